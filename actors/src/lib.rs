@@ -1,1 +1,16 @@
-//! placeholder
+//! The domain: what a shooting day is, how it is planned, and the stages that do it.
+//!
+//! ```text
+//! inbox -> email -> callsheet -> user <-> route -> notify
+//!           |          |          |         |        |
+//!         blobs      reader    (rows)   geocoder   outbox, calendar
+//!                                        routes
+//! ```
+//!
+//! Nothing here knows which database, log or provider is used: the stages see the
+//! [`ports`], the adapters live in `connectors`.
+#![forbid(unsafe_code)]
+
+pub mod model;
+pub mod ports;
+pub mod rows;

@@ -1,1 +1,4 @@
-//! placeholder
+//! Supervised actors over a durable event log.
+#![forbid(unsafe_code)]
+
+pub mod journal;

@@ -1,0 +1,153 @@
+//! A shooting day of one person, and the plan for it.
+
+use std::fmt;
+
+use callsheet::CallSource;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+
+use super::{Buffers, EmailId, UserId};
+
+/// Identifies the day of one person on one unit of one production:
+/// `d-` and 16 hex digits derived from (user, production, unit, shooting date).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DayId(pub String);
+
+impl fmt::Display for DayId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a day stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayState {
+    /// The sheet is known, the route is being worked out.
+    Planning,
+    /// There is a plan.
+    Planned,
+    /// A person has to correct something first.
+    InReview,
+    /// The production cancelled the day.
+    Cancelled,
+}
+
+/// How travel times were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteQuality {
+    /// Searched on the road graph.
+    RoadGraph,
+    /// Answered by a routing provider.
+    Provider,
+    /// Estimated from the distance.
+    Estimate,
+}
+
+/// One drive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    /// Label of the start.
+    pub from: String,
+    /// Label of the end.
+    pub to: String,
+    /// Driving time in minutes, one decimal.
+    pub minutes: f64,
+    /// Length in metres.
+    pub metres: u32,
+}
+
+/// Forecast at the place and time of the call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weather {
+    /// Degrees Celsius.
+    pub temperature_c: f64,
+    /// Millimetres in the hour.
+    pub precipitation_mm: f64,
+    /// Metres per second.
+    pub wind_ms: f64,
+    /// Short word for the sky.
+    pub summary: String,
+}
+
+/// One difference between two versions of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// `call`, `location`, `date`, `state`, ...
+    pub field: String,
+    /// Before; empty if there was nothing.
+    pub old: String,
+    /// After; empty if it is gone.
+    pub new: String,
+}
+
+/// The day planned backwards from the person's own call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of the day this plan was made for.
+    pub version: u32,
+    /// The person's call as printed, local time.
+    pub call: Time,
+    /// The instant of the call.
+    pub call_at: Timestamp,
+    /// Which line of the sheet it came from.
+    pub call_source: CallSource,
+    /// The set, as printed.
+    pub location: String,
+    /// How travel times were found.
+    pub route_quality: RouteQuality,
+    /// The drives that end before the call.
+    pub legs: Vec<Leg>,
+    /// The drive after a call that is not at the set (rental house), if any.
+    pub onward: Option<Leg>,
+    /// Minutes kept free.
+    pub buffers: Buffers,
+    /// When to leave home.
+    pub departure: Timestamp,
+    /// When to get up.
+    pub wake_up: Timestamp,
+    /// `None` without a provider.
+    pub weather: Option<Weather>,
+    /// Each begins with a stable code and a colon.
+    pub warnings: Vec<String>,
+    /// When this was worked out.
+    pub computed: Timestamp,
+}
+
+/// A shooting day of one person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Day {
+    /// Stable id.
+    pub id: DayId,
+    /// Whose day.
+    pub user: UserId,
+    /// The message that gave this version.
+    pub email: EmailId,
+    /// When that message was received: orders revisions without a comparable mark.
+    pub received: Timestamp,
+    /// Title as printed.
+    pub production: String,
+    /// `main`, `second` or `splinter`.
+    pub unit: String,
+    /// The day printed on the sheet.
+    pub shooting_date: Date,
+    /// IANA zone of the day.
+    pub time_zone: String,
+    /// Counts the versions from 1.
+    pub version: u32,
+    /// Where it stands.
+    pub state: DayState,
+    /// Revision mark as printed, lower case.
+    pub revision: Option<String>,
+    /// The call sheet's day this version rests on.
+    pub sheet: callsheet::Day,
+    /// Differences to the version before.
+    pub changes: Vec<Change>,
+    /// The current plan, if there is one.
+    pub plan: Option<Plan>,
+    /// Last write.
+    pub updated: Timestamp,
+}

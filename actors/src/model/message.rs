@@ -1,0 +1,96 @@
+//! What is said to a person.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{DayId, UserId};
+
+/// Why a message is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// A day was planned for the first time.
+    ScheduleProcessed,
+    /// A day changed, with the differences.
+    ScheduleUpdated,
+    /// The day was cancelled.
+    ScheduleCancelled,
+    /// Something needs the person's correction.
+    ReviewRequest,
+    /// A message could not be processed.
+    ProcessingError,
+    /// Traffic moved the departure.
+    RouteChanged,
+}
+
+impl MessageKind {
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ScheduleProcessed => "schedule_processed",
+            Self::ScheduleUpdated => "schedule_updated",
+            Self::ScheduleCancelled => "schedule_cancelled",
+            Self::ReviewRequest => "review_request",
+            Self::ProcessingError => "processing_error",
+            Self::RouteChanged => "route_changed",
+        }
+    }
+}
+
+/// How a message reaches the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The person's own inbox on the dashboard.
+    InApp,
+    /// E-mail.
+    Email,
+}
+
+impl Channel {
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InApp => "in_app",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// A message to a person, in their language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Derived from what it says to whom, so that the same message cannot exist twice.
+    pub id: String,
+    /// To whom.
+    pub user: UserId,
+    /// About which day, if about one.
+    pub day: Option<DayId>,
+    /// Why.
+    pub kind: MessageKind,
+    /// How.
+    pub channel: Channel,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// When it was written.
+    pub created: Timestamp,
+}
+
+/// An e-mail to hand to the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutgoingMail {
+    /// Idempotency key: the message's id. Sending it twice must be one e-mail.
+    pub id: String,
+    /// Address of the person.
+    pub to: String,
+    /// Name of the person.
+    pub to_name: String,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// When it was written: the Date header.
+    pub date: Timestamp,
+}

@@ -1,0 +1,17 @@
+//! Content-addressed storage of big payloads.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::PortError;
+use crate::model::BlobId;
+
+/// Stores bytes under their hash. Putting the same bytes twice is one blob.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Durable when it returns. Codes: `blob/io`.
+    async fn put(&self, bytes: Bytes) -> Result<BlobId, PortError>;
+
+    /// Codes: `blob/missing`, `blob/corrupt` (the bytes no longer match), `blob/io`.
+    async fn get(&self, id: &BlobId) -> Result<Bytes, PortError>;
+}

@@ -1,0 +1,65 @@
+//! Read access to what the stages have written.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::PortError;
+use crate::model::{BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, User, UserId};
+
+/// Which days to list.
+#[derive(Clone, Debug, Default)]
+pub struct DayFilter {
+    /// First shooting date wanted.
+    pub from: Option<Date>,
+    /// Last shooting date wanted.
+    pub to: Option<Date>,
+    /// Continue after this (shooting date, id).
+    pub after: Option<(Date, DayId)>,
+    /// At most so many; 0 means 100.
+    pub limit: u32,
+}
+
+/// Reads; never writes. All codes: `store/unavailable`.
+#[async_trait]
+pub trait Queries: Send + Sync {
+    /// A person by id.
+    async fn user(&self, id: &UserId) -> Result<Option<User>, PortError>;
+
+    /// A person by address, case-insensitive.
+    async fn user_by_email(&self, address: &str) -> Result<Option<User>, PortError>;
+
+    /// All people, by address.
+    async fn users(&self) -> Result<Vec<User>, PortError>;
+
+    /// One message.
+    async fn email(&self, id: &EmailId) -> Result<Option<Email>, PortError>;
+
+    /// The newest messages, of one person or of all.
+    async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError>;
+
+    /// How many messages stand where.
+    async fn email_counts(&self) -> Result<EmailCounts, PortError>;
+
+    /// Whether an earlier message of this person that was not skipped has this Message-ID,
+    /// or carried this document.
+    async fn duplicate_of(
+        &self,
+        user: &UserId,
+        email: &EmailId,
+        message_id: Option<&str>,
+        documents: &[BlobId],
+    ) -> Result<Option<EmailId>, PortError>;
+
+    /// One day.
+    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError>;
+
+    /// Days of one person by (shooting date, id).
+    async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError>;
+
+    /// Planned days whose departure lies between the two instants.
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError>;
+
+    /// Messages to one person, newest first.
+    async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError>;
+}

@@ -1,0 +1,31 @@
+# Short names for the commands of every day. `just` lists them.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Starts the server on 127.0.0.1:7300; options go to `stillontime serve`.
+run *options:
+    cargo run --release -- serve {{ options }}
+
+# Takes fictional people through their e-mails and keeps the pages open.
+demo *options:
+    cargo run --release -- demo {{ options }}
+
+# Everything the CI runs: formatting, lints, tests; `just test --long` for more.
+test *options:
+    ./scripts/test {{ options }}
+
+# Lints only: clippy, then licences, bans and sources of the dependencies.
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo deny check licenses bans sources
+
+# Formats the code and the .proto files.
+fmt:
+    cargo fmt --all
+    if command -v buf > /dev/null; then buf format --write api/proto; fi
+
+# Builds the documentation of the crates and opens it.
+doc:
+    cargo doc --workspace --no-deps --open
