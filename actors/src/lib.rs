@@ -11,6 +11,9 @@
 //! [`ports`], the adapters live in `connectors`.
 #![forbid(unsafe_code)]
 
+pub mod events;
+pub mod inbox;
 pub mod model;
+pub mod pipeline;
 pub mod ports;
 pub mod rows;

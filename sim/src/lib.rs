@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod calendar;
 pub mod hostile;
 pub mod load;
 pub mod mail;

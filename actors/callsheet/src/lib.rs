@@ -14,7 +14,10 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod glyph;
+mod lexicon;
 mod reading;
+mod value;
 
 pub use error::Error;
 pub use reading::{

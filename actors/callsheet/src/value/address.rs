@@ -1,0 +1,98 @@
+//! What makes a text an address, and where a name ends and an address begins.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lexicon::{fold, words};
+
+#[rustfmt::skip]
+const STREET_WORDS: &[&str] = &[
+    "ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os", "osiedle", "rondo", "szosa",
+    "street", "st", "road", "rd", "avenue", "ave", "av", "lane", "ln", "drive", "dr", "blvd", "boulevard", "way", "close", "court", "ct", "place", "square", "sq", "highway", "hwy", "pkwy", "parkway", "terrace", "crescent", "mews", "row", "route", "pier", "wharf", "yard",
+    "strasse", "str", "gasse", "weg", "platz", "allee", "ring", "ufer", "damm", "chaussee",
+    "rue", "quai", "impasse", "chemin", "cours", "allée",
+    "calle", "c", "avenida", "avda", "paseo", "plaza", "carretera", "ctra", "carrer", "camino",
+    "via", "viale", "piazza", "corso", "piazzale", "largo", "strada", "vicolo",
+];
+
+// Literal pattern, checked by the first test that uses it.
+static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\b(?:\d{2}-\d{3}",                                 // PL
+        r"|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}",               // UK
+        r"|[a-z]\d[a-z]\s?\d[a-z]\d",                        // CA
+        r"|(?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[dlna]|k[sy]|la|m[deainsot]|n[evhjmycd]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[ta]|w[aviy])\s\d{5}(?:-\d{4})?", // US
+        r"|(?:a-|d-|f-|i-|ch-|e-)?\d{4,5}\s[a-z]{3,})\b",    // continental
+    ))
+    .unwrap_or_else(|error| unreachable!("{error}"))
+});
+static DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(\d{1,2})\.\s?,\s*\S").unwrap_or_else(|error| unreachable!("{error}"))
+});
+
+/// How much a text looks like an address, 0..=3.
+pub(crate) fn address_score(text: &str) -> u8 {
+    let folded = fold(text);
+    let words = words(&folded);
+    let number = words.iter().any(|w| {
+        w.text.starts_with(|c: char| c.is_ascii_digit()) && w.text.len() <= 5
+    });
+    let street = words.iter().any(|w| {
+        STREET_WORDS.contains(&w.text.as_str())
+            || ["strasse", "gasse", "straat", "platz", "allee", "weg", "damm", "ufer"]
+                .iter()
+                .any(|end| w.text.len() > end.len() + 2 && w.text.ends_with(end))
+    });
+    let postcode = POSTCODE.is_match(&folded) || DISTRICT.is_match(&folded);
+    u8::from(number && words.len() > 1) + u8::from(street) + u8::from(postcode)
+}
+
+/// Splits lines of a place into its name and its address.
+pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) {
+    let parts: Vec<String> = lines
+        .iter()
+        .map(|line| line.trim().trim_matches([',', ';', '|', '-', '–', ':']).trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect();
+    let Some(first) = parts.first() else { return (None, None) };
+    if parts.len() > 1 && address_score(first) < 2 {
+        // A second line that is no address continues the name.
+        let from = (1..parts.len()).find(|&i| address_score(&parts[i]) >= 1).unwrap_or(1);
+        let first_part = split_line(first);
+        if from == 1 && first_part.1.is_some() && address_score(first) > 0 {
+            let address = format!("{}, {}", first_part.1.unwrap_or_default(), parts[1..].join(", "));
+            return (first_part.0, Some(address));
+        }
+        return (Some(parts[..from].join(" ")), Some(parts[from..].join(", ")));
+    }
+    let joined = parts.join(", ");
+    split_line(&joined)
+}
+
+/// Name and address within one line.
+fn split_line(line: &str) -> (Option<String>, Option<String>) {
+    if address_score(line) == 0 {
+        return (Some(line.to_owned()), None);
+    }
+    let cuts = line
+        .char_indices()
+        .filter(|&(at, ch)| {
+            let dash = matches!(ch, '-' | '–' | '—') && line[..at].ends_with(' ');
+            dash || matches!(ch, ',' | '(' | '|' | '/' | ';' | ':')
+        })
+        .map(|(at, ch)| (at, at + ch.len_utf8()));
+    for (end, start) in cuts {
+        let (name, rest) = (line[..end].trim(), line[start..].trim().trim_end_matches(')'));
+        if name.is_empty() || rest.is_empty() {
+            continue;
+        }
+        if address_score(name) == 0 && address_score(rest) >= 1 && name.chars().count() > 2 {
+            return (Some(name.to_owned()), Some(rest.trim().to_owned()));
+        }
+        if address_score(name) > 0 {
+            break;
+        }
+    }
+    (None, Some(line.to_owned()))
+}

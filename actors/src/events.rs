@@ -1,0 +1,212 @@
+//! What flows between the stages. Events carry ids, not personal content: messages,
+//! documents and readings are blobs.
+
+use engine::event::{Emit, Event};
+use engine::stage::StageError;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{BlobId, DayId, EmailId, Leg, MessageKind, RouteQuality, UserId, Weather};
+
+/// Names of the stages.
+pub mod stages {
+    /// Is it a call sheet? Whose?
+    pub const EMAIL: &str = "email";
+    /// PDF to fields.
+    pub const CALLSHEET: &str = "callsheet";
+    /// The only writer of a person's days.
+    pub const USER: &str = "user";
+    /// Legs and times.
+    pub const ROUTE: &str = "route";
+    /// Messages and calendars.
+    pub const NOTIFY: &str = "notify";
+}
+
+/// An event's payload.
+pub trait Payload: Serialize + DeserializeOwned {
+    /// The stage that consumes it.
+    const STAGE: &'static str;
+    /// Name and version of its shape.
+    const SCHEMA: &'static str;
+
+    /// This payload as an event for its stage.
+    fn emit(&self, key: &str) -> Emit {
+        Emit {
+            stage: Self::STAGE.to_owned(),
+            key: key.to_owned(),
+            schema: Self::SCHEMA.to_owned(),
+            payload: encode(self).into(),
+        }
+    }
+
+    /// The payload of an event, if it has this shape.
+    ///
+    /// # Errors
+    /// `engine/undecodable`, permanent, when the bytes do not have the announced shape.
+    fn of(event: &Event) -> Result<Option<Self>, StageError> {
+        if event.schema != Self::SCHEMA {
+            return Ok(None);
+        }
+        serde_json::from_slice(&event.payload)
+            .map(Some)
+            .map_err(|error| StageError::permanent("engine/undecodable", error))
+    }
+}
+
+fn encode(payload: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(payload)
+        .expect("invariant: payloads are plain structs with string keys, which always encode")
+}
+
+/// The error of a stage that got an event it does not know.
+pub fn unknown_schema(event: &Event) -> StageError {
+    StageError::permanent("engine/unknown-schema", &event.schema)
+}
+
+macro_rules! payloads {
+    ($($name:ty => $stage:expr, $schema:literal;)*) => {
+        $(impl Payload for $name {
+            const STAGE: &'static str = $stage;
+            const SCHEMA: &'static str = $schema;
+        })*
+    };
+}
+
+payloads! {
+    Received => stages::EMAIL, "email.received.v1";
+    Candidate => stages::CALLSHEET, "callsheet.candidate.v1";
+    SheetRead => stages::USER, "user.sheet-read.v1";
+    Unreadable => stages::USER, "user.unreadable.v1";
+    Routed => stages::USER, "user.routed.v1";
+    PlanRequest => stages::ROUTE, "route.plan.v1";
+    Tick => stages::ROUTE, "route.tick.v1";
+    Notice => stages::NOTIFY, "notify.notice.v1";
+}
+
+/// A message was accepted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Received {
+    /// The message.
+    pub email: EmailId,
+    /// The address it was handed in for, if the publisher said.
+    pub recipient: Option<String>,
+    /// The raw message.
+    pub raw: BlobId,
+    /// When.
+    pub received: Timestamp,
+}
+
+/// A message that may hold a call sheet for a known person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The message.
+    pub email: EmailId,
+    /// The person.
+    pub user: UserId,
+    /// When it was received.
+    pub received: Timestamp,
+    /// Its PDF documents, in order, with file names.
+    pub documents: Vec<(BlobId, String)>,
+    /// Its text, if it has any.
+    pub text: Option<BlobId>,
+    /// The subject, stored apart since it may name people.
+    pub subject: BlobId,
+}
+
+/// A call sheet or a change notice was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SheetRead {
+    /// The message.
+    pub email: EmailId,
+    /// When it was received.
+    pub received: Timestamp,
+    /// A `callsheet::Reading` as JSON.
+    pub reading: BlobId,
+    /// The documents it came with.
+    pub documents: Vec<BlobId>,
+}
+
+/// A document that should have been a call sheet could not be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// The message.
+    pub email: EmailId,
+    /// Stable code.
+    pub code: String,
+    /// A clear line.
+    pub detail: String,
+}
+
+/// Work out the drives of a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanRequest {
+    /// The person.
+    pub user: UserId,
+    /// The day.
+    pub day: DayId,
+    /// The version of the day; an answer for another version is dropped.
+    pub version: u32,
+}
+
+/// The drives of a day, or why there are none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Routed {
+    /// The day.
+    pub day: DayId,
+    /// The version it was asked for.
+    pub version: u32,
+    /// The answer.
+    pub answer: RouteAnswer,
+    /// Whether a tick asked, not a new version.
+    pub recheck: bool,
+}
+
+/// What the route stage found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteAnswer {
+    /// All drives were found.
+    Found {
+        /// The drives that end before the call, in order.
+        legs: Vec<Leg>,
+        /// The drive after a call that is not at the set.
+        onward: Option<Leg>,
+        /// The weakest quality of all drives.
+        quality: RouteQuality,
+        /// IANA zone of the place of the call, if the map knows it.
+        time_zone: Option<String>,
+        /// Forecast, if a provider is set.
+        weather: Option<Weather>,
+        /// Each begins with a stable code and a colon.
+        warnings: Vec<String>,
+    },
+    /// A place was not found, or no road leads there.
+    NotFound {
+        /// `plan/place-not-found`, `plan/no-route`, ...
+        code: String,
+        /// A clear line.
+        detail: String,
+    },
+}
+
+/// Look again at all live plans.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tick {}
+
+/// Tell a person something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// To whom.
+    pub user: UserId,
+    /// Why.
+    pub kind: MessageKind,
+    /// About which day, and its version; older versions are dropped.
+    pub day: Option<(DayId, u32)>,
+    /// The message it is about, if it is about one.
+    pub email: Option<EmailId>,
+    /// Stable code of a problem; empty if there is none.
+    pub code: String,
+    /// A clear line about the problem.
+    pub detail: String,
+}

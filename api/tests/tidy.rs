@@ -1,0 +1,225 @@
+//! The house rules that a machine can check, one test for each. A failing test
+//! lists every place that breaks its rule as `file:line: what`.
+//!
+//! The patterns are written so that this file does not match them itself
+//! (`TO[D]O`, `\.unwrap\(\)`).
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use regex::Regex;
+
+use source::{CLOCK, Source, root, sources};
+
+#[path = "tidy/source.rs"]
+mod source;
+
+const MAX_LINES: usize = 450;
+
+/// `file:line: found` for every match in these texts; the first group of the
+/// pattern, where it has one, is what was found.
+fn matches(pattern: &str, path: &str, text: &str) -> Vec<(String, String)> {
+    let pattern = Regex::new(pattern).unwrap();
+    let found = pattern.captures_iter(text).map(|captures| {
+        let whole = captures.get(0).unwrap();
+        let line = text[..whole.start()].matches('\n').count() + 1;
+        let what = captures.get(1).unwrap_or(whole).as_str().to_owned();
+        (format!("{path}:{line}: {what}"), what)
+    });
+    found.collect()
+}
+
+fn matches_in_product(pattern: &str) -> Vec<(String, String)> {
+    let files = sources().into_iter().filter(Source::is_product);
+    files
+        .flat_map(|file| matches(pattern, &file.path, &file.product_text()))
+        .collect()
+}
+
+fn places(found: Vec<(String, String)>) -> Vec<String> {
+    found.into_iter().map(|(place, _)| place).collect()
+}
+
+#[track_caller]
+fn assert_none(rule: &str, violations: Vec<String>) {
+    assert!(
+        violations.is_empty(),
+        "{rule}\n  {}\n",
+        violations.join("\n  ")
+    );
+}
+
+fn document(name: &str) -> String {
+    fs::read_to_string(root().join("docs").join(name))
+        .unwrap_or_else(|e| panic!("docs/{name} cannot be read: {e}"))
+}
+
+/// Folders of the workspace's crates, as the top Cargo.toml lists them.
+fn crates() -> Vec<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let members = Regex::new(r"(?s)\nmembers = \[(.*?)\]").unwrap();
+    let list = members
+        .captures(&manifest)
+        .expect("the workspace lists its members")[1]
+        .to_owned();
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn no_mod_rs() {
+    let files = sources().into_iter().map(|file| file.path);
+    let found = files.filter(|path| path.ends_with("/mod.rs")).collect();
+    assert_none(
+        "a module `name` lives in `name.rs`, its parts in `name/`:",
+        found,
+    );
+}
+
+#[test]
+fn time_and_randomness_come_from_the_context() {
+    let pattern = r"\b(?:(?:Instant|SystemTime|Timestamp|Zoned)::now\b|rand::rng\(|rand::random\b|thread_rng\b|Uuid::new_v4\b)";
+    let mut found = places(matches_in_product(pattern));
+    found.retain(|place| !place.starts_with(CLOCK));
+    assert_none("use the engine's clock, ids and randomness:", found);
+}
+
+#[test]
+fn no_unwrap() {
+    let found = places(matches_in_product(r"\.unwrap\(\)"));
+    assert_none(
+        "return an error, or state the invariant with `expect`:",
+        found,
+    );
+}
+
+#[test]
+fn expect_states_an_invariant() {
+    let mut found = matches_in_product(r#"\.expect\(\s*"((?:[^"\\]|\\.)*)""#);
+    found.retain(|(_, text)| text.split_whitespace().count() < 3);
+    assert_none(
+        "`expect` says in three words or more why it cannot fail:",
+        places(found),
+    );
+}
+
+#[test]
+fn files_are_short() {
+    let files = sources().into_iter().filter(Source::is_code);
+    let lengths = files.map(|file| (file.text.lines().count(), file.path));
+    let long = lengths.filter(|(lines, _)| *lines > MAX_LINES);
+    let found = long
+        .map(|(lines, path)| format!("{path}:{lines}: {lines} lines"))
+        .collect();
+    assert_none(
+        &format!("no file above {MAX_LINES} lines; split by concept:"),
+        found,
+    );
+}
+
+#[test]
+fn files_open_with_their_purpose() {
+    let files = sources().into_iter().filter(Source::is_product);
+    let silent = files.filter(|file| !file.text.trim_start().starts_with("//!"));
+    let found = silent
+        .map(|file| format!("{}:1: no //!", file.path))
+        .collect();
+    assert_none("a source file opens with `//!`: what it is for:", found);
+}
+
+#[test]
+fn no_ignored_tests() {
+    let files = sources().into_iter().filter(Source::is_rust);
+    let pattern = r"#\[(?:cfg_attr\([^\]\n]*\b)?ignore\b";
+    let found = files
+        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .collect();
+    assert_none("a test runs, or it is removed:", found);
+}
+
+#[test]
+fn no_notes_for_later() {
+    let files = sources().into_iter().filter(Source::is_code);
+    let pattern = r"\b(?:(?:TO[D]O|FIX[M]E|XX[X])\b|todo!\(|unimplemented!\(|dbg!\()";
+    let found = files
+        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .collect();
+    assert_none("finish it or open an issue:", found);
+}
+
+#[test]
+fn no_paths_of_a_build_machine() {
+    let pattern = r"(?:^|[^\w.])/(?:hom[e]|roo[t]|wor[k])/";
+    let files = sources().into_iter();
+    let found = files
+        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .collect();
+    assert_none("these paths mean nothing elsewhere:", found);
+}
+
+#[test]
+fn error_codes_are_documented() {
+    let text = document("errors.md");
+    let headings = text.lines().filter_map(|line| line.strip_prefix("## "));
+    let known: BTreeSet<&str> = headings
+        .map(|heading| heading.trim().trim_matches('`'))
+        .collect();
+    let areas = "callsheet|mail|engine|plan|route|reader|store|config|blob|geocode|notify|calendar|user|api";
+    let mut found = matches_in_product(&format!(r#""((?:{areas})/[a-z-]+)""#));
+    found.retain(|(_, code)| !known.contains(code.as_str()));
+    assert_none(
+        "each code has a section `## code` in docs/errors.md:",
+        places(found),
+    );
+}
+
+#[test]
+fn metrics_are_documented() {
+    let pattern = r"\bstillontime_[a-z_]+";
+    let listed = matches(pattern, "docs/metrics.md", &document("metrics.md"));
+    let known: BTreeSet<String> = listed.into_iter().map(|(_, name)| name).collect();
+    let mut unknown: BTreeMap<String, String> = BTreeMap::new();
+    for (place, name) in matches_in_product(pattern) {
+        let base = ["_bucket", "_count", "_sum"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end));
+        let is_known = known.contains(&name) || base.is_some_and(|base| known.contains(base));
+        let emits = ["api/src/", "engine/src/"]
+            .iter()
+            .any(|folder| place.starts_with(folder));
+        if emits && !is_known {
+            unknown.entry(name).or_insert(place);
+        }
+    }
+    assert_none(
+        "each metric is listed in docs/metrics.md:",
+        unknown.into_values().collect(),
+    );
+}
+
+#[test]
+fn crates_are_on_the_map() {
+    let text = document("ARCHITECTURE.md");
+    let names = |name: &str| {
+        Regex::new(&format!(
+            r"(?m)(?:^|[^\w/-]){}/?(?:[^\w/-]|$)",
+            regex::escape(name)
+        ))
+        .unwrap()
+    };
+    let missing = crates()
+        .into_iter()
+        .filter(|name| !names(name).is_match(&text));
+    let found = missing
+        .map(|name| format!("Cargo.toml:1: {name}"))
+        .collect();
+    assert_none(
+        "each crate's folder is named in docs/ARCHITECTURE.md:",
+        found,
+    );
+}

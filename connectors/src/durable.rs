@@ -1,0 +1,59 @@
+//! Files that are either there with all their bytes or not at all, also after a power cut.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Writes `bytes` to `path`, in place of what is there.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_through(&temporary_beside(path), path, bytes)
+}
+
+/// The same with a given name for the unfinished file, on the same file system.
+pub(crate) fn replace_through(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let written = write_synced(temporary, bytes).and_then(|()| std::fs::rename(temporary, path));
+    if written.is_err() {
+        // The reason of the failure matters, not that of the cleaning.
+        let _ = std::fs::remove_file(temporary);
+    }
+    written?;
+    sync_folder_of(path)
+}
+
+/// Moves a file so that it is in the new place after a power cut.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)?;
+    sync_folder_of(to)
+}
+
+/// Creates the folder; its own entry is durable too.
+pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    sync_folder_of(folder)
+}
+
+/// A rename is durable once the folder that holds the name is.
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A hidden name that no other task or process uses.
+fn temporary_beside(path: &Path) -> PathBuf {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()))
+}

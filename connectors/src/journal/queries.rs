@@ -1,0 +1,244 @@
+//! Reads for stages, API and pages.
+
+use actors::model::{
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
+};
+use actors::ports::{DayFilter, PortError, Queries};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
+
+use super::codec;
+
+/// Used where a caller names no limit.
+const DEFAULT_LIMIT: u32 = 100;
+
+pub(super) const USERS: &str = "SELECT * FROM app_user ORDER BY email";
+pub(super) const EMAILS: &str = "SELECT * FROM email ORDER BY received_at DESC, id DESC LIMIT $1";
+pub(super) const EMAILS_OF_USER: &str = "SELECT * FROM email WHERE user_id = $1 \
+     ORDER BY received_at DESC, id DESC LIMIT $2";
+pub(super) const LIVE_DAYS: &str = "SELECT * FROM day WHERE state = 'planned' \
+     AND departure_at >= $1 AND departure_at <= $2 ORDER BY departure_at, id";
+pub(super) const MESSAGES: &str = "SELECT * FROM message WHERE user_id = $1 \
+     ORDER BY created_at DESC, id DESC LIMIT $2";
+
+/// Reads from the SQLite file that [`SqliteWriter`](super::SqliteWriter) writes.
+#[derive(Clone, Debug)]
+pub struct SqliteQueries {
+    pool: SqlitePool,
+}
+
+impl SqliteQueries {
+    /// Reads through this pool; the tables must exist (see [`migrate`](super::migrate)).
+    pub fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    async fn list<T>(
+        &self,
+        query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
+        decode: impl Fn(&SqliteRow) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, PortError> {
+        let rows = query.fetch_all(&self.pool).await.map_err(unavailable)?;
+        rows.iter()
+            .map(decode)
+            .collect::<Result<_, _>>()
+            .map_err(unavailable)
+    }
+
+    async fn one<T>(
+        &self,
+        query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
+        decode: impl Fn(&SqliteRow) -> Result<T, sqlx::Error>,
+    ) -> Result<Option<T>, PortError> {
+        let row = query
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(unavailable)?;
+        row.as_ref().map(decode).transpose().map_err(unavailable)
+    }
+}
+
+#[async_trait]
+impl Queries for SqliteQueries {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
+        let query = sqlx::query("SELECT * FROM app_user WHERE id = $1").bind(&id.0);
+        self.one(query, codec::user).await
+    }
+
+    async fn user_by_email(&self, address: &str) -> Result<Option<User>, PortError> {
+        let query = sqlx::query("SELECT * FROM app_user WHERE email = $1")
+            .bind(address.trim().to_lowercase());
+        self.one(query, codec::user).await
+    }
+
+    async fn users(&self) -> Result<Vec<User>, PortError> {
+        self.list(sqlx::query(USERS), codec::user).await
+    }
+
+    async fn email(&self, id: &EmailId) -> Result<Option<Email>, PortError> {
+        let query = sqlx::query("SELECT * FROM email WHERE id = $1").bind(&id.0);
+        self.one(query, codec::email).await
+    }
+
+    async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError> {
+        let query = match user {
+            Some(user) => sqlx::query(EMAILS_OF_USER).bind(&user.0),
+            None => sqlx::query(EMAILS),
+        };
+        self.list(query.bind(or_default(limit)), codec::email).await
+    }
+
+    async fn email_counts(&self) -> Result<EmailCounts, PortError> {
+        let query = sqlx::query("SELECT state, COUNT(*) AS number FROM email GROUP BY state");
+        let pairs = self.list(query, |row| {
+            Ok((
+                row.try_get::<String, _>("state")?,
+                row.try_get::<i64, _>("number")?,
+            ))
+        });
+        let mut counts = EmailCounts::default();
+        for (state, number) in pairs.await? {
+            let number = u64::try_from(number).unwrap_or(0);
+            counts.received += number;
+            match EmailState::parse(&state) {
+                Some(EmailState::Planned) => counts.planned += number,
+                Some(EmailState::InReview) => counts.review += number,
+                Some(EmailState::Skipped) => counts.skipped += number,
+                Some(EmailState::DeadLetter) => counts.dead_letters += number,
+                Some(EmailState::Pending | EmailState::Processing) | None => {
+                    counts.open += number;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    async fn duplicate_of(
+        &self,
+        user: &UserId,
+        email: &EmailId,
+        message_id: Option<&str>,
+        documents: &[BlobId],
+    ) -> Result<Option<EmailId>, PortError> {
+        let Some(mut query) = duplicates(user, email, message_id, documents) else {
+            return Ok(None);
+        };
+        self.one(query.build(), |row| Ok(EmailId(row.try_get("id")?)))
+            .await
+    }
+
+    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
+        let query = sqlx::query("SELECT * FROM day WHERE id = $1").bind(&id.0);
+        self.one(query, codec::day).await
+    }
+
+    async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
+        self.list(days_of(user, filter).build(), codec::day).await
+    }
+
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+        let query = sqlx::query(LIVE_DAYS)
+            .bind(codec::micros(from))
+            .bind(codec::micros(to));
+        self.list(query, codec::day).await
+    }
+
+    async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
+        let query = sqlx::query(MESSAGES).bind(&user.0).bind(or_default(limit));
+        self.list(query, codec::message).await
+    }
+}
+
+pub(super) fn days_of(user: &UserId, filter: &DayFilter) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("SELECT * FROM day WHERE user_id = ");
+    query.push_bind(user.0.clone());
+    if let Some(from) = filter.from {
+        query
+            .push(" AND shooting_date >= ")
+            .push_bind(from.to_string());
+    }
+    if let Some(to) = filter.to {
+        query
+            .push(" AND shooting_date <= ")
+            .push_bind(to.to_string());
+    }
+    if let Some((date, id)) = &filter.after {
+        query
+            .push(" AND (shooting_date, id) > (")
+            .push_bind(date.to_string())
+            .push(", ")
+            .push_bind(id.0.clone())
+            .push(")");
+    }
+    query
+        .push(" ORDER BY shooting_date, id LIMIT ")
+        .push_bind(or_default(filter.limit));
+    query
+}
+
+/// Candidates by Message-ID and by document; `None` if there is nothing to look for.
+///
+/// Of two copies in flight at the same time, the one received first is the original
+/// (the id settles ties), so that they never call each other a duplicate. A copy that
+/// has already reached its end is the original whenever it was received.
+pub(super) fn duplicates(
+    user: &UserId,
+    email: &EmailId,
+    message_id: Option<&str>,
+    documents: &[BlobId],
+) -> Option<QueryBuilder<Sqlite>> {
+    if message_id.is_none() && documents.is_empty() {
+        return None;
+    }
+    let mut query = QueryBuilder::new("SELECT e.id FROM email e LEFT JOIN email own ON own.id = ");
+    query.push_bind(email.0.clone()).push(" WHERE e.id IN (");
+    if let Some(message_id) = message_id {
+        query
+            .push("SELECT id FROM email WHERE user_id = ")
+            .push_bind(user.0.clone())
+            .push(" AND message_id = ")
+            .push_bind(message_id.to_owned());
+    }
+    if !documents.is_empty() {
+        if message_id.is_some() {
+            query.push(" UNION ");
+        }
+        query
+            .push("SELECT email_id FROM document WHERE user_id = ")
+            .push_bind(user.0.clone())
+            .push(" AND blob IN (");
+        let mut list = query.separated(", ");
+        for blob in documents {
+            list.push_bind(blob.as_str().to_owned());
+        }
+        query.push(")");
+    }
+    query
+        .push(") AND e.id <> ")
+        .push_bind(email.0.clone())
+        .push(
+            " AND e.state <> 'skipped' AND (own.id IS NULL OR e.finished_at IS NOT NULL \
+             OR (e.received_at, e.id) < (own.received_at, own.id)) \
+             ORDER BY e.received_at, e.id LIMIT 1",
+        );
+    Some(query)
+}
+
+fn or_default(limit: u32) -> u32 {
+    if limit == 0 { DEFAULT_LIMIT } else { limit }
+}
+
+/// Everything but an unreadable row may pass.
+fn unavailable(error: sqlx::Error) -> PortError {
+    let transient = !matches!(
+        error,
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_)
+    );
+    PortError {
+        code: "store/unavailable",
+        detail: error.to_string(),
+        transient,
+    }
+}

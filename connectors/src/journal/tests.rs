@@ -1,0 +1,6 @@
+//! Against a real SQLite file.
+
+mod fixtures;
+mod plans;
+mod reads;
+mod writes;

@@ -1,0 +1,176 @@
+//! A database in a temporary folder, and rows to put into it.
+
+use actors::model::*;
+use actors::ports::Queries;
+use actors::rows::{EmailProgress, Rows};
+use engine::journal::SqliteRows;
+use jiff::Timestamp;
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+use crate::journal::{SqliteQueries, SqliteWriter, migrate};
+
+pub(super) struct Store {
+    pub(super) pool: SqlitePool,
+    pub(super) queries: SqliteQueries,
+    _folder: tempfile::TempDir,
+}
+
+impl Store {
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("test.db"))
+            .create_if_missing(true);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(2)
+            .connect_with(options)
+            .await
+            .unwrap();
+        migrate(&pool).await.unwrap();
+        Self {
+            queries: SqliteQueries::new(pool.clone()),
+            pool,
+            _folder: folder,
+        }
+    }
+
+    pub(super) async fn write(&self, rows: Rows) {
+        let mut transaction = self.pool.begin().await.unwrap();
+        SqliteWriter.write(&rows, &mut transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    pub(super) async fn email(&self, id: &str) -> Email {
+        self.queries
+            .email(&EmailId(id.into()))
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    pub(super) async fn day(&self, id: &str) -> Day {
+        self.queries.day(&DayId(id.into())).await.unwrap().unwrap()
+    }
+}
+
+pub(super) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+pub(super) fn user(address: &str) -> User {
+    User {
+        id: UserId::of(address),
+        email: address.to_lowercase(),
+        name: "Zażółć Gęślą".into(),
+        role: Some("1st AC".into()),
+        department: None,
+        language: Language::Pl,
+        time_zone: "Europe/Warsaw".into(),
+        home: Place {
+            name: "home".into(),
+            address: "ul. Długa 1".into(),
+            at: None,
+        },
+        equipment_house: Some(Place {
+            name: "Rental".into(),
+            address: String::new(),
+            at: Coordinates::new(52.0, 21.0),
+        }),
+        buffers: Buffers::default(),
+        created: at(0),
+    }
+}
+
+pub(super) fn email(id: &str, user: Option<&UserId>, received: i64) -> Email {
+    Email {
+        id: EmailId(id.into()),
+        recipient: "ala@example.com".into(),
+        user: user.cloned(),
+        message_id: None,
+        subject: String::new(),
+        raw: BlobId::of(id.as_bytes()),
+        received: at(received),
+        state: EmailState::Pending,
+        code: None,
+        detail: None,
+        finished: None,
+    }
+}
+
+pub(super) fn progress(id: &str, state: EmailState, second: i64) -> EmailProgress {
+    EmailProgress {
+        id: EmailId(id.into()),
+        user: None,
+        message_id: None,
+        subject: None,
+        state,
+        code: None,
+        detail: None,
+        at: at(second),
+    }
+}
+
+pub(super) fn plan(departure: i64) -> Plan {
+    Plan {
+        version: 1,
+        call: jiff::civil::time(5, 45, 0, 0),
+        call_at: at(departure + 3600),
+        call_source: CallSource::Row,
+        location: "Hala 3".into(),
+        route_quality: RouteQuality::Estimate,
+        legs: vec![Leg {
+            from: "a".into(),
+            to: "b".into(),
+            minutes: 31.5,
+            metres: 20_100,
+        }],
+        onward: None,
+        buffers: Buffers::default(),
+        departure: at(departure),
+        wake_up: at(departure - 2700),
+        weather: None,
+        warnings: vec!["route/estimate: no map".into()],
+        computed: at(1),
+    }
+}
+
+pub(super) fn day(id: &str, user: &UserId, date: &str, version: u32) -> Day {
+    Day {
+        id: DayId(id.into()),
+        user: user.clone(),
+        email: EmailId("e-1".into()),
+        received: at(0),
+        production: "Film".into(),
+        unit: "main".into(),
+        shooting_date: date.parse().unwrap(),
+        time_zone: "Europe/Warsaw".into(),
+        version,
+        state: DayState::Planned,
+        revision: Some("blue".into()),
+        sheet: callsheet::Day {
+            production: Some("Film".into()),
+            ..Default::default()
+        },
+        changes: vec![Change {
+            field: "call".into(),
+            old: "6".into(),
+            new: "5".into(),
+        }],
+        plan: Some(plan(i64::from(version) * 100)),
+        updated: at(2),
+    }
+}
+
+pub(super) fn message(id: &str, user: &UserId, second: i64) -> Message {
+    Message {
+        id: id.into(),
+        user: user.clone(),
+        day: Some(DayId("d-1".into())),
+        kind: MessageKind::RouteChanged,
+        channel: Channel::Email,
+        subject: "Temat".into(),
+        body: "Treść".into(),
+        created: at(second),
+    }
+}

@@ -1,0 +1,267 @@
+use actors::model::*;
+use actors::ports::Queries;
+use actors::rows::{Document, EmailProgress, Rows};
+
+use super::fixtures::*;
+
+#[tokio::test]
+async fn everything_comes_back_as_it_was_written_also_when_written_twice() {
+    let store = Store::new().await;
+    let ala = user("ala@example.com");
+    let rows = Rows {
+        users: vec![ala.clone()],
+        emails: vec![email("e-1", Some(&ala.id), 1)],
+        days: vec![day("d-1", &ala.id, "2026-11-25", 1)],
+        messages: vec![message("m-1", &ala.id, 1)],
+        documents: vec![Document {
+            email: EmailId("e-1".into()),
+            user: ala.id.clone(),
+            blob: BlobId::of(b"pdf"),
+        }],
+        ..Rows::default()
+    };
+    store.write(rows.clone()).await;
+    store.write(rows.clone()).await;
+
+    let queries = &store.queries;
+    assert_eq!(queries.user(&ala.id).await.unwrap().as_ref(), Some(&ala));
+    assert_eq!(
+        queries.user_by_email(" ALA@example.com").await.unwrap(),
+        Some(ala.clone())
+    );
+    assert_eq!(queries.users().await.unwrap(), rows.users);
+    assert_eq!(store.email("e-1").await, rows.emails[0]);
+    assert_eq!(store.day("d-1").await, rows.days[0]);
+    assert_eq!(queries.messages(&ala.id, 0).await.unwrap(), rows.messages);
+    assert_eq!(queries.user(&UserId("u-none".into())).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn tables_can_be_made_again() {
+    let store = Store::new().await;
+    crate::journal::migrate(&store.pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_last_profile_of_a_batch_wins() {
+    let store = Store::new().await;
+    let first = user("ala@example.com");
+    let second = User {
+        name: "Ala".into(),
+        equipment_house: None,
+        ..first.clone()
+    };
+    store
+        .write(Rows {
+            users: vec![first, second.clone()],
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(store.queries.users().await.unwrap(), vec![second]);
+}
+
+#[tokio::test]
+async fn a_message_handed_in_again_is_not_overwritten() {
+    let store = Store::new().await;
+    store
+        .write(Rows {
+            emails: vec![email("e-1", None, 1)],
+            ..Rows::default()
+        })
+        .await;
+    let again = Email {
+        subject: "other".into(),
+        ..email("e-1", None, 9)
+    };
+    store
+        .write(Rows {
+            emails: vec![again],
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(store.email("e-1").await, email("e-1", None, 1));
+}
+
+async fn after(changes: &[EmailProgress], one_batch: bool) -> Email {
+    let store = Store::new().await;
+    store
+        .write(Rows {
+            emails: vec![email("e-1", None, 1)],
+            ..Rows::default()
+        })
+        .await;
+    if one_batch {
+        store
+            .write(Rows {
+                progress: changes.to_vec(),
+                ..Rows::default()
+            })
+            .await;
+    } else {
+        for change in changes {
+            store
+                .write(Rows {
+                    progress: vec![change.clone()],
+                    ..Rows::default()
+                })
+                .await;
+        }
+    }
+    store.email("e-1").await
+}
+
+#[tokio::test]
+async fn progress_in_one_batch_is_progress_one_by_one() {
+    use EmailState::{InReview, Planned, Processing, Skipped};
+    let named = EmailProgress {
+        user: Some(UserId("u-1".into())),
+        message_id: Some("a@b".into()),
+        subject: Some("Call sheet".into()),
+        ..progress("e-1", Processing, 2)
+    };
+    let review = EmailProgress {
+        code: Some("callsheet/no-call".into()),
+        detail: Some("no call".into()),
+        ..progress("e-1", InReview, 3)
+    };
+    let orders: [Vec<EmailProgress>; 5] = [
+        vec![named.clone(), progress("e-1", Planned, 3)],
+        vec![review.clone(), named.clone()],
+        vec![named.clone(), review.clone(), progress("e-1", Planned, 4)],
+        vec![
+            progress("e-1", Skipped, 3),
+            progress("e-1", Skipped, 4),
+            named.clone(),
+        ],
+        vec![named, progress("e-1", Processing, 3)],
+    ];
+    for order in orders {
+        let alone = after(&order, false).await;
+        assert_eq!(after(&order, true).await, alone);
+        assert_eq!(
+            alone.user,
+            Some(UserId("u-1".into())).filter(|_| alone.message_id.is_some())
+        );
+        assert_eq!(alone.finished.is_some(), alone.state.is_final());
+    }
+}
+
+#[tokio::test]
+async fn an_end_state_is_kept_with_its_reason_and_time() {
+    let review = EmailProgress {
+        code: Some("callsheet/no-call".into()),
+        ..progress("e-1", EmailState::InReview, 3)
+    };
+    let ended = after(
+        &[review.clone(), progress("e-1", EmailState::Pending, 9)],
+        false,
+    )
+    .await;
+    assert_eq!(ended.state, EmailState::InReview);
+    assert_eq!(ended.code, review.code);
+    assert_eq!(ended.finished, Some(at(3)));
+    let corrected = after(&[review, progress("e-1", EmailState::Planned, 9)], false).await;
+    assert_eq!(
+        (corrected.state, corrected.code),
+        (EmailState::Planned, None)
+    );
+    assert_eq!(corrected.finished, Some(at(9)));
+}
+
+#[tokio::test]
+async fn progress_of_an_unknown_message_is_no_failure() {
+    let store = Store::new().await;
+    let change = progress("e-none", EmailState::Planned, 1);
+    store
+        .write(Rows {
+            progress: vec![change],
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(
+        store.queries.email_counts().await.unwrap(),
+        EmailCounts::default()
+    );
+}
+
+#[tokio::test]
+async fn an_older_version_does_not_replace_a_newer_day_but_is_kept_as_history() {
+    let store = Store::new().await;
+    let ala = UserId("u-1".into());
+    let versions = [2, 3, 1].map(|version| day("d-1", &ala, "2026-11-25", version));
+    store
+        .write(Rows {
+            days: versions.to_vec(),
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(store.day("d-1").await.version, 3);
+    store
+        .write(Rows {
+            days: vec![versions[0].clone()],
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(store.day("d-1").await, versions[1]);
+    // The same version again: the plan was worked out anew.
+    let replanned = Day {
+        plan: Some(plan(777)),
+        ..versions[1].clone()
+    };
+    store
+        .write(Rows {
+            days: vec![replanned.clone()],
+            ..Rows::default()
+        })
+        .await;
+    assert_eq!(store.day("d-1").await, replanned);
+    let history: Vec<(u32, String)> =
+        sqlx::query_as("SELECT version, body FROM day_version ORDER BY version")
+            .fetch_all(&store.pool)
+            .await
+            .unwrap();
+    assert_eq!(
+        history
+            .iter()
+            .map(|(version, _)| *version)
+            .collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+    assert_eq!(
+        serde_json::from_str::<Day>(&history[2].1).unwrap(),
+        replanned
+    );
+}
+
+#[tokio::test]
+async fn a_batch_larger_than_one_statement_is_written_whole() {
+    let store = Store::new().await;
+    let ala = UserId("u-1".into());
+    let numbers = 0..3_001;
+    store
+        .write(Rows {
+            emails: numbers
+                .clone()
+                .map(|n| email(&format!("e-{n}"), Some(&ala), n))
+                .collect(),
+            progress: numbers
+                .clone()
+                .map(|n| progress(&format!("e-{n}"), EmailState::Planned, n))
+                .collect(),
+            days: numbers
+                .map(|n| day(&format!("d-{n}"), &ala, "2026-11-25", 1))
+                .collect(),
+            ..Rows::default()
+        })
+        .await;
+    let counts = store.queries.email_counts().await.unwrap();
+    assert_eq!(
+        (counts.received, counts.planned, counts.open),
+        (3_001, 3_001, 0)
+    );
+    let days: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM day")
+        .fetch_one(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(days, 3_001);
+}

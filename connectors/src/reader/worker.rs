@@ -1,0 +1,97 @@
+//! The worker process: one thread, no runtime, as few rights as possible.
+
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
+
+use super::frame;
+use super::protocol::{Answer, Hello, MAX_DOCUMENT, READY};
+
+/// Documents nest: the reader recurses over what a stranger wrote.
+const STACK: usize = 64 << 20;
+
+/// Headers are small JSON texts.
+const MAX_HEADER: usize = 1 << 20;
+
+/// Runs a worker over standard input and output until the input ends. To be called
+/// first thing in a process that a [`WorkerReader`](super::WorkerReader) started.
+///
+/// # Errors
+/// The limits could not be set, or the pipe broke.
+pub fn worker_main() -> io::Result<()> {
+    // Nobody reads the message of a panic: the answer says that there was one.
+    std::panic::set_hook(Box::new(|_| {}));
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(|| {
+            let input = BufReader::new(io::stdin().lock());
+            let output = BufWriter::new(io::stdout().lock());
+            serve(input, output)
+        })?
+        .join()
+        .map_err(|_| io::Error::other("the worker panicked"))?
+}
+
+fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
+    let Some(hello) = frame::read(&mut input, MAX_HEADER)? else {
+        return Ok(());
+    };
+    let hello: Hello = serde_json::from_slice(&hello)?;
+    confine(&hello)?;
+    frame::write(&mut output, READY)?;
+    output.flush()?;
+    while let Some(header) = frame::read(&mut input, MAX_HEADER)? {
+        let context: callsheet::Context = serde_json::from_slice(&header)?;
+        let document = frame::read(&mut input, MAX_DOCUMENT)?
+            .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        grant_cpu(hello.cpu_seconds)?;
+        let answer = serde_json::to_vec(&read(&document, &context))?;
+        frame::write(&mut output, &answer)?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn read(document: &[u8], context: &callsheet::Context) -> Answer {
+    match catch_unwind(AssertUnwindSafe(|| callsheet::read_pdf(document, context))) {
+        Ok(Ok(reading)) => Answer::Ok(Box::new(reading)),
+        Ok(Err(error)) => Answer::Err {
+            code: error.code().to_owned(),
+            detail: error.to_string(),
+        },
+        Err(_) => Answer::Err {
+            code: "reader/crashed".to_owned(),
+            detail: "reading the document panicked".to_owned(),
+        },
+    }
+}
+
+/// Gives up what reading needs nothing of. A kernel that filters system calls and
+/// paths (landlock, seccomp) is to be asked here too; that is not done yet.
+fn confine(hello: &Hello) -> io::Result<()> {
+    limit(Resource::As, hello.memory)?;
+    limit(Resource::Core, 0)?;
+    // The three pipes stay open, but no file and no socket can be opened any more.
+    limit(Resource::Nofile, 3)?;
+    limit(Resource::Fsize, 0)
+}
+
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let both = Rlimit {
+        current: Some(value),
+        maximum: Some(value),
+    };
+    Ok(setrlimit(resource, both)?)
+}
+
+/// The parent's clock stops a document; this stops it when the parent is gone.
+fn grant_cpu(seconds: u64) -> io::Result<()> {
+    let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
+    let soft = Rlimit {
+        current: Some(used + seconds + 1),
+        maximum: None,
+    };
+    Ok(setrlimit(Resource::Cpu, soft)?)
+}

@@ -1,0 +1,83 @@
+//! Events: what flows between stages.
+
+use std::fmt;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Identifies an event for ever. Events derived from an input have ids derived from it,
+/// so a repeated handling repeats the ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(pub String);
+
+impl EventId {
+    /// The id of output `index` of `input`, as handled by `consumer`.
+    pub fn derive(consumer: &str, input: &str, index: usize) -> Self {
+        let mut hash = Sha256::new();
+        for part in [consumer.as_bytes(), input.as_bytes(), &index.to_le_bytes()] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Self(hex::encode(&hash.finalize()[..16]))
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Something that happened, on its way to one stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Unique; a second event with the same id for the same stage is dropped.
+    pub id: EventId,
+    /// The stage that consumes it.
+    pub stage: String,
+    /// Events with the same key are handled by a stage one at a time, in order.
+    pub key: String,
+    /// Name of the payload's shape.
+    pub schema: String,
+    /// When it entered the log.
+    pub published: Timestamp,
+    /// When it should have been handled at the earliest: latency counts from here.
+    pub due: Timestamp,
+    /// W3C traceparent, if there is one.
+    pub trace: Option<String>,
+    /// Opaque to the engine.
+    pub payload: Bytes,
+}
+
+/// An event a handler wants to publish; the runtime gives it its id and times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emit {
+    /// The stage that shall consume it.
+    pub stage: String,
+    /// Its key there.
+    pub key: String,
+    /// Name of the payload's shape.
+    pub schema: String,
+    /// Opaque to the engine.
+    pub payload: Bytes,
+}
+
+impl Emit {
+    /// The event this becomes as output `index` of `input`. It inherits the due time, so
+    /// that the last stage's `end_to_end` is that of the whole pipeline.
+    pub fn derived(self, input: &Event, index: usize, now: Timestamp) -> Event {
+        Event {
+            id: EventId::derive(&input.stage, &input.id.0, index),
+            stage: self.stage,
+            key: self.key,
+            schema: self.schema,
+            published: now,
+            due: input.due,
+            trace: input.trace.clone(),
+            payload: self.payload,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Puts stages, log and journal together and runs them.
+//!
+//! ```text
+//! supervisor --+-- stage actor "email" --+-- key actor "u-1"
+//!              |                         +-- key actor "u-2"
+//!              +-- stage actor "user" ...
+//!              +-- timers
+//! ```
+
+mod attempt;
+mod key_actor;
+mod shared;
+mod stage_actor;
+mod supervisor;
+mod timer_actor;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ractor::{Actor, ActorRef};
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
+
+use crate::Context;
+use crate::journal::{Commit, Journal, JournalError, WriteSet};
+use crate::latency::StageLatency;
+use crate::log::EventLog;
+use crate::restart::RestartPolicy;
+use crate::snapshot::{Activity, Snapshot};
+use crate::stage::{Options, Stage};
+use crate::timers::TimerChange;
+
+use shared::{Services, StageShared};
+use stage_actor::{StageActor, StageMessage};
+use supervisor::{Child, Supervisor, SupervisorMessage};
+use timer_actor::{NextDue, TimerActor};
+
+/// Why the runtime did not start.
+#[derive(Debug, thiserror::Error)]
+#[error("engine/start: {0}")]
+pub struct StartError(String);
+
+/// What was still running when a drain ran out of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrainReport {
+    /// (stage, what it was doing). Empty: everything was finished.
+    pub stuck: Vec<(String, Activity)>,
+}
+
+type StageActors = Arc<Mutex<Vec<ActorRef<StageMessage>>>>;
+
+/// Collects the stages of a runtime.
+pub struct Builder<W> {
+    services: Arc<Services<W>>,
+    restart: RestartPolicy,
+    children: Vec<Child>,
+    stages: Vec<Arc<StageShared>>,
+    actors: StageActors,
+}
+
+impl<W: WriteSet> Builder<W> {
+    /// Adds a stage. It consumes the events published under its name.
+    #[must_use]
+    pub fn stage(mut self, name: &str, options: Options, stage: impl Stage<W>) -> Self {
+        let shared = Arc::new(StageShared::new(name, options));
+        let (stage, services) = (Arc::new(stage), self.services.clone());
+        let (actors, kept) = (self.actors.clone(), shared.clone());
+        let spawn = Box::new(move |supervisor| {
+            let actor = StageActor {
+                stage: stage.clone(),
+                shared: kept.clone(),
+                services: services.clone(),
+            };
+            let actors = actors.clone();
+            let spawned: futures_util::future::BoxFuture<'static, _> = Box::pin(async move {
+                // No name: ractor's registry is shared by the whole process.
+                let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
+                lock(&actors).push(actor.clone());
+                Ok(actor.get_cell())
+            });
+            spawned
+        });
+        self.stages.push(shared.clone());
+        self.children.push(Child { name: name.to_owned(), spawn, stage: Some(shared) });
+        self
+    }
+
+    /// When to start failed actors again.
+    #[must_use]
+    pub fn restart(mut self, policy: RestartPolicy) -> Self {
+        self.restart = policy;
+        self
+    }
+
+    /// Starts everything.
+    ///
+    /// # Errors
+    /// When an actor cannot start, for example because the store does not answer.
+    pub async fn start(mut self) -> Result<Runtime<W>, StartError> {
+        let next_due = NextDue::default();
+        let (services, due) = (self.services.clone(), next_due.clone());
+        let spawn: supervisor::Spawn = Box::new(move |supervisor| {
+            let actor = TimerActor { services: services.clone(), next_due: due.clone() };
+            Box::pin(async move {
+                let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
+                Ok(actor.get_cell())
+            })
+        });
+        self.children.push(Child { name: "timers".to_owned(), spawn, stage: None });
+        let supervisor = Supervisor {
+            children: self.children,
+            policy: self.restart,
+            context: self.services.context.clone(),
+        };
+        let (supervisor, handle) = Actor::spawn(None, supervisor, ())
+            .await
+            .map_err(|error| StartError(error.to_string()))?;
+        Ok(Runtime {
+            services: self.services,
+            stages: self.stages,
+            actors: self.actors,
+            next_due,
+            supervisor,
+            handle: Mutex::new(Some(handle)),
+        })
+    }
+}
+
+/// A running system of stages.
+pub struct Runtime<W> {
+    services: Arc<Services<W>>,
+    stages: Vec<Arc<StageShared>>,
+    actors: StageActors,
+    next_due: NextDue,
+    supervisor: ActorRef<SupervisorMessage>,
+    handle: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl<W> std::fmt::Debug for Runtime<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let stages: Vec<_> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
+        f.debug_struct("Runtime").field("stages", &stages).finish_non_exhaustive()
+    }
+}
+
+impl<W: WriteSet> Runtime<W> {
+    /// A runtime to add stages to.
+    pub fn builder(
+        context: Context,
+        journal: Arc<dyn Journal<W>>,
+        log: Arc<dyn EventLog>,
+    ) -> Builder<W> {
+        let services = Services { context, journal, log, timers: Mutex::new(None) };
+        Builder {
+            services: Arc::new(services),
+            restart: RestartPolicy::default(),
+            children: Vec::new(),
+            stages: Vec::new(),
+            actors: StageActors::default(),
+        }
+    }
+
+    /// Sets and cancels timers from outside a handler; durable when it returns.
+    ///
+    /// # Errors
+    /// When the journal does not take them.
+    pub async fn change_timers(&self, timers: Vec<TimerChange>) -> Result<(), JournalError> {
+        let mut commit = Commit::outside(W::default(), Vec::new());
+        commit.timers.clone_from(&timers);
+        self.services.journal.commit(commit).await?;
+        self.services.timers_changed(timers);
+        Ok(())
+    }
+
+    /// The runtime at this instant. Costs nothing while nobody asks.
+    pub async fn snapshot(&self) -> Snapshot {
+        let now = self.services.context.monotonic();
+        let mut stages = Vec::with_capacity(self.stages.len());
+        for stage in &self.stages {
+            // A log that does not answer must not hide the rest.
+            let backlog = self.services.log.backlog(&stage.name).await.unwrap_or_default();
+            stages.push(stage.snapshot(backlog, now));
+        }
+        Snapshot { at: self.services.context.now(), stages, next_timer: *lock(&self.next_due) }
+    }
+
+    /// The latency series of each stage, by name.
+    pub fn latencies(&self) -> impl Iterator<Item = (&str, &StageLatency)> {
+        self.stages.iter().map(|stage| (stage.name.as_str(), &stage.latency))
+    }
+
+    /// Stops fetching, lets what is in flight finish for at most `limit`, then stops the
+    /// actors. What did not finish stays in the log and comes again at the next start.
+    pub async fn drain(&self, limit: Duration) -> DrainReport {
+        for actor in lock(&self.actors).iter() {
+            // An actor that is gone fetches nothing.
+            let _ = actor.cast(StageMessage::StopFetching);
+        }
+        let all_home = async {
+            for stage in &self.stages {
+                let all = stage.options.credits;
+                // Fails only when closed, and nobody closes it.
+                let _ = stage.credits.acquire_many(all).await;
+            }
+        };
+        let report = match tokio::time::timeout(limit, all_home).await {
+            Ok(()) => DrainReport::default(),
+            Err(_) => DrainReport { stuck: self.stuck() },
+        };
+        self.supervisor.stop(Some("drained".to_owned()));
+        let handle = lock(&self.handle).take();
+        if let Some(handle) = handle {
+            // It was told to stop; a join error means that it had stopped before.
+            let _ = handle.await;
+        }
+        report
+    }
+
+    fn stuck(&self) -> Vec<(String, Activity)> {
+        let now = self.services.context.monotonic();
+        let of = |stage: &Arc<StageShared>| {
+            let name = stage.name.clone();
+            stage.active(now).into_iter().map(move |activity| (name.clone(), activity))
+        };
+        self.stages.iter().flat_map(of).collect()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // Values are pushed or swapped whole; a panic cannot leave them half-written.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

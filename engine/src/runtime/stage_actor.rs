@@ -1,0 +1,203 @@
+//! The actor of a stage: fetches on free credits and routes each event to its key's actor.
+//!
+//! ```text
+//! log --(credits)--> fetcher task --> stage actor --(router)--> key actor, key actor, ...
+//!                                         |
+//!                                         +-- stops key actors that have been idle
+//! ```
+//! If the fetcher fails, the actor fails, and its supervisor starts both again; what was
+//! on its way is dropped unsettled and therefore delivered again.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use ractor::{Actor, ActorProcessingErr, ActorRef, SupervisionEvent};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::key_actor::{KeyActor, KeyMessage, release_wait};
+use super::shared::{Fetched, KeyEntry, KeyStatus, Services, StageShared, Work};
+use crate::journal::WriteSet;
+use crate::log::{Consumer, LogError};
+use crate::snapshot::StageState;
+use crate::stage::Stage;
+
+pub(super) enum StageMessage {
+    /// Fetched events.
+    Deliver(Vec<Work>),
+    /// The fetcher cannot go on.
+    FetchFailed(LogError),
+    /// Time to look for idle key actors.
+    Sweep,
+    /// Fetch nothing more.
+    StopFetching,
+}
+
+pub(super) struct StageActor<W, S> {
+    pub(super) stage: Arc<S>,
+    pub(super) shared: Arc<StageShared>,
+    pub(super) services: Arc<Services<W>>,
+}
+
+pub(super) struct Fetcher {
+    task: Option<AbortOnDropHandle<()>>,
+    _sweeper: AbortOnDropHandle<()>,
+}
+
+impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
+    type Msg = StageMessage;
+    type State = Fetcher;
+    type Arguments = ();
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<StageMessage>,
+        (): (),
+    ) -> Result<Fetcher, ActorProcessingErr> {
+        self.shared.keys.clear();
+        let parked = self.services.journal.parked_keys(&self.shared.name).await?;
+        let now = self.services.context.now();
+        for waiting in parked {
+            let release = Some(release_wait(now, waiting.due));
+            let entry = self.spawn(&myself, &waiting.key, release, waiting.count).await?;
+            self.shared.keys.insert(waiting.key, entry);
+        }
+        let consumer = self.services.log.consumer(&self.shared.name).await?;
+        let fetch = fetch_loop(consumer, self.shared.clone(), self.services.clone(), myself.clone());
+        let task = Some(AbortOnDropHandle::new(tokio::spawn(fetch)));
+        let pause = (self.shared.options.idle / 4).max(Duration::from_millis(100));
+        let sweeper = AbortOnDropHandle::new(myself.send_interval(pause, || StageMessage::Sweep));
+        self.shared.set_state(StageState::Running);
+        Ok(Fetcher { task, _sweeper: sweeper })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<StageMessage>,
+        message: StageMessage,
+        fetcher: &mut Fetcher,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            StageMessage::Deliver(batch) => {
+                for work in batch {
+                    self.route(&myself, work).await?;
+                }
+            }
+            StageMessage::FetchFailed(error) => return Err(error.into()),
+            StageMessage::Sweep => self.sweep(),
+            StageMessage::StopFetching => {
+                fetcher.task = None;
+                self.shared.set_state(StageState::Draining);
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _: ActorRef<StageMessage>,
+        event: SupervisionEvent,
+        _: &mut Fetcher,
+    ) -> Result<(), ActorProcessingErr> {
+        if let SupervisionEvent::ActorFailed(actor, reason) = event {
+            // Its mailbox is dropped unsettled, so its events come again to a new actor.
+            tracing::error!(stage = %self.shared.name, %reason, "the actor of a key failed");
+            self.shared.keys.retain(|_, entry| entry.actor.get_id() != actor.get_id());
+        }
+        Ok(())
+    }
+}
+
+impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
+    async fn route(
+        &self,
+        myself: &ActorRef<StageMessage>,
+        work: Work,
+    ) -> Result<(), ActorProcessingErr> {
+        let key = work.delivery.event.key.clone();
+        if !self.shared.keys.contains_key(&key) {
+            let entry = self.spawn(myself, &key, None, 0).await?;
+            self.shared.keys.insert(key.clone(), entry);
+        }
+        if let Some(mut entry) = self.shared.keys.get_mut(&key) {
+            entry.sent += 1;
+            // If the actor has just died, the work is dropped here and delivered again.
+            let _ = entry.actor.cast(KeyMessage::Work(Box::new(work)));
+        }
+        Ok(())
+    }
+
+    async fn spawn(
+        &self,
+        myself: &ActorRef<StageMessage>,
+        key: &str,
+        release: Option<Duration>,
+        parked: u64,
+    ) -> Result<KeyEntry, ActorProcessingErr> {
+        let status = Arc::new(KeyStatus::default());
+        status.parked.store(parked, Ordering::Relaxed);
+        let actor = KeyActor {
+            key: key.to_owned(),
+            stage: self.stage.clone(),
+            shared: self.shared.clone(),
+            services: self.services.clone(),
+            status: status.clone(),
+        };
+        // No name: ractor's registry is shared by the whole process.
+        let (actor, _) = Actor::spawn_linked(None, actor, release, myself.get_cell()).await?;
+        Ok(KeyEntry { actor, sent: 0, status })
+    }
+
+    /// Stops actors that have handled all they were sent, have nothing parked and have been
+    /// idle for long. Only this actor sends work, so nothing can be on its way to them.
+    fn sweep(&self) {
+        let now = self.services.context.monotonic();
+        let idle = self.shared.options.idle;
+        self.shared.keys.retain(|_, entry| {
+            let handled = entry.status.handled.load(Ordering::Acquire);
+            let parked = entry.status.parked.load(Ordering::Relaxed);
+            let last = Duration::from_millis(entry.status.last_active.load(Ordering::Relaxed));
+            let rests = handled == entry.sent && parked == 0;
+            let stop = rests && now.saturating_sub(last) >= idle;
+            if stop {
+                entry.actor.stop(Some("idle".to_owned()));
+            }
+            !stop
+        });
+    }
+}
+
+/// Waits for a free credit, takes all that are free, fetches as many events.
+async fn fetch_loop<W: WriteSet>(
+    mut consumer: Box<dyn Consumer>,
+    shared: Arc<StageShared>,
+    services: Arc<Services<W>>,
+    stage: ActorRef<StageMessage>,
+) {
+    loop {
+        let Ok(mut credits) = shared.credits.clone().acquire_owned().await else {
+            return;
+        };
+        let free = shared.credits.available_permits();
+        if let Ok(more) = shared.credits.clone().try_acquire_many_owned(free as u32) {
+            credits.merge(more);
+        }
+        let deliveries = match consumer.fetch(credits.num_permits()).await {
+            Ok(deliveries) => deliveries,
+            Err(error) => {
+                let _ = stage.cast(StageMessage::FetchFailed(error));
+                return;
+            }
+        };
+        let context = &services.context;
+        let fetched = Fetched { at: context.now(), monotonic: context.monotonic() };
+        let with_credit = |delivery| {
+            let credit = credits.split(1)?;
+            Some(Work { delivery, credit, fetched })
+        };
+        let batch = deliveries.into_iter().filter_map(with_credit).collect();
+        if stage.cast(StageMessage::Deliver(batch)).is_err() {
+            return;
+        }
+    }
+}
