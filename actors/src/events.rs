@@ -110,8 +110,6 @@ pub struct Candidate {
     pub documents: Vec<(BlobId, String)>,
     /// Its text, if it has any.
     pub text: Option<BlobId>,
-    /// The subject, stored apart since it may name people.
-    pub subject: BlobId,
 }
 
 /// A call sheet or a change notice was read.

@@ -70,7 +70,11 @@ impl std::fmt::Debug for Inbox {
 impl Inbox {
     /// An inbox that stores into `blobs` and publishes through `journal`.
     pub fn new(context: Context, blobs: Arc<dyn Blobs>, journal: Arc<dyn Journal<Rows>>) -> Self {
-        Self { context, blobs, journal }
+        Self {
+            context,
+            blobs,
+            journal,
+        }
     }
 
     /// Accepts a raw message (RFC 5322) for a recipient; without one, the message's own
@@ -79,11 +83,7 @@ impl Inbox {
     ///
     /// # Errors
     /// See [`InboxError`].
-    pub async fn accept(
-        &self,
-        raw: Bytes,
-        recipient: Option<&str>,
-    ) -> Result<EmailId, InboxError> {
+    pub async fn accept(&self, raw: Bytes, recipient: Option<&str>) -> Result<EmailId, InboxError> {
         if raw.is_empty() {
             return Err(InboxError::Empty);
         }
@@ -120,7 +120,12 @@ impl Inbox {
         // Without a recipient the order among a person's messages is only known once the
         // message is parsed; such messages are ordered among themselves.
         let key = recipient.clone().unwrap_or_default();
-        let payload = Received { email: id.clone(), recipient, raw, received: now };
+        let payload = Received {
+            email: id.clone(),
+            recipient,
+            raw,
+            received: now,
+        };
         let emit = payload.emit(&key);
         let event = Event {
             id: EventId::derive("inbox", &id.0, 0),
@@ -132,8 +137,13 @@ impl Inbox {
             trace: None,
             payload: emit.payload,
         };
-        let rows = Rows { emails: vec![email], ..Rows::default() };
-        self.journal.commit(Commit::outside(rows, vec![event])).await?;
+        let rows = Rows {
+            emails: vec![email],
+            ..Rows::default()
+        };
+        self.journal
+            .commit(Commit::outside(rows, vec![event]))
+            .await?;
         Ok(())
     }
 }

@@ -11,9 +11,18 @@
 //! [`ports`], the adapters live in `connectors`.
 #![forbid(unsafe_code)]
 
+pub mod email;
 pub mod events;
 pub mod inbox;
 pub mod model;
+pub mod notify;
 pub mod pipeline;
+pub mod planning;
 pub mod ports;
+mod progress;
+pub mod revision;
+pub mod route;
 pub mod rows;
+pub mod sheet;
+pub mod texts;
+pub mod user;

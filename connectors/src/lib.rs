@@ -1,12 +1,20 @@
 //! Adapters for the ports of the domain: one module for each thing outside.
 //!
 //! ```text
-//! reader           <- callsheet stage: worker processes
-//! journal, blobs   <- all stages: what is kept
+//! mail::maildir ->  email -> callsheet -> user -> route -> notify  -> mail::outbox, calendar
+//!                     |          |          |       |
+//!                   blobs     reader     journal  geocode, routes
 //! ```
+//! Everything here works on one machine without a network or an account. Each module
+//! with something to configure has its own `Options`.
 #![forbid(unsafe_code)]
 
 pub mod blobs;
+pub mod calendar;
 mod durable;
+pub mod geocode;
+mod great_circle;
 pub mod journal;
+pub mod mail;
 pub mod reader;
+pub mod routes;

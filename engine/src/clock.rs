@@ -27,7 +27,9 @@ impl SystemClock {
     /// A clock whose monotonic reading begins at zero.
     #[allow(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn new() -> Self {
-        Self { start: tokio::time::Instant::now() }
+        Self {
+            start: tokio::time::Instant::now(),
+        }
     }
 }
 
@@ -77,7 +79,10 @@ impl Context {
     }
 
     fn new(clock: Arc<dyn Clock>, random: ChaCha8Rng) -> Self {
-        Self { clock, random: Arc::new(Mutex::new(random)) }
+        Self {
+            clock,
+            random: Arc::new(Mutex::new(random)),
+        }
     }
 
     /// The civil instant.

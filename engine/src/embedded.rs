@@ -19,9 +19,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::SqlitePool;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::Context;
 use crate::event::Event;
@@ -51,7 +49,12 @@ pub struct Options {
 impl Options {
     /// The defaults, for this file.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), readers: 4, group: 256, busy_timeout: Duration::from_secs(10) }
+        Self {
+            path: path.into(),
+            readers: 4,
+            group: 256,
+            busy_timeout: Duration::from_secs(10),
+        }
     }
 
     fn connect(&self) -> SqliteConnectOptions {
@@ -81,13 +84,19 @@ pub struct OpenError {
 /// When the file cannot be created, is no database, or is locked for longer than the
 /// busy timeout.
 pub async fn open(options: &Options) -> Result<SqlitePool, OpenError> {
-    let named = |source| OpenError { path: display(&options.path), source };
+    let named = |source| OpenError {
+        path: display(&options.path),
+        source,
+    };
     let pool = SqlitePoolOptions::new()
         .max_connections(options.readers.max(1))
         .connect_with(options.connect())
         .await
         .map_err(named)?;
-    sqlx::raw_sql(include_str!("embedded/schema.sql")).execute(&pool).await.map_err(named)?;
+    sqlx::raw_sql(include_str!("embedded/schema.sql"))
+        .execute(&pool)
+        .await
+        .map_err(named)?;
     Ok(pool)
 }
 
@@ -132,8 +141,15 @@ impl<W: WriteSet> Embedded<W> {
         let wakeups = Arc::new(Wakeups::default());
         let committer = Committer::start(options, rows, context, wakeups.clone())
             .await
-            .map_err(|source| OpenError { path: display(&options.path), source })?;
-        Ok(Self { readers, committer, wakeups })
+            .map_err(|source| OpenError {
+                path: display(&options.path),
+                source,
+            })?;
+        Ok(Self {
+            readers,
+            committer,
+            wakeups,
+        })
     }
 
     /// Finishes what was handed in, then closes the file. Later commits fail.
@@ -151,8 +167,13 @@ impl<W: WriteSet> Embedded<W> {
 #[async_trait]
 impl<W: WriteSet> EventLog for Embedded<W> {
     async fn publish(&self, events: Vec<Event>) -> Result<(), LogError> {
-        let outcome = self.committer.commit(Commit::outside(W::default(), events)).await;
-        outcome.map(|_| ()).map_err(|error| LogError(error.to_string()))
+        let outcome = self
+            .committer
+            .commit(Commit::outside(W::default(), events))
+            .await;
+        outcome
+            .map(|_| ())
+            .map_err(|error| LogError(error.to_string()))
     }
 
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError> {
@@ -177,11 +198,15 @@ impl<W: WriteSet> Journal<W> for Embedded<W> {
     }
 
     async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
-        rows::parked_keys(&self.readers, stage).await.map_err(unavailable)
+        rows::parked_keys(&self.readers, stage)
+            .await
+            .map_err(unavailable)
     }
 
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
-        rows::parked_head(&self.readers, stage, key).await.map_err(unavailable)
+        rows::parked_head(&self.readers, stage, key)
+            .await
+            .map_err(unavailable)
     }
 
     async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
@@ -189,11 +214,15 @@ impl<W: WriteSet> Journal<W> for Embedded<W> {
     }
 
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetterSummary>, JournalError> {
-        rows::dead_letters(&self.readers, limit).await.map_err(unavailable)
+        rows::dead_letters(&self.readers, limit)
+            .await
+            .map_err(unavailable)
     }
 
     async fn dead_letter(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
-        rows::dead_letter(&self.readers, position).await.map_err(unavailable)
+        rows::dead_letter(&self.readers, position)
+            .await
+            .map_err(unavailable)
     }
 }
 

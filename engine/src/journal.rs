@@ -174,7 +174,13 @@ pub struct Commit<W> {
 impl<W: WriteSet> Commit<W> {
     /// Events and rows from outside.
     pub fn outside(writes: W, emit: Vec<Event>) -> Self {
-        Self { input: Input::Outside, verdict: Verdict::Done, writes, emit, timers: Vec::new() }
+        Self {
+            input: Input::Outside,
+            verdict: Verdict::Done,
+            writes,
+            emit,
+            timers: Vec::new(),
+        }
     }
 }
 

@@ -31,7 +31,12 @@ pub enum Phase {
 
 impl Phase {
     /// All phases.
-    pub const ALL: [Self; 4] = [Self::CreditWait, Self::QueueWait, Self::Service, Self::EndToEnd];
+    pub const ALL: [Self; 4] = [
+        Self::CreditWait,
+        Self::QueueWait,
+        Self::Service,
+        Self::EndToEnd,
+    ];
 
     /// The word used in metrics and JSON.
     pub fn as_str(self) -> &'static str {
@@ -53,8 +58,7 @@ type Series = [Histogram<u64>; 4];
 fn series() -> Series {
     let (low, high, digits) = BOUNDS;
     std::array::from_fn(|_| {
-        Histogram::new_with_bounds(low, high, digits)
-            .expect("invariant: constant bounds are valid")
+        Histogram::new_with_bounds(low, high, digits).expect("invariant: constant bounds are valid")
     })
 }
 
@@ -98,7 +102,8 @@ impl StageLatency {
                 if part.is_empty() {
                     continue;
                 }
-                sum.add(&*part).expect("invariant: all histograms have equal bounds");
+                sum.add(&*part)
+                    .expect("invariant: all histograms have equal bounds");
                 part.reset();
             }
         }
@@ -108,7 +113,11 @@ impl StageLatency {
     pub fn summaries(&self) -> BTreeMap<Phase, Summary> {
         self.merge();
         let total = lock(&self.total);
-        Phase::ALL.into_iter().zip(total.iter()).map(|(p, h)| (p, Summary::of(h))).collect()
+        Phase::ALL
+            .into_iter()
+            .zip(total.iter())
+            .map(|(p, h)| (p, Summary::of(h)))
+            .collect()
     }
 
     /// How many events of a phase took at most so long, for each limit: cumulative, exact
@@ -125,7 +134,11 @@ impl StageLatency {
             })
             .collect();
         let seconds = histogram.mean() * histogram.len() as f64 / 1e6;
-        Counts { below, count: histogram.len(), sum_seconds: seconds }
+        Counts {
+            below,
+            count: histogram.len(),
+            sum_seconds: seconds,
+        }
     }
 }
 

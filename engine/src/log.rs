@@ -59,7 +59,11 @@ pub trait Receipt: Send + Sync + std::fmt::Debug {
 impl Delivery {
     /// A delivery whose fate is told to `receipt`.
     pub fn new(event: Event, sequence: i64, receipt: Box<dyn Receipt>) -> Self {
-        Self { event, sequence, receipt: Some(receipt) }
+        Self {
+            event,
+            sequence,
+            receipt: Some(receipt),
+        }
     }
 
     /// To be called once the effects are durable.

@@ -37,7 +37,12 @@ pub struct Restarts {
 impl Restarts {
     /// Decides about a failure at monotonic time `now`: the wait before the restart, or
     /// `None` to give up. `jitter` in 0..1 stretches the wait by up to a half.
-    pub fn decide(&mut self, policy: &RestartPolicy, now: Duration, jitter: f64) -> Option<Duration> {
+    pub fn decide(
+        &mut self,
+        policy: &RestartPolicy,
+        now: Duration,
+        jitter: f64,
+    ) -> Option<Duration> {
         let horizon = now.saturating_sub(policy.window);
         self.recent.retain(|at| *at >= horizon);
         if self.recent.len() >= policy.limit {

@@ -30,7 +30,7 @@ use crate::snapshot::{Activity, Snapshot};
 use crate::stage::{Options, Stage};
 use crate::timers::TimerChange;
 
-use shared::{Services, StageShared};
+use shared::{RELEASES, Services, StageShared};
 use stage_actor::{StageActor, StageMessage};
 use supervisor::{Child, Supervisor, SupervisorMessage};
 use timer_actor::{NextDue, TimerActor};
@@ -81,7 +81,11 @@ impl<W: WriteSet> Builder<W> {
             spawned
         });
         self.stages.push(shared.clone());
-        self.children.push(Child { name: name.to_owned(), spawn, stage: Some(shared) });
+        self.children.push(Child {
+            name: name.to_owned(),
+            spawn,
+            stage: Some(shared),
+        });
         self
     }
 
@@ -100,13 +104,20 @@ impl<W: WriteSet> Builder<W> {
         let next_due = NextDue::default();
         let (services, due) = (self.services.clone(), next_due.clone());
         let spawn: supervisor::Spawn = Box::new(move |supervisor| {
-            let actor = TimerActor { services: services.clone(), next_due: due.clone() };
+            let actor = TimerActor {
+                services: services.clone(),
+                next_due: due.clone(),
+            };
             Box::pin(async move {
                 let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
                 Ok(actor.get_cell())
             })
         });
-        self.children.push(Child { name: "timers".to_owned(), spawn, stage: None });
+        self.children.push(Child {
+            name: "timers".to_owned(),
+            spawn,
+            stage: None,
+        });
         let supervisor = Supervisor {
             children: self.children,
             policy: self.restart,
@@ -138,8 +149,14 @@ pub struct Runtime<W> {
 
 impl<W> std::fmt::Debug for Runtime<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let stages: Vec<_> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
-        f.debug_struct("Runtime").field("stages", &stages).finish_non_exhaustive()
+        let stages: Vec<_> = self
+            .stages
+            .iter()
+            .map(|stage| stage.name.as_str())
+            .collect();
+        f.debug_struct("Runtime")
+            .field("stages", &stages)
+            .finish_non_exhaustive()
     }
 }
 
@@ -150,7 +167,12 @@ impl<W: WriteSet> Runtime<W> {
         journal: Arc<dyn Journal<W>>,
         log: Arc<dyn EventLog>,
     ) -> Builder<W> {
-        let services = Services { context, journal, log, timers: Mutex::new(None) };
+        let services = Services {
+            context,
+            journal,
+            log,
+            timers: Mutex::new(None),
+        };
         Builder {
             services: Arc::new(services),
             restart: RestartPolicy::default(),
@@ -178,15 +200,26 @@ impl<W: WriteSet> Runtime<W> {
         let mut stages = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
             // A log that does not answer must not hide the rest.
-            let backlog = self.services.log.backlog(&stage.name).await.unwrap_or_default();
+            let backlog = self
+                .services
+                .log
+                .backlog(&stage.name)
+                .await
+                .unwrap_or_default();
             stages.push(stage.snapshot(backlog, now));
         }
-        Snapshot { at: self.services.context.now(), stages, next_timer: *lock(&self.next_due) }
+        Snapshot {
+            at: self.services.context.now(),
+            stages,
+            next_timer: *lock(&self.next_due),
+        }
     }
 
     /// The latency series of each stage, by name.
     pub fn latencies(&self) -> impl Iterator<Item = (&str, &StageLatency)> {
-        self.stages.iter().map(|stage| (stage.name.as_str(), &stage.latency))
+        self.stages
+            .iter()
+            .map(|stage| (stage.name.as_str(), &stage.latency))
     }
 
     /// Stops fetching, lets what is in flight finish for at most `limit`, then stops the
@@ -198,14 +231,25 @@ impl<W: WriteSet> Runtime<W> {
         }
         let all_home = async {
             for stage in &self.stages {
-                let all = stage.options.credits;
-                // Fails only when closed, and nobody closes it.
-                let _ = stage.credits.acquire_many(all).await;
+                // Given back by nobody: nothing shall start again. Fails only when closed,
+                // and nobody closes them.
+                let _ = stage
+                    .credits
+                    .acquire_many(stage.options.credits)
+                    .await
+                    .map(|p| p.forget());
+                let _ = stage
+                    .releases
+                    .acquire_many(RELEASES)
+                    .await
+                    .map(|p| p.forget());
             }
         };
         let report = match tokio::time::timeout(limit, all_home).await {
             Ok(()) => DrainReport::default(),
-            Err(_) => DrainReport { stuck: self.stuck() },
+            Err(_) => DrainReport {
+                stuck: self.stuck(),
+            },
         };
         self.supervisor.stop(Some("drained".to_owned()));
         let handle = lock(&self.handle).take();
@@ -220,7 +264,10 @@ impl<W: WriteSet> Runtime<W> {
         let now = self.services.context.monotonic();
         let of = |stage: &Arc<StageShared>| {
             let name = stage.name.clone();
-            stage.active(now).into_iter().map(move |activity| (name.clone(), activity))
+            stage
+                .active(now)
+                .into_iter()
+                .map(move |activity| (name.clone(), activity))
         };
         self.stages.iter().flat_map(of).collect()
     }

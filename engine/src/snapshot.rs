@@ -88,6 +88,8 @@ pub struct Activity {
 impl Snapshot {
     /// Whether every stage is running.
     pub fn ready(&self) -> bool {
-        self.stages.iter().all(|stage| stage.state == StageState::Running)
+        self.stages
+            .iter()
+            .all(|stage| stage.state == StageState::Running)
     }
 }

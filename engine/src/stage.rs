@@ -30,7 +30,11 @@ pub struct Effects<W> {
 
 impl<W: WriteSet> Default for Effects<W> {
     fn default() -> Self {
-        Self { writes: W::default(), emit: Vec::new(), timers: Vec::new() }
+        Self {
+            writes: W::default(),
+            emit: Vec::new(),
+            timers: Vec::new(),
+        }
     }
 }
 
@@ -83,18 +87,30 @@ pub struct StageError {
 impl StageError {
     /// May pass.
     pub fn transient(code: impl Into<String>, detail: impl ToString) -> Self {
-        Self { class: Class::Transient, code: code.into(), detail: detail.to_string() }
+        Self {
+            class: Class::Transient,
+            code: code.into(),
+            detail: detail.to_string(),
+        }
     }
 
     /// Will not pass.
     pub fn permanent(code: impl Into<String>, detail: impl ToString) -> Self {
-        Self { class: Class::Permanent, code: code.into(), detail: detail.to_string() }
+        Self {
+            class: Class::Permanent,
+            code: code.into(),
+            detail: detail.to_string(),
+        }
     }
 
     /// Passes after `wait`.
     pub fn throttled(code: impl Into<String>, wait: Duration) -> Self {
         let detail = format!("asked to wait {} s", wait.as_secs());
-        Self { class: Class::Throttled(wait), code: code.into(), detail }
+        Self {
+            class: Class::Throttled(wait),
+            code: code.into(),
+            detail,
+        }
     }
 }
 

@@ -69,9 +69,10 @@ impl Timer {
     pub fn after_ring(&self, now: Timestamp) -> TimerChange {
         match self.every.filter(|period| !period.is_zero()) {
             None => TimerChange::Cancel(self.id.clone()),
-            Some(period) => {
-                TimerChange::Set(Self { due: next_due(self.due, period, now), ..self.clone() })
-            }
+            Some(period) => TimerChange::Set(Self {
+                due: next_due(self.due, period, now),
+                ..self.clone()
+            }),
         }
     }
 }
@@ -79,9 +80,13 @@ impl Timer {
 /// The first of `due + n * period`, n >= 1, that lies after `now`.
 fn next_due(due: Timestamp, period: Duration, now: Timestamp) -> Timestamp {
     let period = i64::try_from(period.as_micros()).unwrap_or(i64::MAX).max(1);
-    let late = now.as_microsecond().saturating_sub(due.as_microsecond()).max(0);
+    let late = now
+        .as_microsecond()
+        .saturating_sub(due.as_microsecond())
+        .max(0);
     let step = (late / period).saturating_add(1).saturating_mul(period);
-    due.saturating_add(SignedDuration::from_micros(step)).unwrap_or(Timestamp::MAX)
+    due.saturating_add(SignedDuration::from_micros(step))
+        .unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

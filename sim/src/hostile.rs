@@ -93,7 +93,10 @@ pub fn cases(base: Date) -> Vec<Case> {
 /// A second Dana Whitlock with a mailbox named after the case.
 fn person(case: &str) -> Person {
     let story = case.split('/').next().unwrap_or(case);
-    Person { email: format!("dana.{story}@example.com"), ..key_grip() }
+    Person {
+        email: format!("dana.{story}@example.com"),
+        ..key_grip()
+    }
 }
 
 fn dated(base: Date) -> Timestamp {
@@ -102,11 +105,21 @@ fn dated(base: Date) -> Timestamp {
 
 fn planned(sheet: &Sheet) -> Expect {
     let call = Truth::sheet(sheet, &key_grip()).call_after;
-    Expect { end_state: EndState::Planned, code: None, other_code: None, call }
+    Expect {
+        end_state: EndState::Planned,
+        code: None,
+        other_code: None,
+        call,
+    }
 }
 
 fn ending(end_state: EndState, code: Option<&'static str>) -> Expect {
-    Expect { end_state, code, other_code: None, call: None }
+    Expect {
+        end_state,
+        code,
+        other_code: None,
+        call: None,
+    }
 }
 
 /// A message about `sheet` with these files in place of the right one.
@@ -135,14 +148,27 @@ fn print(sheet: &Sheet, options: &Options) -> Vec<u8> {
 fn broken_files(base: Date) -> Vec<Case> {
     let sheet = feature::white(base);
     let whole = print(&sheet, &Options::default());
-    let locked =
-        print(&sheet, &Options { password: Some("meridian-11".to_owned()), ..Options::default() });
+    let locked = print(
+        &sheet,
+        &Options {
+            password: Some("meridian-11".to_owned()),
+            ..Options::default()
+        },
+    );
     let dead = |code| ending(EndState::DeadLetter, Some(code));
     let files: [(&'static str, Vec<u8>, Expect); 5] = [
-        ("truncated-pdf", pdf::truncated(&whole, 6), dead("callsheet/broken-pdf")),
+        (
+            "truncated-pdf",
+            pdf::truncated(&whole, 6),
+            dead("callsheet/broken-pdf"),
+        ),
         ("password-pdf", locked, dead("callsheet/password")),
         ("empty-pdf", Vec::new(), dead("callsheet/empty")),
-        ("text-as-pdf", b"Crew call 7:30 AM tomorrow.\n".to_vec(), dead("callsheet/not-a-pdf")),
+        (
+            "text-as-pdf",
+            b"Crew call 7:30 AM tomorrow.\n".to_vec(),
+            dead("callsheet/not-a-pdf"),
+        ),
         (
             "image-only-pdf",
             pdf::image_only(Paper::Letter),
@@ -197,7 +223,11 @@ fn odd_messages(base: Date) -> Vec<Case> {
         media_type: "application/octet-stream".to_owned(),
         bytes: whole,
     };
-    let dat = case(name, &message(name, base, &sheet, vec![file]), planned(&sheet));
+    let dat = case(
+        name,
+        &message(name, base, &sheet, vec![file]),
+        planned(&sheet),
+    );
     vec![chat, two, dat]
 }
 
@@ -207,11 +237,28 @@ fn odd_sheets(base: Date) -> Vec<Case> {
         let files = vec![Attachment::pdf("callsheet.pdf", bytes)];
         case(name, &message(name, base, &sheet, files), expect)
     };
-    let shuffled = Options { shuffle: Some(7), ..Options::default() };
-    let unmapped = Options { to_unicode: false, ..Options::default() };
+    let shuffled = Options {
+        shuffle: Some(7),
+        ..Options::default()
+    };
+    let unmapped = Options {
+        to_unicode: false,
+        ..Options::default()
+    };
 
+    // The subject names no date either: only the mail's own date gives the year.
+    let name = "date-without-year";
     let mut yearless = layout::draw(&sheet);
-    replace(&mut yearless, &date::american(base), &date::without_year(base));
+    replace(
+        &mut yearless,
+        &date::american(base),
+        &date::without_year(base),
+    );
+    let file = Attachment::pdf("callsheet.pdf", yearless.write(&Options::default()));
+    let mut yearless = message(name, base, &sheet, vec![file]);
+    yearless.subject = format!("Call Sheet - {}", sheet.production);
+    yearless.text = "Call sheet attached.\n".to_owned();
+    let yearless = case(name, &yearless, planned(&sheet));
 
     let mut nowhere = sheet.clone();
     nowhere.locations.retain(|place| place.role != Role::Set);
@@ -221,9 +268,13 @@ fn odd_sheets(base: Date) -> Vec<Case> {
     nowhere.locations.insert(0, set);
 
     vec![
-        one("shuffled-content", print(&sheet, &shuffled), planned(&sheet)),
+        one(
+            "shuffled-content",
+            print(&sheet, &shuffled),
+            planned(&sheet),
+        ),
         one("no-unicode-map", print(&sheet, &unmapped), planned(&sheet)),
-        one("date-without-year", yearless.write(&Options::default()), planned(&sheet)),
+        yearless,
         one(
             "address-nowhere",
             print(&nowhere, &Options::default()),
@@ -236,13 +287,23 @@ fn stories(base: Date) -> Vec<Case> {
     let white = feature::white(base);
     let blue = feature::blue(base);
     let file = |sheet: &Sheet| {
-        vec![Attachment::pdf("callsheet.pdf", print(sheet, &Options::default()))]
+        vec![Attachment::pdf(
+            "callsheet.pdf",
+            print(sheet, &Options::default()),
+        )]
     };
-    let skipped = |sheet: &Sheet| Expect { end_state: EndState::Skipped, ..planned(sheet) };
+    let skipped = |sheet: &Sheet| Expect {
+        end_state: EndState::Skipped,
+        ..planned(sheet)
+    };
 
     let twice = message("same-message-twice/1", base, &white, file(&white));
     let first = message("two-people-a", base, &white, file(&white));
-    let second = message("two-people-b", base, &white, file(&white));
+    // One message to both: each mailbox has it with the same Message-ID.
+    let second = Message {
+        id: first.id.clone(),
+        ..message("two-people-b", base, &white, file(&white))
+    };
     let newer = message("old-after-new/1-blue", base, &blue, file(&blue));
     let older = message("old-after-new/2-white", base, &white, file(&white));
     vec![
@@ -276,7 +337,13 @@ fn parking_map(sheet: &Sheet) -> Document {
         page.text(60.0, y + 16.0, 11.0, Font::Regular, &place.address);
         y += 44.0;
     }
-    page.text(60.0, y, 11.0, Font::Regular, "Gate opens at 5:00 AM. Turn left behind the fence.");
+    page.text(
+        60.0,
+        y,
+        11.0,
+        Font::Regular,
+        "Gate opens at 5:00 AM. Turn left behind the fence.",
+    );
     page.frame([60.0, y + 20.0, 480.0, 320.0], 1.0);
     page.line(90.0, y + 300.0, 420.0, y + 60.0, 6.0);
     page.line(90.0, y + 120.0, 500.0, y + 200.0, 6.0);

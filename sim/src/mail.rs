@@ -25,7 +25,11 @@ impl Attachment {
     /// A PDF.
     #[must_use]
     pub fn pdf(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), media_type: "application/pdf".to_owned(), bytes }
+        Self {
+            name: name.to_owned(),
+            media_type: "application/pdf".to_owned(),
+            bytes,
+        }
     }
 }
 
@@ -65,7 +69,8 @@ impl Message {
             builder = builder.in_reply_to(id.clone()).references(id.clone());
         }
         builder = builder.body(self.body());
-        let mut out = Vec::with_capacity(2048 + self.attachments.iter().map(encoded_len).sum::<usize>());
+        let mut out =
+            Vec::with_capacity(2048 + self.attachments.iter().map(encoded_len).sum::<usize>());
         // Writing to memory has no way to fail.
         let written = builder.write_to(&mut out);
         debug_assert!(written.is_ok());
@@ -95,15 +100,23 @@ fn encoded_len(attachment: &Attachment) -> usize {
 
 fn part(attachment: &Attachment) -> MimePart<'_> {
     MimePart::raw(BodyPart::Binary(attachment.bytes.as_slice().into()))
-        .header("Content-Type", ContentType::new(attachment.media_type.as_str()))
-        .header("Content-Disposition", Raw::new(disposition(&attachment.name)))
+        .header(
+            "Content-Type",
+            ContentType::new(attachment.media_type.as_str()),
+        )
+        .header(
+            "Content-Disposition",
+            Raw::new(disposition(&attachment.name)),
+        )
 }
 
 /// The name by RFC 2231 where it is not plain ASCII: the crate would write an
-/// encoded word, which RFC 2047 forbids in a parameter.
+/// encoded word, which RFC 2047 forbids in a parameter. Long names too, because
+/// a folded line would put white space into them.
 fn disposition(name: &str) -> String {
+    const FITS_IN_A_LINE: usize = 24;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if name.bytes().all(|byte| plain(byte) || byte == b' ') {
+    if name.len() <= FITS_IN_A_LINE && name.bytes().all(|byte| plain(byte) || byte == b' ') {
         return format!("attachment; filename=\"{name}\"");
     }
     let mut value = String::from("attachment; filename*=utf-8''");
@@ -119,6 +132,10 @@ fn disposition(name: &str) -> String {
 
 /// Derived from the id; `=_` cannot stand in base64 or quoted-printable text.
 fn boundary(id: &str) -> String {
-    let tail: String = id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    let tail: String = id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(40)
+        .collect();
     format!("=_{tail}")
 }

@@ -56,7 +56,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { shuffle: None, to_unicode: true, password: None }
+        Self {
+            shuffle: None,
+            to_unicode: true,
+            password: None,
+        }
     }
 }
 
@@ -125,7 +129,14 @@ impl Page {
     /// [`text`](Self::text) in a colour.
     pub fn coloured(&mut self, x: f32, y: f32, size: f32, font: Font, colour: Colour, text: &str) {
         if !text.is_empty() {
-            self.items.push(Item::Text { x, y, size, font, colour, text: text.to_owned() });
+            self.items.push(Item::Text {
+                x,
+                y,
+                size,
+                font,
+                colour,
+                text: text.to_owned(),
+            });
         }
     }
 
@@ -141,7 +152,10 @@ impl Page {
 
     /// Draws a ruling line.
     pub fn line(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, width: f32) {
-        self.items.push(Item::Line { from_to: [x1, y1, x2, y2], width });
+        self.items.push(Item::Line {
+            from_to: [x1, y1, x2, y2],
+            width,
+        });
     }
 
     /// Draws the outline of a box.
@@ -178,7 +192,11 @@ impl Document {
     /// A document without pages.
     #[must_use]
     pub fn new(paper: Paper, title: &str) -> Self {
-        Self { paper, title: title.to_owned(), pages: Vec::new() }
+        Self {
+            paper,
+            title: title.to_owned(),
+            pages: Vec::new(),
+        }
     }
 
     /// Adds a page at the end.
@@ -189,7 +207,11 @@ impl Document {
     /// All texts, pages in order, joined by line ends.
     #[must_use]
     pub fn plain_text(&self) -> String {
-        self.pages.iter().flat_map(Page::texts).collect::<Vec<_>>().join("\n")
+        self.pages
+            .iter()
+            .flat_map(Page::texts)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// The PDF file. Same document and options, same bytes.

@@ -91,7 +91,10 @@ pub fn key_grip() -> Person {
         time_zone: LOS_ANGELES.time_zone.to_owned(),
         home: LOS_ANGELES.homes[0].place(),
         equipment_house: None,
-        buffers: Buffers { traffic: Some(25), ..Buffers::default() },
+        buffers: Buffers {
+            traffic: Some(25),
+            ..Buffers::default()
+        },
     }
 }
 
@@ -123,6 +126,9 @@ pub fn gaffer() -> Person {
         time_zone: WARSAW.time_zone.to_owned(),
         home: WARSAW.homes[1].place(),
         equipment_house: None,
-        buffers: Buffers { morning_routine: Some(30), ..Buffers::default() },
+        buffers: Buffers {
+            morning_routine: Some(30),
+            ..Buffers::default()
+        },
     }
 }

@@ -79,7 +79,13 @@ pub struct Area {
 impl Area {
     /// Every site of the area but the homes.
     pub fn sites(&self) -> impl Iterator<Item = Site> {
-        let rest = [self.base, self.parking, self.hospital, self.rental, self.office];
+        let rest = [
+            self.base,
+            self.parking,
+            self.hospital,
+            self.rental,
+            self.office,
+        ];
         self.sets.iter().copied().chain(rest)
     }
 }
@@ -92,5 +98,9 @@ pub const AREAS: [&Area; 4] = [&WARSAW, &LODZ, &LOS_ANGELES, &LONDON];
 /// nobody can find.
 #[must_use]
 pub fn places() -> Vec<Place> {
-    AREAS.iter().flat_map(|area| area.sites()).map(|site| site.place()).collect()
+    AREAS
+        .iter()
+        .flat_map(|area| area.sites())
+        .map(|site| site.place())
+        .collect()
 }

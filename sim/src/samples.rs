@@ -42,20 +42,44 @@ pub struct Sample {
 /// shooting days are `base` and the day after.
 #[must_use]
 pub fn samples(base: Date) -> Vec<Sample> {
-    let (ola, dana, imogen, bartek) =
-        (camera_assistant(), key_grip(), focus_puller(), gaffer());
+    let (ola, dana, imogen, bartek) = (camera_assistant(), key_grip(), focus_puller(), gaffer());
     let polish = polish::sheet(base);
     let unknown = polish::day_without_times(day(base, 1));
     let mut out = vec![
         sheet("polish", &ola, &polish, evening_before(base, 17, 40)),
-        sheet("feature-white", &dana, &feature::white(base), evening_before(base, 20, 5)),
-        sheet("commercial", &imogen, &commercial::sheet(base), evening_before(base, 20, 12)),
-        sheet("feature-blue", &dana, &feature::blue(base), evening_before(base, 21, 30)),
-        sheet("polish-gaffer", &bartek, &polish, evening_before(base, 21, 34)),
+        sheet(
+            "feature-white",
+            &dana,
+            &feature::white(base),
+            evening_before(base, 20, 5),
+        ),
+        sheet(
+            "commercial",
+            &imogen,
+            &commercial::sheet(base),
+            evening_before(base, 20, 12),
+        ),
+        sheet(
+            "feature-blue",
+            &dana,
+            &feature::blue(base),
+            evening_before(base, 21, 30),
+        ),
+        sheet(
+            "polish-gaffer",
+            &bartek,
+            &polish,
+            evening_before(base, 21, 34),
+        ),
     ];
     out.push(push(&ola, &polish, evening_before(base, 21, 41)));
     out.push(invoice(&imogen, base, evening_before(base, 21, 47)));
-    out.push(sheet("polish-no-time", &bartek, &unknown, evening_before(base, 21, 55)));
+    out.push(sheet(
+        "polish-no-time",
+        &bartek,
+        &unknown,
+        evening_before(base, 21, 55),
+    ));
     out
 }
 
@@ -91,8 +115,12 @@ fn sheet(name: &'static str, to: &Person, sheet: &Sheet, received: Timestamp) ->
 /// Who sends the sheets of a production.
 #[must_use]
 pub fn sender(sheet: &Sheet) -> (String, String) {
-    let box_name: String =
-        sheet.production.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    let box_name: String = sheet
+        .production
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(16)
+        .collect();
     let name = match sheet.language {
         Language::Pl => "Produkcja",
         Language::En => "Production Office",
@@ -107,24 +135,44 @@ pub fn sender(sheet: &Sheet) -> (String, String) {
 /// of issue, as many do.
 fn words(sheet: &Sheet) -> (String, String, String) {
     let mark = sheet.revision.as_deref().unwrap_or("");
-    let tail = if mark.is_empty() { String::new() } else { format!(" {mark}") };
+    let tail = if mark.is_empty() {
+        String::new()
+    } else {
+        format!(" {mark}")
+    };
     match sheet.language {
         Language::Pl => (
-            format!("Plan pracy – {} – {}{tail}", sheet.production, date::dotted(sheet.date)),
+            format!(
+                "Plan pracy – {} – {}{tail}",
+                sheet.production,
+                date::dotted(sheet.date)
+            ),
             format!(
                 "Cześć,\n\nw załączniku plan pracy na dzień {}.\nProszę o potwierdzenie odbioru.\n\n\
                  Pozdrawiam\nbiuro produkcji\n",
                 date::polish(sheet.date)
             ),
-            format!("plan_pracy_{}_{}.pdf", sheet.production.replace(' ', "_"), sheet.date),
+            format!(
+                "plan_pracy_{}_{}.pdf",
+                sheet.production.replace(' ', "_"),
+                sheet.date
+            ),
         ),
         Language::En => (
-            format!("Call Sheet - {} - {}{tail}", sheet.production, date::american(sheet.date)),
+            format!(
+                "Call Sheet - {} - {}{tail}",
+                sheet.production,
+                date::american(sheet.date)
+            ),
             format!(
                 "Hi all,\n\nplease find attached the call sheet for {}.{}\n\nThank you,\n\
                  Production Office\n",
                 date::american(sheet.date),
-                if mark == "BLUE" { " This replaces the white sheet." } else { "" }
+                if mark == "BLUE" {
+                    " This replaces the white sheet."
+                } else {
+                    ""
+                }
             ),
             format!(
                 "Call Sheet {} issued {}{tail}.pdf",
@@ -175,7 +223,10 @@ fn invoice(to: &Person, base: Date, received: Timestamp) -> Sample {
         id: format!("invoice.{base}@mail.example.org"),
         in_reply_to: None,
         date: received,
-        from: ("Northlight Camera Hire".to_owned(), "accounts@example.org".to_owned()),
+        from: (
+            "Northlight Camera Hire".to_owned(),
+            "accounts@example.org".to_owned(),
+        ),
         to: (to.name.clone(), to.email.clone()),
         subject: "Invoice NCH-4471".to_owned(),
         text: "Dear Imogen,\n\nplease find attached our invoice for the lens hire. Payment within \

@@ -292,18 +292,24 @@ pub struct Sheet {
 impl Sheet {
     /// The places with a role, in order.
     pub fn places(&self, role: Role) -> impl Iterator<Item = &Location> {
-        self.locations.iter().filter(move |location| location.role == role)
+        self.locations
+            .iter()
+            .filter(move |location| location.role == role)
     }
 
     /// The crew of a department, in order.
     pub fn crew_of(&self, department: Department) -> impl Iterator<Item = &CrewRow> {
-        self.crew.iter().filter(move |row| row.department == department)
+        self.crew
+            .iter()
+            .filter(move |row| row.department == department)
     }
 
     /// The place behind a LOC code.
     #[must_use]
     pub fn place_by_code(&self, code: &str) -> Option<&Location> {
-        self.locations.iter().find(|location| location.code.as_deref() == Some(code))
+        self.locations
+            .iter()
+            .find(|location| location.code.as_deref() == Some(code))
     }
 
     /// The whole day earlier or later: every time of the head, of the

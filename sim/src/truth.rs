@@ -160,19 +160,31 @@ fn my_call(sheet: &Sheet, person: &Person) -> Option<MyCall> {
     if let Some(row) = sheet.crew.iter().find(|row| row.name == person.name)
         && row.call != Call::Blank
     {
-        let place = row.loc.as_deref().and_then(|code| sheet.place_by_code(code));
+        let place = row
+            .loc
+            .as_deref()
+            .and_then(|code| sheet.place_by_code(code));
         return Some(MyCall {
             time: row.call.time(),
-            place: place.filter(|at| at.role != Role::Set).map(|at| at.name.clone()),
+            place: place
+                .filter(|at| at.role != Role::Set)
+                .map(|at| at.name.clone()),
             source: CallSource::Row,
         });
     }
-    let department = sheet.departments.iter().find(|(it, _)| *it == person.department);
+    let department = sheet
+        .departments
+        .iter()
+        .find(|(it, _)| *it == person.department);
     let (time, source) = match department {
         Some((_, time)) => (*time, CallSource::Department),
         None => (sheet.times.crew?, CallSource::Crew),
     };
-    Some(MyCall { time: Some(time), place: None, source })
+    Some(MyCall {
+        time: Some(time),
+        place: None,
+        source,
+    })
 }
 
 /// How a plain-text notice changes a day.
@@ -229,8 +241,11 @@ impl Truth {
         let day = TruthDay::of(sheet, person);
         let call_after = day.my_time();
         // O/C and the like are an answer; only the absence of any call is not.
-        let end_state =
-            if day.my_call.is_some() { EndState::Planned } else { EndState::Review };
+        let end_state = if day.my_call.is_some() {
+            EndState::Planned
+        } else {
+            EndState::Review
+        };
         Self {
             kind: Kind::CallSheet,
             language: sheet.language,

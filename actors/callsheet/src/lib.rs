@@ -13,11 +13,19 @@
 //! by the process that calls it.
 #![forbid(unsafe_code)]
 
+mod consistency;
 mod error;
+mod fields;
 mod glyph;
+mod kind;
+mod layout;
 mod lexicon;
+mod notice;
+mod person;
 mod reading;
+pub mod revision;
 mod value;
+mod zone;
 
 pub use error::Error;
 pub use reading::{
@@ -25,25 +33,42 @@ pub use reading::{
     Field, IntExt, InvalidTime, Kind, Location, LocationRole, MyCall, Person, Reading, Scene, Unit,
 };
 
+use glyph::{Glyphs, Limits, PdfSource, Source};
+
 /// Reads a PDF.
 ///
 /// # Errors
 /// See [`Error`]; a readable PDF that is no call sheet is not an error but a
 /// reading of kind [`Kind::NotCallSheet`].
 pub fn read_pdf(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
-    let _ = context;
-    if bytes.is_empty() { Err(Error::Empty) } else { Ok(Reading::default()) }
+    let glyphs = PdfSource.glyphs(bytes, &Limits::default())?;
+    if !is_readable(&glyphs) {
+        return Err(Error::NoText);
+    }
+    let mut reading = fields::read_document(&layout::from_glyphs(&glyphs), context);
+    reading.warnings.extend(glyphs.warnings);
+    Ok(reading)
+}
+
+/// A scan has no glyphs, a font without a known encoding only unknown ones.
+fn is_readable(glyphs: &Glyphs) -> bool {
+    let all = || glyphs.pages.iter().flat_map(|p| &p.glyphs);
+    let letters = all().filter(|g| g.ch.is_alphanumeric()).count();
+    let unknown = all().filter(|g| g.ch == '\u{fffd}').count();
+    letters >= 12 && unknown < letters
 }
 
 /// Reads plain text: a change notice, a whole sheet in a mail's body, or neither.
+///
+/// A quoted earlier mail is left out.
+#[must_use]
 pub fn read_text(text: &str, context: &Context) -> Reading {
-    let _ = (text, context);
-    Reading::default()
-}
-
-impl Reading {
-    /// Fills `my_call` of each day for this person.
-    pub fn for_person(&mut self, person: &Person) {
-        let _ = person;
+    let text = notice::without_quotes(text);
+    let sheet = fields::read_document(&layout::from_text(&text), context);
+    if sheet.kind == Kind::NotCallSheet
+        && let Some(notice) = notice::read(&text, context)
+    {
+        return notice;
     }
+    sheet
 }

@@ -165,6 +165,15 @@ fn unavailable(error: impl std::fmt::Display) -> ReaderError {
     ReaderError::Unavailable(error.to_string())
 }
 
+/// The file this process runs, also after an upgrade has put another one in its place:
+/// a worker of another version might not understand us.
+fn this_program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        return Ok(PathBuf::from("/proc/self/exe"));
+    }
+    std::env::current_exe()
+}
+
 /// A process that has said it is ready. Dropping it kills it.
 #[derive(Debug)]
 struct Worker {
@@ -176,15 +185,16 @@ struct Worker {
 
 impl Worker {
     async fn start(options: &Options) -> io::Result<Self> {
-        let program = if options.program.as_os_str().is_empty() {
-            std::env::current_exe()?
-        } else {
-            options.program.clone()
+        let program = match options.program.as_os_str().is_empty() {
+            true => this_program()?,
+            false => options.program.clone(),
         };
         let mut child = Command::new(program)
             .args(&options.args)
             // The environment may hold what no document should ever see.
             .env_clear()
+            // One thread allocates: a second heap would only eat address space.
+            .env("MALLOC_ARENA_MAX", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

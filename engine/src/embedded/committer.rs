@@ -25,7 +25,10 @@ pub(super) struct Committer<W> {
 
 impl<W> Clone for Committer<W> {
     fn clone(&self) -> Self {
-        Self { requests: self.requests.clone(), task: self.task.clone() }
+        Self {
+            requests: self.requests.clone(),
+            task: self.task.clone(),
+        }
     }
 }
 
@@ -39,7 +42,12 @@ impl<W: WriteSet> Committer<W> {
         let connection = options.connect().connect().await?;
         let (sender, receiver) = mpsc::channel(options.group.max(1));
         let group = options.group.max(1);
-        let worker = Worker { connection, rows, context, wakeups };
+        let worker = Worker {
+            connection,
+            rows,
+            context,
+            wakeups,
+        };
         let task = tokio::spawn(worker.run(receiver, group));
         Ok(Self {
             requests: Arc::new(Mutex::new(Some(sender))),
@@ -51,7 +59,10 @@ impl<W: WriteSet> Committer<W> {
         let closed = || JournalError::Unavailable("the journal is closed".to_owned());
         let requests = lock(&self.requests).clone().ok_or_else(closed)?;
         let (reply, answer) = oneshot::channel();
-        requests.send(Request { commit, reply }).await.map_err(|_| closed())?;
+        requests
+            .send(Request { commit, reply })
+            .await
+            .map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -87,8 +98,10 @@ impl<R> Worker<R> {
     {
         let mut batch = Vec::new();
         while requests.recv_many(&mut batch, group).await > 0 {
-            let (commits, replies): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|request| (request.commit, request.reply)).unzip();
+            let (commits, replies): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|request| (request.commit, request.reply))
+                .unzip();
             let answers = self.commit_all(commits).await;
             for (reply, answer) in replies.into_iter().zip(answers) {
                 // A handler that was stopped meanwhile does not want to know.
@@ -102,7 +115,10 @@ impl<R> Worker<R> {
 
     /// One transaction for all; if it fails, one for each, so that the commit at fault
     /// fails alone.
-    async fn commit_all<W>(&mut self, commits: Vec<Commit<W>>) -> Vec<Result<Committed, JournalError>>
+    async fn commit_all<W>(
+        &mut self,
+        commits: Vec<Commit<W>>,
+    ) -> Vec<Result<Committed, JournalError>>
     where
         W: WriteSet,
         R: SqliteRows<W>,
@@ -115,7 +131,11 @@ impl<R> Worker<R> {
                 let mut answers = Vec::with_capacity(commits.len());
                 for commit in commits {
                     let answer = self.transaction(std::slice::from_ref(&commit)).await;
-                    answers.push(answer.map(|mut done| done.remove(0)).map_err(|e| classify(&e)));
+                    answers.push(
+                        answer
+                            .map(|mut done| done.remove(0))
+                            .map_err(|e| classify(&e)),
+                    );
                 }
                 answers
             }
@@ -137,7 +157,9 @@ impl<R> Worker<R> {
             .filter_map(|(commit, verdict)| (*verdict == Committed::Applied).then_some(commit))
             .collect();
         let mut writes = W::default();
-        fresh.iter().for_each(|commit| writes.merge(commit.writes.clone()));
+        fresh
+            .iter()
+            .for_each(|commit| writes.merge(commit.writes.clone()));
         let events: Vec<_> = fresh.iter().flat_map(|commit| &commit.emit).collect();
         let timers: Vec<_> = fresh.iter().flat_map(|commit| &commit.timers).collect();
         let letters: Vec<_> = fresh
@@ -159,7 +181,9 @@ impl<R> Worker<R> {
         transaction.commit().await?;
 
         let stages: BTreeSet<&str> = events.iter().map(|event| event.stage.as_str()).collect();
-        stages.into_iter().for_each(|stage| self.wakeups.wake(stage));
+        stages
+            .into_iter()
+            .for_each(|stage| self.wakeups.wake(stage));
         Ok(verdicts)
     }
 }
@@ -172,13 +196,22 @@ fn first_answers<W>(commits: &[Commit<W>], mut answered: HashSet<Input>) -> Vec<
     };
     commits
         .iter()
-        .map(|commit| if applied(&commit.input) { Committed::Applied } else { Committed::Duplicate })
+        .map(|commit| {
+            if applied(&commit.input) {
+                Committed::Applied
+            } else {
+                Committed::Duplicate
+            }
+        })
         .collect()
 }
 
 /// Only a violated constraint is the commit's own fault; all else may pass.
 fn classify(error: &sqlx::Error) -> JournalError {
-    match error.as_database_error().map(sqlx::error::DatabaseError::kind) {
+    match error
+        .as_database_error()
+        .map(sqlx::error::DatabaseError::kind)
+    {
         Some(kind) if !matches!(kind, sqlx::error::ErrorKind::Other) => {
             JournalError::Refused(error.to_string())
         }

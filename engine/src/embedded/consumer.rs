@@ -31,7 +31,10 @@ impl Wakeups {
     }
 
     fn sender(&self, stage: &str) -> watch::Sender<u64> {
-        self.stages.entry(stage.to_owned()).or_insert_with(|| watch::channel(0).0).clone()
+        self.stages
+            .entry(stage.to_owned())
+            .or_insert_with(|| watch::channel(0).0)
+            .clone()
     }
 }
 
@@ -70,14 +73,26 @@ impl EmbeddedConsumer {
         let wake = wakeups.sender(stage);
         let news = wake.subscribe();
         let handed_back = wakeups.handed_back.clone();
-        let shared = Arc::new(Shared { progress: Mutex::default(), wake, handed_back });
-        Self { stage: stage.to_owned(), readers, shared, news }
+        let shared = Arc::new(Shared {
+            progress: Mutex::default(),
+            wake,
+            handed_back,
+        });
+        Self {
+            stage: stage.to_owned(),
+            readers,
+            shared,
+            news,
+        }
     }
 
     async fn next(&self, credits: usize) -> Result<Vec<EventRow>, LogError> {
         let (cursor, in_flight) = {
             let progress = self.shared.progress();
-            (progress.cursor, progress.in_flight.range(progress.cursor + 1..).count())
+            (
+                progress.cursor,
+                progress.in_flight.range(progress.cursor + 1..).count(),
+            )
         };
         // What is in flight beyond the cursor (after a hand-back) comes along and is
         // skipped below, so ask for that many more.
@@ -103,7 +118,10 @@ impl EmbeddedConsumer {
             }
             progress.cursor = progress.cursor.max(row.sequence);
             if progress.in_flight.insert(row.sequence) {
-                let receipt = Held { sequence: row.sequence, shared: self.shared.clone() };
+                let receipt = Held {
+                    sequence: row.sequence,
+                    shared: self.shared.clone(),
+                };
                 deliveries.push(Delivery::new(row.event, row.sequence, Box::new(receipt)));
             }
         }
@@ -146,6 +164,8 @@ impl Receipt for Held {
             progress.cursor = progress.cursor.min(self.sequence - 1);
         }
         self.shared.handed_back.fetch_add(1, Ordering::Relaxed);
-        self.shared.wake.send_modify(|generation| *generation = generation.wrapping_add(1));
+        self.shared
+            .wake
+            .send_modify(|generation| *generation = generation.wrapping_add(1));
     }
 }

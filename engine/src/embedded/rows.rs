@@ -19,7 +19,10 @@ pub(super) struct EventRow {
 
 impl FromRow<'_, SqliteRow> for EventRow {
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        Ok(Self { sequence: row.try_get("sequence")?, event: event(row)? })
+        Ok(Self {
+            sequence: row.try_get("sequence")?,
+            event: event(row)?,
+        })
     }
 }
 
@@ -63,7 +66,11 @@ pub(super) async fn parked_keys(
         .map(|row| {
             let waiting: i64 = row.try_get("waiting")?;
             let due = instant(row, "retry_at")?;
-            Ok(ParkedKey { key: row.try_get("key")?, count: waiting.unsigned_abs(), due })
+            Ok(ParkedKey {
+                key: row.try_get("key")?,
+                count: waiting.unsigned_abs(),
+                due,
+            })
         })
         .collect()
 }
@@ -95,7 +102,9 @@ pub(super) async fn parked_head(
 }
 
 pub(super) async fn timers(readers: &SqlitePool) -> Result<Vec<Timer>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM engine_timer").fetch_all(readers).await?;
+    let rows = sqlx::query("SELECT * FROM engine_timer")
+        .fetch_all(readers)
+        .await?;
     rows.iter().map(timer).collect()
 }
 

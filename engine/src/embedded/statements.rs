@@ -19,16 +19,22 @@ pub(super) async fn answered<W>(
     commits: &[Commit<W>],
 ) -> Result<HashSet<Input>, sqlx::Error> {
     let mut answered = HashSet::new();
-    let log: Vec<_> = commits.iter().filter_map(|commit| log_input(&commit.input)).collect();
+    let log: Vec<_> = commits
+        .iter()
+        .filter_map(|commit| log_input(&commit.input))
+        .collect();
     for chunk in log.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT stage, id FROM engine_done WHERE (stage, id) IN ");
+        let mut query =
+            QueryBuilder::<Sqlite>::new("SELECT stage, id FROM engine_done WHERE (stage, id) IN ");
         query.push_tuples(chunk, |mut row, (stage, id, _)| {
             row.push_bind(*stage).push_bind(*id);
         });
         let done: Vec<(String, String)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
-        let done: HashSet<(&str, &str)> =
-            done.iter().map(|(stage, id)| (stage.as_str(), id.as_str())).collect();
+        let done: HashSet<(&str, &str)> = done
+            .iter()
+            .map(|(stage, id)| (stage.as_str(), id.as_str()))
+            .collect();
         answered.extend(commits.iter().filter_map(|commit| {
             let (stage, id, _) = log_input(&commit.input)?;
             done.contains(&(stage, id)).then(|| commit.input.clone())
@@ -69,7 +75,11 @@ async fn still_there(
 
 fn log_input(input: &Input) -> Option<(&str, &str, i64)> {
     match input {
-        Input::Log { stage, id, sequence } => Some((stage, id.0.as_str(), *sequence)),
+        Input::Log {
+            stage,
+            id,
+            sequence,
+        } => Some((stage, id.0.as_str(), *sequence)),
         _ => None,
     }
 }
@@ -80,17 +90,30 @@ pub(super) async fn finish_inputs<W>(
     commits: &[&Commit<W>],
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    let log: Vec<_> = commits.iter().filter_map(|commit| log_input(&commit.input)).collect();
+    let log: Vec<_> = commits
+        .iter()
+        .filter_map(|commit| log_input(&commit.input))
+        .collect();
     for chunk in log.chunks(ROWS) {
         let mut done = QueryBuilder::<Sqlite>::new("INSERT INTO engine_done (stage, id, at) ");
         done.push_values(chunk, |mut row, (stage, id, _)| {
-            row.push_bind(*stage).push_bind(*id).push_bind(now.as_microsecond());
+            row.push_bind(*stage)
+                .push_bind(*id)
+                .push_bind(now.as_microsecond());
         });
         done.build().execute(&mut *connection).await?;
         let sequences = chunk.iter().map(|(_, _, sequence)| *sequence);
-        delete(connection, "DELETE FROM engine_event WHERE sequence IN (", sequences).await?;
+        delete(
+            connection,
+            "DELETE FROM engine_event WHERE sequence IN (",
+            sequences,
+        )
+        .await?;
     }
-    let released: Vec<i64> = commits.iter().filter_map(|commit| released(commit)).collect();
+    let released: Vec<i64> = commits
+        .iter()
+        .filter_map(|commit| released(commit))
+        .collect();
     if !released.is_empty() {
         let parked = "DELETE FROM engine_parked WHERE position IN (";
         delete(connection, parked, released.into_iter()).await?;
@@ -240,7 +263,9 @@ async fn put_timer(
     timer: &Timer,
     on_conflict: &'static str,
 ) -> Result<(), sqlx::Error> {
-    let every = timer.every.map(|period| i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
+    let every = timer
+        .every
+        .map(|period| i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
     let mut query = QueryBuilder::<Sqlite>::new("INSERT OR ");
     query.push(on_conflict);
     query.push(" INTO engine_timer (id, due, every, stage, key, schema, payload) ");

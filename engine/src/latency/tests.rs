@@ -9,7 +9,10 @@ fn percentiles_come_from_all_stripes() {
     let summary = latency.summaries()[&Phase::EndToEnd];
     assert_eq!(summary.count, 1_000);
     for (value, expected) in [(summary.p50_ms, 500.0), (summary.p99_ms, 990.0)] {
-        assert!((value - expected).abs() / expected < 0.002, "{value} for {expected}");
+        assert!(
+            (value - expected).abs() / expected < 0.002,
+            "{value} for {expected}"
+        );
     }
 }
 

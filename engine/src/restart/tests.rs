@@ -14,7 +14,9 @@ fn at(seconds: u64) -> Duration {
 #[test]
 fn waits_double_up_to_the_cap_then_the_actor_is_given_up() {
     let mut restarts = Restarts::default();
-    let waits: Vec<_> = (0..4).map(|n| restarts.decide(&POLICY, at(n), 0.0)).collect();
+    let waits: Vec<_> = (0..4)
+        .map(|n| restarts.decide(&POLICY, at(n), 0.0))
+        .collect();
     let millis = |n| Some(Duration::from_millis(n));
     assert_eq!(waits, [millis(100), millis(200), millis(300), None]);
     assert_eq!(restarts.total(), 3);

@@ -31,7 +31,9 @@ proptest! {
 
 #[test]
 fn attempts_are_used_up() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     let _guard = runtime.enter();
     let context = Context::seeded(Arc::new(SystemClock::new()), 1);
     let policy = RetryPolicy::default();

@@ -38,7 +38,9 @@ where
             Some(kept) => kept,
             None => stage.load(&event.key).await?,
         };
-        let outcome = stage.handle(&mut loaded, event, services.context.now()).await?;
+        let outcome = stage
+            .handle(&mut loaded, event, services.context.now())
+            .await?;
         Ok((loaded, outcome))
     };
     // The state lives inside the future and is dropped with it on panic, so nobody can see
@@ -80,18 +82,33 @@ where
     let context = &services.context;
     let now = context.now();
     let park = |until, attempts, code| {
-        let parking = Parking { event: event.clone(), due: until, attempts, code };
+        let parking = Parking {
+            event: event.clone(),
+            due: until,
+            attempts,
+            code,
+        };
         Next::Commit(Verdict::Park(parking), Effects::default())
     };
     let bury = |code, detail, attempts, effects| {
-        let letter = DeadLetter { event: event.clone(), code, detail, attempts, at: now };
+        let letter = DeadLetter {
+            event: event.clone(),
+            code,
+            detail,
+            attempts,
+            at: now,
+        };
         Next::Commit(Verdict::DeadLetter(letter), effects)
     };
     let error = match result {
         Ok(Outcome::Done(effects)) => return Next::Commit(Verdict::Done, effects),
         // Asked for by the handler, so it is not a failed attempt.
         Ok(Outcome::Park { until, code }) => return park(until, *attempts - 1, code),
-        Ok(Outcome::DeadLetter { code, detail, effects }) => {
+        Ok(Outcome::DeadLetter {
+            code,
+            detail,
+            effects,
+        }) => {
             return bury(code, detail, *attempts, effects);
         }
         Err(error) => error,

@@ -81,13 +81,12 @@ impl<W: WriteSet, S: Stage<W>> Actor for KeyActor<W, S> {
 }
 
 impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
-    async fn work(
-        &self,
-        myself: &ActorRef<KeyMessage>,
-        work: Work,
-        state: &mut Option<S::State>,
-    ) {
-        let Work { delivery, credit, fetched } = work;
+    async fn work(&self, myself: &ActorRef<KeyMessage>, work: Work, state: &mut Option<S::State>) {
+        let Work {
+            delivery,
+            credit,
+            fetched,
+        } = work;
         let context = &self.services.context;
         let started = context.monotonic();
         let event = &delivery.event;
@@ -112,8 +111,16 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
 
     async fn park_behind(&self, event: &Event, input: Input) {
         let due = self.services.context.now();
-        let parking = Parking { event: event.clone(), due, attempts: 0, code: String::new() };
-        if self.commit(event, input, Verdict::Park(parking), Effects::default()).await {
+        let parking = Parking {
+            event: event.clone(),
+            due,
+            attempts: 0,
+            code: String::new(),
+        };
+        if self
+            .commit(event, input, Verdict::Park(parking), Effects::default())
+            .await
+        {
             self.status.parked.fetch_add(1, Ordering::Relaxed);
             add_one(&self.shared.counters.parked);
         }
@@ -121,7 +128,14 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
 
     /// Takes the key's first parked event up again.
     async fn release(&self, myself: &ActorRef<KeyMessage>, state: &mut Option<S::State>) {
-        let head = match self.services.journal.parked_head(&self.shared.name, &self.key).await {
+        // Never closed; while a drain holds all of them, nothing more is taken up.
+        let _release = self.shared.releases.acquire().await;
+        let head = match self
+            .services
+            .journal
+            .parked_head(&self.shared.name, &self.key)
+            .await
+        {
             Ok(Some(head)) => head,
             Ok(None) => {
                 self.status.parked.store(0, Ordering::Relaxed);
@@ -139,13 +153,23 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             return;
         }
         let started = self.services.context.monotonic();
-        let Parking { event, due, attempts, .. } = &head.parking;
-        let input = Input::Parked { stage: self.shared.name.clone(), position: head.position };
+        let Parking {
+            event,
+            due,
+            attempts,
+            ..
+        } = &head.parking;
+        let input = Input::Parked {
+            stage: self.shared.name.clone(),
+            position: head.position,
+        };
         if self.run(myself, event, input, *attempts, state).await {
             let spent = self.services.context.monotonic().saturating_sub(started);
             let waited = between(event.published, now);
             let end_to_end = since_due(event, &self.services);
-            self.shared.latency.record([waited, between(*due, now), spent, end_to_end]);
+            self.shared
+                .latency
+                .record([waited, between(*due, now), spent, end_to_end]);
             if self.status.parked.fetch_sub(1, Ordering::Relaxed) > 1 {
                 let _ = myself.cast(KeyMessage::Release);
             }
@@ -170,8 +194,14 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             if result.is_err() {
                 add_one(&self.shared.counters.failures);
             }
-            let next =
-                decide(result, &*self.stage, event, &mut attempts, &self.shared, &self.services);
+            let next = decide(
+                result,
+                &*self.stage,
+                event,
+                &mut attempts,
+                &self.shared,
+                &self.services,
+            );
             match next {
                 Next::Commit(verdict, effects) => break (verdict, effects),
                 Next::Wait(wait) => {
@@ -183,7 +213,8 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
         if !matches!(verdict, Verdict::Done) {
             *state = None;
         }
-        self.finish(myself, event, input, verdict, effects, state).await
+        self.finish(myself, event, input, verdict, effects, state)
+            .await
     }
 
     async fn finish(
@@ -215,7 +246,11 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             myself.send_after(wait, || KeyMessage::Release);
             return false;
         }
-        add_one(if dead { &counters.dead_letters } else { &counters.done });
+        add_one(if dead {
+            &counters.dead_letters
+        } else {
+            &counters.done
+        });
         true
     }
 
@@ -235,7 +270,9 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             input,
             verdict,
             writes: effects.writes,
-            emit: emit.map(|(index, emit)| emit.derived(event, index, now)).collect(),
+            emit: emit
+                .map(|(index, emit)| emit.derived(event, index, now))
+                .collect(),
             timers: effects.timers,
         };
         loop {
@@ -267,17 +304,30 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
         let error = StageError::permanent("engine/commit-refused", detail);
         let mut attempts = 1;
         let refusal = Err(error);
-        let next =
-            decide(refusal, &*self.stage, event, &mut attempts, &self.shared, &self.services);
+        let next = decide(
+            refusal,
+            &*self.stage,
+            event,
+            &mut attempts,
+            &self.shared,
+            &self.services,
+        );
         let verdict = match next {
             Next::Commit(verdict, _) => verdict,
             Next::Wait(_) => Verdict::Done,
         };
-        Commit { input, verdict, writes: W::default(), emit: Vec::new(), timers: Vec::new() }
+        Commit {
+            input,
+            verdict,
+            writes: W::default(),
+            emit: Vec::new(),
+            timers: Vec::new(),
+        }
     }
 
     fn doing(&self, event: &Event, what: &'static str) {
-        self.status.now_doing(event, what, self.services.context.monotonic());
+        self.status
+            .now_doing(event, what, self.services.context.monotonic());
     }
 }
 

@@ -91,15 +91,26 @@ impl KeyStatus {
     fn activity(&self, key: &str, now: Duration) -> Option<Activity> {
         let (event, doing, since) = self.lock().clone()?;
         let for_ms = u64::try_from(now.saturating_sub(since).as_millis()).unwrap_or(u64::MAX);
-        Some(Activity { key: key.to_owned(), event, doing: doing.to_owned(), for_ms })
+        Some(Activity {
+            key: key.to_owned(),
+            event,
+            doing: doing.to_owned(),
+            for_ms,
+        })
     }
 }
+
+/// Parked events of a stage handled at once: more than it can have actors ready to.
+pub(super) const RELEASES: u32 = 1 << 20;
 
 /// One stage; survives the restarts of its actor.
 pub(super) struct StageShared {
     pub(super) name: String,
     pub(super) options: Options,
     pub(super) credits: Arc<Semaphore>,
+    /// Held while a parked event is handled, so that a drain can wait for it. Parked events
+    /// take no credit: the credits of the key's other events may be waiting behind them.
+    pub(super) releases: Semaphore,
     pub(super) latency: StageLatency,
     pub(super) keys: DashMap<String, KeyEntry>,
     pub(super) counters: Counters,
@@ -121,8 +132,12 @@ pub(super) fn add_one(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-const STATES: [StageState; 4] =
-    [StageState::Starting, StageState::Running, StageState::Draining, StageState::Failed];
+const STATES: [StageState; 4] = [
+    StageState::Starting,
+    StageState::Running,
+    StageState::Draining,
+    StageState::Failed,
+];
 
 impl StageShared {
     pub(super) fn new(name: &str, options: Options) -> Self {
@@ -131,6 +146,7 @@ impl StageShared {
             name: name.to_owned(),
             options,
             credits,
+            releases: Semaphore::new(RELEASES as usize),
             latency: StageLatency::default(),
             keys: DashMap::new(),
             counters: Counters::default(),
@@ -139,7 +155,10 @@ impl StageShared {
     }
 
     pub(super) fn set_state(&self, state: StageState) {
-        let index = STATES.iter().position(|known| *known == state).unwrap_or_default();
+        let index = STATES
+            .iter()
+            .position(|known| *known == state)
+            .unwrap_or_default();
         self.state.store(index as u8, Ordering::Relaxed);
     }
 

@@ -59,16 +59,26 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         let now = self.services.context.now();
         for waiting in parked {
             let release = Some(release_wait(now, waiting.due));
-            let entry = self.spawn(&myself, &waiting.key, release, waiting.count).await?;
+            let entry = self
+                .spawn(&myself, &waiting.key, release, waiting.count)
+                .await?;
             self.shared.keys.insert(waiting.key, entry);
         }
         let consumer = self.services.log.consumer(&self.shared.name).await?;
-        let fetch = fetch_loop(consumer, self.shared.clone(), self.services.clone(), myself.clone());
+        let fetch = fetch_loop(
+            consumer,
+            self.shared.clone(),
+            self.services.clone(),
+            myself.clone(),
+        );
         let task = Some(AbortOnDropHandle::new(tokio::spawn(fetch)));
         let pause = (self.shared.options.idle / 4).max(Duration::from_millis(100));
         let sweeper = AbortOnDropHandle::new(myself.send_interval(pause, || StageMessage::Sweep));
         self.shared.set_state(StageState::Running);
-        Ok(Fetcher { task, _sweeper: sweeper })
+        Ok(Fetcher {
+            task,
+            _sweeper: sweeper,
+        })
     }
 
     async fn handle(
@@ -102,7 +112,9 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         if let SupervisionEvent::ActorFailed(actor, reason) = event {
             // Its mailbox is dropped unsettled, so its events come again to a new actor.
             tracing::error!(stage = %self.shared.name, %reason, "the actor of a key failed");
-            self.shared.keys.retain(|_, entry| entry.actor.get_id() != actor.get_id());
+            self.shared
+                .keys
+                .retain(|_, entry| entry.actor.get_id() != actor.get_id());
         }
         Ok(())
     }
@@ -145,7 +157,11 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
         };
         // No name: ractor's registry is shared by the whole process.
         let (actor, _) = Actor::spawn_linked(None, actor, release, myself.get_cell()).await?;
-        Ok(KeyEntry { actor, sent: 0, status })
+        Ok(KeyEntry {
+            actor,
+            sent: 0,
+            status,
+        })
     }
 
     /// Stops actors that have handled all they were sent, have nothing parked and have been
@@ -190,10 +206,17 @@ async fn fetch_loop<W: WriteSet>(
             }
         };
         let context = &services.context;
-        let fetched = Fetched { at: context.now(), monotonic: context.monotonic() };
+        let fetched = Fetched {
+            at: context.now(),
+            monotonic: context.monotonic(),
+        };
         let with_credit = |delivery| {
             let credit = credits.split(1)?;
-            Some(Work { delivery, credit, fetched })
+            Some(Work {
+                delivery,
+                credit,
+                fetched,
+            })
         };
         let batch = deliveries.into_iter().filter_map(with_credit).collect();
         if stage.cast(StageMessage::Deliver(batch)).is_err() {

@@ -64,7 +64,8 @@ impl Wheel {
 
     fn due(&self, now: Timestamp) -> Vec<Timer> {
         let due = self.by_due.iter().take_while(|(due, _)| *due <= now);
-        due.filter_map(|(_, id)| self.timers.get(id).cloned()).collect()
+        due.filter_map(|(_, id)| self.timers.get(id).cloned())
+            .collect()
     }
 }
 
@@ -79,8 +80,11 @@ impl<W: WriteSet> Actor for TimerActor<W> {
         (): (),
     ) -> Result<Wheel, ActorProcessingErr> {
         // First be reachable, then read: a change in between is seen twice rather than not.
-        *self.services.timers.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(myself.clone());
+        *self
+            .services
+            .timers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(myself.clone());
         let mut wheel = Wheel::default();
         for timer in self.services.journal.timers().await? {
             wheel.apply(TimerChange::Set(timer));
@@ -116,7 +120,10 @@ impl<W: WriteSet> TimerActor<W> {
         let now = self.services.context.now();
         let next = timer.after_ring(now);
         let commit = Commit {
-            input: Input::Timer { id: timer.id.clone(), due: timer.due },
+            input: Input::Timer {
+                id: timer.id.clone(),
+                due: timer.due,
+            },
             verdict: Verdict::Done,
             writes: W::default(),
             emit: vec![timer.event(now)],

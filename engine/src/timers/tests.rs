@@ -34,7 +34,9 @@ fn each_ring_has_its_own_event_and_only_one() {
         payload: Bytes::new(),
     };
     assert_eq!(timer.event(at(1_000)).id, timer.event(at(9_999)).id);
-    let TimerChange::Set(next) = timer.after_ring(at(1_950)) else { panic!("periodic") };
+    let TimerChange::Set(next) = timer.after_ring(at(1_950)) else {
+        panic!("periodic")
+    };
     assert_eq!(next.due, at(2_200), "three missed rings collapse into one");
     assert_ne!(next.event(at(2_200)).id, timer.event(at(1_000)).id);
 }

@@ -11,7 +11,7 @@ const PADDING: [u8; 32] = [
     0x2E, 0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 ];
 
-/// Everything forbidden but reading and printing.
+/// Everything forbidden but reading.
 const PERMISSIONS: i32 = -3904;
 
 /// The key of one file and the two values that let a reader test a password.

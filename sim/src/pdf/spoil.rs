@@ -26,8 +26,13 @@ pub fn image_only(paper: Paper) -> Vec<u8> {
         })
         .collect();
 
-    let (catalog, pages, page_id, content_id, image_id) =
-        (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4), Ref::new(5));
+    let (catalog, pages, page_id, content_id, image_id) = (
+        Ref::new(1),
+        Ref::new(2),
+        Ref::new(3),
+        Ref::new(4),
+        Ref::new(5),
+    );
     let mut pdf = Pdf::new();
     pdf.catalog(catalog).pages(pages);
     pdf.pages(pages).kids([page_id]).count(1);

@@ -25,7 +25,10 @@ const FIRST_PAGE: i32 = 10;
 
 pub(super) fn document(document: &Document, options: &Options) -> Vec<u8> {
     let id = file_id(document);
-    let key = options.password.as_deref().map(|password| Key::new(password, &id));
+    let key = options
+        .password
+        .as_deref()
+        .map(|password| Key::new(password, &id));
     let seal = |object: Ref, data: &[u8]| match &key {
         Some(key) => key.encrypt(object.get(), data),
         None => data.to_vec(),
@@ -36,7 +39,11 @@ pub(super) fn document(document: &Document, options: &Options) -> Vec<u8> {
     for (at, page) in document.pages.iter().enumerate() {
         let page_id = Ref::new(FIRST_PAGE + 2 * at as i32);
         let content_id = Ref::new(page_id.get() + 1);
-        let drawn = content(page, document.paper.height(), options.shuffle.map(|s| s ^ at as u64));
+        let drawn = content(
+            page,
+            document.paper.height(),
+            options.shuffle.map(|s| s ^ at as u64),
+        );
         pdf.stream(content_id, &seal(content_id, &drawn)).finish();
         pages.push((page_id, content_id));
     }
@@ -49,23 +56,39 @@ pub(super) fn document(document: &Document, options: &Options) -> Vec<u8> {
     }
     // An encrypted file would need encrypted strings too; it goes without.
     if key.is_none() {
-        pdf.document_info(INFO).title(TextStr(&document.title)).producer(TextStr("Unit Office 4"));
+        pdf.document_info(INFO)
+            .title(TextStr(&document.title))
+            .producer(TextStr("Unit Office 4"));
     }
     for (page_id, content_id) in &pages {
         let mut page = pdf.page(*page_id);
-        page.media_box(Rect::new(0.0, 0.0, document.paper.width(), document.paper.height()));
+        page.media_box(Rect::new(
+            0.0,
+            0.0,
+            document.paper.width(),
+            document.paper.height(),
+        ));
         page.parent(PAGES).contents(*content_id);
-        page.resources().fonts().pair(Name(b"F1"), REGULAR).pair(Name(b"F2"), BOLD);
+        page.resources()
+            .fonts()
+            .pair(Name(b"F1"), REGULAR)
+            .pair(Name(b"F2"), BOLD);
         page.finish();
     }
-    pdf.pages(PAGES).kids(pages.iter().map(|(id, _)| *id)).count(pages.len() as i32);
+    pdf.pages(PAGES)
+        .kids(pages.iter().map(|(id, _)| *id))
+        .count(pages.len() as i32);
     if let Some(key) = &key {
         key.write_dictionary(pdf.indirect(ENCRYPT).dict());
     }
     pdf.catalog(CATALOG).pages(PAGES);
     pdf.set_file_id((id.clone(), id));
     let bytes = pdf.finish();
-    if key.is_some() { with_encrypt_entry(bytes) } else { bytes }
+    if key.is_some() {
+        with_encrypt_entry(bytes)
+    } else {
+        bytes
+    }
 }
 
 /// The writer knows no `/Encrypt`; the trailer stands behind the table of
@@ -98,14 +121,21 @@ fn write_font(pdf: &mut Pdf, id: Ref, face: Font, to_unicode: bool) {
     font.encoding_custom()
         .base_encoding(Name(b"WinAnsiEncoding"))
         .differences()
-        .consecutive(FIRST_EXTRA, EXTRA.iter().map(|(_, name, _)| Name(name.as_bytes())));
+        .consecutive(
+            FIRST_EXTRA,
+            EXTRA.iter().map(|(_, name, _)| Name(name.as_bytes())),
+        );
     if to_unicode {
         font.to_unicode(UNICODE);
     }
 }
 
 fn unicode_map() -> Vec<u8> {
-    let system = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"UCS"), supplement: 0 };
+    let system = SystemInfo {
+        registry: Str(b"Adobe"),
+        ordering: Str(b"UCS"),
+        supplement: 0,
+    };
     let mut map = UnicodeCmap::<u8>::new(Name(b"Adobe-Identity-UCS"), system);
     for code in 32..=126u8 {
         map.pair(code, char::from(code));
@@ -117,8 +147,10 @@ fn unicode_map() -> Vec<u8> {
 }
 
 fn content(page: &Page, height: f32, shuffle: Option<u64>) -> Vec<u8> {
-    let (fills, mut rest): (Vec<&Item>, Vec<&Item>) =
-        page.items.iter().partition(|item| matches!(item, Item::Fill { .. }));
+    let (fills, mut rest): (Vec<&Item>, Vec<&Item>) = page
+        .items
+        .iter()
+        .partition(|item| matches!(item, Item::Fill { .. }));
     if let Some(seed) = shuffle {
         rest.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
     }
@@ -131,7 +163,14 @@ fn content(page: &Page, height: f32, shuffle: Option<u64>) -> Vec<u8> {
 
 fn draw(content: &mut Content, item: &Item, height: f32) {
     match item {
-        Item::Text { x, y, size, font, colour, text } => {
+        Item::Text {
+            x,
+            y,
+            size,
+            font,
+            colour,
+            text,
+        } => {
             let bytes: Vec<u8> = text.chars().map(font::code).collect();
             let name: &[u8] = if *font == Font::Bold { b"F2" } else { b"F1" };
             if *colour != BLACK {
@@ -144,16 +183,31 @@ fn draw(content: &mut Content, item: &Item, height: f32) {
                 content.set_fill_gray(0.0);
             }
         }
-        Item::Line { from_to: [x1, y1, x2, y2], width } => {
+        Item::Line {
+            from_to: [x1, y1, x2, y2],
+            width,
+        } => {
             content.set_line_width(*width).move_to(*x1, height - y1);
             content.line_to(*x2, height - y2).stroke();
         }
-        Item::Frame { area: [x, y, w, h], width } => {
-            content.set_line_width(*width).rect(*x, height - y - h, *w, *h).stroke();
+        Item::Frame {
+            area: [x, y, w, h],
+            width,
+        } => {
+            content
+                .set_line_width(*width)
+                .rect(*x, height - y - h, *w, *h)
+                .stroke();
         }
-        Item::Fill { area: [x, y, w, h], colour } => {
+        Item::Fill {
+            area: [x, y, w, h],
+            colour,
+        } => {
             content.set_fill_rgb(colour[0], colour[1], colour[2]);
-            content.rect(*x, height - y - h, *w, *h).fill_nonzero().set_fill_gray(0.0);
+            content
+                .rect(*x, height - y - h, *w, *h)
+                .fill_nonzero()
+                .set_fill_gray(0.0);
         }
     }
 }

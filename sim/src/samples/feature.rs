@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use crate::calendar::day;
 use crate::places::LOS_ANGELES;
 use crate::sheet::{
-    AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout,
-    Role, Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
+    AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout, Role,
+    Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
 };
 
 /// Title of the production.
@@ -62,7 +62,12 @@ pub fn white(date: Date) -> Sheet {
         ],
         contacts: contacts(
             &crew(),
-            &["Ansel Prewitt", "Corinne Vale", "Teddy Marsh", "June Okafor"],
+            &[
+                "Ansel Prewitt",
+                "Corinne Vale",
+                "Teddy Marsh",
+                "June Okafor",
+            ],
         ),
         transport: Vec::new(),
         weather: sun::weather(
@@ -82,8 +87,22 @@ pub fn white(date: Date) -> Sheet {
             call: Some(at(16, 0)),
             location: LOS_ANGELES.sets[2].name.to_owned(),
             scenes: vec![
-                scene("63", IntExt::Ext, DayNight::Night, "Tarrow house - drive", 5, &[1, 4]),
-                scene("64", IntExt::Int, DayNight::Night, "Tarrow house - study", 19, &[1, 2, 4]),
+                scene(
+                    "63",
+                    IntExt::Ext,
+                    DayNight::Night,
+                    "Tarrow house - drive",
+                    5,
+                    &[1, 4],
+                ),
+                scene(
+                    "64",
+                    IntExt::Int,
+                    DayNight::Night,
+                    "Tarrow house - study",
+                    19,
+                    &[1, 2, 4],
+                ),
             ],
         }],
     }
@@ -94,7 +113,9 @@ pub fn white(date: Date) -> Sheet {
 pub fn blue(date: Date) -> Sheet {
     let mut sheet = white(date).moved(-30);
     sheet.revision = Some("BLUE".to_owned());
-    sheet.safety.push("BLUE: all calls 30 minutes earlier.".to_owned());
+    sheet
+        .safety
+        .push("BLUE: all calls 30 minutes earlier.".to_owned());
     sheet
 }
 
@@ -118,22 +139,53 @@ fn scene(
 }
 
 fn scenes() -> Vec<Scene> {
-    let told = |scene: Scene, synopsis: &str| Scene { synopsis: synopsis.to_owned(), ..scene };
+    let told = |scene: Scene, synopsis: &str| Scene {
+        synopsis: synopsis.to_owned(),
+        ..scene
+    };
     vec![
         told(
-            scene("48", IntExt::Int, DayNight::Day, "Warehouse - loading floor", 22, &[1, 2]),
+            scene(
+                "48",
+                IntExt::Int,
+                DayNight::Day,
+                "Warehouse - loading floor",
+                22,
+                &[1, 2],
+            ),
             "Marlow counts the crates and comes up one short.",
         ),
         told(
-            scene("48A", IntExt::Int, DayNight::Day, "Warehouse - office", 9, &[2, 3]),
+            scene(
+                "48A",
+                IntExt::Int,
+                DayNight::Day,
+                "Warehouse - office",
+                9,
+                &[2, 3],
+            ),
             "Iris burns the ledger.",
         ),
         told(
-            scene("51", IntExt::Ext, DayNight::Day, "Diner - parking lot", 7, &[1]),
+            scene(
+                "51",
+                IntExt::Ext,
+                DayNight::Day,
+                "Diner - parking lot",
+                7,
+                &[1],
+            ),
             "Marlow sees the grey van again.",
         ),
         told(
-            scene("52", IntExt::Both, DayNight::Evening, "Diner - booth / street", 17, &[1, 3]),
+            scene(
+                "52",
+                IntExt::Both,
+                DayNight::Evening,
+                "Diner - booth / street",
+                17,
+                &[1, 3],
+            ),
             "A deal over cold coffee.",
         ),
     ]
@@ -150,8 +202,24 @@ fn cast() -> Vec<CastRow> {
         on_set: Some(on_set),
     };
     vec![
-        row(1, "Rowan Castellane", "Marlow", "W", Some(at(6, 15)), at(7, 0), at(8, 15)),
-        row(2, "Vivienne Ostrow", "Iris", "W", None, at(6, 30), at(8, 15)),
+        row(
+            1,
+            "Rowan Castellane",
+            "Marlow",
+            "W",
+            Some(at(6, 15)),
+            at(7, 0),
+            at(8, 15),
+        ),
+        row(
+            2,
+            "Vivienne Ostrow",
+            "Iris",
+            "W",
+            None,
+            at(6, 30),
+            at(8, 15),
+        ),
         row(3, "Barnaby Quist", "Pell", "SW", None, at(9, 30), at(11, 0)),
     ]
 }
@@ -162,37 +230,92 @@ fn crew() -> Vec<CrewRow> {
         (D::Direction, "Director", "Ansel Prewitt", Call::OnCall),
         (D::Direction, "1st AD", "Teddy Marsh", Call::At(at(6, 30))),
         (D::Direction, "2nd AD", "Lucia Ferrand", Call::At(at(6, 0))),
-        (D::Direction, "Script Supervisor", "Opal Jennings", Call::At(at(8, 0))),
+        (
+            D::Direction,
+            "Script Supervisor",
+            "Opal Jennings",
+            Call::At(at(8, 0)),
+        ),
         (D::Production, "UPM", "Corinne Vale", Call::OnCall),
-        (D::Production, "Coordinator", "Desmond Pike", Call::At(at(7, 0))),
+        (
+            D::Production,
+            "Coordinator",
+            "Desmond Pike",
+            Call::At(at(7, 0)),
+        ),
         (D::Production, "Key PA", "Wren Holloway", Call::At(at(6, 0))),
-        (D::Camera, "Director of Photography", "Soren Halvik", Call::At(at(7, 30))),
+        (
+            D::Camera,
+            "Director of Photography",
+            "Soren Halvik",
+            Call::At(at(7, 30)),
+        ),
         (D::Camera, "A Cam Operator", "Marisol Dane", Call::Blank),
         (D::Camera, "A Cam 1st AC", "Percy Lund", Call::At(at(7, 0))),
         (D::Camera, "A Cam 2nd AC", "Nadia Frost", Call::At(at(7, 0))),
         (D::Camera, "DIT", "Elliot Crane", Call::Blank),
         (D::Sound, "Mixer", "Gideon Ashe", Call::At(at(7, 30))),
-        (D::Sound, "Boom Operator", "Tamsin Reed", Call::At(at(7, 30))),
+        (
+            D::Sound,
+            "Boom Operator",
+            "Tamsin Reed",
+            Call::At(at(7, 30)),
+        ),
         (D::Electric, "Gaffer", "Hollis Grant", Call::Blank),
-        (D::Electric, "Best Boy Electric", "Ruben Castle", Call::At(at(6, 42))),
+        (
+            D::Electric,
+            "Best Boy Electric",
+            "Ruben Castle",
+            Call::At(at(6, 42)),
+        ),
         (D::Electric, "Electrician", "Flora Munn", Call::Blank),
         (D::Grip, "Key Grip", "Dana Whitlock", Call::At(at(7, 0))),
         (D::Grip, "Best Boy Grip", "Otis Varga", Call::At(at(6, 42))),
         (D::Grip, "Dolly Grip", "Casper Boyle", Call::Blank),
         (D::Grip, "Grip", "Mabel Torres", Call::Blank),
-        (D::MakeupHair, "Dept Head Makeup", "Sylvie Arno", Call::Blank),
-        (D::MakeupHair, "Dept Head Hair", "Quentin Marlo", Call::Blank),
+        (
+            D::MakeupHair,
+            "Dept Head Makeup",
+            "Sylvie Arno",
+            Call::Blank,
+        ),
+        (
+            D::MakeupHair,
+            "Dept Head Hair",
+            "Quentin Marlo",
+            Call::Blank,
+        ),
         (D::Costume, "Costume Supervisor", "Adele Finch", Call::Blank),
         (D::Costume, "Set Costumer", "Bo Larkin", Call::Blank),
         (D::Art, "Production Designer", "Ines Corbett", Call::OnCall),
         (D::Art, "Set Decorator", "Milo Stanhope", Call::NoCall),
         (D::Art, "Prop Master", "Greta Sands", Call::Blank),
-        (D::Locations, "Location Manager", "June Okafor", Call::At(at(5, 30))),
-        (D::Locations, "Location Assistant", "Perry Wolfe", Call::At(at(5, 30))),
-        (D::Sfx, "SFX Coordinator", "Duncan Blaze", Call::At(at(12, 0))),
+        (
+            D::Locations,
+            "Location Manager",
+            "June Okafor",
+            Call::At(at(5, 30)),
+        ),
+        (
+            D::Locations,
+            "Location Assistant",
+            "Perry Wolfe",
+            Call::At(at(5, 30)),
+        ),
+        (
+            D::Sfx,
+            "SFX Coordinator",
+            "Duncan Blaze",
+            Call::At(at(12, 0)),
+        ),
         (D::Transport, "Captain", "Rex Doyle", Call::At(at(5, 0))),
         (D::Transport, "Driver", "Leila Stone", Call::WillNotify),
-        (D::Catering, "Caterer", "Plate & Pepper", Call::At(at(5, 30))),
+        (
+            D::Catering,
+            "Caterer",
+            "Plate & Pepper",
+            Call::At(at(5, 30)),
+        ),
     ];
     rows.into_iter()
         .enumerate()

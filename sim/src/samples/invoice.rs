@@ -22,7 +22,12 @@ pub fn document(base: Date) -> Document {
     page.right(545.0, 84.0, 9.0, Font::Regular, &issued);
     page.right(545.0, 97.0, 9.0, Font::Regular, &due);
 
-    let columns = [left("Item", 265.0), left("Days", 60.0), left("Rate", 80.0), left("Net", 90.0)];
+    let columns = [
+        left("Item", 265.0),
+        left("Days", 60.0),
+        left("Rate", 80.0),
+        left("Net", 90.0),
+    ];
     let rows: Vec<Row> = [
         ["Prime lens set, six lenses", "2", "£310.00", "£620.00"],
         ["Matte box, 4x5.65", "2", "£28.00", "£56.00"],
@@ -33,12 +38,21 @@ pub fn document(base: Date) -> Document {
     .into_iter()
     .map(|cells| Row::Cells(cells.map(str::to_owned).to_vec()))
     .collect();
-    let table =
-        Table { x: 50.0, y: 130.0, size: 9.0, rules: Rules::Horizontal, columns: &columns, head: true };
+    let table = Table {
+        x: 50.0,
+        y: 130.0,
+        size: 9.0,
+        rules: Rules::Horizontal,
+        columns: &columns,
+        head: true,
+    };
     let y = table.draw(&mut page, &rows);
     let hours = "Collections and returns Monday to Friday 08:00 to 18:00.";
     page.text(50.0, y + 24.0, 9.0, Font::Regular, hours);
-    let line = format!("Questions about this invoice: {}", phone::international(298));
+    let line = format!(
+        "Questions about this invoice: {}",
+        phone::international(298)
+    );
     page.text(50.0, y + 37.0, 9.0, Font::Regular, &line);
 
     let mut document = Document::new(Paper::A4, "Invoice NCH-4471");

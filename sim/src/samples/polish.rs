@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use crate::calendar::day;
 use crate::places::WARSAW;
 use crate::sheet::{
-    AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout,
-    Ride, Role, Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
+    AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout, Ride, Role,
+    Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
 };
 
 /// Title of the production.
@@ -75,7 +75,14 @@ pub fn sheet(date: Date) -> Sheet {
             date: day(date, 1),
             call: Some(at(9, 0)),
             location: WARSAW.sets[3].name.to_owned(),
-            scenes: vec![scene("41", IntExt::Int, DayNight::Night, "Strych", 10, &[1, 3])],
+            scenes: vec![scene(
+                "41",
+                IntExt::Int,
+                DayNight::Night,
+                "Strych",
+                10,
+                &[1, 3],
+            )],
         }],
     }
 }
@@ -86,7 +93,10 @@ pub fn day_without_times(date: Date) -> Sheet {
     let mut sheet = sheet(date);
     sheet.day_number = Some((4, 24));
     sheet.revision = Some("PRELIM".to_owned());
-    sheet.times = Times { lunch: Some(at(14, 30)), ..Times::default() };
+    sheet.times = Times {
+        lunch: Some(at(14, 30)),
+        ..Times::default()
+    };
     sheet.departments.clear();
     sheet.transport.clear();
     for row in &mut sheet.crew {
@@ -96,15 +106,31 @@ pub fn day_without_times(date: Date) -> Sheet {
         (row.pickup, row.makeup, row.on_set) = (None, None, None);
     }
     sheet.locations.retain(|place| place.role != Role::Set);
-    sheet.locations.insert(0, WARSAW.sets[3].location(Role::Set));
+    sheet
+        .locations
+        .insert(0, WARSAW.sets[3].location(Role::Set));
     let set = WARSAW.sets[3];
     sheet.weather = sun::weather("2°C, mgła", date, set.lat, set.lon, WARSAW.time_zone);
-    sheet.scenes = vec![scene("41", IntExt::Int, DayNight::Night, "Strych", 10, &[1, 3])];
+    sheet.scenes = vec![scene(
+        "41",
+        IntExt::Int,
+        DayNight::Night,
+        "Strych",
+        10,
+        &[1, 3],
+    )];
     sheet.advance = vec![AdvanceDay {
         date: day(date, 1),
         call: None,
         location: WARSAW.sets[2].name.to_owned(),
-        scenes: vec![scene("57", IntExt::Int, DayNight::Day, "Komisariat", 18, &[1, 2])],
+        scenes: vec![scene(
+            "57",
+            IntExt::Int,
+            DayNight::Day,
+            "Komisariat",
+            18,
+            &[1, 2],
+        )],
     }];
     sheet
 }
@@ -129,18 +155,42 @@ fn scene(
 }
 
 fn scenes() -> Vec<Scene> {
-    let told = |scene: Scene, synopsis: &str| Scene { synopsis: synopsis.to_owned(), ..scene };
+    let told = |scene: Scene, synopsis: &str| Scene {
+        synopsis: synopsis.to_owned(),
+        ..scene
+    };
     vec![
         told(
-            scene("12", IntExt::Int, DayNight::Day, "Mieszkanie Heleny – kuchnia", 11, &[1, 2]),
+            scene(
+                "12",
+                IntExt::Int,
+                DayNight::Day,
+                "Mieszkanie Heleny – kuchnia",
+                11,
+                &[1, 2],
+            ),
             "Helena znajduje list. Marek nie chce go przeczytać.",
         ),
         told(
-            scene("12A", IntExt::Int, DayNight::Day, "Mieszkanie Heleny – korytarz", 4, &[1]),
+            scene(
+                "12A",
+                IntExt::Int,
+                DayNight::Day,
+                "Mieszkanie Heleny – korytarz",
+                4,
+                &[1],
+            ),
             "Telefon dzwoni w pustym mieszkaniu.",
         ),
         told(
-            scene("27", IntExt::Ext, DayNight::Evening, "Bulwar nad Wisłą", 13, &[1, 3]),
+            scene(
+                "27",
+                IntExt::Ext,
+                DayNight::Evening,
+                "Bulwar nad Wisłą",
+                13,
+                &[1, 3],
+            ),
             "Helena czeka na Igora. Pierwszy śnieg.",
         ),
     ]
@@ -157,7 +207,14 @@ fn cast() -> Vec<CastRow> {
         on_set: Some(on_set),
     };
     vec![
-        row(1, "Helena", "Jagna Mirowicz", at(5, 20), at(6, 0), at(7, 45)),
+        row(
+            1,
+            "Helena",
+            "Jagna Mirowicz",
+            at(5, 20),
+            at(6, 0),
+            at(7, 45),
+        ),
         row(2, "Marek", "Tymon Sielski", at(6, 0), at(6, 40), at(7, 45)),
         row(3, "Igor", "Leon Brzask", at(12, 30), at(13, 30), at(15, 0)),
     ]
@@ -168,28 +225,93 @@ fn crew() -> Vec<CrewRow> {
     let rows: [(D, &str, &str, Call); 24] = [
         (D::Direction, "Reżyser", "Malwina Zaręba", Call::OnCall),
         (D::Direction, "II reżyser", "Kornel Pąk", Call::At(at(6, 0))),
-        (D::Direction, "Script", "Inga Wróbel-Leśna", Call::At(at(7, 15))),
-        (D::Production, "Kierownik produkcji", "Zofia Młynek", Call::OnCall),
-        (D::Production, "Kierownik planu", "Hubert Dziób", Call::At(at(5, 0))),
-        (D::Production, "Koordynatorka produkcji", "Lena Okoń", Call::At(at(6, 0))),
-        (D::Camera, "Operator obrazu", "Witold Żurawski", Call::At(at(6, 45))),
-        (D::Camera, "I asystentka operatora", "Ola Wrzosek", Call::At(at(5, 45))),
-        (D::Camera, "II asystent operatora", "Filip Grań", Call::Blank),
+        (
+            D::Direction,
+            "Script",
+            "Inga Wróbel-Leśna",
+            Call::At(at(7, 15)),
+        ),
+        (
+            D::Production,
+            "Kierownik produkcji",
+            "Zofia Młynek",
+            Call::OnCall,
+        ),
+        (
+            D::Production,
+            "Kierownik planu",
+            "Hubert Dziób",
+            Call::At(at(5, 0)),
+        ),
+        (
+            D::Production,
+            "Koordynatorka produkcji",
+            "Lena Okoń",
+            Call::At(at(6, 0)),
+        ),
+        (
+            D::Camera,
+            "Operator obrazu",
+            "Witold Żurawski",
+            Call::At(at(6, 45)),
+        ),
+        (
+            D::Camera,
+            "I asystentka operatora",
+            "Ola Wrzosek",
+            Call::At(at(5, 45)),
+        ),
+        (
+            D::Camera,
+            "II asystent operatora",
+            "Filip Grań",
+            Call::Blank,
+        ),
         (D::Camera, "DIT", "Kaja Świt", Call::At(at(7, 0))),
         (D::Sound, "Operator dźwięku", "Radek Echo", Call::Blank),
         (D::Sound, "Mikrofoniarz", "Staś Łąka", Call::Blank),
-        (D::Electric, "Mistrz oświetlenia", "Bartek Jodłowski", Call::At(at(6, 0))),
+        (
+            D::Electric,
+            "Mistrz oświetlenia",
+            "Bartek Jodłowski",
+            Call::At(at(6, 0)),
+        ),
         (D::Electric, "Oświetlacz", "Gustaw Lampa", Call::Blank),
-        (D::Electric, "Agregaciarz", "Bruno Wolt", Call::At(at(5, 15))),
+        (
+            D::Electric,
+            "Agregaciarz",
+            "Bruno Wolt",
+            Call::At(at(5, 15)),
+        ),
         (D::Grip, "Key grip", "Roch Szyna", Call::Blank),
-        (D::MakeupHair, "Charakteryzatorka", "Dobrosława Puder", Call::Blank),
+        (
+            D::MakeupHair,
+            "Charakteryzatorka",
+            "Dobrosława Puder",
+            Call::Blank,
+        ),
         (D::Costume, "Kostiumografka", "Ida Nić", Call::NoCall),
         (D::Costume, "Garderobiana", "Pola Guzik", Call::Blank),
         (D::Art, "Scenograf", "Ksawery Dłuto", Call::OnCall),
         (D::Art, "Rekwizytorka", "Nela Kufer", Call::At(at(6, 15))),
-        (D::Locations, "Kierowniczka lokacji", "Sonia Brama", Call::At(at(5, 0))),
-        (D::Transport, "Koordynator transportu", "Zenon Bieg", Call::At(at(4, 45))),
-        (D::Catering, "Catering", "Kuchnia Polowa „Chochla”", Call::At(at(5, 0))),
+        (
+            D::Locations,
+            "Kierowniczka lokacji",
+            "Sonia Brama",
+            Call::At(at(5, 0)),
+        ),
+        (
+            D::Transport,
+            "Koordynator transportu",
+            "Zenon Bieg",
+            Call::At(at(4, 45)),
+        ),
+        (
+            D::Catering,
+            "Catering",
+            "Kuchnia Polowa „Chochla”",
+            Call::At(at(5, 0)),
+        ),
     ];
     rows.into_iter()
         .enumerate()
@@ -213,8 +335,26 @@ fn transport() -> Vec<Ride> {
         passengers: who.to_owned(),
     };
     vec![
-        ride("Bus 1 / WX 00001", "Zenon Bieg", "Biuro produkcji", at(5, 50), "ekipa wg listy"),
-        ride("Bus 2 / WX 00002", "Jerzy Zakręt", "Dworzec Zachodni", at(6, 0), "statyści"),
-        ride("Auto aktorskie / WX 00003", "Alina Trasa", "dom aktorki", at(5, 20), "J. Mirowicz"),
+        ride(
+            "Bus 1 / WX 00001",
+            "Zenon Bieg",
+            "Biuro produkcji",
+            at(5, 50),
+            "ekipa wg listy",
+        ),
+        ride(
+            "Bus 2 / WX 00002",
+            "Jerzy Zakręt",
+            "Dworzec Zachodni",
+            at(6, 0),
+            "statyści",
+        ),
+        ride(
+            "Auto aktorskie / WX 00003",
+            "Alina Trasa",
+            "dom aktorki",
+            at(5, 20),
+            "J. Mirowicz",
+        ),
     ]
 }

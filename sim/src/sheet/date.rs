@@ -49,7 +49,11 @@ pub fn british(date: Date) -> String {
 #[must_use]
 pub fn without_year(date: Date) -> String {
     let month = ENGLISH_MONTHS[month(date)];
-    format!("{}, {month} {}", english_weekday(date.weekday()), date.day())
+    format!(
+        "{}, {month} {}",
+        english_weekday(date.weekday()),
+        date.day()
+    )
 }
 
 /// "środa".

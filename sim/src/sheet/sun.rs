@@ -26,9 +26,7 @@ pub fn sunrise_sunset(date: Date, lat: f64, lon: f64, zone: &TimeZone) -> (TimeO
     let half_day = 4.0 * cosine.clamp(-1.0, 1.0).acos().to_degrees();
     let noon = 720.0 - 4.0 * lon - equation;
     let offset = f64::from(zone_offset_minutes(date, zone));
-    let local = |utc_minutes: f64| {
-        TimeOfDay::new(0, 0).plus((utc_minutes + offset).round() as i32)
-    };
+    let local = |utc_minutes: f64| TimeOfDay::new(0, 0).plus((utc_minutes + offset).round() as i32);
     if cosine.abs() > 1.0 {
         return (local(noon), local(noon));
     }
@@ -48,5 +46,9 @@ pub fn weather(text: &str, date: Date, lat: f64, lon: f64, zone: &str) -> super:
     // The zones of the generated world are all in the bundled database.
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let (sunrise, sunset) = sunrise_sunset(date, lat, lon, &zone);
-    super::Weather { text: text.to_owned(), sunrise, sunset }
+    super::Weather {
+        text: text.to_owned(),
+        sunrise,
+        sunset,
+    }
 }

@@ -71,7 +71,7 @@ CREATE TABLE day (
 
 CREATE INDEX day_user_date ON day (user_id, shooting_date, id);
 CREATE INDEX day_user_state_date ON day (user_id, state, shooting_date);
-CREATE INDEX day_state_departure ON day (state, departure_at);
+CREATE INDEX day_state_departure ON day (state, departure_at, id);
 
 -- Every version a day ever had, as one document: read for the history page only.
 CREATE TABLE day_version (

@@ -2,6 +2,8 @@ use actors::model::*;
 use actors::ports::Queries;
 use actors::rows::{Document, EmailProgress, Rows};
 
+use proptest::prelude::*;
+
 use super::fixtures::*;
 
 #[tokio::test]
@@ -143,6 +145,58 @@ async fn progress_in_one_batch_is_progress_one_by_one() {
             Some(UserId("u-1".into())).filter(|_| alone.message_id.is_some())
         );
         assert_eq!(alone.finished.is_some(), alone.state.is_final());
+    }
+}
+
+fn any_step() -> impl Strategy<Value = (usize, Option<u8>, Option<u8>, Option<u8>)> {
+    let some = || proptest::option::of(any::<u8>());
+    (0..6_usize, some(), some(), some())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    /// The statement and the folding before it are two forms of one rule.
+    #[test]
+    fn any_progress_in_one_batch_is_the_same_one_by_one(
+        histories in proptest::collection::vec(proptest::collection::vec(any_step(), 1..6), 60),
+    ) {
+        use EmailState::{DeadLetter, InReview, Pending, Planned, Processing, Skipped};
+        let states = [Pending, Processing, Planned, InReview, Skipped, DeadLetter];
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = Store::new().await;
+            let mut changes = Vec::new();
+            for (number, history) in histories.iter().enumerate() {
+                for (second, (state, user, message_id, code)) in (1..).zip(history) {
+                    changes.push(EmailProgress {
+                        user: user.map(|user| UserId(format!("u-{user}"))),
+                        message_id: message_id.map(|id| id.to_string()),
+                        subject: message_id.map(|id| format!("subject {id}")),
+                        code: code.map(|code| code.to_string()),
+                        ..progress(&format!("e-{number}"), states[*state], second)
+                    });
+                }
+            }
+            let emails = |prefix: &str| {
+                let ids = (0..histories.len()).map(|number| format!("{prefix}e-{number}"));
+                ids.map(|id| email(&id, None, 0)).collect::<Vec<_>>()
+            };
+            let all = [emails(""), emails("x")].concat();
+            store.write(Rows { emails: all, progress: changes.clone(), ..Rows::default() }).await;
+            for change in changes {
+                let id = EmailId(format!("x{}", change.id));
+                let progress = vec![EmailProgress { id, ..change }];
+                store.write(Rows { progress, ..Rows::default() }).await;
+            }
+            for number in 0..histories.len() {
+                let batch = store.email(&format!("e-{number}")).await;
+                let alone = store.email(&format!("xe-{number}")).await;
+                let expected = Email { id: batch.id.clone(), raw: batch.raw.clone(), ..alone };
+                prop_assert_eq!(batch, expected);
+            }
+            Ok(())
+        })?;
     }
 }
 

@@ -66,7 +66,9 @@ fn times(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
 /// Bold, on colour, with everything an address has: what a reader of patterns
 /// takes for the location.
 fn billing(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
-    let Some(address) = &sheet.billing else { return y };
+    let Some(address) = &sheet.billing else {
+        return y;
+    };
     page.fill([X, y, WIDTH, 34.0], [0.98, 0.95, 0.88]);
     page.text(X + 6.0, y + 12.0, 8.0, Font::Bold, "INVOICES TO");
     page.text(X + 6.0, y + 26.0, 10.0, Font::Bold, address);
@@ -84,7 +86,11 @@ fn places(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
     let mut rows = Vec::new();
     for (label, role) in order {
         for place in sheet.places(role) {
-            let phone = place.phone.as_ref().map(|it| format!(" / {it}")).unwrap_or_default();
+            let phone = place
+                .phone
+                .as_ref()
+                .map(|it| format!(" / {it}"))
+                .unwrap_or_default();
             rows.push(Row::Cells(vec![
                 place.code.clone().unwrap_or_default(),
                 label.to_owned(),
@@ -99,8 +105,15 @@ fn places(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         left("NAME", 130.0),
         left("ADDRESS", WIDTH - 252.0),
     ];
-    Table { x: X, y, size: 8.0, rules: Rules::Horizontal, columns: &columns, head: true }
-        .draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::Horizontal,
+        columns: &columns,
+        head: true,
+    }
+    .draw(page, &rows)
 }
 
 fn contacts(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -111,8 +124,15 @@ fn contacts(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         .collect();
     let y = bar(page, X, y, WIDTH, "KEY CONTACTS");
     let columns = [left("", 170.0), left("", 190.0), left("", WIDTH - 360.0)];
-    Table { x: X, y, size: 8.0, rules: Rules::None, columns: &columns, head: false }
-        .draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::None,
+        columns: &columns,
+        head: false,
+    }
+    .draw(page, &rows)
 }
 
 fn day(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -135,8 +155,15 @@ fn day(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         .map(|(time, text)| Row::Cells(vec![time.military(), text.to_owned()]))
         .collect();
     let columns = [centre("", 60.0), left("", WIDTH - 60.0)];
-    Table { x: X, y, size: 8.5, rules: Rules::Horizontal, columns: &columns, head: false }
-        .draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.5,
+        rules: Rules::Horizontal,
+        columns: &columns,
+        head: false,
+    }
+    .draw(page, &rows)
 }
 
 fn notes(page: &mut Page, sheet: &Sheet, y: f32) {
@@ -147,12 +174,24 @@ fn notes(page: &mut Page, sheet: &Sheet, y: f32) {
         format!("Sunset {}", sheet.weather.sunset),
     ];
     panel(page, [X, y, half, 80.0], 8.0, "WEATHER", &weather);
-    panel(page, [X + half + 8.0, y, half, 80.0], 8.0, "HEALTH & SAFETY", &sheet.safety);
+    panel(
+        page,
+        [X + half + 8.0, y, half, 80.0],
+        8.0,
+        "HEALTH & SAFETY",
+        &sheet.safety,
+    );
     let mut y = y + 92.0;
     for next in &sheet.advance {
-        let call = next.call.map_or_else(|| "TBA".to_owned(), TimeOfDay::military);
+        let call = next
+            .call
+            .map_or_else(|| "TBA".to_owned(), TimeOfDay::military);
         y = bar(page, X, y, WIDTH, "TOMORROW (ADVANCE)");
-        let line = format!("{} - crew call {call} - {}", date::british(next.date), next.location);
+        let line = format!(
+            "{} - crew call {call} - {}",
+            date::british(next.date),
+            next.location
+        );
         page.text(X + 4.0, y + 11.0, 8.0, Font::Regular, &line);
         y += 18.0;
     }
@@ -170,7 +209,11 @@ fn crew(sheet: &Sheet) -> Page {
         centre("CALL", 60.0),
         centre("LOC", 60.0),
     ];
-    let set = sheet.places(Role::Set).next().and_then(|it| it.code.clone()).unwrap_or_default();
+    let set = sheet
+        .places(Role::Set)
+        .next()
+        .and_then(|it| it.code.clone())
+        .unwrap_or_default();
     let mut rows = Vec::new();
     for department in Department::ALL {
         if sheet.crew_of(department).next().is_none() {
@@ -178,7 +221,11 @@ fn crew(sheet: &Sheet) -> Page {
         }
         let call = sheet.departments.iter().find(|(it, _)| *it == department);
         let call = call.map(|(_, time)| format!(" – call {}", time.military()));
-        rows.push(Row::Banner(format!("{}{}", department.english(), call.unwrap_or_default())));
+        rows.push(Row::Banner(format!(
+            "{}{}",
+            department.english(),
+            call.unwrap_or_default()
+        )));
         rows.extend(sheet.crew_of(department).map(|row| {
             Row::Cells(vec![
                 row.role.clone(),
@@ -189,7 +236,14 @@ fn crew(sheet: &Sheet) -> Page {
             ])
         }));
     }
-    let table = Table { x: X, y: 50.0, size: 8.0, rules: Rules::Horizontal, columns: &columns, head: true };
+    let table = Table {
+        x: X,
+        y: 50.0,
+        size: 8.0,
+        rules: Rules::Horizontal,
+        columns: &columns,
+        head: true,
+    };
     table.draw(&mut page, &rows);
     page
 }

@@ -21,13 +21,21 @@ pub struct Column {
 /// A column flush left.
 #[must_use]
 pub const fn left(title: &'static str, width: f32) -> Column {
-    Column { title, width, centred: false }
+    Column {
+        title,
+        width,
+        centred: false,
+    }
 }
 
 /// A centred column.
 #[must_use]
 pub const fn centre(title: &'static str, width: f32) -> Column {
-    Column { title, width, centred: true }
+    Column {
+        title,
+        width,
+        centred: true,
+    }
 }
 
 /// Which rules a table has.
@@ -130,7 +138,13 @@ impl Table<'_> {
     fn banner(&self, page: &mut Page, y: f32, text: &str) -> f32 {
         let height = self.line() + PAD;
         page.fill([self.x, y, self.width(), height], GREY);
-        page.text(self.x + PAD, y + self.size + PAD / 2.0, self.size, Font::Bold, text);
+        page.text(
+            self.x + PAD,
+            y + self.size + PAD / 2.0,
+            self.size,
+            Font::Bold,
+            text,
+        );
         if self.rules == Rules::All {
             page.frame([self.x, y, self.width(), height], 0.5);
         }
@@ -168,7 +182,11 @@ pub fn wrap(text: &str, font: Font, size: f32, width: f32) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ') {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if !line.is_empty() && font.width(&longer, size) > width {
                 lines.push(std::mem::replace(&mut line, word.to_owned()));
             } else {

@@ -9,7 +9,11 @@ const X: f32 = 36.0;
 const WIDTH: f32 = 523.0;
 
 pub(super) fn draw(sheet: &Sheet) -> Document {
-    let title = format!("Plan pracy {} {}", sheet.production, date::dotted(sheet.date));
+    let title = format!(
+        "Plan pracy {} {}",
+        sheet.production,
+        date::dotted(sheet.date)
+    );
     let mut document = Document::new(Paper::A4, &title);
     document.add(front(sheet));
     document.add(back(sheet));
@@ -30,7 +34,11 @@ fn front(sheet: &Sheet) -> Page {
 
 fn back(sheet: &Sheet) -> Page {
     let mut page = Page::default();
-    let line = format!("{} – plan pracy – {}", sheet.production, date::polish(sheet.date));
+    let line = format!(
+        "{} – plan pracy – {}",
+        sheet.production,
+        date::polish(sheet.date)
+    );
     page.text(X, 40.0, 8.0, Font::Regular, &line);
     page.right(X + WIDTH, 40.0, 8.0, Font::Regular, "str. 2/2");
     let y = transport(&mut page, sheet, 50.0);
@@ -42,19 +50,35 @@ fn back(sheet: &Sheet) -> Page {
 fn head(page: &mut Page, sheet: &Sheet) -> f32 {
     page.text(X, 46.0, 8.0, Font::Regular, &sheet.company);
     page.text(X, 57.0, 7.0, Font::Regular, &sheet.office);
-    let unit = if sheet.unit == Unit::Second { "II EKIPA" } else { "" };
+    let unit = if sheet.unit == Unit::Second {
+        "II EKIPA"
+    } else {
+        ""
+    };
     page.right(X + WIDTH, 46.0, 8.0, Font::Bold, unit);
     if let Some(mark) = &sheet.revision {
         page.right(X + WIDTH, 57.0, 9.0, Font::Bold, &format!("WERSJA: {mark}"));
     }
     let middle = X + WIDTH / 2.0;
-    page.centred(middle, 76.0, 17.0, Font::Bold, &format!("„{}”", sheet.production));
+    page.centred(
+        middle,
+        76.0,
+        17.0,
+        Font::Bold,
+        &format!("„{}”", sheet.production),
+    );
     let day = match sheet.day_number {
         Some((day, of)) => format!("PLAN PRACY – DZIEŃ ZDJĘCIOWY {day}/{of}"),
         None => "PLAN PRACY".to_owned(),
     };
     page.centred(middle, 92.0, 11.0, Font::Bold, &day);
-    page.centred(middle, 108.0, 12.0, Font::Regular, &date::polish(sheet.date));
+    page.centred(
+        middle,
+        108.0,
+        12.0,
+        Font::Regular,
+        &date::polish(sheet.date),
+    );
     page.line(X, 114.0, X + WIDTH, 114.0, 1.2);
     114.0
 }
@@ -65,7 +89,10 @@ fn times(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
     };
     let cells = [
         ("ZBIÓRKA", shown(sheet.times.crew, "zostanie podana")),
-        ("GOTOWOŚĆ NA PLANIE", shown(sheet.times.shooting, "zostanie podana")),
+        (
+            "GOTOWOŚĆ NA PLANIE",
+            shown(sheet.times.shooting, "zostanie podana"),
+        ),
         ("PRZERWA OBIADOWA", shown(sheet.times.lunch, "–")),
         ("PLANOWANY KONIEC", shown(sheet.times.wrap, "–")),
     ];
@@ -102,19 +129,36 @@ fn places(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         ("SZPITAL", Role::Hospital),
     ];
     let rest = rest.into_iter().flat_map(|(label, role)| {
-        sheet.places(role).map(move |place| (label.to_owned(), place))
+        sheet
+            .places(role)
+            .map(move |place| (label.to_owned(), place))
     });
     let rows: Vec<Row> = sets
         .chain(rest)
         .map(|(label, place)| {
-            let phone = place.phone.as_ref().map(|it| format!(", tel. {it}")).unwrap_or_default();
+            let phone = place
+                .phone
+                .as_ref()
+                .map(|it| format!(", tel. {it}"))
+                .unwrap_or_default();
             let address = format!("{}{phone}", place.address);
             Row::Cells(vec![label, place.name.clone(), address])
         })
         .collect();
-    let columns = [left("", 90.0), left("Nazwa", 150.0), left("Adres", WIDTH - 240.0)];
-    Table { x: X, y, size: 8.5, rules: Rules::All, columns: &columns, head: false }
-        .draw(page, &rows)
+    let columns = [
+        left("", 90.0),
+        left("Nazwa", 150.0),
+        left("Adres", WIDTH - 240.0),
+    ];
+    Table {
+        x: X,
+        y,
+        size: 8.5,
+        rules: Rules::All,
+        columns: &columns,
+        head: false,
+    }
+    .draw(page, &rows)
 }
 
 fn scene_cells(scene: &Scene) -> Vec<String> {
@@ -132,7 +176,9 @@ fn scene_cells(scene: &Scene) -> Vec<String> {
     vec![
         scene.number.clone(),
         place.to_owned(),
-        format!("{}\n{}", scene.set, scene.synopsis).trim_end().to_owned(),
+        format!("{}\n{}", scene.set, scene.synopsis)
+            .trim_end()
+            .to_owned(),
         time.to_owned(),
         super::feature::eighths(scene.eighths),
         cast.join(", "),
@@ -148,8 +194,20 @@ fn scenes(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         centre("Strony", 44.0),
         left("Obsada", 70.0),
     ];
-    let rows: Vec<Row> = sheet.scenes.iter().map(|scene| Row::Cells(scene_cells(scene))).collect();
-    Table { x: X, y, size: 8.0, rules: Rules::All, columns: &columns, head: true }.draw(page, &rows)
+    let rows: Vec<Row> = sheet
+        .scenes
+        .iter()
+        .map(|scene| Row::Cells(scene_cells(scene)))
+        .collect();
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::All,
+        columns: &columns,
+        head: true,
+    }
+    .draw(page, &rows)
 }
 
 fn cast(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -179,7 +237,15 @@ fn cast(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
             ])
         })
         .collect();
-    Table { x: X, y, size: 8.0, rules: Rules::All, columns: &columns, head: true }.draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::All,
+        columns: &columns,
+        head: true,
+    }
+    .draw(page, &rows)
 }
 
 fn departments(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -187,7 +253,12 @@ fn departments(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
         return y;
     }
     let y = bar(page, X, y, WIDTH, "ZBIÓRKI PIONÓW");
-    let columns = [left("", 190.0), centre("", 71.5), left("", 190.0), centre("", 71.5)];
+    let columns = [
+        left("", 190.0),
+        centre("", 71.5),
+        left("", 190.0),
+        centre("", 71.5),
+    ];
     let cells: Vec<String> = sheet
         .departments
         .iter()
@@ -201,16 +272,32 @@ fn departments(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
             Row::Cells(row)
         })
         .collect();
-    Table { x: X, y, size: 8.0, rules: Rules::All, columns: &columns, head: false }
-        .draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::All,
+        columns: &columns,
+        head: false,
+    }
+    .draw(page, &rows)
 }
 
 fn notes(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
-    let contacts: Vec<String> =
-        sheet.contacts.iter().map(|it| format!("{}: {}, {}", it.role, it.name, it.phone)).collect();
+    let contacts: Vec<String> = sheet
+        .contacts
+        .iter()
+        .map(|it| format!("{}: {}, {}", it.role, it.name, it.phone))
+        .collect();
     let half = WIDTH / 2.0;
     panel(page, [X, y, half, 92.0], 8.0, "KONTAKT", &contacts);
-    panel(page, [X + half, y, half, 92.0], 8.0, "UWAGI / BHP", &sheet.safety)
+    panel(
+        page,
+        [X + half, y, half, 92.0],
+        8.0,
+        "UWAGI / BHP",
+        &sheet.safety,
+    )
 }
 
 fn transport(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -238,7 +325,15 @@ fn transport(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
             ])
         })
         .collect();
-    Table { x: X, y, size: 8.0, rules: Rules::All, columns: &columns, head: true }.draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::All,
+        columns: &columns,
+        head: true,
+    }
+    .draw(page, &rows)
 }
 
 fn crew(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
@@ -266,12 +361,22 @@ fn crew(page: &mut Page, sheet: &Sheet, y: f32) -> f32 {
             ])
         }));
     }
-    Table { x: X, y, size: 8.0, rules: Rules::All, columns: &columns, head: true }.draw(page, &rows)
+    Table {
+        x: X,
+        y,
+        size: 8.0,
+        rules: Rules::All,
+        columns: &columns,
+        head: true,
+    }
+    .draw(page, &rows)
 }
 
 fn tomorrow(page: &mut Page, sheet: &Sheet, mut y: f32) {
     for day in &sheet.advance {
-        let call = day.call.map_or_else(|| "zostanie podana".to_owned(), TimeOfDay::plain);
+        let call = day
+            .call
+            .map_or_else(|| "zostanie podana".to_owned(), TimeOfDay::plain);
         let title = format!("PLAN NA JUTRO – {}", date::polish(day.date));
         y = bar(page, X, y, WIDTH, &title);
         let line = format!("Zbiórka: {call}     Obiekt: {}", day.location);
@@ -284,8 +389,11 @@ fn tomorrow(page: &mut Page, sheet: &Sheet, mut y: f32) {
             centre("Strony", 44.0),
             left("Obsada", 70.0),
         ];
-        let rows: Vec<Row> =
-            day.scenes.iter().map(|scene| Row::Cells(scene_cells(scene))).collect();
+        let rows: Vec<Row> = day
+            .scenes
+            .iter()
+            .map(|scene| Row::Cells(scene_cells(scene)))
+            .collect();
         let table = Table {
             x: X,
             y: y + 16.0,

@@ -1,0 +1,523 @@
+//! Puts the fields of a document together into a reading.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+
+use super::columns::Column;
+use super::crew::{PersonRow, people};
+use super::dates::{self, Candidate};
+use super::evidence::{Found, round};
+use super::header;
+use super::places::{describe, places};
+use super::scenes::scenes;
+use super::schedule;
+use super::sections::Sections;
+use super::tables::{Table, tables};
+use super::times::{self, Pairing, pair_times};
+use crate::consistency;
+use crate::kind::{Signs, classify};
+use crate::layout::{Document, Rect};
+use crate::lexicon::{Folded, Label, detect_language};
+use crate::reading::{Context, Day, Kind, Location, LocationRole, Reading};
+use crate::value::date::{DateHints, find_dates};
+use crate::zone::{country_of, language_zone, zone_of};
+
+/// Everything found before it is known what the document is.
+struct Survey<'a> {
+    document: &'a Document,
+    context: &'a Context,
+    folded: String,
+    language: Option<&'static str>,
+    sections: Vec<Sections>,
+    tables: Vec<Vec<Table>>,
+    pairings: Vec<Pairing>,
+    people: Vec<PersonRow>,
+    places: Vec<Found<Location>>,
+    dates: Vec<Candidate>,
+    hints: DateHints,
+    zone: Option<String>,
+}
+
+/// Reads a laid-out document of any kind but a change notice.
+pub(crate) fn read_document(document: &Document, context: &Context) -> Reading {
+    let survey = survey(document, context);
+    let signs = signs(&survey);
+    let head = head_text(document);
+    let (kind, clarity) = classify(&signs, &head, &survey.folded);
+    let mut reading =
+        Reading { kind, language: survey.language.map(str::to_owned), ..Reading::default() };
+    match kind {
+        Kind::CallSheet => call_sheet(&survey, &mut reading, clarity),
+        Kind::Schedule => several_days(&survey, &mut reading, clarity),
+        Kind::ChangeNotice | Kind::NotCallSheet => reading.confidence = round(clarity),
+    }
+    reading
+}
+
+fn survey<'a>(document: &'a Document, context: &'a Context) -> Survey<'a> {
+    let folded = document.folded();
+    let language = detect_language(&folded);
+    let sections: Vec<Sections> = document.pages.iter().map(Sections::of).collect();
+    let tables: Vec<Vec<Table>> =
+        document.pages.iter().zip(&sections).map(|(p, s)| tables(p, s)).collect();
+    let pages = || document.pages.iter().zip(&sections).zip(&tables);
+    let places: Vec<Found<Location>> =
+        pages().flat_map(|((p, s), t)| places(p, s, t)).collect();
+    let zone = zone(document, &places, context, language);
+    let country = zone.as_deref().and_then(country_of);
+    let hints = hints(document, context, language, zone.as_deref(), country);
+    let pairings =
+        document.pages.iter().zip(&sections).flat_map(|(p, s)| pair_times(p, s)).collect();
+    let people = pages().flat_map(|((p, s), t)| people(p, s, t, country)).collect();
+    let dates = dates::candidates(document, &sections, &hints);
+    Survey {
+        document,
+        context,
+        folded,
+        language,
+        sections,
+        tables,
+        pairings,
+        people,
+        places,
+        dates,
+        hints,
+        zone,
+    }
+}
+
+/// The zone of the first set, else of any place, else of the sheet, else the person's.
+fn zone(
+    document: &Document,
+    places: &[Found<Location>],
+    context: &Context,
+    language: Option<&str>,
+) -> Option<String> {
+    let sets = places.iter().filter(|p| p.value.role == LocationRole::Set);
+    let rest = places.iter().filter(|p| p.value.role != LocationRole::Set);
+    let by_place = sets.chain(rest).find_map(|p| zone_of(&describe(&p.value)));
+    let whole = || {
+        let text: Vec<&str> = document
+            .pages
+            .iter()
+            .take(3)
+            .flat_map(|p| p.chunks.iter().map(|c| c.text.as_str()))
+            .collect();
+        zone_of(&text.join("\n"))
+    };
+    let found = by_place.or_else(whole).map(|(zone, _)| zone.to_owned());
+    found
+        .or_else(|| context.time_zone.clone())
+        .or_else(|| language.and_then(language_zone).map(|(zone, _)| zone.to_owned()))
+}
+
+fn hints(
+    document: &Document,
+    context: &Context,
+    language: Option<&str>,
+    zone: Option<&str>,
+    country: Option<&str>,
+) -> DateHints {
+    let local = zone.or(context.time_zone.as_deref()).and_then(|z| TimeZone::get(z).ok());
+    let received =
+        context.received.map(|t| local.unwrap_or(TimeZone::UTC).to_datetime(t).date());
+    let times = document.pages.iter().flat_map(|p| &p.chunks).flat_map(|c| &c.times);
+    let (half, full) = times.fold((0, 0), |(half, full), time| {
+        if time.half_day { (half + 1, full) } else { (half, full + 1) }
+    });
+    let english = language.is_none_or(|l| l == "en");
+    let american = match country {
+        Some(country) => matches!(country, "US"),
+        // AM and PM on an English sheet without a place: most likely the US.
+        None => half > full,
+    };
+    let years = document.pages.iter().flat_map(|p| &p.chunks).flat_map(|c| &c.dates);
+    let year = years.filter_map(|d| d.year).next();
+    DateHints { received, month_first: english && american, year }
+}
+
+fn head_text(document: &Document) -> String {
+    let Some(page) = document.pages.first() else { return String::new() };
+    let limit = page.height * 0.3;
+    let chunks = page.chunks.iter().filter(|c| c.rect.y0 < limit || c.size > 1.6 * page.body_size);
+    chunks.map(|c| c.folded.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+fn signs(survey: &Survey<'_>) -> Signs {
+    let has = |label: Label| survey.pairings.iter().any(|p| p.label == label);
+    let chunks = || survey.document.pages.iter().flat_map(|p| &p.chunks);
+    let labelled = |wanted: &[Label]| {
+        chunks().any(|c| c.heading().is_some_and(|h| !h.fuzzy && wanted.contains(&h.label)))
+    };
+    let place = |role: LocationRole| survey.places.iter().any(|p| p.value.role == role);
+    let best = dates::best(&survey.dates, 0..survey.document.pages.len());
+    let sun = ["sunrise", "sunset", "wschod", "zachod slonca", "sonnenaufgang", "lever du soleil", "amanecer", "tramonto", "puesta del sol"];
+    let scheduled = schedule::days(survey.document, &survey.tables, &survey.hints);
+    let sheet_page = |i: usize| survey.sections.get(i);
+    let scenes: usize = survey
+        .document
+        .pages
+        .iter()
+        .enumerate()
+        .filter_map(|(i, p)| Some(scenes(p, sheet_page(i)?, survey.tables.get(i)?).len()))
+        .sum();
+    Signs {
+        crew_call: has(Label::CrewCall) || has(Label::UnitCall),
+        crew_label: labelled(&[Label::CrewCall, Label::UnitCall]),
+        date: best.is_some(),
+        weekday: chunks().any(|c| c.dates.iter().any(|d| d.weekday.is_some())),
+        shooting_call: has(Label::ShootingCall),
+        lunch_or_wrap: has(Label::Lunch) || has(Label::Wrap),
+        sun_or_weather: sun.iter().any(|w| survey.folded.contains(w)) || labelled(&[Label::Weather]),
+        hospital: place(LocationRole::Hospital),
+        set: place(LocationRole::Set),
+        base_or_parking: place(LocationRole::Base) || place(LocationRole::Parking),
+        scenes,
+        people_with_calls: survey
+            .people
+            .iter()
+            .filter(|p| p.call.time.is_some() || p.call.status.is_some())
+            .count(),
+        people: survey.people.len(),
+        department_calls: survey
+            .pairings
+            .iter()
+            .filter(|p| matches!(p.label, Label::Department(_)))
+            .count(),
+        day_number: survey
+            .document
+            .pages
+            .first()
+            .zip(survey.sections.first())
+            .is_some_and(|(p, s)| header::day_number(p, s).is_some()),
+        scheduled_days: scheduled.len(),
+        date_column: survey.tables.iter().flatten().any(|t| {
+            t.has(Column::Date) && !t.advance && t.rows.len() >= 2
+        }),
+    }
+}
+
+/// Page ranges of one day each: a page with its own date and call opens a day.
+fn segments(survey: &Survey<'_>) -> Vec<Range<usize>> {
+    let count = survey.document.pages.len();
+    let mut starts = vec![0];
+    let mut current = dates::best(&survey.dates, 0..1).map(|c| c.resolved.date);
+    for index in 1..count {
+        let page = &survey.document.pages[index];
+        let own = dates::best(&survey.dates, index..index + 1).filter(|c| {
+            c.score > 2.5 && page.chunks[c.chunk].rect.y0 < page.height * 0.4
+        });
+        let called = survey.pairings.iter().any(|p| {
+            p.found.page == page.number && matches!(p.label, Label::CrewCall | Label::UnitCall)
+        });
+        if let Some(own) = own
+            && called
+            && current.is_some_and(|date| date != own.resolved.date)
+        {
+            current = Some(own.resolved.date);
+            starts.push(index);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([count]);
+    starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+}
+
+fn call_sheet(survey: &Survey<'_>, reading: &mut Reading, clarity: f64) {
+    let mut total = 0.0;
+    let segments = segments(survey);
+    for (index, pages) in segments.iter().enumerate() {
+        total += build_day(survey, reading, index, pages.clone());
+    }
+    let mean = total / segments.len().max(1) as f64;
+    // A doubtful kind makes every field doubtful.
+    reading.confidence = round(mean * (0.7 + 0.3 * (clarity * 1.6).min(1.0)));
+}
+
+/// Adds one day; gives its confidence.
+fn build_day(survey: &Survey<'_>, reading: &mut Reading, index: usize, pages: Range<usize>) -> f64 {
+    let mut day = Day { time_zone: survey.zone.clone(), ..Day::default() };
+    let mut sure = Confidence::default();
+    let numbers: Vec<u32> = survey.document.pages[pages.clone()].iter().map(|p| p.number).collect();
+    let path = |name: &str| format!("days[{index}].{name}");
+    set_date(survey, reading, &mut day, &mut sure, pages.clone(), &path("shooting_date"));
+    set_times(survey, reading, &mut day, &mut sure, &numbers, &path);
+    set_places(survey, reading, &mut day, &mut sure, &numbers, &path);
+    set_header(survey, reading, &mut day, pages.clone(), &path);
+    for page in pages {
+        let (p, s, t) =
+            (&survey.document.pages[page], &survey.sections[page], &survey.tables[page]);
+        for scene in scenes(p, s, t) {
+            if !day.scenes.iter().any(|known| known.number == scene.number) {
+                day.scenes.push(scene);
+            }
+        }
+    }
+    set_people(survey, reading, &mut day, &numbers, &path);
+    if index == 0 {
+        day.notes = header::notes(survey.document, &survey.sections);
+    }
+    reading.warnings.extend(consistency::check(&day));
+    reading.days.push(day);
+    sure.total()
+}
+
+/// What a plan needs, weighed.
+#[derive(Default)]
+struct Confidence {
+    date: f64,
+    call: f64,
+    place: f64,
+}
+
+impl Confidence {
+    fn total(&self) -> f64 {
+        0.38 * self.date + 0.42 * self.call + 0.2 * self.place
+    }
+}
+
+fn set_date(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    sure: &mut Confidence,
+    pages: Range<usize>,
+    path: &str,
+) {
+    if let Some(best) = dates::best(&survey.dates, pages) {
+        let rival = survey
+            .dates
+            .iter()
+            .filter(|c| c.resolved.date != best.resolved.date)
+            .map(|c| c.score)
+            .fold(f64::MIN, f64::max);
+        let mut found = best.found.clone();
+        if best.score - rival < 1.0 {
+            found.confidence -= 0.2;
+        }
+        if let Some(weekday) = best.resolved.mismatch {
+            reading.warnings.push(format!(
+                "weekday-mismatch: the sheet says {weekday:?}, {} is a {:?}",
+                found.value,
+                found.value.weekday()
+            ));
+        }
+        sure.date = found.confidence;
+        day.shooting_date = Some(found.value);
+        reading.fields.push(found.field(path.to_owned(), found.value.to_string()));
+        return;
+    }
+    // The names beside the document are the weakest evidence: they may carry
+    // the day of issue.
+    let beside = [survey.context.subject.as_deref(), survey.context.file_name.as_deref()];
+    let named = beside.into_iter().flatten().find_map(|text| {
+        let text = text.replace('_', " ");
+        let folded = Folded::new(&text);
+        find_dates(&text, &folded).iter().find_map(|d| d.resolve(&survey.hints))
+    });
+    match (named, survey.document.pages.first()) {
+        (Some(date), Some(page)) => {
+            let found = Found::at(date.date, 0.35, page, Rect::default(), "date-from-name");
+            sure.date = 0.35;
+            day.shooting_date = Some(date.date);
+            reading.fields.push(found.field(path.to_owned(), date.date.to_string()));
+            reading.warnings.push("date-from-name: no date on the sheet itself".to_owned());
+        }
+        _ => reading.warnings.push("no-date: no shooting date was found".to_owned()),
+    }
+}
+
+fn set_times(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    sure: &mut Confidence,
+    pages: &[u32],
+    path: &dyn Fn(&str) -> String,
+) {
+    let here = || survey.pairings.iter().filter(|p| pages.contains(&p.found.page));
+    let crew = times::best(here(), Label::CrewCall);
+    let unit = times::best(here(), Label::UnitCall);
+    let bare = times::best(here(), Label::BareCall).filter(|p| is_head(survey, p)).map(|mut p| {
+        p.found.confidence -= 0.25;
+        p
+    });
+    let shooting = times::best(here(), Label::ShootingCall)
+        .or_else(|| unit.clone().filter(|_| crew.is_some()));
+    let crew = crew.or(unit).or(bare);
+    let mut field = |name: &str, pairing: Option<&Pairing>| {
+        pairing.map(|p| {
+            reading.fields.push(p.found.field(path(name), p.found.value.to_string()));
+            p.found.value
+        })
+    };
+    day.crew_call = field("crew_call", crew.as_ref());
+    day.shooting_call = field("shooting_call", shooting.as_ref());
+    day.lunch = field("lunch", times::best(here(), Label::Lunch).as_ref());
+    day.wrap = field("wrap", times::best(here(), Label::Wrap).as_ref());
+    let mut calls: BTreeMap<String, crate::CallTime> = BTreeMap::new();
+    for pairing in here() {
+        if let Label::Department(key) = pairing.label
+            && !calls.contains_key(key)
+        {
+            calls.insert(key.to_owned(), pairing.found.value);
+            let name = format!("department_calls.{key}");
+            reading.fields.push(pairing.found.field(path(&name), pairing.found.value.to_string()));
+        }
+    }
+    day.department_calls = calls;
+    match crew {
+        Some(crew) => sure.call = crew.found.confidence,
+        None => reading.warnings.push("no-call-time: no crew call was found".to_owned()),
+    }
+}
+
+/// A bare "Call" counts only in the head of a page and in no table of people.
+fn is_head(survey: &Survey<'_>, pairing: &Pairing) -> bool {
+    let page = survey.document.pages.iter().position(|p| p.number == pairing.found.page);
+    page.is_some_and(|i| {
+        let rect = &pairing.found.rect;
+        let tabled = survey.tables[i].iter().any(|t| t.rect.contains(rect.mid_x(), rect.mid_y()));
+        rect.y0 < survey.document.pages[i].height * 0.4 && !tabled
+    })
+}
+
+fn set_places(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    sure: &mut Confidence,
+    pages: &[u32],
+    path: &dyn Fn(&str) -> String,
+) {
+    let mut main: Option<&Found<Location>> = None;
+    for place in survey.places.iter().filter(|p| pages.contains(&p.page)) {
+        let same = |l: &Location| {
+            l.name == place.value.name && l.address == place.value.address && l.role == place.value.role
+        };
+        if day.locations.iter().any(same) {
+            continue;
+        }
+        let at = format!("locations[{}]", day.locations.len());
+        reading.fields.push(place.field(path(&at), describe(&place.value)));
+        day.locations.push(place.value.clone());
+        let better = match main {
+            None => matches!(place.value.role, LocationRole::Set | LocationRole::Base),
+            // A set with an address beats one without, any set beats the base.
+            Some(m) if m.value.role == LocationRole::Base => place.value.role == LocationRole::Set,
+            Some(m) => {
+                place.value.role == LocationRole::Set
+                    && m.value.address.is_none()
+                    && place.value.address.is_some()
+                    && place.page == m.page
+            }
+        };
+        if better {
+            main = Some(place);
+        }
+    }
+    if let Some(place) = main {
+        let text = describe(&place.value);
+        sure.place = if place.value.role == LocationRole::Set { place.confidence } else { 0.5 };
+        let mut found = place.clone();
+        found.confidence = sure.place;
+        reading.fields.push(found.field(path("primary_location"), text.clone()));
+        day.primary_location = Some(text).filter(|t| !t.is_empty());
+    } else {
+        reading.warnings.push("no-location: no shooting location was found".to_owned());
+    }
+}
+
+fn set_header(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    pages: Range<usize>,
+    path: &dyn Fn(&str) -> String,
+) {
+    let (page, sections) = (&survey.document.pages[pages.start], &survey.sections[pages.start]);
+    day.unit = header::unit(page, sections, survey.context);
+    if let Some(found) = header::production(page, sections) {
+        reading.fields.push(found.field(path("production"), found.value.clone()));
+        day.production = Some(found.value);
+    }
+    if let Some(found) = header::day_number(page, sections) {
+        let (n, m) = found.value;
+        let text = m.map_or(n.to_string(), |m| format!("{n}/{m}"));
+        reading.fields.push(found.field(path("day_number"), text));
+        day.day_number = Some(found.value);
+    }
+    if let Some(found) = header::revision(page, sections, survey.context) {
+        reading.fields.push(found.field(path("revision"), found.value.clone()));
+        day.revision = Some(found.value);
+    }
+}
+
+fn set_people(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    pages: &[u32],
+    path: &dyn Fn(&str) -> String,
+) {
+    for row in survey.people.iter().filter(|r| pages.contains(&r.page)) {
+        if let Some(contact) = row.contact()
+            && !day.contacts.contains(&contact)
+        {
+            day.contacts.push(contact);
+        }
+        let call = &row.call;
+        if day.calls.contains(call) {
+            continue;
+        }
+        if call.time.is_some() || call.status.is_some() {
+            let found = Found {
+                value: (),
+                confidence: if row.rule == "table-row" { 0.95 } else { 0.88 },
+                page: row.page,
+                rect: row.rect,
+                rule: row.rule,
+            };
+            let at = format!("calls[{}]", day.calls.len());
+            let text = call.time.map_or_else(|| "-".to_owned(), |t| t.to_string());
+            reading.fields.push(found.field(path(&at), text));
+        }
+        day.calls.push(call.clone());
+    }
+}
+
+fn several_days(survey: &Survey<'_>, reading: &mut Reading, clarity: f64) {
+    let production = survey
+        .document
+        .pages
+        .first()
+        .zip(survey.sections.first())
+        .and_then(|(p, s)| header::production(p, s));
+    let unit = survey
+        .document
+        .pages
+        .first()
+        .zip(survey.sections.first())
+        .map(|(p, s)| header::unit(p, s, survey.context));
+    let days = schedule::days(survey.document, &survey.tables, &survey.hints);
+    let mut total = 0.0;
+    for (index, found) in days.into_iter().enumerate() {
+        total += found.date.confidence;
+        let text = found.date.value.to_string();
+        reading.fields.push(found.date.field(format!("days[{index}].shooting_date"), text));
+        reading.days.push(Day {
+            shooting_date: Some(found.date.value),
+            time_zone: survey.zone.clone(),
+            production: production.as_ref().map(|p| p.value.clone()),
+            unit: unit.unwrap_or_default(),
+            crew_call: found.call,
+            primary_location: found.location.as_ref().map(describe),
+            locations: found.location.into_iter().collect(),
+            scenes: found.scenes,
+            ..Day::default()
+        });
+    }
+    let mean = total / reading.days.len().max(1) as f64;
+    reading.confidence = round(mean * (0.6 + 0.4 * clarity));
+}

@@ -1,0 +1,315 @@
+//! Rows of people: from tables with titles, and from rows that need none.
+
+use std::collections::HashSet;
+
+use super::columns::Column;
+use super::names::is_name;
+use super::sections::Sections;
+use super::tables::{Row, Table};
+use crate::layout::{Page, Rect};
+use crate::lexicon::{Label, department_of, fold, role_at_start, role_of};
+use crate::reading::{Call, CallStatus, Contact};
+use crate::value::phone::find_phones;
+use crate::value::time::{Strength, find_times};
+
+/// A person's row with its evidence.
+#[derive(Clone, Debug)]
+pub(super) struct PersonRow {
+    pub(super) call: Call,
+    pub(super) phone: Option<String>,
+    pub(super) page: u32,
+    pub(super) rect: Rect,
+    pub(super) rule: &'static str,
+}
+
+impl PersonRow {
+    pub(super) fn contact(&self) -> Option<Contact> {
+        let phone = self.phone.clone()?;
+        (self.call.name.is_some() || self.call.role.is_some()).then(|| Contact {
+            name: self.call.name.clone(),
+            role: self.call.role.clone(),
+            phone: Some(phone),
+        })
+    }
+}
+
+/// All people of a page outside the fences.
+pub(super) fn people(
+    page: &Page,
+    sections: &Sections,
+    tables: &[Table],
+    country: Option<&str>,
+) -> Vec<PersonRow> {
+    let mut rows = Vec::new();
+    let mut taken: HashSet<usize> = HashSet::new();
+    for table in tables.iter().filter(|t| t.is_people()) {
+        for row in &table.rows {
+            taken.extend(&row.chunks);
+            if !table.advance {
+                rows.extend(from_table(page, table, row, country));
+            }
+        }
+    }
+    for table in tables.iter().filter(|t| t.is_scenes()) {
+        taken.extend(table.rows.iter().flat_map(|r| &r.chunks));
+    }
+    rows.extend(free_rows(page, sections, &taken, country));
+    rows
+}
+
+fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> Option<PersonRow> {
+    let role = row.get(Column::Role).or(row.get(Column::Character));
+    let mut name = row.get(Column::Name);
+    if role.is_none() && name.is_none() {
+        return None;
+    }
+    // "Position" tables may carry the name in brackets or leave it open.
+    if name.is_some_and(|n| !n.chars().any(char::is_alphabetic)) {
+        name = None;
+    }
+    let columns = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
+    let cells: Vec<&str> = columns.iter().filter_map(|&c| row.get(c)).collect();
+    let entry = cells.iter().map(|t| entry(t)).find(|e| e.time.is_some() || e.status.is_some());
+    let entry = entry.unwrap_or_default();
+    let phone_text = row.get(Column::Phone).or(row.get(Column::Remarks)).unwrap_or_default();
+    let phone = find_phones(phone_text, country).into_iter().next().map(|p| p.number);
+    if entry.time.is_none() && entry.status.is_none() && phone.is_none() && name.is_none() {
+        return None;
+    }
+    let place = row.get(Column::Place).map(str::to_owned).or(entry.place);
+    let department = row
+        .get(Column::Department)
+        .and_then(department_of)
+        .or(row.department)
+        .or(role.and_then(role_of).map(|(_, d)| d));
+    let printed = |t: &str| t.trim_matches([':', '-', ' ']).to_owned();
+    let cast = table.has(Column::Character) || table.has(Column::CastNumber) && !table.has(Column::Role);
+    Some(PersonRow {
+        call: Call {
+            name: name.map(printed),
+            role: role.map(printed),
+            department: if cast { Some("cast".to_owned()) } else { department.map(str::to_owned) },
+            time: entry.time,
+            status: entry.status,
+            place: place.filter(|p| !is_set_word(p)),
+            next_day: entry.next_day,
+        },
+        phone,
+        page: page.number,
+        rect: row.rect,
+        rule: "table-row",
+    })
+}
+
+/// What a call cell says.
+#[derive(Clone, Debug, Default)]
+struct Entry {
+    time: Option<crate::CallTime>,
+    status: Option<CallStatus>,
+    place: Option<String>,
+    next_day: bool,
+}
+
+fn entry(text: &str) -> Entry {
+    let folded = fold(text);
+    let times = find_times(&folded);
+    let first = times.iter().find(|t| t.strength >= Strength::Weak).or(times.first());
+    let place = text.split_once('@').map(|(_, p)| p.trim().to_owned()).filter(|p| !p.is_empty());
+    Entry {
+        time: first.map(|t| t.time),
+        next_day: first.is_some_and(|t| t.next_day),
+        status: status_of(&folded).filter(|_| first.is_none()),
+        place: place.filter(|p| !is_set_word(p)),
+    }
+}
+
+/// `O/C`, `N/C`, `W/N` in the words of six languages.
+pub(super) fn status_of(folded: &str) -> Option<CallStatus> {
+    let bare: String = folded.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
+    let bare = bare.trim();
+    let any = |list: &[&str]| list.contains(&bare);
+    if any(&["oc", "o c", "on call", "oncall", "pod telefonem", "na telefon", "auf abruf", "abruf", "sur appel", "a disposicion", "reperibile", "a disposizione", "w gotowosci"]) {
+        Some(CallStatus::OnCall)
+    } else if any(&["nc", "n c", "no call", "wolne", "wolny", "bez wezwania", "frei", "non convoque", "libre", "sin citacion", "libero", "not called", "off", "day off"]) {
+        Some(CallStatus::NoCall)
+    } else if any(&["wn", "w n", "will notify", "wc", "w c", "will call", "powiadomimy", "info", "wird informiert", "nach info", "tbc", "tba", "por avisar", "se avisara", "da definire"]) {
+        Some(CallStatus::WillNotify)
+    } else {
+        None
+    }
+}
+
+/// Words for "where everybody is".
+fn is_set_word(text: &str) -> bool {
+    let folded = fold(text);
+    let word = folded.trim().trim_matches(['.', ':', '#']);
+    let plain = ["set", "on set", "loc", "location", "na planie", "plan", "am set", "see above", "unit", "-", "", "plateau", "lokacja", "obiekt", "drehort", "onset", "same"];
+    plain.contains(&word)
+        || word.strip_prefix("loc").is_some_and(|n| n.trim().trim_matches(['.', '#', ' ']).parse::<u8>().is_ok())
+        || word.parse::<u8>().is_ok()
+}
+
+/// A piece of a row: a chunk or a part of one.
+struct Piece {
+    text: String,
+    rect: Rect,
+    role: Option<(&'static str, &'static str)>,
+}
+
+/// Rows outside tables: a role or a name with a time beside it.
+fn free_rows(
+    page: &Page,
+    sections: &Sections,
+    taken: &HashSet<usize>,
+    country: Option<&str>,
+) -> Vec<PersonRow> {
+    let mut found = Vec::new();
+    for row in &page.rows {
+        let pieces: Vec<Piece> = row
+            .iter()
+            .filter(|&&i| {
+                let blocked = matches!(sections.owner(i), Some(Label::Hospital | Label::Office));
+                !taken.contains(&i) && !blocked && !sections.is_advance(page, i)
+            })
+            .flat_map(|&i| pieces(page, i))
+            .collect();
+        let mut at = 0;
+        while at < pieces.len() {
+            let (person, next) = read_person(page, &pieces, at, country);
+            found.extend(person);
+            at = next.max(at + 1);
+        }
+    }
+    found
+}
+
+/// Parts of a chunk: `1st AC – Anna Kowalska, 06:00` has three.
+fn pieces(page: &Page, index: usize) -> Vec<Piece> {
+    let chunk = &page.chunks[index];
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut rest = chunk.text.as_str();
+    // The title may run into the name: "DOP Jan Kowalski".
+    if let Some((_, end)) = role_at_start(&chunk.folded.text) {
+        let cut = chunk.folded.original(end);
+        let tail = rest.get(cut..).unwrap_or_default();
+        let open = !tail.starts_with(|c: char| c.is_alphanumeric() || c == '/' || c == '.' || c == '-');
+        if is_name(tail.trim_matches([' ', ':', '-', '–', ','])) && open {
+            parts[0] = rest[..cut].to_owned();
+            parts.push(String::new());
+            rest = tail;
+        }
+    }
+    let spaced = rest.replace(" - ", "\u{1}").replace(" – ", "\u{1}").replace(" — ", "\u{1}");
+    for ch in spaced.chars() {
+        if matches!(ch, '\u{1}' | '|' | ';' | '•') {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(ch);
+        }
+    }
+    let parts = parts.into_iter().flat_map(|p| split_soft(&p));
+    parts
+        .map(|p| p.trim_matches([' ', ':', ',', '-', '–']).to_owned())
+        .filter(|p| p.chars().any(char::is_alphanumeric))
+        .map(|text| Piece { role: short_role(&text), rect: chunk.rect, text })
+        .collect()
+}
+
+/// A comma or colon parts only where both sides then mean something.
+fn split_soft(text: &str) -> Vec<String> {
+    for mark in [':', ','] {
+        let Some((a, b)) = text.split_once(mark) else { continue };
+        let digits = a.ends_with(|c: char| c.is_ascii_digit()) && b.starts_with(|c: char| c.is_ascii_digit());
+        let telling = |t: &str| short_role(t).is_some() || is_name(t) || !find_times(&fold(t)).is_empty();
+        if !digits && telling(a) && telling(b.split([',', ':']).next().unwrap_or(b)) {
+            let mut parts = vec![a.to_owned()];
+            parts.extend(split_soft(b));
+            return parts;
+        }
+    }
+    vec![text.to_owned()]
+}
+
+/// A role and little else.
+fn short_role(text: &str) -> Option<(&'static str, &'static str)> {
+    let folded = fold(text);
+    let (role, end) = role_at_start(&folded)?;
+    let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count();
+    (letters(&folded[end..]) <= 12 && letters(&folded[end..]) <= letters(&folded[..end]) + 2)
+        .then_some(role)
+}
+
+/// Reads one person from `pieces[at..]`; gives where to go on.
+fn read_person(
+    page: &Page,
+    pieces: &[Piece],
+    at: usize,
+    country: Option<&str>,
+) -> (Option<PersonRow>, usize) {
+    let (role_at, name_at) = match (&pieces[at], pieces.get(at + 1)) {
+        (p, Some(next)) if is_name(&p.text) && p.role.is_none() => {
+            let follows = next.role.is_some() && !pieces.get(at + 2).is_some_and(|n| is_name(&n.text));
+            (follows.then_some(at + 1), Some(at))
+        }
+        (p, next) if p.role.is_some() => {
+            (Some(at), next.filter(|n| is_name(&n.text)).map(|_| at + 1))
+        }
+        _ => return (None, at + 1),
+    };
+    let start = role_at.max(name_at).map_or(at, |i| i) + 1;
+    let (entry, phone, end) = trailing(pieces, start, country);
+    let named = name_at.is_some();
+    let timed = entry.time.is_some() || entry.status.is_some();
+    // A role alone with a time is a row ("Gaffer 06:00"), a name alone needs more.
+    if !(timed && (named || role_at.is_some()) || phone.is_some() && named || named && role_at.is_some())
+    {
+        return (None, at + 1);
+    }
+    let role = role_at.map(|i| &pieces[i]);
+    let person = PersonRow {
+        call: Call {
+            name: name_at.map(|i| pieces[i].text.clone()),
+            role: role.map(|p| p.text.clone()),
+            department: role.and_then(|p| p.role).map(|(_, d)| d.to_owned()),
+            time: entry.time,
+            status: entry.status,
+            place: entry.place,
+            next_day: entry.next_day,
+        },
+        phone,
+        page: page.number,
+        rect: pieces[at].rect,
+        rule: "role-row",
+    };
+    (Some(person), end)
+}
+
+/// Phone, time and place behind a name, up to the next person.
+fn trailing(pieces: &[Piece], start: usize, country: Option<&str>) -> (Entry, Option<String>, usize) {
+    let mut found = Entry::default();
+    let mut phone = None;
+    let mut at = start;
+    while let Some(piece) = pieces.get(at).filter(|_| at < start + 4) {
+        if piece.role.is_some() || is_name(&piece.text) {
+            break;
+        }
+        let folded = fold(&piece.text);
+        let phones = find_phones(&piece.text, country);
+        let here = entry(&piece.text);
+        if let Some(first) = phones.into_iter().next() {
+            phone = phone.or(Some(first.number));
+            let strong = find_times(&folded).iter().any(|t| t.strength == Strength::Strong);
+            if strong && found.time.is_none() {
+                found = here;
+            }
+        } else if found.time.is_none() && found.status.is_none() {
+            if here.time.is_some() || here.status.is_some() {
+                found = here;
+            }
+        } else if found.place.is_none() && piece.text.chars().count() <= 24 && here.time.is_none() {
+            found.place = Some(piece.text.clone()).filter(|p| !is_set_word(p) && !p.contains('@'));
+        }
+        at += 1;
+    }
+    (found, phone, at)
+}

@@ -1,0 +1,152 @@
+//! Which of the dates on the pages is the shooting date.
+
+use jiff::civil::Date;
+
+use super::evidence::Found;
+use super::sections::Sections;
+use crate::layout::{Chunk, Document, Page};
+use crate::lexicon::Label;
+use crate::value::date::{DateHints, DateSpan, Resolved};
+
+/// A date with what speaks for it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) found: Found<Date>,
+    pub(super) score: f64,
+    pub(super) resolved: Resolved,
+    pub(super) page_index: usize,
+    pub(super) chunk: usize,
+}
+
+/// All candidate dates outside the fences.
+pub(super) fn candidates(
+    document: &Document,
+    sections: &[Sections],
+    hints: &DateHints,
+) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (page_index, (page, sections)) in document.pages.iter().zip(sections).enumerate() {
+        for (index, chunk) in page.chunks.iter().enumerate() {
+            if sections.is_advance(page, index) {
+                continue;
+            }
+            for span in &chunk.dates {
+                let Some(resolved) = span.resolve(hints) else { continue };
+                let role = role(page, index, span);
+                if span.weak && role != Role::Labelled && span.weekday.is_none() {
+                    continue;
+                }
+                let fenced = sections.is_fenced(page, index);
+                let score = score(page, chunk, span, &resolved, role, hints)
+                    - if fenced { 3.0 } else { 0.0 }
+                    - page_index as f64 * 0.3;
+                let rule = if role == Role::Labelled { "date-label" } else { "date-prominent" };
+                found.push(Candidate {
+                    found: Found::at(resolved.date, resolved.confidence, page, chunk.rect, rule),
+                    score,
+                    resolved,
+                    page_index,
+                    chunk: index,
+                });
+            }
+        }
+    }
+    add_agreement(&mut found);
+    found
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Role {
+    Labelled,
+    Issue,
+    /// In brackets behind something else, or in running text.
+    Mention,
+    Free,
+}
+
+fn role(page: &Page, index: usize, span: &DateSpan) -> Role {
+    let chunk = &page.chunks[index];
+    let before = chunk.labels.iter().rev().find(|l| l.end <= span.start);
+    let label = before.map(|l| l.label).or_else(|| neighbour_label(page, index));
+    match label {
+        Some(Label::IssueDate | Label::Revision) => return Role::Issue,
+        Some(Label::Date | Label::DayNumber) => return Role::Labelled,
+        _ => {}
+    }
+    let text = &chunk.folded.text;
+    let others = text[..span.start].split_whitespace().count()
+        + text[span.end..].split_whitespace().count();
+    if others > 10 { Role::Mention } else { Role::Free }
+}
+
+/// The label left of or above a chunk that has none of its own.
+fn neighbour_label(page: &Page, index: usize) -> Option<Label> {
+    let rect = &page.chunks[index].rect;
+    let left = page.chunks.iter().filter(|c| {
+        c.rect.same_line(rect) && c.rect.x1 <= rect.x0 + 2.0 && rect.x0 - c.rect.x1 < 160.0
+    });
+    let left = left.max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
+    let label = |c: &Chunk| c.bare_heading().map(|h| h.label);
+    let wanted = |l: &Label| matches!(l, Label::Date | Label::IssueDate | Label::DayNumber | Label::Revision);
+    if let Some(found) = left.and_then(label).filter(wanted) {
+        return Some(found);
+    }
+    let above = page.above(index).map(|i| &page.chunks[i])?;
+    let near = rect.y0 - above.rect.y1 < 1.5 * above.size;
+    label(above).filter(wanted).filter(|_| near)
+}
+
+fn score(
+    page: &Page,
+    chunk: &Chunk,
+    span: &DateSpan,
+    resolved: &Resolved,
+    role: Role,
+    hints: &DateHints,
+) -> f64 {
+    let mut score = match role {
+        Role::Labelled => 4.0,
+        Role::Issue => -5.0,
+        Role::Mention => -2.0,
+        Role::Free => 0.0,
+    };
+    if span.weekday.is_some() {
+        score += if resolved.mismatch.is_some() { 1.0 } else { 2.5 };
+    }
+    if span.year.is_some() {
+        score += 0.5;
+    }
+    let height = chunk.rect.y0 / page.height.max(1.0);
+    score += if height < 0.3 { 2.0 } else if height < 0.5 { 0.5 } else { -1.0 };
+    score += ((chunk.size / page.body_size.max(1.0) - 1.0) * 2.0).clamp(-0.5, 2.0);
+    if chunk.bold {
+        score += 0.3;
+    }
+    if let Some(received) = hints.received {
+        let days = (resolved.date - received).get_days();
+        score += match days {
+            0..=10 => 1.5,
+            -1 | 11..=30 => 0.5,
+            -3..=60 => -0.5,
+            _ => -2.5,
+        };
+    }
+    score
+}
+
+/// A date printed more than once is meant.
+fn add_agreement(found: &mut [Candidate]) {
+    let dates: Vec<Date> = found.iter().map(|c| c.resolved.date).collect();
+    for candidate in found {
+        let same = dates.iter().filter(|d| **d == candidate.resolved.date).count();
+        candidate.score += 0.4 * (same.min(4) as f64 - 1.0);
+    }
+}
+
+/// The best candidate on a range of pages.
+pub(super) fn best(candidates: &[Candidate], pages: std::ops::Range<usize>) -> Option<&Candidate> {
+    candidates
+        .iter()
+        .filter(|c| pages.contains(&c.page_index) && c.score > -2.0)
+        .max_by(|a, b| a.score.total_cmp(&b.score))
+}

@@ -1,0 +1,153 @@
+//! Scenes of the day, from scene tables and from slug lines without one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::columns::Column;
+use super::sections::Sections;
+use super::tables::{Row, Table};
+use crate::layout::Page;
+use crate::lexicon::{fold, words};
+use crate::reading::{DayNight, IntExt, Scene};
+
+// Literal pattern, checked by the first test that uses it.
+static SLUG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:sc(?:ene|ena|\.)?\s*|bild\s*|seq\.?\s*|escena\s*|scena\s*)?#?\s*([a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,3}[a-z]?)?)[\s.:,)-]+(.*)$")
+        .unwrap_or_else(|error| unreachable!("{error}"))
+});
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,4}[a-z]{0,2})?(?:\s?(?:pt|part|cz|teil)\.?\s?\d*)?\*?$")
+        .unwrap_or_else(|error| unreachable!("{error}"))
+});
+
+/// Scenes of one page.
+pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Scene> {
+    let mut found: Vec<Scene> = Vec::new();
+    for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
+        found.extend(table.rows.iter().flat_map(from_row));
+    }
+    if found.is_empty() {
+        found = slug_lines(page, sections);
+    }
+    found.dedup_by(|a, b| a.number == b.number);
+    found
+}
+
+/// A row may name several numbers: `12, 13A`.
+pub(super) fn from_row(row: &Row) -> Vec<Scene> {
+    let Some(cell) = row.get(Column::Scene) else { return Vec::new() };
+    let all: Vec<&str> = row
+        .values
+        .iter()
+        .filter(|v| matches!(v.column, Column::SetName | Column::IntExt | Column::Place))
+        .map(|v| v.text.as_str())
+        .collect();
+    let text = all.join(" ");
+    let int_ext = row.get(Column::IntExt).and_then(int_ext_of).or_else(|| int_ext_of(&text));
+    let day_night = row
+        .get(Column::DayNight)
+        .and_then(day_night_of)
+        .or_else(|| row.get(Column::IntExt).and_then(trailing_day_night))
+        .or_else(|| trailing_day_night(&text));
+    cell.split([',', ';', '&', '+'])
+        .flat_map(|part| part.split_whitespace())
+        .map(|part| part.trim_matches(['.', '*', '#', '(', ')']))
+        .filter(|part| NUMBER.is_match(&fold(part)))
+        .map(|part| Scene { number: part.to_owned(), int_ext, day_night })
+        .collect()
+}
+
+fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
+    let mut found = Vec::new();
+    for row in &page.rows {
+        let line: Vec<&str> = row
+            .iter()
+            .filter(|&&i| !sections.is_advance(page, i))
+            .map(|&i| page.chunks[i].text.as_str())
+            .collect();
+        let line = line.join(" ");
+        let folded = fold(&line);
+        let Some(captures) = SLUG.captures(folded.trim()) else { continue };
+        let (Some(number), Some(rest)) = (captures.get(1), captures.get(2)) else { continue };
+        let opens = words(rest.as_str()).first().is_some_and(|w| int_ext_word(&w.text).is_some());
+        if opens {
+            found.push(Scene {
+                number: number.as_str().to_uppercase(),
+                int_ext: int_ext_of(rest.as_str()),
+                day_night: trailing_day_night(rest.as_str()),
+            });
+        }
+    }
+    found
+}
+
+fn int_ext_word(word: &str) -> Option<IntExt> {
+    match word {
+        "int" | "interior" | "interieur" | "wn" | "wnetrze" | "wnetrza" | "innen" | "interno" | "i" => {
+            Some(IntExt::Int)
+        }
+        "ext" | "exterior" | "exterieur" | "pl" | "plener" | "aussen" | "esterno" | "est" | "e" | "a" => {
+            Some(IntExt::Ext)
+        }
+        "ie" | "ei" | "intext" | "extint" => Some(IntExt::IntExt),
+        _ => None,
+    }
+}
+
+/// INT or EXT as a column's value or at the start of a description.
+pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
+    let folded = fold(text);
+    let words = words(&folded);
+    let first = int_ext_word(&words.first()?.text)?;
+    // A lone letter counts only alone: "A house" is no exterior.
+    if words[0].text.len() == 1 && words.len() > 2 {
+        return None;
+    }
+    let second = words.get(1).and_then(|w| int_ext_word(&w.text)).filter(|_| {
+        folded[words[0].end..words[1].start].trim().chars().all(|c| matches!(c, '/' | '.' | '-' | '&'))
+    });
+    match second {
+        Some(other) if other != first => Some(IntExt::IntExt),
+        _ => Some(first),
+    }
+}
+
+fn day_night_word(word: &str, alone: bool) -> Option<DayNight> {
+    Some(match word {
+        "day" | "dzien" | "tag" | "jour" | "dia" | "giorno" => DayNight::Day,
+        "night" | "noc" | "nacht" | "nuit" | "noche" | "notte" => DayNight::Night,
+        "dawn" | "sunrise" | "swit" | "morgengrauen" | "aube" | "amanecer" | "alba" => DayNight::Dawn,
+        "dusk" | "sunset" | "zmierzch" | "dammerung" | "crepuscule" | "atardecer" | "tramonto" | "magic" => {
+            DayNight::Dusk
+        }
+        "morning" | "poranek" | "ranek" | "rano" | "morgen" | "matin" | "manana" | "mattina" | "m" if alone || word.len() > 1 => {
+            DayNight::Morning
+        }
+        "evening" | "wieczor" | "abend" | "soir" | "tarde" | "sera" => DayNight::Evening,
+        "d" | "dz" | "t" | "j" | "g" if alone => DayNight::Day,
+        "n" | "nt" if alone => DayNight::Night,
+        "e" | "ev" | "w" if alone => DayNight::Evening,
+        _ => return None,
+    })
+}
+
+/// Day or night as a column's value: `D`, `N`, `Day`, `D11`, `Noc`.
+pub(super) fn day_night_of(text: &str) -> Option<DayNight> {
+    let folded = fold(text);
+    words(&folded).iter().find_map(|w| {
+        let letters = w.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        day_night_word(letters, true)
+    })
+}
+
+/// Day or night at the end of a description.
+fn trailing_day_night(text: &str) -> Option<DayNight> {
+    let folded = fold(text);
+    let words = words(&folded);
+    words.iter().rev().take(3).find_map(|w| day_night_word(&w.text, false)).or_else(|| {
+        let last = words.last().filter(|_| words.len() >= 2)?;
+        let separated = folded[..last.start].trim_end().ends_with(['-', '/', '.', ',']);
+        day_night_word(&last.text, true).filter(|_| separated)
+    })
+}

@@ -1,0 +1,130 @@
+//! What a document is, by scores over everything found in it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::Kind;
+use crate::fields::CALL_SHEET_TITLE;
+
+/// What was found, as far as the kind depends on it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signs {
+    pub(crate) crew_call: bool,
+    /// A label for the crew call, with or without a time.
+    pub(crate) crew_label: bool,
+    pub(crate) date: bool,
+    pub(crate) weekday: bool,
+    pub(crate) shooting_call: bool,
+    pub(crate) lunch_or_wrap: bool,
+    pub(crate) sun_or_weather: bool,
+    pub(crate) hospital: bool,
+    pub(crate) set: bool,
+    pub(crate) base_or_parking: bool,
+    pub(crate) scenes: usize,
+    pub(crate) people_with_calls: usize,
+    pub(crate) people: usize,
+    pub(crate) department_calls: usize,
+    pub(crate) day_number: bool,
+    /// Distinct dates outside the advance schedule that head rows or banners.
+    pub(crate) scheduled_days: usize,
+    pub(crate) date_column: bool,
+}
+
+// Literal patterns, checked by the first test that uses them.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
+}
+
+static SHEET: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
+static SCHEDULE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:shooting schedule|production schedule|film schedule|one[- ]?line(?:r| schedule)?|strip ?board|day out of days|harmonogram(?: zdjec)?|kalendarzowy plan|kalendarzowka|drabinka|drehplan|plan de travail|plan de rodaje|piano di lavorazione|piano di produzione|schedule)\b")
+});
+static INVOICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:invoice (?:no|number|date|total)|amount due|subtotal|vat|iban|faktura(?: vat)?|kwota|do zaplaty|netto|brutto|rechnung(?:snummer)?|mwst|facture n|tva|factura n|iva|fattura|bill to|purchase order|terms of payment|swift|bic|unit price|qty)\b")
+});
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:risk assessment|safety bulletin|newsletter|unsubscribe|deal memo|agreement|contract|hereby|umowa|vertrag|contrat|contrato|fade in|cut to|dissolve to|abstract|introduction|references|bibliography|license|copyright|chapter|figure|theorem|table of contents|application form|applicant|privacy policy|menu|recipe|timesheet|time sheet|start form|release form)\b")
+});
+
+/// The kind and how clear it is, 0..1.
+pub(crate) fn classify(signs: &Signs, head: &str, folded: &str) -> (Kind, f64) {
+    let sheet = sheet_score(signs, head, folded);
+    let schedule = schedule_score(signs, head);
+    if schedule >= 4.0 && schedule > sheet {
+        return (Kind::Schedule, (schedule / 8.0).clamp(0.5, 0.98));
+    }
+    // Something must tie it to a shooting day, not only a list of people.
+    let titled = SHEET.is_match(head);
+    let tied = titled
+        || signs.crew_call
+        || signs.crew_label && signs.date
+        || signs.people_with_calls >= 5 && signs.date && signs.set
+        || signs.scenes >= 2 && signs.people_with_calls >= 3 && signs.date;
+    if tied && sheet >= 4.5 {
+        (Kind::CallSheet, (sheet / 10.0).clamp(0.5, 0.99))
+    } else {
+        (Kind::NotCallSheet, (1.0 - sheet / 10.0).clamp(0.3, 0.99))
+    }
+}
+
+fn sheet_score(signs: &Signs, head: &str, folded: &str) -> f64 {
+    let on = |condition: bool, weight: f64| if condition { weight } else { 0.0 };
+    let mut score = on(SHEET.is_match(head), 3.0)
+        + on(signs.crew_call, 3.0)
+        + on(signs.crew_label && !signs.crew_call, 1.0)
+        + on(signs.date, 1.0)
+        + on(signs.date && signs.weekday, 0.5)
+        + on(signs.shooting_call, 1.0)
+        + on(signs.lunch_or_wrap, 1.0)
+        + on(signs.sun_or_weather, 1.0)
+        + on(signs.hospital, 1.0)
+        + on(signs.set, 1.0)
+        + on(signs.base_or_parking, 0.7)
+        + on(signs.day_number, 1.0)
+        + on(signs.scenes > 0, 1.5)
+        + on(signs.department_calls >= 2, 1.0)
+        + (signs.people_with_calls.min(4) as f64) * 0.5
+        + on(signs.people >= 3, 0.5);
+    score -= 1.6 * distinct(&INVOICE, folded).min(4) as f64;
+    score -= 1.2 * distinct(&OTHER, folded).min(3) as f64;
+    // A call sheet is dense with times; a long text with few of them is none.
+    let words = folded.split_whitespace().count();
+    if words > 3_000 && signs.people_with_calls < 5 {
+        score -= 2.0;
+    }
+    score
+}
+
+fn schedule_score(signs: &Signs, head: &str) -> f64 {
+    let on = |condition: bool, weight: f64| if condition { weight } else { 0.0 };
+    let shoot = SCHEDULE.is_match(head);
+    // Dates alone make many a table; scenes, calls or the title make it a shoot's.
+    let film = shoot || signs.scenes > 0 || signs.crew_label;
+    if !film || signs.scheduled_days < 2 {
+        return 0.0;
+    }
+    on(shoot, 3.5)
+        + on(signs.scheduled_days >= 3, 2.0)
+        + on(signs.scheduled_days >= 2, 1.0)
+        + on(signs.date_column, 2.0)
+        + on(signs.scenes >= 3, 1.5)
+        + on(!signs.crew_call, 1.0)
+        - on(signs.crew_call && !signs.date_column, 2.0)
+        - on(SHEET.is_match(head), 2.5)
+        - on(signs.hospital, 1.5)
+}
+
+/// How many different expressions of a pattern occur.
+fn distinct(regex: &Regex, text: &str) -> usize {
+    let mut seen: Vec<&str> = Vec::new();
+    for found in regex.find_iter(text) {
+        if !seen.contains(&found.as_str()) {
+            seen.push(found.as_str());
+        }
+        if seen.len() >= 6 {
+            break;
+        }
+    }
+    seen.len()
+}

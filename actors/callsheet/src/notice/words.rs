@@ -1,0 +1,183 @@
+//! The words of change notices in six languages.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lexicon::Folded;
+use crate::reading::ChangeKind;
+use crate::value::time::TimeSpan;
+
+/// What a text says happens, and how clearly.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    /// `None`: a new call without a direction.
+    pub(super) kind: Option<ChangeKind>,
+    pub(super) confidence: f64,
+    pub(super) language: Option<&'static str>,
+}
+
+// Literal patterns, checked by the first test that uses them.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
+}
+
+macro_rules! patterns {
+    ($($name:ident = $text:expr;)*) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($text));)*
+    };
+}
+
+patterns! {
+    CANCEL = r"\b(?:cancel(?:l?ed|ling|lation)?|called off|scrapped|not shooting|no shoot(?:ing)? (?:today|tomorrow)|shoot is off|stood down|odwolan[aeyi]|odwolujemy|odwolanie|nie krecimy|zdjecia nie odbeda sie|nie odbedzie sie|abgesagt|absage|entfallt|fallt aus|gestrichen|annule[es]?|annulation|cancelad[oa]s?|cancelamos|suspendid[oa]s?|se cancela|annullat[oaei]|cancellat[oaei]|sospes[oaei]|anulowan[aey])\b";
+    PUSH = r"\b(?:push(?:ed|es|ing)?(?: back| by)?|delay(?:ed|s)?|later|moved back|(?:call|everyone|everybody|all calls?)(?: times?)? (?:is |are )?\+ ?\d|przesuniecie|przesuwamy|przesuniet[aey]|przesuwa|przesunieto|opoznieni[ea]|opozniamy|opozniony|pozniej|verschieb(?:t|en|ung)|verschoben|spater|nach hinten|decal(?:e|es|ee|ees|age|ons)|repousse[es]?|retarde[es]?|plus tard|retras(?:o|a|ado|ada|amos|an)|mas tarde|posticipat[oaei]|posticipo|ritardo|ritardat[oaei]|piu tardi|slittamento|slitta|hold(?:ing)?)\b|(?:^|\s)\+ ?\d{1,3}\s?(?:h|hr|hrs|hours?|min|mins|minutes?|godz|std|stunden?|minut[yae]?|heures?|horas?|or[ae])\b";
+    PULL = r"\b(?:pull(?:ed|ing)?(?: up| forward)?|earlier|brought forward|bring forward|moved up|advanced by|wczesniej|przyspiesz(?:amy|enie|ona|one|ony)|vorgezogen|vorverleg(?:t|en|ung)|fruher|avance[es]?|plus tot|adelant(?:o|a|ado|ada|amos|an)|mas temprano|antes de lo previsto|antes|anticipat[oaei]|anticipo|anticipiamo|prima)\b";
+    RELOCATE = r"\b(?:(?:change|changed?) of location|location (?:has )?(?:been )?change[ds]?|location change|new location|new unit base|moved to (?:a )?new|we (?:are|'re) (?:now )?(?:moving|relocating)|relocat(?:e|ed|ing|ion)|change of venue|zmiana (?:obiektu|lokacji|lokalizacji|miejsca|adresu|planu zdjeciowego|bazy)|nowy (?:obiekt|adres)|nowa (?:lokacja|lokalizacja)|nowe miejsce|przenosimy (?:sie|zdjecia)|(?:neuer|anderer) drehort|drehort(?:wechsel|anderung)|motivwechsel|neue adresse|changement de (?:lieu|decor|adresse)|nouveau lieu|nouvelle adresse|nouveau decor|cambio de (?:localizacion|locacion|lugar|direccion)|nueva (?:localizacion|locacion|direccion)|nuevo lugar|cambio (?:di )?(?:location|luogo|indirizzo|set)|nuov[oa] (?:location|luogo|indirizzo|set)|spostat[oaei] (?:a|in|presso))\b";
+    NEW_CALL = r"\b(?:new (?:crew |general |unit )?call(?: time)?|(?:crew |general |unit )?call(?: time)? (?:is |has been |has )?(?:now|changed|moved|revised)|revised call|updated call|call time change|now calling|nowa (?:godzina )?zbiork[ai]|nowy call|nowa godzina|zbiorka (?:jednak|teraz|bedzie|zmieniona|o|na|przesunieta)|zmiana (?:godziny|zbiorki|calla|wezwania)|neuer (?:call|arbeitsbeginn|drehbeginn)|neue (?:zeit|anfangszeit)|(?:call|arbeitsbeginn|drehbeginn) (?:ist )?(?:jetzt|neu|nun)|nouvelle (?:convocation|heure)|nouveau (?:pat|call|rdv)|convocation (?:maintenant|desormais)|nueva (?:citacion|hora|convocatoria)|nuevo (?:llamado|call)|nuova (?:convocazione|ora)|nuovo (?:orario|call))\b";
+    SUBJECT_MATTER = r"\b(?:call|calls|crew|shoot|shooting|unit|set|everyone|everybody|tomorrow|today|wrap|production|schedule|weather|filming|base|zbiork[aieo]|ekip[aeiy]|zdjec|zdjecia|plan|planu|planie|dzien|jutro|jutrzejsz[aey]|dzisiaj|dzis|wszyscy|wszystkich|obiekt[ua]?|godzin[aeyę]?|call[ua]|dreh|drehtag|drehbeginn|drehort|team|morgen|heute|alle|arbeitsbeginn|tournage|equipe|convocation|demain|aujourd|pat|journee|rodaje|equipo|citacion|llamado|manana|hoy|jornada|riprese|troupe|convocazione|domani|oggi|giornata)\b";
+    TALK = r"\b(?:invoice|newsletter|unsubscribe|sale|discount|order number|subscription|meeting room|webinar|flight|booking|parcel|delivery|faktura|rachunek|promocja|przesylka|rabat|paczka|wizyta|termin wizyty|dentist|appointment|restaurant|password|rechnung|bestellung|lieferung|commande|pedido|ordine n)\b";
+    HALF = r"\b(?:half an hour|half hour|half-hour|pol godziny|o pol godziny|(?:eine )?halbe stunde|une demi[- ]heure|demi[- ]heure|media hora|mezz'?ora|mezz ora)\b";
+    HOUR_AND_HALF = r"\b(?:an hour and a half|hour and a half|one and a half hours?|poltorej godziny|anderthalb stunden|eineinhalb stunden|une heure et demie|hora y media|un'?ora e mezza)\b";
+    HOURS_MINUTES = r"\b(\d{1,2})\s?(?:h|hrs?|hours?|godz(?:in[ayeę]?)?\.?|std|stunden?|heures?|horas?|or[ae])\s?(?:and |i |und |et |y |e )?(\d{1,2})\s?(?:m|min|mins|minutes?|minut[yae]?|minuten|minutos|minuti)?\b";
+    HOURS = r"\b(\d{1,2}(?:[.,]5)?)\s?(?:h|hrs?|hours?|godz(?:in[aeyę]?)?|std|stunden?|heures?|horas?|or[ae])\b";
+    MINUTES = r"\b(\d{1,3})\s?(?:['’]|(?:m|min|mins|minutes?|minut[aeyę]?|minuten|minutos|minuti)\b)";
+    ONE_HOUR = r"\b(?:an hour|one hour|1 hour|o godzine|godzine|jedna godzine|(?:um )?eine stunde|une heure|d'une heure|una hora|un'?ora)\b";
+    TWO_HOURS = r"\b(?:two hours|dwie godziny|zwei stunden|deux heures|dos horas|due ore)\b";
+    THREE_HOURS = r"\b(?:three hours|trzy godziny|drei stunden|trois heures|tres horas|tre ore)\b";
+    NEW_BEFORE = r"(?:new (?:crew |general |unit )?call(?: time)?(?: is| will be)?|call(?: time)?(?: is| are)? now(?: at)?|now(?: at)?|nowa (?:godzina )?(?:zbiorki|zbiorka)(?: to| o)?|nowa godzina(?: zbiorki)?|nowy call|zbiorka(?: jest| bedzie| teraz| jednak)?(?: na| o)?|na(?: godz(?:ine|\.)?)?|neuer (?:call|arbeitsbeginn|drehbeginn)(?: ist)?|auf|jetzt(?: um)?|nouvelle (?:convocation|heure)|nouveau (?:pat|call|rdv)|nueva (?:citacion|hora)|nuevo (?:llamado|call)|nuova (?:convocazione|ora)|nuovo orario|to|instead at|a las|alle)[\s:–=>-]*(?:is|at|um|o|a|godz\.?|godzine|ore)?[\s:-]*$";
+    OLD_BEFORE = r"(?:instead of|not|rather than|zamiast|a nie|statt|anstatt|au lieu de|en lugar de|en vez de|invece (?:di|delle)|was|byl[ao])[\s:]*(?:at|o|um|a|a las|alle|na)?\s*$";
+    DAY_AFTER = r"\b(?:day after tomorrow|pojutrze|ubermorgen|apres-demain|apres demain|pasado manana|dopodomani)\b";
+    TOMORROW = r"\b(?:tomorrow(?:'s)?|jutro|jutrzejsz\w*|na jutro|morgen|morgigen|demain|manana|domani)\b";
+    TODAY = r"\b(?:today(?:'s)?|tonight|dzis|dzisiaj|dzisiejsz\w*|heute|heutigen?|aujourd'?hui|hoy|oggi)\b";
+    IN_THE_MORNING = r"\b(?:tomorrow morning|(?:de|por|la) la manana|guten morgen|good morning)\b";
+    PLACE = r"(?:new (?:location|address|unit base)(?: is)?|location (?:has )?(?:been )?(?:changed?|moved) to|(?:moved|moving|relocat(?:ed|ing)|change[ds]?) (?:to|location to)|nowy (?:obiekt|adres)(?: to)?|nowa (?:lokacja|lokalizacja)(?: to)?|nowe miejsce(?: zdjec)?(?: to)?|zmiana (?:obiektu|lokacji|lokalizacji|miejsca|adresu|bazy)(?: zdjec)?(?: na)?|(?:przenosimy (?:sie|zdjecia)|przeniesione)(?: na| do)?|(?:neuer|anderer) drehort(?: ist)?|neue adresse(?: ist)?|drehortwechsel|motivwechsel|nouveau (?:lieu|decor)(?: de tournage)?|nouvelle adresse|changement de (?:lieu|decor|adresse)|nueva (?:localizacion|locacion|direccion)|nuevo lugar|cambio de (?:localizacion|locacion|lugar)|nuov[oa] (?:location|luogo|indirizzo|set)|spostat[oaei] (?:a|in|presso)|now (?:shooting )?at)\s*(?:[:=>–-]+|is|to|est|es|e|na|w)?\s*";
+    TITLE = r#"(?:["„“«»]([^"”“»«]{3,60})["”“»«])|(?:^|\n)\s*(?:production|film|project|show|produkcja|projekt|serial|produktion|produccion|produzione|titre|titolo)\s*:\s*([^\n,;]{3,60})"#;
+}
+
+/// Whether the text is a notice, and of what.
+pub(super) fn judge(text: &str) -> Option<Verdict> {
+    let matter = SUBJECT_MATTER.find_iter(text).count();
+    let talk = TALK.find_iter(text).count();
+    let words = text.split_whitespace().count();
+    if matter == 0 || talk > 0 {
+        return None;
+    }
+    let new_call = NEW_CALL.is_match(text);
+    let push = PUSH.find_iter(text).count();
+    let pull = PULL.find_iter(text).count();
+    let kind = if RELOCATE.is_match(text) {
+        Some(ChangeKind::Relocate)
+    } else if CANCEL.is_match(text) {
+        Some(ChangeKind::Cancel)
+    } else if pull > 0 && pull >= push {
+        // "pushed back ... instead of earlier" is rare; what is said more often counts.
+        Some(ChangeKind::Pull)
+    } else if push > 0 {
+        Some(ChangeKind::Push)
+    } else if new_call {
+        None
+    } else {
+        return None;
+    };
+    let amount = minutes(text).is_some() || new_call || matches!(kind, Some(ChangeKind::Cancel | ChangeKind::Relocate));
+    let mut confidence: f64 = if amount { 0.9 } else { 0.7 };
+    if words > 150 {
+        confidence -= 0.3;
+    }
+    if matter == 1 {
+        confidence -= 0.1;
+    }
+    // A long letter that mentions a delay somewhere is no notice.
+    (confidence >= 0.55).then_some(Verdict { kind, confidence, language: None })
+}
+
+/// By how much, in minutes.
+pub(super) fn minutes(text: &str) -> Option<u32> {
+    let number = |regex: &Regex, group: usize| -> Option<u32> {
+        regex.captures(text)?.get(group)?.as_str().parse().ok()
+    };
+    if HOUR_AND_HALF.is_match(text) {
+        return Some(90);
+    }
+    if HALF.is_match(text) {
+        return Some(30);
+    }
+    if let (Some(hours), Some(minutes)) = (number(&HOURS_MINUTES, 1), number(&HOURS_MINUTES, 2)) {
+        return (hours <= 14 && minutes < 60).then_some(hours * 60 + minutes);
+    }
+    if let Some(captures) = HOURS.captures(text) {
+        let hours: f64 = captures[1].replace(',', ".").parse().ok()?;
+        if hours > 0.0 && hours <= 14.0 {
+            return Some((hours * 60.0).round() as u32);
+        }
+    }
+    if let Some(minutes) = number(&MINUTES, 1).filter(|m| (1..=720).contains(m)) {
+        return Some(minutes);
+    }
+    let spelled = [(&*TWO_HOURS, 120), (&*THREE_HOURS, 180), (&*ONE_HOUR, 60)];
+    spelled.iter().find(|(regex, _)| regex.is_match(text)).map(|&(_, minutes)| minutes)
+}
+
+/// `1h30`, `2 h`: an amount that reads like a time.
+pub(super) fn is_amount(text: &str, time: &TimeSpan) -> bool {
+    let printed = &text[time.start..time.end];
+    let before = text[..time.start].trim_end();
+    let signed = before.ends_with(['+']) || before.ends_with(" by") || before.ends_with(" um")
+        || before.ends_with(" de") || before.ends_with(" di");
+    printed.contains('h') && (signed || time.time.hour() <= 4 || !printed.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether the words before a time announce it as the new call.
+pub(super) fn new_call_before(before: &str) -> bool {
+    NEW_BEFORE.is_match(before)
+}
+
+/// Whether the words before a time call it the old one.
+pub(super) fn old_call_before(before: &str) -> bool {
+    OLD_BEFORE.is_match(before)
+}
+
+/// Days from the mail's date: today, tomorrow, the day after.
+pub(super) fn relative_day(text: &str) -> Option<i64> {
+    let text = &IN_THE_MORNING.replace_all(text, |c: &regex::Captures<'_>| {
+        if c[0].starts_with("tomorrow") { "tomorrow" } else { "" }.to_owned()
+    });
+    if DAY_AFTER.is_match(text) {
+        Some(2)
+    } else if TOMORROW.is_match(text) {
+        Some(1)
+    } else if TODAY.is_match(text) {
+        Some(0)
+    } else {
+        None
+    }
+}
+
+/// The place behind the words that announce a new one.
+pub(super) fn new_place(whole: &str, folded: &Folded) -> Option<String> {
+    PLACE.find_iter(&folded.text).find_map(|found| {
+        let rest = whole.get(folded.original(found.end())..)?;
+        let line = rest.trim_start_matches(['\n', ' ', ':', '-']).lines().next()?;
+        // A sentence ends the place; a full stop inside "ul. Długa" does not.
+        let end = line
+            .char_indices()
+            .find(|&(i, c)| {
+                let word = line[..i].rsplit(' ').next().unwrap_or_default();
+                matches!(c, '!' | ';') || c == '.' && word.chars().count() > 3 && line[i + 1..].starts_with([' ', '\n'])
+            })
+            .map_or(line.len(), |(i, _)| i);
+        let place = line[..end].trim_matches([' ', ',', '.', '"', '„', '”', ':', '-', '–']);
+        let telling = place.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        let word_only = TOMORROW.is_match(&crate::lexicon::fold(place)) && place.split(' ').count() == 1;
+        (telling && !word_only && place.chars().count() <= 160).then(|| place.to_owned())
+    })
+}
+
+/// The title in quotation marks or behind its label.
+pub(super) fn production(text: &str) -> Option<String> {
+    static TITLE_ANY_CASE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("(?i){}", TITLE.as_str())));
+    let captures = TITLE_ANY_CASE.captures(text)?;
+    let found = captures.get(1).or(captures.get(2))?.as_str().trim();
+    found.chars().any(char::is_alphabetic).then(|| found.to_owned())
+}

@@ -1,0 +1,181 @@
+//! The email stage: whose is it, was it here before, what is in it?
+//!
+//! ```text
+//! Received -> parse -> person -> seen before? -> documents, text -> Candidate
+//!                        |            |               |
+//!                     unknown     duplicate        nothing      -> skipped
+//! ```
+
+pub mod mime;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use engine::event::Event;
+use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use jiff::Timestamp;
+
+use crate::events::{Candidate, Payload, Received, unknown_schema};
+use crate::model::{BlobId, EmailState, User};
+use crate::pipeline::Ports;
+use crate::ports::Blobs;
+use crate::progress::{dead_letter, progress, skipped};
+use crate::rows::{Document, Rows};
+
+use mime::ParsedMail;
+
+/// Messages above this size are parsed off the async threads: the parser runs at about
+/// 100 MB/s, so this bounds the stall to a few milliseconds.
+const INLINE_BYTES: usize = 512 * 1024;
+
+/// Finds call sheet candidates among messages.
+pub struct EmailStage {
+    ports: Ports,
+}
+
+impl EmailStage {
+    /// The stage over these adapters.
+    pub fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+}
+
+#[async_trait]
+impl Stage<Rows> for EmailStage {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<Outcome<Rows>, StageError> {
+        let received = Received::of(event)?.ok_or_else(|| unknown_schema(event))?;
+        let raw = self.ports.blobs.get(&received.raw).await?;
+        let mail = parse(raw).await?;
+        let Some(user) = self.person(&received, &mail).await? else {
+            let detail = "no registered person is among the recipients";
+            let effects = skipped(&received.email, "mail/unknown-person", detail, now);
+            return Ok(Outcome::Done(described(effects, &mail, None)));
+        };
+        let message_id = mail.message_id.as_deref();
+        let seen = self
+            .ports
+            .queries
+            .duplicate_of(&user.id, &received.email, message_id, &[]);
+        if seen.await?.is_some() {
+            let detail = "the same message was here before";
+            let effects = skipped(&received.email, "mail/duplicate", detail, now);
+            return Ok(Outcome::Done(described(effects, &mail, Some(&user))));
+        }
+        let effects = self.candidate(received, &mail, &user, now).await?;
+        Ok(Outcome::Done(described(effects, &mail, Some(&user))))
+    }
+
+    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+        match Received::of(event) {
+            Ok(Some(received)) => dead_letter(&received.email, None, failure, now),
+            _ => Effects::default(),
+        }
+    }
+}
+
+async fn parse(raw: Bytes) -> Result<ParsedMail, StageError> {
+    if raw.len() <= INLINE_BYTES {
+        return Ok(mime::parse(&raw));
+    }
+    let parsed = tokio::task::spawn_blocking(move || mime::parse(&raw)).await;
+    parsed.map_err(|error| StageError::transient("engine/panic", error))
+}
+
+impl EmailStage {
+    /// The address the publisher gave decides; else the message's own, in order.
+    async fn person(
+        &self,
+        received: &Received,
+        mail: &ParsedMail,
+    ) -> Result<Option<User>, StageError> {
+        let own = if received.recipient.is_some() {
+            &[][..]
+        } else {
+            &mail.recipients[..]
+        };
+        for address in received.recipient.iter().chain(own) {
+            if let Some(user) = self.ports.queries.user_by_email(address).await? {
+                return Ok(Some(user));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn candidate(
+        &self,
+        received: Received,
+        mail: &ParsedMail,
+        user: &User,
+        now: Timestamp,
+    ) -> Result<Effects<Rows>, StageError> {
+        let mut documents = Vec::new();
+        for document in &mail.documents {
+            let blob = self.ports.blobs.put(document.bytes.clone()).await?;
+            documents.push((blob, document.name.clone()));
+        }
+        let text = match mail.text.trim() {
+            "" => None,
+            text => Some(store_text(&*self.ports.blobs, text).await?),
+        };
+        if documents.is_empty() && text.is_none() {
+            let detail = "the message has neither a document nor text";
+            return Ok(skipped(&received.email, "mail/no-call-sheet", detail, now));
+        }
+        // A date in the future is a wrong clock, not a later message.
+        let dated = mail
+            .date
+            .unwrap_or(received.received)
+            .min(received.received);
+        let kept = documents.iter().map(|(blob, _)| Document {
+            email: received.email.clone(),
+            user: user.id.clone(),
+            blob: blob.clone(),
+        });
+        let kept: Vec<_> = kept.collect();
+        let candidate = Candidate {
+            email: received.email.clone(),
+            user: user.id.clone(),
+            received: dated,
+            documents,
+            text,
+        };
+        let mut effects = progress(&received.email, EmailState::Processing, now);
+        effects.writes.documents = kept;
+        effects.emit.push(candidate.emit(&user.id.0));
+        Ok(effects)
+    }
+}
+
+async fn store_text(blobs: &dyn Blobs, text: &str) -> Result<BlobId, StageError> {
+    Ok(blobs.put(Bytes::copy_from_slice(text.as_bytes())).await?)
+}
+
+/// Adds what was learnt from the headers to the message's row.
+fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>) -> Effects<Rows> {
+    for row in &mut effects.writes.progress {
+        row.message_id.clone_from(&mail.message_id);
+        row.subject = Some(mail.subject.clone());
+        row.user = user.map(|user| user.id.clone());
+    }
+    effects
+}
+
+impl From<crate::ports::PortError> for StageError {
+    fn from(error: crate::ports::PortError) -> Self {
+        if error.transient {
+            Self::transient(error.code, error.detail)
+        } else {
+            Self::permanent(error.code, error.detail)
+        }
+    }
+}

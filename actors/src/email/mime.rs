@@ -1,0 +1,132 @@
+//! What a raw message says: headers, text, documents.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use mail_parser::{
+    Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
+
+/// Documents looked at in one message; more would be an archive, not a call sheet.
+const MAX_DOCUMENTS: usize = 10;
+/// Forwarded messages inside forwarded messages looked into.
+const MAX_DEPTH: usize = 4;
+/// How far into a file its PDF mark may stand (the PDF specification's own limit).
+const MARK_WITHIN: usize = 1_024;
+
+/// What a message says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ParsedMail {
+    /// `Message-ID` without brackets.
+    pub message_id: Option<String>,
+    /// Decoded subject.
+    pub subject: String,
+    /// `Date`.
+    pub date: Option<Timestamp>,
+    /// Lower-case addresses: `Delivered-To`, then `To`, then `Cc`.
+    pub recipients: Vec<String>,
+    /// Plain text; made from HTML where there is no other.
+    pub text: String,
+    /// Attachments that are, or claim to be, PDF.
+    pub documents: Vec<Attachment>,
+}
+
+/// An attached document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attachment {
+    /// Decoded file name; empty if it has none.
+    pub name: String,
+    /// Decoded content.
+    pub bytes: Bytes,
+}
+
+/// Parses any bytes: what is no message has no headers and is all text.
+pub fn parse(raw: &[u8]) -> ParsedMail {
+    let Some(message) = MessageParser::default().parse(raw) else {
+        return ParsedMail::default();
+    };
+    let mut mail = ParsedMail {
+        message_id: message.message_id().map(str::to_owned),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        date: message
+            .date()
+            .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
+        recipients: recipients(&message),
+        ..ParsedMail::default()
+    };
+    collect(&message, 0, &mut mail);
+    mail
+}
+
+fn recipients(message: &Message<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    let delivered = message
+        .header_values("Delivered-To")
+        .filter_map(HeaderValue::as_text);
+    delivered.for_each(|value| add_address(&mut found, value));
+    for list in [message.to(), message.cc()].into_iter().flatten() {
+        addresses(list).for_each(|address| add_address(&mut found, address));
+    }
+    found
+}
+
+fn addresses<'a>(list: &'a Address<'a>) -> impl Iterator<Item = &'a str> {
+    list.iter().filter_map(|mailbox| mailbox.address.as_deref())
+}
+
+fn add_address(found: &mut Vec<String>, text: &str) {
+    let address = text
+        .trim()
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .to_lowercase();
+    if address.contains('@') && !found.contains(&address) {
+        found.push(address);
+    }
+}
+
+/// Text and documents of a message and of those forwarded inside it. The outer text comes
+/// first: what the sender adds stands above what is forwarded.
+fn collect(message: &Message<'_>, depth: usize, mail: &mut ParsedMail) {
+    for index in 0..message.text_body_count() {
+        if let Some(text) = message.body_text(index) {
+            if !mail.text.is_empty() {
+                mail.text.push_str("\n\n");
+            }
+            mail.text.push_str(&text);
+        }
+    }
+    for part in message.parts.iter() {
+        match &part.body {
+            PartType::Message(inner) if depth < MAX_DEPTH => collect(inner, depth + 1, mail),
+            _ if mail.documents.len() < MAX_DOCUMENTS && is_document(part) => {
+                let name = part.attachment_name().unwrap_or_default().to_owned();
+                mail.documents.push(Attachment {
+                    name,
+                    bytes: Bytes::copy_from_slice(part.contents()),
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What begins like a PDF is one, whatever it is called; what is called one is taken for
+/// one, so that a broken file is reported rather than ignored.
+fn is_document(part: &MessagePart<'_>) -> bool {
+    if matches!(part.body, PartType::Multipart(_)) {
+        return false;
+    }
+    let contents = part.contents();
+    let head = &contents[..contents.len().min(MARK_WITHIN)];
+    let marked = head.windows(5).any(|window| window == b"%PDF-");
+    let typed = part.content_type().is_some_and(|kind| {
+        kind.ctype().eq_ignore_ascii_case("application")
+            && kind
+                .subtype()
+                .is_some_and(|subtype| subtype.eq_ignore_ascii_case("pdf"))
+    });
+    let named = part
+        .attachment_name()
+        .is_some_and(|name| name.to_lowercase().ends_with(".pdf"));
+    marked || typed || named
+}

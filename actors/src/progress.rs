@@ -1,0 +1,109 @@
+//! Effects that say where a message stands.
+
+use engine::stage::{Effects, Failure};
+use jiff::Timestamp;
+
+use crate::events::{Notice, Payload};
+use crate::model::{EmailId, EmailState, MessageKind, UserId};
+use crate::rows::{EmailProgress, Rows};
+
+/// The message stands here now.
+pub fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Effects<Rows> {
+    let row = EmailProgress {
+        id: email.clone(),
+        user: None,
+        message_id: None,
+        subject: None,
+        state,
+        code: None,
+        detail: None,
+        at: now,
+    };
+    let writes = Rows {
+        progress: vec![row],
+        ..Rows::default()
+    };
+    Effects {
+        writes,
+        ..Effects::default()
+    }
+}
+
+/// As [`progress`], with a stable code and a line for a person.
+pub fn progress_because(
+    email: &EmailId,
+    state: EmailState,
+    code: &str,
+    detail: &str,
+    now: Timestamp,
+) -> Effects<Rows> {
+    let mut effects = progress(email, state, now);
+    for row in &mut effects.writes.progress {
+        row.code = Some(code.to_owned());
+        row.detail = Some(detail.to_owned());
+    }
+    effects
+}
+
+/// There is nothing to do with the message.
+pub fn skipped(email: &EmailId, code: &str, detail: &str, now: Timestamp) -> Effects<Rows> {
+    progress_because(email, EmailState::Skipped, code, detail, now)
+}
+
+/// The message waits for the person, who is told.
+pub fn review(
+    email: &EmailId,
+    user: &UserId,
+    code: &str,
+    detail: &str,
+    now: Timestamp,
+) -> Effects<Rows> {
+    let mut effects = progress_because(email, EmailState::InReview, code, detail, now);
+    effects.emit.push(problem(
+        MessageKind::ReviewRequest,
+        email,
+        user,
+        code,
+        detail,
+    ));
+    effects
+}
+
+/// The message was given up; the person is told, if they are known.
+pub fn dead_letter(
+    email: &EmailId,
+    user: Option<&UserId>,
+    failure: &Failure,
+    now: Timestamp,
+) -> Effects<Rows> {
+    let Failure { code, detail, .. } = failure;
+    let mut effects = progress_because(email, EmailState::DeadLetter, code, detail, now);
+    if let Some(user) = user {
+        effects.emit.push(problem(
+            MessageKind::ProcessingError,
+            email,
+            user,
+            code,
+            detail,
+        ));
+    }
+    effects
+}
+
+fn problem(
+    kind: MessageKind,
+    email: &EmailId,
+    user: &UserId,
+    code: &str,
+    detail: &str,
+) -> engine::event::Emit {
+    let notice = Notice {
+        user: user.clone(),
+        kind,
+        day: None,
+        email: Some(email.clone()),
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    };
+    notice.emit(&user.0)
+}

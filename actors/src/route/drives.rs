@@ -1,0 +1,201 @@
+//! The drives of a day, each at the time it is really driven.
+
+use engine::stage::StageError;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::stops::{Stop, Stops, is_vague};
+use crate::events::RouteAnswer;
+use crate::model::{Buffers, Day, Leg, RouteQuality, User};
+use crate::pipeline::Ports;
+use crate::planning::call_instant;
+use crate::ports::{Drive, Routes};
+
+/// Traffic depends on the time of the drive and the time on the traffic; two rounds are
+/// usually enough, more than this means that it flips between two answers.
+const ROUNDS: usize = 6;
+/// The fixed point is found when the departure moves by less than this.
+const CLOSE: SignedDuration = SignedDuration::from_secs(30);
+/// A drive within one town of which nothing but the name is known.
+const ACROSS_TOWN: Drive = Drive {
+    seconds: 30.0 * 60.0,
+    metres: 12_000.0,
+    quality: RouteQuality::Estimate,
+};
+
+/// Works out the drives that end before the call, and the one after it.
+pub(super) async fn work_out(
+    ports: &Ports,
+    user: &User,
+    day: &Day,
+    stops: &Stops,
+) -> Result<RouteAnswer, StageError> {
+    let zone_name = stops.call().and_then(|stop| stop.located.time_zone.clone());
+    let zone_name = zone_name.unwrap_or_else(|| day.time_zone.clone());
+    let Some(call_at) = call_at(day, &zone_name) else {
+        return Ok(not_found(
+            "plan/no-call-time",
+            "the sheet has no usable call time",
+        ));
+    };
+    let Some(drives) =
+        arrive_by(&*ports.routes, &stops.before_call, call_at, &user.buffers).await?
+    else {
+        return Ok(not_found(
+            "plan/no-route",
+            "no road leads from home to the place of the call",
+        ));
+    };
+    let onward = match (stops.call(), &stops.after_call) {
+        (Some(call), Some(set)) => {
+            let drive = drive(&*ports.routes, call, set, call_at).await?;
+            drive.map(|drive| (leg(call, set, &drive), drive.quality))
+        }
+        _ => None,
+    };
+    let pairs = stops.before_call.windows(2);
+    let legs = pairs
+        .zip(&drives)
+        .map(|(ends, drive)| leg(&ends[0], &ends[1], drive))
+        .collect();
+    let qualities = drives.iter().map(|drive| drive.quality);
+    let quality = weakest(qualities.chain(onward.as_ref().map(|(_, quality)| *quality)));
+    let weather = match (&ports.weather, stops.call()) {
+        (Some(service), Some(stop)) => service.forecast(stop.located.at, call_at).await?,
+        _ => None,
+    };
+    Ok(RouteAnswer::Found {
+        legs,
+        onward: onward.map(|(leg, _)| leg),
+        quality,
+        time_zone: Some(zone_name),
+        weather,
+        warnings: remarks(stops, quality),
+    })
+}
+
+fn not_found(code: &str, detail: &str) -> RouteAnswer {
+    RouteAnswer::NotFound {
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+fn call_at(day: &Day, zone: &str) -> Option<Timestamp> {
+    let zone = TimeZone::get(zone).ok()?;
+    let call = day.sheet.my_call.as_ref()?;
+    call_instant(
+        day.shooting_date,
+        call.time?,
+        call.next_day,
+        day.sheet.crew_call,
+        &zone,
+    )
+}
+
+/// Arriving by a time is a fixed point: guess a departure, drive, see when one should have
+/// left, guess again. Between two answers that alternate, the earlier departure is taken.
+async fn arrive_by(
+    routes: &dyn Routes,
+    stops: &[Stop],
+    call_at: Timestamp,
+    buffers: &Buffers,
+) -> Result<Option<Vec<Drive>>, StageError> {
+    let before = SignedDuration::from_mins(i64::from(buffers.before_call()));
+    let mut departure = call_at - before;
+    let mut best: Option<(Timestamp, Vec<Drive>)> = None;
+    for _ in 0..ROUNDS {
+        let Some(drives) = leaving_at(routes, stops, departure, buffers).await? else {
+            return Ok(None);
+        };
+        let driving: f64 = drives.iter().map(|drive| drive.seconds).sum();
+        let needed = call_at - before - SignedDuration::from_secs_f64(driving);
+        let found = needed.duration_since(departure).abs() < CLOSE;
+        if found || best.as_ref().is_none_or(|(earliest, _)| needed < *earliest) {
+            best = Some((needed, drives));
+        }
+        if found {
+            break;
+        }
+        departure = needed;
+    }
+    Ok(best.map(|(_, drives)| drives))
+}
+
+/// Each drive starts when the one before it is over and the car is loaded.
+async fn leaving_at(
+    routes: &dyn Routes,
+    stops: &[Stop],
+    departure: Timestamp,
+    buffers: &Buffers,
+) -> Result<Option<Vec<Drive>>, StageError> {
+    let loading = SignedDuration::from_mins(i64::from(buffers.car_change));
+    let mut drives = Vec::new();
+    let mut at = departure;
+    for ends in stops.windows(2) {
+        let Some(drive) = drive(routes, &ends[0], &ends[1], at).await? else {
+            return Ok(None);
+        };
+        at = at + SignedDuration::from_secs_f64(drive.seconds) + loading;
+        drives.push(drive);
+    }
+    Ok(Some(drives))
+}
+
+async fn drive(
+    routes: &dyn Routes,
+    from: &Stop,
+    to: &Stop,
+    depart: Timestamp,
+) -> Result<Option<Drive>, StageError> {
+    let drive = routes.drive(from.located.at, to.located.at, depart).await?;
+    let vague = is_vague(from) || is_vague(to);
+    // Town centres say little about addresses in them: never less than across a town.
+    Ok(
+        drive.map(|drive| match vague && drive.seconds < ACROSS_TOWN.seconds {
+            true => ACROSS_TOWN,
+            false => drive,
+        }),
+    )
+}
+
+fn leg(from: &Stop, to: &Stop, drive: &Drive) -> Leg {
+    // Up to the next tenth of a minute, so that rounding never makes anyone late.
+    let minutes = (drive.seconds / 6.0).ceil() / 10.0;
+    let metres = drive.metres.round().clamp(0.0, f64::from(u32::MAX)) as u32;
+    Leg {
+        from: from.label.clone(),
+        to: to.label.clone(),
+        minutes,
+        metres,
+    }
+}
+
+fn weakest(qualities: impl Iterator<Item = RouteQuality>) -> RouteQuality {
+    let rank = |quality: &RouteQuality| match quality {
+        RouteQuality::Estimate => 0,
+        RouteQuality::RoadGraph => 1,
+        RouteQuality::Provider => 2,
+    };
+    qualities.min_by_key(rank).unwrap_or(RouteQuality::Estimate)
+}
+
+fn remarks(stops: &Stops, quality: RouteQuality) -> Vec<String> {
+    let all = stops.before_call.iter().chain(&stops.after_call);
+    let mut found: Vec<_> = all
+        .filter(|stop| is_vague(stop))
+        .map(|stop| {
+            format!(
+                "approximate-place: only the town of \"{}\" is known",
+                stop.label
+            )
+        })
+        .collect();
+    if quality == RouteQuality::Estimate {
+        found.push("estimated-route: the drive is estimated from the distance".to_owned());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! The callsheet stage: which of a message's documents is the call sheet, and what does it
+//! say?
+//!
+//! ```text
+//! Candidate -> read every document, read the text -> best -> SheetRead   -> user
+//!                                                     |  -> Unreadable   -> user
+//!                                                     +  -> skipped
+//! ```
+
+mod choice;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use callsheet::{Context, Reading};
+use engine::event::Event;
+use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use jiff::Timestamp;
+
+use crate::events::{Candidate, Payload, SheetRead, Unreadable, unknown_schema};
+use crate::model::{BlobId, UserId};
+use crate::pipeline::Ports;
+use crate::ports::ReaderError;
+use crate::progress::{dead_letter, skipped};
+use crate::rows::Rows;
+
+use choice::{Choice, DocumentReading, choose};
+
+/// Reads call sheets.
+pub struct SheetStage {
+    ports: Ports,
+}
+
+impl SheetStage {
+    /// The stage over these adapters.
+    pub fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+}
+
+#[async_trait]
+impl Stage<Rows> for SheetStage {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<Outcome<Rows>, StageError> {
+        let candidate = Candidate::of(event)?.ok_or_else(|| unknown_schema(event))?;
+        let context = self.context(&candidate).await?;
+        let documents = self.documents(&candidate, &context).await?;
+        let text = self.text(&candidate, &context).await?;
+        match choose(documents, text) {
+            Choice::Read { reading, documents } => self
+                .read(&candidate, &reading, documents)
+                .await
+                .map(Outcome::Done),
+            Choice::Unreadable { code, detail } => {
+                let unreadable = Unreadable {
+                    email: candidate.email,
+                    code,
+                    detail,
+                };
+                Ok(Outcome::Done(emitting(&unreadable, &candidate.user)))
+            }
+            Choice::Hostile { code, detail } => {
+                let failure = Failure {
+                    code: code.clone(),
+                    detail: detail.clone(),
+                    attempts: 1,
+                };
+                let effects = dead_letter(&candidate.email, Some(&candidate.user), &failure, now);
+                Ok(Outcome::DeadLetter {
+                    code,
+                    detail,
+                    effects,
+                })
+            }
+            Choice::Nothing => {
+                let detail = "neither a call sheet nor a change of one";
+                let effects = skipped(&candidate.email, "mail/no-call-sheet", detail, now);
+                Ok(Outcome::Done(effects))
+            }
+        }
+    }
+
+    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+        match Candidate::of(event) {
+            Ok(Some(candidate)) => {
+                dead_letter(&candidate.email, Some(&candidate.user), failure, now)
+            }
+            _ => Effects::default(),
+        }
+    }
+}
+
+fn emitting(payload: &impl Payload, user: &UserId) -> Effects<Rows> {
+    Effects {
+        emit: vec![payload.emit(&user.0)],
+        ..Effects::default()
+    }
+}
+
+impl SheetStage {
+    async fn context(&self, candidate: &Candidate) -> Result<Context, StageError> {
+        let email = self.ports.queries.email(&candidate.email).await?;
+        let user = self.ports.queries.user(&candidate.user).await?;
+        Ok(Context {
+            received: Some(candidate.received),
+            time_zone: user.map(|user| user.time_zone),
+            file_name: None,
+            subject: email.map(|email| email.subject),
+        })
+    }
+
+    /// Reads each document; one that is at fault does not keep the others from being read.
+    async fn documents(
+        &self,
+        candidate: &Candidate,
+        context: &Context,
+    ) -> Result<Vec<DocumentReading>, StageError> {
+        let mut readings = Vec::new();
+        for (blob, name) in &candidate.documents {
+            let bytes = self.ports.blobs.get(blob).await?;
+            let context = Context {
+                file_name: Some(name.clone()),
+                ..context.clone()
+            };
+            let outcome = match self.ports.reader.read_pdf(bytes, &context).await {
+                Err(ReaderError::Unavailable(detail)) => {
+                    return Err(StageError::transient("reader/unavailable", detail));
+                }
+                outcome => outcome,
+            };
+            let known = self.known(candidate, blob).await?;
+            readings.push(DocumentReading {
+                blob: blob.clone(),
+                outcome,
+                known,
+            });
+        }
+        Ok(readings)
+    }
+
+    /// Whether the person had this document before: an old sheet in a reply, or a copy.
+    async fn known(&self, candidate: &Candidate, blob: &BlobId) -> Result<bool, StageError> {
+        let Candidate { user, email, .. } = candidate;
+        let seen = self
+            .ports
+            .queries
+            .duplicate_of(user, email, None, std::slice::from_ref(blob));
+        Ok(seen.await?.is_some())
+    }
+
+    async fn text(
+        &self,
+        candidate: &Candidate,
+        context: &Context,
+    ) -> Result<Option<Reading>, StageError> {
+        let Some(blob) = &candidate.text else {
+            return Ok(None);
+        };
+        let bytes = self.ports.blobs.get(blob).await?;
+        Ok(Some(callsheet::read_text(
+            &String::from_utf8_lossy(&bytes),
+            context,
+        )))
+    }
+
+    async fn read(
+        &self,
+        candidate: &Candidate,
+        reading: &Reading,
+        documents: Vec<BlobId>,
+    ) -> Result<Effects<Rows>, StageError> {
+        let json = serde_json::to_vec(reading)
+            .map_err(|error| StageError::permanent("engine/undecodable", error))?;
+        let reading = self.ports.blobs.put(Bytes::from(json)).await?;
+        let (email, received) = (candidate.email.clone(), candidate.received);
+        let read = SheetRead {
+            email,
+            received,
+            reading,
+            documents,
+        };
+        Ok(emitting(&read, &candidate.user))
+    }
+}

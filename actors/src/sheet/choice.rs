@@ -1,0 +1,101 @@
+//! Which part of a message counts.
+
+use callsheet::{Kind, Reading};
+
+use crate::model::BlobId;
+use crate::ports::ReaderError;
+
+/// What reading one document came to.
+pub(super) struct DocumentReading {
+    pub(super) blob: BlobId,
+    pub(super) outcome: Result<Reading, ReaderError>,
+    /// The person had this document before.
+    pub(super) known: bool,
+}
+
+/// What the message comes to.
+pub(super) enum Choice {
+    /// A call sheet, a schedule or a change notice; with the document it stands in.
+    Read {
+        reading: Box<Reading>,
+        documents: Vec<BlobId>,
+    },
+    /// Only a person can read it.
+    Unreadable { code: String, detail: String },
+    /// It stopped the reader.
+    Hostile { code: String, detail: String },
+    /// Nothing of interest.
+    Nothing,
+}
+
+/// A new sheet beats the text around it; the text beats an old sheet that came along
+/// again; a document that could not be read counts only where nothing else does.
+pub(super) fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice {
+    let mut sheets = Vec::new();
+    let mut errors = Vec::new();
+    for document in documents {
+        match document.outcome {
+            Ok(reading) if is_sheet(&reading) => {
+                sheets.push((document.known, document.blob, reading))
+            }
+            Ok(_) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    let best = |known: bool, sheets: &mut Vec<(bool, BlobId, Reading)>| {
+        let candidates = sheets
+            .iter()
+            .enumerate()
+            .filter(|(_, sheet)| sheet.0 == known);
+        let index = candidates
+            .max_by(|(_, a), (_, b)| a.2.confidence.total_cmp(&b.2.confidence))
+            .map(|(index, _)| index)?;
+        let (_, blob, reading) = sheets.swap_remove(index);
+        Some(Choice::Read {
+            reading: Box::new(reading),
+            documents: vec![blob],
+        })
+    };
+    if let Some(new) = best(false, &mut sheets) {
+        return new;
+    }
+    if let Some(reading) = text.filter(|text| text.kind != Kind::NotCallSheet) {
+        return Choice::Read {
+            reading: Box::new(reading),
+            documents: Vec::new(),
+        };
+    }
+    // A copy of a known sheet goes on to the person's actor, which alone decides what is
+    // a duplicate.
+    if let Some(old) = best(true, &mut sheets) {
+        return old;
+    }
+    worst(errors)
+}
+
+fn is_sheet(reading: &Reading) -> bool {
+    matches!(reading.kind, Kind::CallSheet | Kind::Schedule)
+}
+
+/// A document that stopped the reader is graver than one that is merely at fault.
+fn worst(errors: Vec<ReaderError>) -> Choice {
+    let mut unreadable = Choice::Nothing;
+    for error in errors {
+        match error {
+            ReaderError::Hostile { code, detail } => {
+                return Choice::Hostile {
+                    code: code.to_owned(),
+                    detail,
+                };
+            }
+            ReaderError::Document { code, detail } => {
+                unreadable = Choice::Unreadable { code, detail };
+            }
+            ReaderError::Unavailable(_) => {}
+        }
+    }
+    unreadable
+}
+
+#[cfg(test)]
+mod tests;

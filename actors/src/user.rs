@@ -1,0 +1,172 @@
+//! The actor of a person: the only writer of their days.
+//!
+//! ```text
+//! SheetRead  -> which day? newer? what changed? -> day (planning)  -> PlanRequest -> route
+//! Unreadable -> in review, told
+//! Routed     -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
+//! ```
+
+mod change;
+mod days;
+mod plan;
+mod sheet;
+
+use async_trait::async_trait;
+use engine::event::Event;
+use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::events::{Payload, Routed, SheetRead, Unreadable, unknown_schema};
+use crate::model::{EmailId, User, UserId};
+use crate::pipeline::Ports;
+use crate::ports::DayFilter;
+use crate::progress::{dead_letter, review, skipped};
+use crate::rows::Rows;
+
+use days::Days;
+
+/// How far back days are kept in the actor: enough for last night's wrap.
+const MEMORY: SignedDuration = SignedDuration::from_hours(72);
+
+/// Keeps the days of each person.
+pub struct UserStage {
+    ports: Ports,
+    context: engine::Context,
+}
+
+impl UserStage {
+    /// The stage over these adapters.
+    pub fn new(ports: Ports, context: engine::Context) -> Self {
+        Self { ports, context }
+    }
+}
+
+/// What the actor of a person knows.
+pub struct Person {
+    user: User,
+    days: Days,
+}
+
+#[async_trait]
+impl Stage<Rows> for UserStage {
+    type State = Person;
+
+    async fn load(&self, key: &str) -> Result<Person, StageError> {
+        let id = UserId(key.to_owned());
+        let from = jiff::tz::TimeZone::UTC
+            .to_datetime(self.context.now() - MEMORY)
+            .date();
+        let filter = DayFilter {
+            from: Some(from),
+            limit: u32::MAX,
+            ..DayFilter::default()
+        };
+        let days = self.ports.queries.days(&id, &filter).await?;
+        Ok(Person {
+            user: self.profile(&id).await?,
+            days: Days::new(days),
+        })
+    }
+
+    async fn handle(
+        &self,
+        person: &mut Person,
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<Outcome<Rows>, StageError> {
+        // The profile may have been edited since the actor started.
+        person.user = self.profile(&person.user.id).await?;
+        if let Some(read) = SheetRead::of(event)? {
+            return self.sheet_read(person, read, now).await.map(Outcome::Done);
+        }
+        if let Some(Unreadable {
+            email,
+            code,
+            detail,
+        }) = Unreadable::of(event)?
+        {
+            return Ok(Outcome::Done(review(
+                &email,
+                &person.user.id,
+                &code,
+                &detail,
+                now,
+            )));
+        }
+        let routed = Routed::of(event)?.ok_or_else(|| unknown_schema(event))?;
+        Ok(Outcome::Done(plan::routed(person, routed, now)))
+    }
+
+    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+        let user = UserId(event.key.clone());
+        match email_of(event) {
+            Some(email) => dead_letter(&email, Some(&user), failure, now),
+            None => Effects::default(),
+        }
+    }
+}
+
+fn email_of(event: &Event) -> Option<EmailId> {
+    let sheet = SheetRead::of(event).ok().flatten().map(|read| read.email);
+    sheet.or_else(|| {
+        Unreadable::of(event)
+            .ok()
+            .flatten()
+            .map(|unreadable| unreadable.email)
+    })
+}
+
+impl UserStage {
+    async fn profile(&self, id: &UserId) -> Result<User, StageError> {
+        let user = self.ports.queries.user(id).await?;
+        user.ok_or_else(|| StageError::permanent("user/unknown", "the person is not registered"))
+    }
+
+    async fn sheet_read(
+        &self,
+        person: &mut Person,
+        read: SheetRead,
+        now: Timestamp,
+    ) -> Result<Effects<Rows>, StageError> {
+        if self.is_duplicate(person, &read).await? {
+            let detail = "the same call sheet was here before";
+            return Ok(skipped(&read.email, "mail/duplicate", detail, now));
+        }
+        let json = self.ports.blobs.get(&read.reading).await?;
+        let mut reading: callsheet::Reading = serde_json::from_slice(&json)
+            .map_err(|error| StageError::permanent("engine/undecodable", error))?;
+        reading.for_person(&callsheet::Person {
+            name: Some(person.user.name.clone()),
+            role: person.user.role.clone(),
+            department: person.user.department.clone(),
+        });
+        let mail = sheet::Mail {
+            email: read.email,
+            received: read.received,
+            now,
+        };
+        Ok(match reading.change.take() {
+            Some(notice) if reading.kind == callsheet::Kind::ChangeNotice => {
+                change::apply(person, &mail, &notice)
+            }
+            _ => sheet::apply(person, &mail, reading.days),
+        })
+    }
+
+    /// Asked here and not only at the door: two copies may pass the door side by side, but
+    /// a person's actor handles them one after the other.
+    async fn is_duplicate(&self, person: &Person, read: &SheetRead) -> Result<bool, StageError> {
+        let (queries, user) = (&self.ports.queries, &person.user.id);
+        let message_id = queries
+            .email(&read.email)
+            .await?
+            .and_then(|email| email.message_id);
+        let seen = queries
+            .duplicate_of(user, &read.email, message_id.as_deref(), &read.documents)
+            .await?;
+        // Of two copies on their way, the one that came first counts.
+        let Some(other) = seen else { return Ok(false) };
+        let other = queries.email(&other).await?;
+        Ok(other.is_some_and(|other| other.state.is_final() || person.days.rest_on(&other.id)))
+    }
+}

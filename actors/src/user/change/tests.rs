@@ -1,0 +1,106 @@
+use callsheet::{CallSource, MyCall};
+use proptest::prelude::*;
+
+use super::*;
+
+fn time(text: &str) -> CallTime {
+    CallTime::try_from(text.to_owned()).unwrap()
+}
+
+fn sheet(own: &str, crew: &str) -> callsheet::Day {
+    callsheet::Day {
+        crew_call: Some(time(crew)),
+        my_call: Some(MyCall {
+            time: Some(time(own)),
+            place: None,
+            source: CallSource::Row,
+            next_day: false,
+        }),
+        primary_location: Some("Hala 1".into()),
+        ..callsheet::Day::default()
+    }
+}
+
+fn notice(kind: ChangeKind) -> Notice {
+    Notice {
+        kind,
+        minutes: None,
+        date: None,
+        new_call: None,
+        new_location: None,
+        production: None,
+        unit: None,
+    }
+}
+
+fn own(sheet: &callsheet::Day) -> (String, bool) {
+    let call = sheet.my_call.clone().unwrap();
+    (call.time.unwrap().to_string(), call.next_day)
+}
+
+#[test]
+fn a_push_moves_every_time_and_a_pull_moves_it_back() {
+    let push = Notice {
+        minutes: Some(60),
+        ..notice(ChangeKind::Push)
+    };
+    let pushed = rewritten(&sheet("05:45", "06:30"), &push).unwrap();
+    assert_eq!(own(&pushed), ("06:45".into(), false));
+    assert_eq!(pushed.crew_call, Some(time("07:30")));
+    let pull = Notice {
+        minutes: Some(60),
+        ..notice(ChangeKind::Pull)
+    };
+    assert_eq!(rewritten(&pushed, &pull).unwrap(), sheet("05:45", "06:30"));
+}
+
+#[test]
+fn a_push_over_midnight_is_the_next_day() {
+    let push = Notice {
+        minutes: Some(60),
+        ..notice(ChangeKind::Push)
+    };
+    let pushed = rewritten(&sheet("23:30", "22:00"), &push).unwrap();
+    assert_eq!(own(&pushed), ("00:30".into(), true));
+}
+
+#[test]
+fn a_new_general_call_moves_the_own_one_by_the_same_amount() {
+    let new = Notice {
+        new_call: Some(time("07:15")),
+        ..notice(ChangeKind::Push)
+    };
+    let moved = rewritten(&sheet("05:45", "06:30"), &new).unwrap();
+    assert_eq!(own(&moved), ("06:30".into(), false));
+    assert_eq!(moved.crew_call, Some(time("07:15")));
+}
+
+#[test]
+fn a_new_place_replaces_the_set() {
+    let place = "ul. Nowa 1, Łódź".to_owned();
+    let relocate = Notice {
+        new_location: Some(place.clone()),
+        ..notice(ChangeKind::Relocate)
+    };
+    let moved = rewritten(&sheet("05:45", "06:30"), &relocate).unwrap();
+    assert_eq!(moved.primary_location, Some(place.clone()));
+    assert_eq!(moved.locations[0].address, Some(place));
+    assert_eq!(own(&moved), ("05:45".into(), false));
+}
+
+#[test]
+fn a_notice_that_says_nothing_definite_changes_nothing() {
+    for kind in [ChangeKind::Push, ChangeKind::Pull, ChangeKind::Relocate] {
+        assert_eq!(rewritten(&sheet("05:45", "06:30"), &notice(kind)), None);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_way_from_one_time_to_another_is_the_short_one(a in 0u32..1_440, b in 0u32..1_440) {
+        let at = |minute: u32| CallTime::new(minute / 60, minute % 60).unwrap();
+        let by = difference(at(a), at(b));
+        prop_assert!((-720..720).contains(&by));
+        prop_assert_eq!(shift(at(a), by).0, at(b));
+    }
+}

@@ -1,0 +1,59 @@
+//! The days a person's actor knows.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::model::{Day, DayId, DayState, EmailId};
+
+/// Days by id.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    by_id: BTreeMap<DayId, Day>,
+}
+
+impl Days {
+    pub(super) fn new(days: Vec<Day>) -> Self {
+        Self {
+            by_id: days.into_iter().map(|day| (day.id.clone(), day)).collect(),
+        }
+    }
+
+    pub(super) fn get(&self, id: &DayId) -> Option<&Day> {
+        self.by_id.get(id)
+    }
+
+    pub(super) fn put(&mut self, day: Day) {
+        self.by_id.insert(day.id.clone(), day);
+    }
+
+    /// Whether a day's current version comes from this message.
+    pub(super) fn rest_on(&self, email: &EmailId) -> bool {
+        self.of(email).next().is_some()
+    }
+
+    /// The days whose current version comes from this message.
+    pub(super) fn of(&self, email: &EmailId) -> impl Iterator<Item = &Day> {
+        self.by_id.values().filter(move |day| day.email == *email)
+    }
+
+    /// Days that may still change, the next first.
+    pub(super) fn upcoming(&self, from: Date) -> Vec<&Day> {
+        let open = |day: &&Day| day.shooting_date >= from && day.state != DayState::Cancelled;
+        let mut days: Vec<_> = self.by_id.values().filter(open).collect();
+        days.sort_by_key(|day| (day.shooting_date, &day.id));
+        days
+    }
+
+    /// The last planned call before an instant, with its day.
+    pub(super) fn before(&self, instant: Timestamp) -> Option<&Day> {
+        let planned = self
+            .by_id
+            .values()
+            .filter(|day| day.state == DayState::Planned);
+        planned
+            .filter(|day| day.plan.as_ref().is_some_and(|plan| plan.call_at < instant))
+            .max_by_key(|day| day.plan.as_ref().map(|plan| plan.call_at))
+    }
+}

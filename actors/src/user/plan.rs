@@ -1,0 +1,223 @@
+//! The route is known: make the plan, or keep the old one if hardly anything changed.
+
+use callsheet::IntExt;
+use engine::stage::Effects;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Person;
+use crate::events::{Notice, Payload, RouteAnswer, Routed};
+use crate::model::{Day, DayState, EmailState, MessageKind, Plan};
+use crate::planning::{Advice, backwards, call_instant, civil, rest_warning, warnings};
+use crate::progress::{progress, progress_because, review};
+use crate::rows::Rows;
+
+/// Told only if the travel time changed by this share ...
+const TRAVEL_CHANGE: f64 = 0.10;
+/// ... or the departure moved earlier by more than this.
+const EARLIER: SignedDuration = SignedDuration::from_mins(5);
+
+/// Takes over the answer of the route stage.
+pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Effects<Rows> {
+    let Some(day) = person.days.get(&routed.day).cloned() else {
+        return Effects::default();
+    };
+    let waits = day.state == DayState::Planning || routed.recheck;
+    if day.version != routed.version || !waits {
+        // A newer version has asked for itself.
+        return Effects::default();
+    }
+    match routed.answer {
+        RouteAnswer::NotFound { .. } if routed.recheck => Effects::default(),
+        RouteAnswer::NotFound { code, detail } => unplannable(person, day, &code, &detail, now),
+        found => match make(person, &day, found, now) {
+            Some(plan) if routed.recheck => recheck(person, day, plan, now),
+            Some(plan) => planned(person, day, plan, now),
+            None => {
+                let text = "the sheet has no usable call time";
+                unplannable(person, day, "plan/no-call-time", text, now)
+            }
+        },
+    }
+}
+
+fn make(person: &Person, day: &Day, answer: RouteAnswer, now: Timestamp) -> Option<Plan> {
+    let RouteAnswer::Found {
+        legs,
+        onward,
+        quality,
+        time_zone,
+        weather,
+        warnings: noted,
+    } = answer
+    else {
+        return None;
+    };
+    let zone_name = time_zone.unwrap_or_else(|| day.time_zone.clone());
+    let zone = TimeZone::get(&zone_name).ok()?;
+    let call = day.sheet.my_call.as_ref()?;
+    let time = call.time?;
+    let call_at = call_instant(
+        day.shooting_date,
+        time,
+        call.next_day,
+        day.sheet.crew_call,
+        &zone,
+    )?;
+    let buffers = person.user.buffers;
+    let times = backwards(call_at, &legs, &buffers);
+    let exterior =
+        |scene: &callsheet::Scene| matches!(scene.int_ext, Some(IntExt::Ext | IntExt::IntExt));
+    let mut found = warnings(&Advice {
+        call_at,
+        times,
+        legs: &legs,
+        buffers: &buffers,
+        weather: weather.as_ref(),
+        exterior: day.sheet.scenes.iter().any(exterior),
+        zone: &zone,
+        now,
+    });
+    found.extend(rest(person, day, call_at, times.wake_up));
+    found.extend(noted);
+    Some(Plan {
+        version: day.version,
+        call: civil(time)?,
+        call_at,
+        call_source: call.source,
+        location: day.sheet.primary_location.clone().unwrap_or_default(),
+        route_quality: quality,
+        legs,
+        onward,
+        buffers,
+        departure: times.departure,
+        wake_up: times.wake_up,
+        weather,
+        warnings: found,
+        computed: now,
+    })
+}
+
+/// Warns when the night since the day before is too short. The way home is taken to be
+/// as long as the way there.
+fn rest(person: &Person, day: &Day, call_at: Timestamp, wake_up: Timestamp) -> Option<String> {
+    let before = person
+        .days
+        .before(call_at)
+        .filter(|before| before.id != day.id)?;
+    let plan = before.plan.as_ref()?;
+    let zone = TimeZone::get(&before.time_zone).ok()?;
+    let wrap = before.sheet.wrap.and_then(|wrap| {
+        let over_night = plan.call > civil(wrap)?;
+        call_instant(
+            before.shooting_date,
+            wrap,
+            over_night,
+            before.sheet.crew_call,
+            &zone,
+        )
+    });
+    let home = plan.legs.iter().map(|leg| leg.minutes).sum::<f64>() * 60.0;
+    rest_warning(
+        plan.call_at,
+        wrap,
+        SignedDuration::from_secs_f64(home),
+        wake_up,
+    )
+}
+
+fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {
+    let kind = if day.version == 1 {
+        MessageKind::ScheduleProcessed
+    } else {
+        MessageKind::ScheduleUpdated
+    };
+    day.state = DayState::Planned;
+    day.plan = Some(plan);
+    let mut effects = keep(person, day.clone(), now);
+    effects.emit.push(notice(&day, kind).emit(&day.user.0));
+    effects.writes.progress = finished(person, &day, now).writes.progress;
+    effects
+}
+
+fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {
+    let Some(old) = &day.plan else {
+        return Effects::default();
+    };
+    if !is_worth_telling(old, &plan) {
+        return Effects::default();
+    }
+    day.plan = Some(plan);
+    let mut effects = keep(person, day.clone(), now);
+    effects
+        .emit
+        .push(notice(&day, MessageKind::RouteChanged).emit(&day.user.0));
+    effects
+}
+
+/// Whether a new plan of the same version differs enough.
+pub(crate) fn is_worth_telling(old: &Plan, new: &Plan) -> bool {
+    let travel = |plan: &Plan| plan.legs.iter().map(|leg| leg.minutes).sum::<f64>();
+    let (before, after) = (travel(old), travel(new));
+    let changed = (after - before).abs() >= TRAVEL_CHANGE * before.max(1.0);
+    changed || old.departure.duration_since(new.departure) > EARLIER
+}
+
+fn unplannable(
+    person: &mut Person,
+    mut day: Day,
+    code: &str,
+    detail: &str,
+    now: Timestamp,
+) -> Effects<Rows> {
+    day.state = DayState::InReview;
+    day.plan = None;
+    let mut effects = keep(person, day.clone(), now);
+    effects.emit = review(&day.email, &person.user.id, code, detail, now).emit;
+    let mut ended = finished(person, &day, now).writes.progress;
+    for row in &mut ended {
+        if row.state == EmailState::InReview {
+            row.code = Some(code.to_owned());
+            row.detail = Some(detail.to_owned());
+        }
+    }
+    effects.writes.progress = ended;
+    effects
+}
+
+fn keep(person: &mut Person, mut day: Day, now: Timestamp) -> Effects<Rows> {
+    day.updated = now;
+    let writes = Rows {
+        days: vec![day.clone()],
+        ..Rows::default()
+    };
+    person.days.put(day);
+    Effects {
+        writes,
+        ..Effects::default()
+    }
+}
+
+/// The message of a day ends when all its days have an answer; one plan is enough for it
+/// to have made a plan.
+fn finished(person: &Person, day: &Day, now: Timestamp) -> Effects<Rows> {
+    let states: Vec<_> = person.days.of(&day.email).map(|day| day.state).collect();
+    if states.contains(&DayState::Planning) {
+        return Effects::default();
+    }
+    if states.contains(&DayState::InReview) && !states.contains(&DayState::Planned) {
+        return progress_because(&day.email, EmailState::InReview, "", "", now);
+    }
+    progress(&day.email, EmailState::Planned, now)
+}
+
+fn notice(day: &Day, kind: MessageKind) -> Notice {
+    Notice {
+        user: day.user.clone(),
+        kind,
+        day: Some((day.id.clone(), day.version)),
+        email: Some(day.email.clone()),
+        code: String::new(),
+        detail: String::new(),
+    }
+}

@@ -1,0 +1,48 @@
+// Keeps an open page up to date: the server sends the parts that changed, already
+// rendered and escaped, by the id of their element.
+(() => {
+  "use strict";
+  const status = document.getElementById("status");
+  if (!status || !window.EventSource) return;
+
+  const show = (live) => {
+    status.hidden = false;
+    status.classList.toggle("on", live);
+    const text = live ? status.dataset.live : status.dataset.waiting;
+    // A screen reader announces every write, so only a change is written.
+    if (status.textContent !== text) status.textContent = text;
+  };
+
+  const replace = (id, html) => {
+    const part = document.getElementById(id);
+    if (!part || part.innerHTML === html) return;
+    const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
+    const holder = document.activeElement?.closest("details");
+    const focused = part.contains(holder) ? holder.id : null;
+    part.innerHTML = html;
+    // What the reader had opened stays open, and the focus stays where it was.
+    for (const details of part.querySelectorAll("details")) {
+      if (open.includes(details.id)) details.open = true;
+      if (focused && details.id === focused) details.querySelector("summary")?.focus();
+    }
+  };
+
+  const connect = () => {
+    const source = new EventSource(`/events?lang=${document.documentElement.lang}`);
+    source.addEventListener("open", () => show(true));
+    source.addEventListener("error", () => {
+      show(false);
+      // After a refusal the browser gives up; a server that restarts comes back.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+    });
+    source.addEventListener("parts", (event) => {
+      for (const [id, html] of Object.entries(JSON.parse(event.data))) replace(id, html);
+    });
+    addEventListener("pagehide", () => source.close(), { once: true });
+  };
+
+  show(false);
+  connect();
+  // A page that comes back from the browser's cache has lost its stream.
+  addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+})();

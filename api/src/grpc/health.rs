@@ -1,0 +1,26 @@
+//! `grpc.health.v1`: follows the readiness of the stages, for the server as a whole (the
+//! empty name) and for each service.
+
+use engine::snapshot::Snapshot;
+use proto::v1::email_service_server::SERVICE_NAME as EMAIL;
+use proto::v1::schedule_service_server::SERVICE_NAME as SCHEDULE;
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::{Health, HealthServer};
+
+pub use tonic_health::server::HealthReporter;
+
+const NAMES: [&str; 3] = ["", EMAIL, SCHEDULE];
+
+pub(super) fn service() -> (HealthReporter, HealthServer<impl Health>) {
+    tonic_health::server::health_reporter()
+}
+
+/// Tells the clients of the health service what this snapshot means for them; `None`
+/// while the server is stopping.
+pub async fn report(reporter: &HealthReporter, snapshot: Option<&Snapshot>) {
+    let serving = snapshot.is_some_and(Snapshot::ready);
+    let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+    for name in NAMES {
+        reporter.set_service_status(name, status).await;
+    }
+}

@@ -1,0 +1,14 @@
+//! The surface of StillOnTime: gRPC, the dashboard, health, metrics and the command line.
+//!
+//! ```text
+//!  gRPC, gRPC-web --+                     +-- Inbox    (what comes in)
+//!  browser ---------+-- server, one port -+-- Queries  (what the stages wrote)
+//!  Prometheus ------+                     +-- Runtime  (how the stages are doing)
+//! ```
+#![forbid(unsafe_code)]
+
+pub mod grpc;
+pub mod metrics;
+pub mod server;
+pub mod services;
+pub mod web;

@@ -1,0 +1,43 @@
+//! `/metrics`: the state of the stages in Prometheus' text format.
+//!
+//! ```text
+//! scrape -> Runtime::snapshot, StageLatency, Queries::email_counts
+//!        -> Readings (a collector) -> a registry of its own -> text
+//! ```
+//! Nothing is counted here: the engine's HDR histograms are the truth, and what a scrape
+//! shows is read from them. docs/metrics.md lists every metric.
+
+mod family;
+mod readings;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use prometheus::{Registry, TextEncoder};
+
+use crate::services::Services;
+use readings::Readings;
+
+/// Answers a scrape.
+pub async fn handler(State(services): State<Services>) -> Response {
+    let text = render(Readings::take(&services).await);
+    match text {
+        Ok(text) => {
+            let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);
+            let no_store = HeaderValue::from_static("no-store");
+            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, no_store)], text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "the metrics could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn render(readings: Readings) -> Result<String, prometheus::Error> {
+    // A registry for each scrape: the process-wide one would mix the servers of a test.
+    let registry = Registry::new();
+    registry.register(Box::new(readings))?;
+    TextEncoder::new().encode_to_string(&registry.gather())
+}

@@ -1,0 +1,203 @@
+//! What one scrape has read, and how it becomes metric families.
+
+use std::time::Duration;
+
+use actors::model::EmailCounts;
+use engine::latency::{Counts, Phase};
+use engine::snapshot::{Snapshot, StageSnapshot, StageState};
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::MetricFamily;
+
+use super::family::Family;
+use crate::services::Services;
+
+/// Upper bounds of the classic buckets in milliseconds: the thresholds the service is
+/// held to, so that the share below each is exact.
+const BOUNDS_MS: [u64; 13] =
+    [5, 10, 50, 100, 250, 500, 1000, 2000, 5000, 8000, 15_000, 30_000, 60_000];
+
+const STATES: [(StageState, &str); 4] = [
+    (StageState::Starting, "starting"),
+    (StageState::Running, "running"),
+    (StageState::Draining, "draining"),
+    (StageState::Failed, "failed"),
+];
+
+/// The histograms of one stage.
+struct Series {
+    stage: String,
+    phases: Vec<(Phase, Counts)>,
+}
+
+/// Everything a scrape shows.
+pub(super) struct Readings {
+    snapshot: Snapshot,
+    series: Vec<Series>,
+    /// `None` when the store did not answer: better no sample than a wrong zero.
+    emails: Option<EmailCounts>,
+}
+
+impl Readings {
+    pub(super) async fn take(services: &Services) -> Self {
+        let limits = BOUNDS_MS.map(Duration::from_millis);
+        let emails = services.queries.email_counts().await;
+        let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails not counted"));
+        let snapshot = services.runtime.snapshot().await;
+        let series = services.runtime.latencies().map(|(stage, latency)| Series {
+            stage: stage.to_owned(),
+            phases: Phase::ALL.map(|p| (p, latency.counts_below(p, &limits))).into(),
+        });
+        Self { series: series.collect(), snapshot, emails: emails.ok() }
+    }
+
+    fn durations(&self) -> Family {
+        let mut family = Family::histogram(
+            "stillontime_stage_duration_seconds",
+            "Time of an event in a stage, by phase.",
+        );
+        for series in &self.series {
+            for (phase, counts) in &series.phases {
+                let labels = [("stage", series.stage.as_str()), ("phase", phase.as_str())];
+                let bounds = BOUNDS_MS.iter().map(|ms| *ms as f64 / 1e3);
+                let buckets = bounds.zip(counts.below.iter().copied());
+                family.add_histogram(&labels, buckets, counts.count, counts.sum_seconds);
+            }
+        }
+        family
+    }
+
+    fn quantiles(&self) -> Family {
+        let mut family = Family::gauge(
+            "stillontime_stage_latency_seconds",
+            "Quantiles of the time of an event in a stage since the start, from HDR histograms.",
+        );
+        for stage in &self.snapshot.stages {
+            for (phase, summary) in &stage.latency {
+                let quantiles =
+                    [("0.5", summary.p50_ms), ("0.95", summary.p95_ms), ("0.99", summary.p99_ms)];
+                for (quantile, millis) in quantiles {
+                    let labels = [
+                        ("stage", stage.name.as_str()),
+                        ("phase", phase.as_str()),
+                        ("quantile", quantile),
+                    ];
+                    family.add(&labels, millis / 1e3);
+                }
+            }
+        }
+        family
+    }
+
+    fn states(&self) -> Family {
+        let mut family =
+            Family::gauge("stillontime_stage_state", "1 for the state the stage is in, else 0.");
+        for stage in &self.snapshot.stages {
+            for (state, word) in STATES {
+                let value = if stage.state == state { 1.0 } else { 0.0 };
+                family.add(&[("stage", stage.name.as_str()), ("state", word)], value);
+            }
+        }
+        family
+    }
+
+    fn events(&self) -> Family {
+        let mut family = Family::counter(
+            "stillontime_events_total",
+            "What became of the events and attempts of a stage since the start.",
+        );
+        for stage in &self.snapshot.stages {
+            let counts = &stage.counts;
+            let results = [
+                ("done", counts.done),
+                ("failed", counts.failures),
+                ("parked", counts.parked),
+                ("dead_letter", counts.dead_letters),
+                ("duplicate", counts.duplicates),
+            ];
+            for (result, count) in results {
+                let labels = [("stage", stage.name.as_str()), ("result", result)];
+                family.add(&labels, count as f64);
+            }
+        }
+        family
+    }
+
+    fn each_stage(&self, mut family: Family, value: impl Fn(&StageSnapshot) -> f64) -> Family {
+        for stage in &self.snapshot.stages {
+            family.add(&[("stage", stage.name.as_str())], value(stage));
+        }
+        family
+    }
+
+    fn emails(&self) -> Option<Family> {
+        let counts = self.emails?;
+        let mut family =
+            Family::gauge("stillontime_emails", "Stored e-mails by the state they are in.");
+        let states = [
+            ("open", counts.open),
+            ("planned", counts.planned),
+            ("in_review", counts.review),
+            ("skipped", counts.skipped),
+            ("dead_letter", counts.dead_letters),
+        ];
+        for (state, count) in states {
+            family.add(&[("state", state)], count as f64);
+        }
+        Some(family)
+    }
+}
+
+fn build_info() -> Family {
+    let mut family = Family::gauge("stillontime_build_info", "Always 1; the build in its labels.");
+    family.add(&[("version", env!("CARGO_PKG_VERSION"))], 1.0);
+    family
+}
+
+impl Collector for Readings {
+    /// Nothing: descriptions only guard against two collectors of one registry, and here
+    /// there is one.
+    fn desc(&self) -> Vec<&Desc> {
+        Vec::new()
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        let mut families = vec![
+            build_info(),
+            self.durations(),
+            self.quantiles(),
+            self.states(),
+            self.events(),
+            self.each_stage(
+                Family::gauge(
+                    "stillontime_stage_backlog",
+                    "Events in the stage's part of the log, those in its hands included.",
+                ),
+                |stage| stage.backlog as f64,
+            ),
+            self.each_stage(
+                Family::gauge("stillontime_credits", "Events the stage may hold at once."),
+                |stage| f64::from(stage.credits),
+            ),
+            self.each_stage(
+                Family::gauge("stillontime_credits_in_use", "Events the stage holds."),
+                |stage| f64::from(stage.in_flight),
+            ),
+            self.each_stage(
+                Family::gauge("stillontime_stage_actors", "Live actors, one for each active key."),
+                |stage| stage.actors as f64,
+            ),
+            self.each_stage(
+                Family::counter("stillontime_dead_letters_total", "Events given up."),
+                |stage| stage.counts.dead_letters as f64,
+            ),
+            self.each_stage(
+                Family::counter("stillontime_stage_restarts_total", "Restarts of the stage."),
+                |stage| stage.counts.restarts as f64,
+            ),
+        ];
+        families.extend(self.emails());
+        // The registry refuses families without samples.
+        let families = families.into_iter().map(Family::finish);
+        families.filter(|family| !family.get_metric().is_empty()).collect()
+    }
+}

@@ -1,0 +1,82 @@
+//! One port for everything: gRPC, gRPC-web, the pages, health and metrics.
+//!
+//! ```text
+//! 127.0.0.1:7300 -- HTTP/1.1, h2c -- guard --+-- /, /events, /assets, /health, /metrics
+//!                                            +-- grpc-web -- stillontime.v1.*, health, reflection
+//! monitor: a snapshot every second -> health of gRPC, open pages
+//! ```
+
+use std::io;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tonic::Status;
+use tonic_web::GrpcWebLayer;
+
+use crate::services::Services;
+use crate::web::{Live, guard};
+use crate::{grpc, web};
+
+/// How long open calls may take once the server stops.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Serves until `shutdown`, then refuses new connections and lets open calls finish for
+/// some seconds.
+///
+/// On a loopback address only requests that name this machine are answered: otherwise a
+/// web site could point a name of its own at the address and read the pages.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    services: Services,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let local_only = listener.local_addr()?.ip().is_loopback();
+    let (routes, reporter) = grpc::routes(&services).map_err(io::Error::other)?;
+    let live = Live::new(services.clone(), shutdown.clone());
+    let monitor = tokio::spawn(live.clone().run(reporter));
+
+    let grpc = routes.into_axum_router().reset_fallback().layer(GrpcWebLayer::new());
+    let mut app = web::router(services, live).merge(grpc).fallback(unknown);
+    if local_only {
+        app = app.layer(axum::middleware::from_fn(guard::local_only));
+    }
+
+    // Answers are small and often many on one connection: waiting to fill a packet would
+    // only delay them.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let stopping = shutdown.clone();
+    let serving = axum::serve(listener, app)
+        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    let out_of_time = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        () = out_of_time => {
+            tracing::warn!("some clients did not finish in time and are cut off");
+            Ok(())
+        }
+    };
+    monitor.abort();
+    served
+}
+
+async fn unknown(request: Request) -> Response {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("application/grpc")) {
+        Status::unimplemented("there is no such service or method").into_http::<axum::body::Body>()
+    } else {
+        web::not_found(request.headers()).into_response()
+    }
+}

@@ -1,0 +1,59 @@
+//! `/health`: whether every stage is running, for probes and for people.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use engine::snapshot::{Snapshot, StageState};
+use serde::Serialize;
+
+use crate::services::Services;
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    stages: Vec<Stage>,
+}
+
+#[derive(Serialize)]
+struct Stage {
+    name: String,
+    state: StageState,
+    in_flight: u32,
+    backlog: u64,
+}
+
+/// 200 when ready, else 503.
+pub(super) async fn handler(State(services): State<Services>) -> Response {
+    let snapshot = services.runtime.snapshot().await;
+    let code = if snapshot.ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let health = Health {
+        status: word(&snapshot),
+        version: env!("CARGO_PKG_VERSION"),
+        stages: snapshot.stages.into_iter().map(stage).collect(),
+    };
+    (code, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(health)).into_response()
+}
+
+fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
+    Stage {
+        name: stage.name,
+        state: stage.state,
+        in_flight: stage.in_flight,
+        backlog: stage.backlog,
+    }
+}
+
+/// A stage that failed or drains will not become ready by waiting.
+fn word(snapshot: &Snapshot) -> &'static str {
+    let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
+    if snapshot.ready() {
+        "ok"
+    } else if snapshot.stages.iter().any(|stage| stuck(stage.state)) {
+        "degraded"
+    } else {
+        "starting"
+    }
+}

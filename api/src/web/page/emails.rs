@@ -1,0 +1,69 @@
+//! The latest e-mails and what became of each.
+
+use actors::model::{Email, EmailState, Language};
+use maud::{Markup, html};
+
+use crate::web::board::{Person, zone};
+use crate::web::texts::{email_state, texts};
+use crate::web::time;
+
+/// Roles are spelled out, since on a phone the rows become blocks and would lose them.
+pub(super) fn render(emails: &[Email], people: &[Person], language: Language) -> Markup {
+    let texts = texts(language);
+    let heads = [texts.time, texts.recipient, texts.subject, texts.state, texts.reason];
+    html! {
+        @if emails.is_empty() {
+            p class="empty" { (texts.no_emails) }
+        } @else {
+            table class="emails" role="table" aria-labelledby="emails-title" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for head in heads { th scope="col" role="columnheader" { (head) } }
+                    }
+                }
+                tbody role="rowgroup" {
+                    @for email in emails { (row(email, people, language)) }
+                }
+            }
+        }
+    }
+}
+
+fn row(email: &Email, people: &[Person], language: Language) -> Markup {
+    let texts = texts(language);
+    let owner = people.iter().find(|person| Some(&person.user.id) == email.user.as_ref());
+    // Of a person, the time of their home; of nobody, UTC, and it says so.
+    let zone = zone(owner.map_or("UTC", |person| person.user.time_zone.as_str()));
+    html! {
+        tr role="row" {
+            td role="cell" class="when" {
+                time datetime=(time::machine(email.received, &zone)) {
+                    (time::moment(email.received, &zone, language))
+                }
+                " " small { (time::abbreviation(email.received, &zone)) }
+            }
+            td role="cell" class="who" { (email.recipient) }
+            th role="rowheader" scope="row" class="what" {
+                @if email.subject.is_empty() { span class="quiet" { (texts.no_subject) } }
+                @else { (email.subject) }
+            }
+            td role="cell" {
+                span class={ "state " (tone(email.state)) } { (email_state(email.state, language)) }
+            }
+            td role="cell" class="why" {
+                @if let Some(detail) = &email.detail { (detail) " " }
+                @if let Some(code) = &email.code { code { (code) } }
+            }
+        }
+    }
+}
+
+fn tone(state: EmailState) -> &'static str {
+    match state {
+        EmailState::Planned => "good",
+        EmailState::InReview => "fair",
+        EmailState::DeadLetter => "bad",
+        EmailState::Pending | EmailState::Processing => "busy",
+        EmailState::Skipped => "calm",
+    }
+}

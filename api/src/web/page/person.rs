@@ -1,0 +1,154 @@
+//! The card of a person, in the person's own language.
+
+use actors::model::{Day, DayState, Email, Message, User};
+use maud::{Markup, html};
+
+use super::plan;
+use crate::web::board::{Person, zone};
+use crate::web::texts::{day_state, texts, unit};
+use crate::web::{language, time};
+
+pub(super) fn render(person: &Person) -> Markup {
+    let user = &person.user;
+    let texts = texts(user.language);
+    html! {
+        article class="person" lang=(language::tag(user.language)) {
+            header {
+                h3 { (user.name) }
+                p class="quiet" {
+                    @if let Some(role) = &user.role { (role) " · " }
+                    (user.email)
+                }
+            }
+            @match &person.day {
+                Some(day) => (next_day(day, user)),
+                None => p class="empty" { (texts.no_day) },
+            }
+            (reviews(&person.reviews, user))
+            (later(&person.later, user))
+            (messages(&person.messages, user))
+        }
+    }
+}
+
+fn next_day(day: &Day, user: &User) -> Markup {
+    html! {
+        div class={ "day" @if day.state == DayState::Cancelled { " cancelled" } } {
+            (headline(day, user))
+            (plan::render(day, user.language))
+        }
+    }
+}
+
+fn headline(day: &Day, user: &User) -> Markup {
+    let texts = texts(user.language);
+    html! {
+        h4 {
+            time datetime=(day.shooting_date) { (time::long_date(day.shooting_date, user.language)) }
+        }
+        p class="production" {
+            (day.production)
+            @if let Some(unit) = unit(&day.unit, user.language) { " · " (unit) }
+            @if let Some(revision) = &day.revision {
+                " " span class={ "revision " (paper(revision)) } {
+                    (texts.revision) " " (revision)
+                }
+            }
+            " " span class={ "state " (tone(day.state)) } { (day_state(day.state, user.language)) }
+        }
+    }
+}
+
+/// Revisions are printed on coloured paper; the class of the colour, if it is one.
+fn paper(revision: &str) -> &'static str {
+    const PAPERS: [&str; 11] = [
+        "white", "blue", "pink", "yellow", "green", "goldenrod", "buff", "salmon", "cherry", "tan",
+        "gray",
+    ];
+    let mut words = revision.split(|c: char| !c.is_alphanumeric());
+    words.find_map(|word| PAPERS.into_iter().find(|paper| *paper == word)).unwrap_or("plain")
+}
+
+fn tone(state: DayState) -> &'static str {
+    match state {
+        DayState::Planned => "good",
+        DayState::Planning => "busy",
+        DayState::InReview => "fair",
+        DayState::Cancelled => "bad",
+    }
+}
+
+/// What waits for the person: the reason, in the words of the stage that found it.
+fn reviews(reviews: &[Email], user: &User) -> Markup {
+    let texts = texts(user.language);
+    html! {
+        @if !reviews.is_empty() {
+            div class="review" {
+                h4 { (texts.to_correct) }
+                ul {
+                    @for email in reviews {
+                        li {
+                            strong { (email.subject) }
+                            @if let Some(detail) = &email.detail { p { (detail) } }
+                            @if let Some(code) = &email.code { code { (code) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn later(days: &[Day], user: &User) -> Markup {
+    let texts = texts(user.language);
+    html! {
+        @if !days.is_empty() {
+            h4 { (texts.later_days) }
+            ul class="later" {
+                @for day in days {
+                    li {
+                        time datetime=(day.shooting_date) {
+                            (time::short_date(day.shooting_date, user.language))
+                        }
+                        @match &day.plan {
+                            Some(plan) if day.state == DayState::Planned => {
+                                " " strong { (time::clock(plan.call_at, &zone(&day.time_zone))) }
+                            },
+                            _ => {
+                                " " span class={ "state " (tone(day.state)) } {
+                                    (day_state(day.state, user.language))
+                                }
+                            },
+                        }
+                        " " span class="quiet" { (day.production) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn messages(messages: &[Message], user: &User) -> Markup {
+    let texts = texts(user.language);
+    let zone = zone(&user.time_zone);
+    html! {
+        h4 { (texts.messages) }
+        @if messages.is_empty() { p class="quiet" { (texts.no_messages) } }
+        ul class="messages" {
+            @for message in messages {
+                li {
+                    // The id keeps it open when the part is replaced.
+                    details id={ "m-" (message.id) } {
+                        summary {
+                            span { (message.subject) }
+                            " " time class="quiet" datetime=(time::machine(message.created, &zone)) {
+                                (time::moment(message.created, &zone, user.language))
+                            }
+                        }
+                        p class="body" { (message.body) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A day's plan: when to get up, when to leave, the way, and what to know about it.
+
+use actors::model::{Change, Day, DayState, Language, Leg, Plan, RouteQuality, Weather};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use crate::web::board::zone;
+use crate::web::texts::{call_source, field, route_quality, texts};
+use crate::web::time;
+
+pub(super) fn render(day: &Day, language: Language) -> Markup {
+    let texts = texts(language);
+    html! {
+        (changes(&day.changes, language))
+        @match day.plan.as_ref().filter(|_| day.state != DayState::Cancelled) {
+            Some(plan) => {
+                (times(day, plan, language))
+                (way(plan, language))
+                (warnings(&plan.warnings, texts.warnings))
+            },
+            None => {
+                @if day.state != DayState::Cancelled { p class="empty" { (texts.no_call) } }
+                @if let Some(location) = &day.sheet.primary_location {
+                    h5 { (texts.location) }
+                    p { (location) }
+                }
+            },
+        }
+    }
+}
+
+/// The three times of the morning, in the order they come; the call largest.
+fn times(day: &Day, plan: &Plan, language: Language) -> Markup {
+    let texts = texts(language);
+    let zone = zone(&day.time_zone);
+    let one = |class: &str, name: &str, at: Timestamp, below: Markup| {
+        html! {
+            div class=(class) {
+                dt { (name) }
+                dd { (moment(at, &zone, day, language)) (below) }
+            }
+        }
+    };
+    let source = html! {
+        small { (time::abbreviation(plan.call_at, &zone)) ", " (call_source(plan.call_source, language)) }
+    };
+    html! {
+        dl class="times" {
+            (one("wake", texts.wake_up, plan.wake_up, html! {}))
+            (one("leave", texts.departure, plan.departure, html! {}))
+            (one("call", texts.call, plan.call_at, source))
+        }
+    }
+}
+
+fn moment(at: Timestamp, zone: &TimeZone, day: &Day, language: Language) -> Markup {
+    html! {
+        time datetime=(time::machine(at, zone)) {
+            (time::clock(at, zone))
+            @if let Some(other) = time::other_day(at, zone, day.shooting_date, language) {
+                " " small { (other) }
+            }
+        }
+    }
+}
+
+fn way(plan: &Plan, language: Language) -> Markup {
+    let texts = texts(language);
+    let estimate = plan.route_quality == RouteQuality::Estimate;
+    let quality = if estimate { "estimate" } else { "known" };
+    html! {
+        h5 { (texts.location) }
+        p { (plan.location) }
+        h5 {
+            (texts.route) " "
+            span class={ "quality " (quality) } { (route_quality(plan.route_quality, language)) }
+        }
+        ul class="legs" {
+            @for drive in &plan.legs { li { (leg(drive, estimate)) } }
+            @if let Some(drive) = &plan.onward {
+                li class="onward" { (leg(drive, estimate)) " " small { (texts.onward) } }
+            }
+        }
+        @if estimate { p class="note" { (texts.estimate_note) } }
+        h5 { (texts.buffers) }
+        p class="buffers" {
+            @for (index, (name, (_, minutes))) in
+                texts.buffer_names.iter().zip(plan.buffers.each()).enumerate() {
+                @if index > 0 { " · " }
+                span { (name) " " (minutes) " min" }
+            }
+        }
+        @if let Some(weather) = &plan.weather {
+            h5 { (texts.weather) }
+            p { (forecast(weather)) }
+        }
+    }
+}
+
+fn leg(leg: &Leg, estimate: bool) -> Markup {
+    html! {
+        span class="ends" { (leg.from) " → " (leg.to) }
+        " "
+        span class="drive" {
+            @if estimate { "≈ " }
+            (format!("{:.0}", leg.minutes.ceil())) " min · "
+            (format!("{:.1}", f64::from(leg.metres) / 1e3)) " km"
+        }
+    }
+}
+
+fn forecast(weather: &Weather) -> String {
+    let Weather { temperature_c, precipitation_mm, wind_ms, summary } = weather;
+    format!("{summary}, {temperature_c:.0} °C, {precipitation_mm:.1} mm/h, {wind_ms:.0} m/s")
+}
+
+fn changes(changes: &[Change], language: Language) -> Markup {
+    let texts = texts(language);
+    html! {
+        @if !changes.is_empty() {
+            div class="changes" {
+                h5 { (texts.changes) }
+                ul {
+                    @for change in changes {
+                        li {
+                            (field(&change.field, language).unwrap_or(&change.field)) ": "
+                            del { (or(&change.old, texts.nothing)) } " → "
+                            ins { (or(&change.new, texts.nothing)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
+    if text.is_empty() { otherwise } else { text }
+}
+
+/// A warning begins with a stable code and a colon; the words come first here.
+fn warnings(warnings: &[String], title: &str) -> Markup {
+    html! {
+        @if !warnings.is_empty() {
+            div class="warnings" {
+                h5 { (title) }
+                ul {
+                    @for warning in warnings {
+                        li {
+                            @match warning.split_once(": ").filter(|(code, _)| code.contains('/')) {
+                                Some((code, text)) => { (text) " " code { (code) } },
+                                None => (warning),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Every word of the pages, in both languages.
+
+use actors::model::{CallSource, DayState, EmailState, Language, RouteQuality};
+use engine::snapshot::StageState;
+
+/// The words of one language.
+pub(super) struct Texts {
+    pub(super) title: &'static str,
+    pub(super) skip: &'static str,
+    pub(super) live: &'static str,
+    pub(super) reconnecting: &'static str,
+    pub(super) no_script: &'static str,
+    pub(super) reload: &'static str,
+    pub(super) this_machine: &'static str,
+    pub(super) other_language: &'static str,
+    pub(super) not_found: &'static str,
+    pub(super) unavailable: &'static str,
+    pub(super) to_dashboard: &'static str,
+
+    pub(super) messages_by_state: &'static str,
+    pub(super) received: &'static str,
+    pub(super) open: &'static str,
+    pub(super) planned: &'static str,
+    pub(super) review: &'static str,
+    pub(super) skipped: &'static str,
+    pub(super) dead_letters: &'static str,
+
+    pub(super) pipeline: &'static str,
+    pub(super) in_flight: &'static str,
+    pub(super) backlog: &'static str,
+    pub(super) done: &'static str,
+    pub(super) median: &'static str,
+    pub(super) p95: &'static str,
+    pub(super) end_to_end: &'static str,
+
+    pub(super) people: &'static str,
+    pub(super) no_people: &'static str,
+    pub(super) more_people: &'static str,
+    pub(super) no_day: &'static str,
+    pub(super) later_days: &'static str,
+    pub(super) call: &'static str,
+    pub(super) wake_up: &'static str,
+    pub(super) departure: &'static str,
+    pub(super) no_call: &'static str,
+    pub(super) location: &'static str,
+    pub(super) route: &'static str,
+    pub(super) onward: &'static str,
+    pub(super) estimate_note: &'static str,
+    pub(super) buffers: &'static str,
+    pub(super) buffer_names: [&'static str; 5],
+    pub(super) weather: &'static str,
+    pub(super) revision: &'static str,
+    pub(super) changes: &'static str,
+    pub(super) nothing: &'static str,
+    pub(super) warnings: &'static str,
+    pub(super) to_correct: &'static str,
+    pub(super) messages: &'static str,
+    pub(super) no_messages: &'static str,
+
+    pub(super) emails: &'static str,
+    pub(super) no_emails: &'static str,
+    pub(super) time: &'static str,
+    pub(super) recipient: &'static str,
+    pub(super) subject: &'static str,
+    pub(super) no_subject: &'static str,
+    pub(super) state: &'static str,
+    pub(super) reason: &'static str,
+}
+
+const ENGLISH: Texts = Texts {
+    title: "Tomorrow, planned",
+    skip: "Skip to the plans",
+    live: "Live",
+    reconnecting: "Connecting…",
+    no_script: "This page does not update by itself without JavaScript.",
+    reload: "Load it again",
+    this_machine: "There are no accounts yet: this page is for this machine only.",
+    other_language: "Po polsku",
+    not_found: "There is no such page.",
+    unavailable: "The plans cannot be read just now. Try again in a moment.",
+    to_dashboard: "To the plans",
+    messages_by_state: "Messages by where they ended",
+    received: "Received",
+    open: "On the way",
+    planned: "Planned",
+    review: "In review",
+    skipped: "Skipped",
+    dead_letters: "Dead letters",
+    pipeline: "Pipeline",
+    in_flight: "In flight",
+    backlog: "Backlog",
+    done: "Done",
+    median: "Median",
+    p95: "95th percentile",
+    end_to_end: "Times run from when an event was due until its effects were stored.",
+    people: "People",
+    no_people: "Nobody is known yet. Add a person, and their call sheets will be planned here.",
+    more_people: "more people are not shown.",
+    no_day: "No shooting day yet.",
+    later_days: "Other days",
+    call: "Call",
+    wake_up: "Wake up",
+    departure: "Leave",
+    no_call: "No call time yet",
+    location: "Location",
+    route: "The way",
+    onward: "after the call",
+    estimate_note: "Driving times are an estimate from the distance, not from a road map.",
+    buffers: "Time kept free",
+    buffer_names: ["car", "parking", "entry", "traffic", "morning"],
+    weather: "Weather",
+    revision: "Revision",
+    changes: "What changed",
+    nothing: "none",
+    warnings: "Please note",
+    to_correct: "Needs your correction",
+    messages: "Messages",
+    no_messages: "No messages yet.",
+    emails: "E-mails",
+    no_emails: "No e-mail has come in yet.",
+    time: "Received",
+    recipient: "For",
+    subject: "Subject",
+    no_subject: "(no subject yet)",
+    state: "State",
+    reason: "Reason",
+};
+
+const POLISH: Texts = Texts {
+    title: "Jutro, zaplanowane",
+    skip: "Przejdź do planów",
+    live: "Na żywo",
+    reconnecting: "Łączenie…",
+    no_script: "Bez JavaScriptu ta strona nie odświeża się sama.",
+    reload: "Wczytaj ponownie",
+    this_machine: "Nie ma jeszcze kont: ta strona jest tylko dla tego komputera.",
+    other_language: "In English",
+    not_found: "Nie ma takiej strony.",
+    unavailable: "Nie można teraz odczytać planów. Spróbuj za chwilę.",
+    to_dashboard: "Do planów",
+    messages_by_state: "Wiadomości według stanu końcowego",
+    received: "Odebrane",
+    open: "W drodze",
+    planned: "Zaplanowane",
+    review: "Do sprawdzenia",
+    skipped: "Pominięte",
+    dead_letters: "Odłożone",
+    pipeline: "Przetwarzanie",
+    in_flight: "W toku",
+    backlog: "W kolejce",
+    done: "Gotowe",
+    median: "Mediana",
+    p95: "95. percentyl",
+    end_to_end: "Czas od chwili, gdy zdarzenie miało być obsłużone, do zapisania skutków.",
+    people: "Ekipa",
+    no_people: "Nie ma jeszcze nikogo. Dodaj osobę, a jej plany pracy pojawią się tutaj.",
+    more_people: "kolejnych osób nie pokazano.",
+    no_day: "Nie ma jeszcze dnia zdjęciowego.",
+    later_days: "Inne dni",
+    call: "Wezwanie",
+    wake_up: "Pobudka",
+    departure: "Wyjazd",
+    no_call: "Brak godziny wezwania",
+    location: "Miejsce",
+    route: "Droga",
+    onward: "po wezwaniu",
+    estimate_note: "Czasy jazdy są szacunkiem z odległości, a nie z mapy dróg.",
+    buffers: "Zapas czasu",
+    buffer_names: ["auto", "parking", "wejście", "ruch", "poranek"],
+    weather: "Pogoda",
+    revision: "Wersja",
+    changes: "Co się zmieniło",
+    nothing: "brak",
+    warnings: "Zwróć uwagę",
+    to_correct: "Wymaga poprawki",
+    messages: "Wiadomości",
+    no_messages: "Nie ma jeszcze wiadomości.",
+    emails: "E-maile",
+    no_emails: "Nie przyszedł jeszcze żaden e-mail.",
+    time: "Odebrano",
+    recipient: "Dla",
+    subject: "Temat",
+    no_subject: "(jeszcze bez tematu)",
+    state: "Stan",
+    reason: "Powód",
+};
+
+/// The words of this language.
+pub(super) fn texts(language: Language) -> &'static Texts {
+    match language {
+        Language::Pl => &POLISH,
+        Language::En => &ENGLISH,
+    }
+}
+
+fn either(language: Language, pl: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::Pl => pl,
+        Language::En => en,
+    }
+}
+
+/// What a stage does, for people.
+pub(super) fn stage(name: &str, language: Language) -> Option<&'static str> {
+    let (pl, en) = match name {
+        "email" => ("Czy to plan pracy? Czyj?", "A call sheet? Whose?"),
+        "callsheet" => ("Z PDF-a do danych", "From PDF to fields"),
+        "user" => ("Dzień każdej osoby", "Each person's day"),
+        "route" => ("Droga i czasy jazdy", "The way and driving times"),
+        "notify" => ("Wiadomości i kalendarz", "Messages and calendar"),
+        _ => return None,
+    };
+    Some(either(language, pl, en))
+}
+
+/// Where a stage stands.
+pub(super) fn stage_state(state: StageState, language: Language) -> &'static str {
+    match state {
+        StageState::Starting => either(language, "startuje", "starting"),
+        StageState::Running => either(language, "działa", "running"),
+        StageState::Draining => either(language, "kończy", "draining"),
+        StageState::Failed => either(language, "zatrzymany", "failed"),
+    }
+}
+
+/// Where a message stands.
+pub(super) fn email_state(state: EmailState, language: Language) -> &'static str {
+    match state {
+        EmailState::Pending => either(language, "czeka", "waiting"),
+        EmailState::Processing => either(language, "w toku", "processing"),
+        EmailState::Planned => either(language, "zaplanowana", "planned"),
+        EmailState::InReview => either(language, "do sprawdzenia", "in review"),
+        EmailState::Skipped => either(language, "pominięta", "skipped"),
+        EmailState::DeadLetter => either(language, "odłożona", "dead letter"),
+    }
+}
+
+/// Where a day stands.
+pub(super) fn day_state(state: DayState, language: Language) -> &'static str {
+    match state {
+        DayState::Planning => either(language, "planowanie", "planning"),
+        DayState::Planned => either(language, "zaplanowany", "planned"),
+        DayState::InReview => either(language, "do sprawdzenia", "in review"),
+        DayState::Cancelled => either(language, "odwołany", "cancelled"),
+    }
+}
+
+/// Which line of the sheet the call was taken from.
+pub(super) fn call_source(source: CallSource, language: Language) -> &'static str {
+    match source {
+        CallSource::Row => either(language, "z Twojego wiersza", "from your own row"),
+        CallSource::Department => either(language, "dla Twojego działu", "your department's"),
+        CallSource::Crew => either(language, "dla całej ekipy", "the whole crew's"),
+    }
+}
+
+/// How far to trust the driving times.
+pub(super) fn route_quality(quality: RouteQuality, language: Language) -> &'static str {
+    match quality {
+        RouteQuality::RoadGraph => either(language, "mapa dróg", "road map"),
+        RouteQuality::Provider => either(language, "serwis tras", "routing service"),
+        RouteQuality::Estimate => either(language, "szacunek", "estimate"),
+    }
+}
+
+/// The unit, where it is not the main one.
+pub(super) fn unit(unit: &str, language: Language) -> Option<&'static str> {
+    match unit {
+        "second" => Some(either(language, "druga ekipa", "second unit")),
+        "splinter" => Some(either(language, "mała ekipa", "splinter unit")),
+        _ => None,
+    }
+}
+
+/// Name of a changed value; `None` for one without a name of its own.
+pub(super) fn field(name: &str, language: Language) -> Option<&'static str> {
+    let (pl, en) = match name {
+        "call" => ("Wezwanie", "Call"),
+        "location" => ("Miejsce", "Location"),
+        "place" => ("Miejsce wezwania", "Place of the call"),
+        "date" => ("Data", "Date"),
+        "state" => ("Stan", "State"),
+        "departure" => ("Wyjazd", "Leave"),
+        "wake_up" => ("Pobudka", "Wake up"),
+        "revision" => ("Wersja", "Revision"),
+        "wrap" => ("Koniec", "Wrap"),
+        "crew_call" => ("Wezwanie ekipy", "Crew call"),
+        "shooting_call" => ("Początek zdjęć", "Shooting call"),
+        _ => return None,
+    };
+    Some(either(language, pl, en))
+}

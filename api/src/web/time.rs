@@ -1,0 +1,137 @@
+//! Times and dates as people read them.
+
+use actors::model::Language;
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+
+/// `05:45`.
+pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// The zone's abbreviation at that instant, such as `CET`.
+pub(super) fn abbreviation(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%Z").to_string()
+}
+
+/// For `datetime` attributes: RFC 3339 with the offset of the zone.
+pub(super) fn machine(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// `24 Nov, 17:05`.
+pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let at = at.to_zoned_datetime(zone.clone());
+    let month = MONTHS_SHORT[language as usize][usize::from(at.month().unsigned_abs()) - 1];
+    format!("{} {month}, {}", at.day(), at.strftime("%H:%M"))
+}
+
+/// `Wednesday, 25 November`.
+pub(super) fn long_date(date: Date, language: Language) -> String {
+    let month = MONTHS[language as usize][usize::from(date.month().unsigned_abs()) - 1];
+    format!("{}, {} {month}", weekday(date.weekday(), language), date.day())
+}
+
+/// `Wed 25 Nov`.
+pub(super) fn short_date(date: Date, language: Language) -> String {
+    let month = MONTHS_SHORT[language as usize][usize::from(date.month().unsigned_abs()) - 1];
+    format!("{} {} {month}", short_weekday(date.weekday(), language), date.day())
+}
+
+/// `Tue` when the instant falls on another date than the day itself: a call just after
+/// midnight means getting up the evening before.
+pub(super) fn other_day(
+    at: Timestamp,
+    zone: &TimeZone,
+    day: Date,
+    language: Language,
+) -> Option<&'static str> {
+    let date = at.to_zoned_datetime(zone.clone()).date();
+    (date != day).then(|| short_weekday(date.weekday(), language))
+}
+
+fn weekday(day: Weekday, language: Language) -> &'static str {
+    WEEKDAYS[language as usize][usize::from(day.to_monday_zero_offset().unsigned_abs())]
+}
+
+fn short_weekday(day: Weekday, language: Language) -> &'static str {
+    WEEKDAYS_SHORT[language as usize][usize::from(day.to_monday_zero_offset().unsigned_abs())]
+}
+
+// Rows in the order of `Language`: Polish, English.
+const WEEKDAYS: [[&str; 7]; 2] = [
+    ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"],
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+];
+const WEEKDAYS_SHORT: [[&str; 7]; 2] = [
+    ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."],
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+];
+const MONTHS: [[&str; 12]; 2] = [
+    [
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ],
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+];
+const MONTHS_SHORT: [[&str; 12]; 2] = [
+    ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"],
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_the_zone_of_the_day() {
+        let zone = TimeZone::get("Europe/Warsaw").unwrap();
+        let at: Timestamp = "2026-11-25T04:45:00Z".parse().unwrap();
+        assert_eq!(clock(at, &zone), "05:45");
+        assert_eq!(abbreviation(at, &zone), "CET");
+        assert_eq!(machine(at, &zone), "2026-11-25T05:45:00+01:00");
+        assert_eq!(moment(at, &zone, Language::Pl), "25 lis, 05:45");
+    }
+
+    #[test]
+    fn dates_are_written_in_both_languages() {
+        let date = jiff::civil::date(2026, 11, 25);
+        assert_eq!(long_date(date, Language::Pl), "środa, 25 listopada");
+        assert_eq!(long_date(date, Language::En), "Wednesday, 25 November");
+        assert_eq!(short_date(date, Language::En), "Wed 25 Nov");
+    }
+
+    #[test]
+    fn the_evening_before_is_named() {
+        let zone = TimeZone::get("Europe/Warsaw").unwrap();
+        let date = jiff::civil::date(2026, 11, 25);
+        let evening: Timestamp = "2026-11-24T22:10:00Z".parse().unwrap();
+        let morning: Timestamp = "2026-11-25T04:10:00Z".parse().unwrap();
+        assert_eq!(other_day(evening, &zone, date, Language::En), Some("Tue"));
+        assert_eq!(other_day(morning, &zone, date, Language::En), None);
+    }
+}

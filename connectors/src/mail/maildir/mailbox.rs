@@ -1,0 +1,131 @@
+//! The folders of a mailbox, and the moves between them.
+
+use std::fs::DirEntry;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::durable;
+
+/// How a message came to lie where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// In `new/` of a Maildir.
+    Maildir,
+    /// A file named `.eml`, put there by hand or script.
+    Dropped,
+}
+
+/// A message that nobody has taken yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub(super) path: PathBuf,
+    /// Lower case.
+    pub(super) recipient: Option<String>,
+    /// The folder with `new`, `cur`, `done`, `rejected`.
+    mailbox: PathBuf,
+    kind: Kind,
+}
+
+/// All messages waiting, by mailbox and name: Maildir names begin with the time.
+pub(super) fn waiting(folder: &Path) -> io::Result<Vec<Waiting>> {
+    durable::create_folder(folder)?;
+    let mut found = Vec::new();
+    collect(folder, None, &mut found)?;
+    for entry in sorted(folder)? {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.contains('@') && entry.file_type()?.is_dir() {
+            collect(&entry.path(), Some(&name.to_lowercase()), &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+fn collect(mailbox: &Path, recipient: Option<&str>, found: &mut Vec<Waiting>) -> io::Result<()> {
+    let mut add = |entry: &DirEntry, kind| {
+        found.push(Waiting {
+            path: entry.path(),
+            recipient: recipient.map(str::to_owned),
+            mailbox: mailbox.to_owned(),
+            kind,
+        });
+    };
+    for entry in sorted(&mailbox.join("new"))? {
+        // No links: only what lies here itself is mail.
+        if entry.file_type()?.is_file() && !is_hidden(&entry) {
+            add(&entry, Kind::Maildir);
+        }
+    }
+    for entry in sorted(mailbox)? {
+        if entry.file_type()?.is_file() && !is_hidden(&entry) && is_eml(&entry) {
+            add(&entry, Kind::Dropped);
+        }
+    }
+    Ok(())
+}
+
+/// The entries by name; a folder that is not there is empty.
+fn sorted(folder: &Path) -> io::Result<Vec<DirEntry>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().first() == Some(&b'.')
+}
+
+/// Unfinished files are named otherwise: `.tmp`, `.part`.
+fn is_eml(entry: &DirEntry) -> bool {
+    let path = entry.path();
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("eml"))
+}
+
+/// Moves an accepted message away.
+pub(super) fn finish(message: &Waiting) -> io::Result<()> {
+    let name = message
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    match message.kind {
+        Kind::Maildir => {
+            let unique = name.split(':').next().unwrap_or_default();
+            move_into(
+                &message.path,
+                &message.mailbox.join("cur"),
+                &format!("{unique}:2,S"),
+            )
+        }
+        Kind::Dropped => move_into(&message.path, &message.mailbox.join("done"), &name),
+    }
+}
+
+/// Puts a message aside, with the reason in a text beside it.
+pub(super) fn reject(message: &Waiting, reason: &str) -> io::Result<()> {
+    let folder = message.mailbox.join("rejected");
+    let name = message
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    durable::create_folder(&folder)?;
+    durable::replace(&folder.join(format!("{name}.error")), reason.as_bytes())?;
+    move_into(&message.path, &folder, &name)
+}
+
+/// An older message of the same name is kept.
+fn move_into(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
+    durable::create_folder(folder)?;
+    let numbered = (1_u64..).map(|number| folder.join(format!("{number}.{name}")));
+    let mut targets = std::iter::once(folder.join(name)).chain(numbered);
+    match targets.find(|target| !target.exists()) {
+        Some(target) => durable::rename(from, &target),
+        None => Err(io::ErrorKind::AlreadyExists.into()),
+    }
+}
