@@ -8,7 +8,7 @@ use crate::model::{EmailId, EmailState, MessageKind, UserId};
 use crate::rows::{EmailProgress, Rows};
 
 /// The message stands here now.
-pub fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Effects<Rows> {
+pub(crate) fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Effects<Rows> {
     let row = EmailProgress {
         id: email.clone(),
         user: None,
@@ -30,7 +30,7 @@ pub fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Effects<R
 }
 
 /// As [`progress`], with a stable code and a line for a person.
-pub fn progress_because(
+pub(crate) fn progress_because(
     email: &EmailId,
     state: EmailState,
     code: &str,
@@ -46,12 +46,12 @@ pub fn progress_because(
 }
 
 /// There is nothing to do with the message.
-pub fn skipped(email: &EmailId, code: &str, detail: &str, now: Timestamp) -> Effects<Rows> {
+pub(crate) fn skipped(email: &EmailId, code: &str, detail: &str, now: Timestamp) -> Effects<Rows> {
     progress_because(email, EmailState::Skipped, code, detail, now)
 }
 
 /// The message waits for the person, who is told.
-pub fn review(
+pub(crate) fn review(
     email: &EmailId,
     user: &UserId,
     code: &str,
@@ -70,7 +70,7 @@ pub fn review(
 }
 
 /// The message was given up; the person is told, if they are known.
-pub fn dead_letter(
+pub(crate) fn dead_letter(
     email: &EmailId,
     user: Option<&UserId>,
     failure: &Failure,

@@ -7,7 +7,7 @@
 //!                                                     +  -> skipped
 //! ```
 
-mod choice;
+pub mod choice;
 
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -154,7 +154,7 @@ impl UserStage {
     }
 
     /// Asked here and not only at the door: two copies may pass the door side by side, but
-    /// a person's actor handles them one after the other.
+    /// a person's actor handles them one after the other, and the earlier one counts.
     async fn is_duplicate(&self, person: &Person, read: &SheetRead) -> Result<bool, StageError> {
         let (queries, user) = (&self.ports.queries, &person.user.id);
         let message_id = queries
@@ -164,9 +164,6 @@ impl UserStage {
         let seen = queries
             .duplicate_of(user, &read.email, message_id.as_deref(), &read.documents)
             .await?;
-        // Of two copies on their way, the one that came first counts.
-        let Some(other) = seen else { return Ok(false) };
-        let other = queries.email(&other).await?;
-        Ok(other.is_some_and(|other| other.state.is_final() || person.days.rest_on(&other.id)))
+        Ok(seen.is_some())
     }
 }

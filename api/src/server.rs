@@ -43,7 +43,10 @@ pub async fn serve(
     let live = Live::new(services.clone(), shutdown.clone());
     let monitor = tokio::spawn(live.clone().run(reporter));
 
-    let grpc = routes.into_axum_router().reset_fallback().layer(GrpcWebLayer::new());
+    let grpc = routes
+        .into_axum_router()
+        .reset_fallback()
+        .layer(GrpcWebLayer::new());
     let mut app = web::router(services, live).merge(grpc).fallback(unknown);
     if local_only {
         app = app.layer(axum::middleware::from_fn(guard::local_only));
@@ -73,7 +76,10 @@ pub async fn serve(
 }
 
 async fn unknown(request: Request) -> Response {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("application/grpc")) {
         Status::unimplemented("there is no such service or method").into_http::<axum::body::Body>()
     } else {

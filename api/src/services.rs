@@ -34,12 +34,20 @@ impl Services {
         inbox: Inbox,
         runtime: Arc<Runtime<Rows>>,
     ) -> Self {
-        Self { context, queries, inbox, runtime, backlog_limit: DEFAULT_BACKLOG_LIMIT }
+        Self {
+            context,
+            queries,
+            inbox,
+            runtime,
+            backlog_limit: DEFAULT_BACKLOG_LIMIT,
+        }
     }
 }
 
 impl std::fmt::Debug for Services {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Services").field("backlog_limit", &self.backlog_limit).finish_non_exhaustive()
+        f.debug_struct("Services")
+            .field("backlog_limit", &self.backlog_limit)
+            .finish_non_exhaustive()
     }
 }

@@ -83,7 +83,10 @@ async fn dashboard(
         Ok(board) => (StatusCode::OK, page::dashboard(&board, language)),
         Err(error) => {
             tracing::error!(%error, "the dashboard could not be loaded");
-            (StatusCode::SERVICE_UNAVAILABLE, page::unavailable(error.code, language))
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                page::unavailable(error.code, language),
+            )
         }
     };
     (status, fresh(), html).into_response()

@@ -1,1 +1,26 @@
-//! placeholder
+//! Gathers the options that each component defines for itself, and says where each came from.
+//!
+//! ```text
+//! default.toml < file < STILLONTIME__SECTION__KEY < flags  -> merge -> check -> Settings
+//!                                                               |        |
+//!                                                               +--------+-> every Problem at once
+//! ```
+//! A value is tried alone before all are merged, so that one mistake does not hide the
+//! next, and each is reported with its key and its origin.
+#![forbid(unsafe_code)]
+
+mod check;
+mod load;
+mod place;
+mod problem;
+mod settings;
+
+pub use load::{Flags, Loaded, Sources, Value};
+pub use problem::{Error, Problem};
+pub use settings::{Log, Mail, Server, Settings, Store};
+
+/// The shipped file: every option with its default and what it is for.
+pub const DEFAULT_TOML: &str = include_str!("../default.toml");
+
+#[cfg(test)]
+mod tests;

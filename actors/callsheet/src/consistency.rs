@@ -13,17 +13,30 @@ pub(crate) fn check(day: &Day) -> Vec<String> {
     {
         warnings.push(format!("day-number: day {n} of {m}"));
     }
-    let Some(call) = day.crew_call else { return warnings };
+    let Some(call) = day.crew_call else {
+        return warnings;
+    };
     let night = call.minutes() >= NIGHT_FROM;
     let mut order = |code: &str, name: &str, time: Option<CallTime>, reach: u32| {
         let Some(time) = time else { return };
         let ahead = (time.minutes() + 24 * 60 - call.minutes()) % (24 * 60);
-        let wrong = if night { ahead > reach } else { time < call && ahead > reach };
+        let wrong = if night {
+            ahead > reach
+        } else {
+            time < call && ahead > reach
+        };
         if wrong {
-            warnings.push(format!("{code}: {name} {time} against the crew call {call}"));
+            warnings.push(format!(
+                "{code}: {name} {time} against the crew call {call}"
+            ));
         }
     };
-    order("call-after-shooting-call", "shooting call", day.shooting_call, 8 * 60);
+    order(
+        "call-after-shooting-call",
+        "shooting call",
+        day.shooting_call,
+        8 * 60,
+    );
     order("lunch-before-call", "lunch", day.lunch, 12 * 60);
     order("wrap-before-call", "wrap", day.wrap, 20 * 60);
     warnings

@@ -38,13 +38,19 @@ fn pattern(text: &str) -> Regex {
 
 static SHEET: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
 static SCHEDULE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:shooting schedule|production schedule|film schedule|one[- ]?line(?:r| schedule)?|strip ?board|day out of days|harmonogram(?: zdjec)?|kalendarzowy plan|kalendarzowka|drabinka|drehplan|plan de travail|plan de rodaje|piano di lavorazione|piano di produzione|schedule)\b")
+    pattern(
+        r"\b(?:shooting schedule|production schedule|film schedule|one[- ]?line(?:r| schedule)?|strip ?board|day out of days|harmonogram(?: zdjec)?|kalendarzowy plan|kalendarzowka|drabinka|drehplan|plan de travail|plan de rodaje|piano di lavorazione|piano di produzione|schedule)\b",
+    )
 });
 static INVOICE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:invoice (?:no|number|date|total)|amount due|subtotal|vat|iban|faktura(?: vat)?|kwota|do zaplaty|netto|brutto|rechnung(?:snummer)?|mwst|facture n|tva|factura n|iva|fattura|bill to|purchase order|terms of payment|swift|bic|unit price|qty)\b")
+    pattern(
+        r"\b(?:invoice (?:no|number|date|total)|amount due|subtotal|vat|iban|faktura(?: vat)?|kwota|do zaplaty|netto|brutto|rechnung(?:snummer)?|mwst|facture n|tva|factura n|iva|fattura|bill to|purchase order|terms of payment|swift|bic|unit price|qty)\b",
+    )
 });
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:risk assessment|safety bulletin|newsletter|unsubscribe|deal memo|agreement|contract|hereby|umowa|vertrag|contrat|contrato|fade in|cut to|dissolve to|abstract|introduction|references|bibliography|license|copyright|chapter|figure|theorem|table of contents|application form|applicant|privacy policy|menu|recipe|timesheet|time sheet|start form|release form)\b")
+    pattern(
+        r"\b(?:risk assessment|safety bulletin|newsletter|unsubscribe|deal memo|agreement|contract|hereby|umowa|vertrag|contrat|contrato|fade in|cut to|dissolve to|abstract|introduction|references|bibliography|license|copyright|chapter|figure|theorem|table of contents|application form|applicant|privacy policy|menu|recipe|timesheet|time sheet|start form|release form)\b",
+    )
 });
 
 /// The kind and how clear it is, 0..1.

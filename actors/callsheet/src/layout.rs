@@ -117,7 +117,11 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     pub(crate) fn new(words: Vec<WordBox>) -> Self {
-        let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+        let text = words
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
         let folded = Folded::new(&text);
         let first = words.first().map(|w| w.rect).unwrap_or_default();
         let rect = words.iter().fold(first, |r, w| r.union(&w.rect));
@@ -126,7 +130,11 @@ impl Chunk {
         // A date's digits are no time: `24.11` and `25.11.2024`.
         let times = find_times(&folded.text)
             .into_iter()
-            .filter(|t| !dates.iter().any(|d| t.start < d.end && d.start < t.end && !d.weak))
+            .filter(|t| {
+                !dates
+                    .iter()
+                    .any(|d| t.start < d.end && d.start < t.end && !d.weak)
+            })
             .collect();
         Self {
             size: words.iter().map(|w| w.size).fold(0.0, f64::max),
@@ -145,35 +153,55 @@ impl Chunk {
     /// Printed text of a range of the folded text, trimmed of punctuation.
     pub(crate) fn printed(&self, start: usize, end: usize) -> &str {
         let range = self.folded.original(start)..self.folded.original(end);
-        self.text.get(range).unwrap_or_default().trim_matches(is_edge)
+        self.text
+            .get(range)
+            .unwrap_or_default()
+            .trim_matches(is_edge)
     }
 
     /// The label that makes up (nearly) the whole chunk, or opens it before a colon.
     pub(crate) fn heading(&self) -> Option<LabelSpan> {
         let first = *self.labels.first()?;
         let text = &self.folded.text;
-        let lead = text[..first.start].chars().filter(|c| c.is_alphanumeric()).count();
+        let lead = text[..first.start]
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .count();
         if lead > 2 {
             return None;
         }
         let tail = &text[first.end..];
         let letters = tail.chars().filter(|c| c.is_alphanumeric()).count();
-        let colon = tail.trim_start_matches([' ', ')', '#', '.']).starts_with(':');
+        let colon = tail
+            .trim_start_matches([' ', ')', '#', '.'])
+            .starts_with(':');
         let dash = tail.starts_with(" -") || tail.starts_with(" |");
-        let numbered = tail.trim().trim_start_matches('#').trim_end_matches(':').parse::<u8>();
+        let numbered = tail
+            .trim()
+            .trim_start_matches('#')
+            .trim_end_matches(':')
+            .parse::<u8>();
         (letters <= 3 || colon || dash || numbered.is_ok()).then_some(first)
     }
 
     /// A heading with nothing behind it.
     pub(crate) fn bare_heading(&self) -> Option<LabelSpan> {
         self.heading().filter(|h| {
-            self.folded.text[h.end..].chars().filter(|c| c.is_alphanumeric()).count() <= 2
+            self.folded.text[h.end..]
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count()
+                <= 2
         })
     }
 }
 
 fn is_edge(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | ',' | ';' | '|' | '-' | '–' | '—' | '•' | '*' | '/' | '=')
+    c.is_whitespace()
+        || matches!(
+            c,
+            ':' | ',' | ';' | '|' | '-' | '–' | '—' | '•' | '*' | '/' | '='
+        )
 }
 
 /// Lays out all pages.
@@ -184,5 +212,7 @@ pub(crate) fn from_glyphs(glyphs: &Glyphs) -> Document {
         cells::attach(&mut chunks, &page.rulings, page.width, page.height);
         Page::new(number, page.width, page.height, chunks, page.links.clone())
     });
-    Document { pages: pages.collect() }
+    Document {
+        pages: pages.collect(),
+    }
 }

@@ -65,10 +65,27 @@ fn is_readable(glyphs: &Glyphs) -> bool {
 pub fn read_text(text: &str, context: &Context) -> Reading {
     let text = notice::without_quotes(text);
     let sheet = fields::read_document(&layout::from_text(&text), context);
-    if sheet.kind == Kind::NotCallSheet
+    if is_thin(&sheet)
         && let Some(notice) = notice::read(&text, context)
     {
         return notice;
     }
     sheet
+}
+
+/// A notice names a call and a date as well; only a whole sheet has people,
+/// scenes and a hospital.
+fn is_thin(sheet: &Reading) -> bool {
+    sheet.kind == Kind::NotCallSheet
+        || sheet.days.iter().all(|day| {
+            let hospital = day
+                .locations
+                .iter()
+                .any(|l| l.role == LocationRole::Hospital);
+            let times = [day.shooting_call, day.lunch, day.wrap]
+                .into_iter()
+                .flatten()
+                .count();
+            day.scenes.is_empty() && day.calls.len() < 3 && !hospital && times < 2
+        })
 }

@@ -27,7 +27,11 @@ const LONGEST: usize = 2_500;
 
 /// A notice, if the text is one.
 pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
-    let subject = context.subject.as_deref().map(clean_subject).unwrap_or_default();
+    let subject = context
+        .subject
+        .as_deref()
+        .map(clean_subject)
+        .unwrap_or_default();
     let whole = format!("{subject}\n{text}");
     let folded = Folded::new(&whole);
     if text.chars().count() > LONGEST || text.trim().is_empty() && subject.is_empty() {
@@ -48,7 +52,9 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         ChangeKind::Cancel => (None, None),
         ChangeKind::Relocate => (None, new_call),
     };
-    if matches!(kind, ChangeKind::Push | ChangeKind::Pull) && minutes.is_none() && new_call.is_none()
+    if matches!(kind, ChangeKind::Push | ChangeKind::Pull)
+        && minutes.is_none()
+        && new_call.is_none()
     {
         return None;
     }
@@ -65,7 +71,11 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         unit: unit_of(&folded.text),
     };
     let language = detect_language(&fold(text)).or_else(|| detect_language(&folded.text));
-    Some(reading(change, verdict.confidence, language.or(verdict.language)))
+    Some(reading(
+        change,
+        verdict.confidence,
+        language.or(verdict.language),
+    ))
 }
 
 fn reading(change: Change, confidence: f64, language: Option<&str>) -> Reading {
@@ -81,7 +91,12 @@ fn reading(change: Change, confidence: f64, language: Option<&str>) -> Reading {
     fields.extend(change.minutes.map(|m| field("minutes", m.to_string())));
     fields.extend(change.date.map(|d| field("date", d.to_string())));
     fields.extend(change.new_call.map(|t| field("new_call", t.to_string())));
-    fields.extend(change.new_location.clone().map(|l| field("new_location", l)));
+    fields.extend(
+        change
+            .new_location
+            .clone()
+            .map(|l| field("new_location", l)),
+    );
     Reading {
         kind: Kind::ChangeNotice,
         language: language.map(str::to_owned),
@@ -96,7 +111,10 @@ fn reading(change: Change, confidence: f64, language: Option<&str>) -> Reading {
 fn clean_subject(subject: &str) -> String {
     let mut rest = subject.trim();
     while let Some((head, tail)) = rest.split_once(':') {
-        if !matches!(fold(head).trim(), "re" | "fw" | "fwd" | "odp" | "aw" | "wg" | "tr" | "rv" | "r" | "pd" | "i") {
+        if !matches!(
+            fold(head).trim(),
+            "re" | "fw" | "fwd" | "odp" | "aw" | "wg" | "tr" | "rv" | "r" | "pd" | "i"
+        ) {
             break;
         }
         rest = tail.trim();
@@ -107,9 +125,13 @@ fn clean_subject(subject: &str) -> String {
 /// The time after "new call", "to", "na"; else the only one; of two ("from 6 to
 /// 7") the second.
 fn new_call(text: &str, times: &[TimeSpan]) -> Option<crate::CallTime> {
-    let sure: Vec<&TimeSpan> =
-        times.iter().filter(|t| t.strength > Strength::Yearlike && !words::is_amount(text, t)).collect();
-    let marked = sure.iter().find(|t| words::new_call_before(&text[..t.start]));
+    let sure: Vec<&TimeSpan> = times
+        .iter()
+        .filter(|t| t.strength > Strength::Yearlike && !words::is_amount(text, t))
+        .collect();
+    let marked = sure
+        .iter()
+        .find(|t| words::new_call_before(&text[..t.start]));
     if let Some(time) = marked {
         // "moved from 06:00-07:00" reads as a range; its end is the new call.
         return Some(time.time);
@@ -117,7 +139,10 @@ fn new_call(text: &str, times: &[TimeSpan]) -> Option<crate::CallTime> {
     if let Some(range) = sure.iter().find(|t| t.until.is_some()) {
         return range.until;
     }
-    let strong: Vec<&&TimeSpan> = sure.iter().filter(|t| t.strength == Strength::Strong).collect();
+    let strong: Vec<&&TimeSpan> = sure
+        .iter()
+        .filter(|t| t.strength == Strength::Strong)
+        .collect();
     match strong[..] {
         [only] => Some(only.time),
         [_, second] => Some(second.time),
@@ -147,7 +172,11 @@ fn old_and_new(text: &str, times: &[TimeSpan]) -> Option<(crate::CallTime, crate
         [range] => Some((range.time, range.until?)),
         [first, second] => {
             let swapped = words::old_call_before(&text[..second.start]);
-            Some(if swapped { (second.time, first.time) } else { (first.time, second.time) })
+            Some(if swapped {
+                (second.time, first.time)
+            } else {
+                (first.time, second.time)
+            })
         }
         _ => None,
     }
@@ -156,9 +185,16 @@ fn old_and_new(text: &str, times: &[TimeSpan]) -> Option<(crate::CallTime, crate
 /// A printed date, else today, tomorrow or a weekday as seen from the mail's day.
 fn date(whole: &str, folded: &Folded, context: &Context) -> Option<Date> {
     let received = context.received.map(|t| local_date(t, context));
-    let hints = DateHints { received, ..DateHints::default() };
-    let printed = find_dates(whole, folded).into_iter().filter(|d| !d.weak || d.weekday.is_some());
-    let mut printed = printed.filter_map(|d| d.resolve(&hints)).filter(|d| d.confidence > 0.5);
+    let hints = DateHints {
+        received,
+        ..DateHints::default()
+    };
+    let printed = find_dates(whole, folded)
+        .into_iter()
+        .filter(|d| !d.weak || d.weekday.is_some());
+    let mut printed = printed
+        .filter_map(|d| d.resolve(&hints))
+        .filter(|d| d.confidence > 0.5);
     if let Some(found) = printed.next() {
         return Some(found.date);
     }
@@ -173,18 +209,26 @@ fn date(whole: &str, folded: &Folded, context: &Context) -> Option<Date> {
         return next(received, weekday);
     }
     // A weak date such as 26.11 is better than none.
-    let weak = find_dates(whole, folded).into_iter().find_map(|d| d.resolve(&hints));
-    weak.filter(|d| (d.date - received).get_days().abs() <= 30).map(|d| d.date)
+    let weak = find_dates(whole, folded)
+        .into_iter()
+        .find_map(|d| d.resolve(&hints));
+    weak.filter(|d| (d.date - received).get_days().abs() <= 30)
+        .map(|d| d.date)
 }
 
 /// The first such weekday on or after a day.
 fn next(from: Date, weekday: Weekday) -> Option<Date> {
     (0..7).find_map(|days| {
-        from.checked_add(Span::new().days(days)).ok().filter(|d| d.weekday() == weekday)
+        from.checked_add(Span::new().days(days))
+            .ok()
+            .filter(|d| d.weekday() == weekday)
     })
 }
 
 fn local_date(received: Timestamp, context: &Context) -> Date {
-    let zone = context.time_zone.as_deref().and_then(|z| TimeZone::get(z).ok());
+    let zone = context
+        .time_zone
+        .as_deref()
+        .and_then(|z| TimeZone::get(z).ok());
     zone.unwrap_or(TimeZone::UTC).to_datetime(received).date()
 }

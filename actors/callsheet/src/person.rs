@@ -27,7 +27,12 @@ fn my_call(day: &Day, person: &Person) -> Option<MyCall> {
     }
     let department = department(day, person);
     let by_department = department.and_then(|key| day.department_calls.get(&key).copied());
-    let simple = |time, source| MyCall { time: Some(time), place: None, source, next_day: false };
+    let simple = |time, source| MyCall {
+        time: Some(time),
+        place: None,
+        source,
+        next_day: false,
+    };
     by_department
         .map(|time| simple(time, CallSource::Department))
         .or_else(|| day.crew_call.map(|time| simple(time, CallSource::Crew)))
@@ -36,7 +41,11 @@ fn my_call(day: &Day, person: &Person) -> Option<MyCall> {
 /// The place named in the row is where everybody is anyway.
 fn is_set(day: &Day, place: &str) -> bool {
     let place = fold(place);
-    let main = day.primary_location.as_deref().map(fold).unwrap_or_default();
+    let main = day
+        .primary_location
+        .as_deref()
+        .map(fold)
+        .unwrap_or_default();
     main.contains(place.trim()) && place.trim().len() > 3
 }
 
@@ -48,7 +57,10 @@ fn own_row<'a>(day: &'a Day, person: &Person) -> Option<&'a Call> {
             let told = call.time.is_some() || call.status.is_some();
             // Among equals the row that says something, then the one of the role.
             let role = same_role(call, person).unwrap_or(false);
-            Some((score + if told { 0.05 } else { 0.0 } + if role { 0.04 } else { 0.0 }, call))
+            Some((
+                score + if told { 0.05 } else { 0.0 } + if role { 0.04 } else { 0.0 },
+                call,
+            ))
         });
         // The first of equals: later rows of the same name are repeats.
         let best = scored.fold(None::<(f64, &Call)>, |best, (score, call)| match best {
@@ -66,13 +78,17 @@ fn own_row<'a>(day: &'a Day, person: &Person) -> Option<&'a Call> {
     });
     let first = rows.next()?;
     // Several people of one role: only a common call is the person's as well.
-    rows.all(|other| other.time == first.time && other.status == first.status).then_some(first)
+    rows.all(|other| other.time == first.time && other.status == first.status)
+        .then_some(first)
 }
 
 fn same_role(call: &Call, person: &Person) -> Option<bool> {
     let (printed, wanted) = (call.role.as_deref()?, person.role.as_deref()?);
     let keys = role_of(printed).zip(role_of(wanted));
-    Some(keys.map_or_else(|| fold(printed).trim() == fold(wanted).trim(), |(a, b)| a.0 == b.0))
+    Some(keys.map_or_else(
+        || fold(printed).trim() == fold(wanted).trim(),
+        |(a, b)| a.0 == b.0,
+    ))
 }
 
 /// How well a printed name is the person's, `None` if it is not.
@@ -84,8 +100,11 @@ fn name_score(printed: &str, wanted: &str) -> Option<f64> {
     if printed.is_empty() || wanted.is_empty() {
         return None;
     }
-    let (short, long) =
-        if printed.len() <= wanted.len() { (&printed, &wanted) } else { (&wanted, &printed) };
+    let (short, long) = if printed.len() <= wanted.len() {
+        (&printed, &wanted)
+    } else {
+        (&wanted, &printed)
+    };
     let mut used = vec![false; long.len()];
     let (mut total, mut full) = (0.0, 0);
     for part in short {
@@ -122,9 +141,18 @@ fn part_score(a: &str, b: &str) -> Option<f64> {
 }
 
 fn department(day: &Day, person: &Person) -> Option<String> {
-    let named = person.department.as_deref().and_then(department_of).map(str::to_owned);
-    let by_role =
-        || person.role.as_deref().and_then(role_of).map(|(_, department)| department.to_owned());
+    let named = person
+        .department
+        .as_deref()
+        .and_then(department_of)
+        .map(str::to_owned);
+    let by_role = || {
+        person
+            .role
+            .as_deref()
+            .and_then(role_of)
+            .map(|(_, department)| department.to_owned())
+    };
     let by_row = || own_row(day, person).and_then(|row| row.department.clone());
     named.or_else(by_role).or_else(by_row)
 }

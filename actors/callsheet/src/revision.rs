@@ -12,8 +12,17 @@ use regex::Regex;
 
 use crate::lexicon::fold;
 
-const COLOURS: [&str; 9] =
-    ["white", "blue", "pink", "yellow", "green", "goldenrod", "buff", "salmon", "cherry"];
+const COLOURS: [&str; 9] = [
+    "white",
+    "blue",
+    "pink",
+    "yellow",
+    "green",
+    "goldenrod",
+    "buff",
+    "salmon",
+    "cherry",
+];
 
 #[rustfmt::skip]
 const TRANSLATIONS: &[(&str, &[&str])] = &[
@@ -29,10 +38,65 @@ const TRANSLATIONS: &[(&str, &[&str])] = &[
 ];
 
 const STAGES: &[(&str, u32, &[&str])] = &[
-    ("prelim", 0, &["prelim", "preliminary", "wstepny", "wstepna", "vorlaufig", "provisoire", "provisional", "provvisorio"]),
-    ("draft", 1, &["draft", "szkic", "roboczy", "entwurf", "brouillon", "borrador", "bozza"]),
-    ("final", 2, &["final", "ostateczny", "ostateczna", "finalny", "finalna", "endgultig", "definitif", "definitive", "definitiva", "definitivo"]),
-    ("revised", 3, &["revised", "poprawiony", "poprawiona", "uberarbeitet", "revidiert", "revise", "revisada", "revisado", "rivisto", "aggiornato"]),
+    (
+        "prelim",
+        0,
+        &[
+            "prelim",
+            "preliminary",
+            "wstepny",
+            "wstepna",
+            "vorlaufig",
+            "provisoire",
+            "provisional",
+            "provvisorio",
+        ],
+    ),
+    (
+        "draft",
+        1,
+        &[
+            "draft",
+            "szkic",
+            "roboczy",
+            "entwurf",
+            "brouillon",
+            "borrador",
+            "bozza",
+        ],
+    ),
+    (
+        "final",
+        2,
+        &[
+            "final",
+            "ostateczny",
+            "ostateczna",
+            "finalny",
+            "finalna",
+            "endgultig",
+            "definitif",
+            "definitive",
+            "definitiva",
+            "definitivo",
+        ],
+    ),
+    (
+        "revised",
+        3,
+        &[
+            "revised",
+            "poprawiony",
+            "poprawiona",
+            "uberarbeitet",
+            "revidiert",
+            "revise",
+            "revisada",
+            "revisado",
+            "rivisto",
+            "aggiornato",
+        ],
+    ),
 ];
 
 // Literal patterns, checked by the first test that uses them.
@@ -41,7 +105,9 @@ fn pattern(text: &str) -> Regex {
 }
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(v|ver|version|wersja|rev|revision|rewizja|fassung|versione)\.?\s?(?:nr\.?|no\.?|#|:)?\s?(\d{1,2})\b")
+    pattern(
+        r"\b(v|ver|version|wersja|rev|revision|rewizja|fassung|versione)\.?\s?(?:nr\.?|no\.?|#|:)?\s?(\d{1,2})\b",
+    )
 });
 static AGAIN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(2nd|second|double|druga|drugi|3rd|third|triple)\s+([a-z]+)\b"));
@@ -50,15 +116,24 @@ fn colour_of(word: &str) -> Option<&'static str> {
     if let Some(colour) = COLOURS.iter().find(|c| **c == word) {
         return Some(colour);
     }
-    TRANSLATIONS.iter().find(|(_, words)| words.contains(&word)).map(|&(colour, _)| colour)
+    TRANSLATIONS
+        .iter()
+        .find(|(_, words)| words.contains(&word))
+        .map(|&(colour, _)| colour)
 }
 
 fn stage_of(word: &str) -> Option<&'static str> {
-    STAGES.iter().find(|(_, _, words)| words.contains(&word)).map(|&(stage, _, _)| stage)
+    STAGES
+        .iter()
+        .find(|(_, _, words)| words.contains(&word))
+        .map(|&(stage, _, _)| stage)
 }
 
 fn plain_words(text: &str) -> Vec<String> {
-    crate::lexicon::words(&fold(text)).into_iter().map(|w| w.text).collect()
+    crate::lexicon::words(&fold(text))
+        .into_iter()
+        .map(|w| w.text)
+        .collect()
 }
 
 /// The mark a short printed text carries: alone, or beside a word that makes it one.
@@ -68,7 +143,25 @@ pub(crate) fn mark_of(text: &str) -> Option<String> {
     if words.is_empty() || words.len() > 12 {
         return None;
     }
-    let context = ["revision", "rev", "revisions", "version", "wersja", "rewizja", "colour", "color", "kolor", "sheet", "callsheet", "fassung", "dispo", "pracy", "tagesdispo", "service", "versione"];
+    let context = [
+        "revision",
+        "rev",
+        "revisions",
+        "version",
+        "wersja",
+        "rewizja",
+        "colour",
+        "color",
+        "kolor",
+        "sheet",
+        "callsheet",
+        "fassung",
+        "dispo",
+        "pracy",
+        "tagesdispo",
+        "service",
+        "versione",
+    ];
     let told = words.iter().any(|w| context.contains(&w.as_str()));
     if let Some(mark) = again(&folded).filter(|_| told || words.len() <= 3) {
         return Some(mark);
@@ -81,16 +174,22 @@ pub(crate) fn mark_of(text: &str) -> Option<String> {
         return Some(mark);
     }
     let stage = words.iter().find_map(|w| stage_of(w));
-    stage.filter(|_| words.len() <= 2 || told && words.len() <= 8).map(str::to_owned)
+    stage
+        .filter(|_| words.len() <= 2 || told && words.len() <= 8)
+        .map(str::to_owned)
 }
 
 /// The mark of a text that stands behind a label such as "Revision".
 pub(crate) fn labelled_mark(text: &str) -> Option<String> {
     mark_of(text).or_else(|| {
         let words = plain_words(text);
-        let number = words.first().filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok());
+        let number = words
+            .first()
+            .filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok());
         let first = words.first()?;
-        let known = colour_of(first).or_else(|| stage_of(first)).map(str::to_owned);
+        let known = colour_of(first)
+            .or_else(|| stage_of(first))
+            .map(str::to_owned);
         known.or_else(|| number.map(|n| format!("v{n}")))
     })
 }
@@ -98,14 +197,14 @@ pub(crate) fn labelled_mark(text: &str) -> Option<String> {
 /// The mark inside a subject or file name.
 pub(crate) fn named_mark(text: &str) -> Option<String> {
     let folded = fold(text);
-    again(&folded)
-        .or_else(|| version(&folded))
-        .or_else(|| {
-            let words = plain_words(text);
-            let colours = words.iter().filter_map(|w| COLOURS.iter().find(|c| *c == w));
-            let stages = words.iter().filter_map(|w| stage_of(w));
-            colours.copied().chain(stages).next().map(str::to_owned)
-        })
+    again(&folded).or_else(|| version(&folded)).or_else(|| {
+        let words = plain_words(text);
+        let colours = words
+            .iter()
+            .filter_map(|w| COLOURS.iter().find(|c| *c == w));
+        let stages = words.iter().filter_map(|w| stage_of(w));
+        colours.copied().chain(stages).next().map(str::to_owned)
+    })
 }
 
 fn again(folded: &str) -> Option<String> {
@@ -138,7 +237,11 @@ fn place(mark: &str) -> Option<(u8, u32)> {
     let folded = fold(mark);
     if let Some(captures) = AGAIN.captures(&folded) {
         let colour = colour_of(captures.get(2)?.as_str())?;
-        let round = if captures[1].starts_with(['3', 't']) { 2 } else { 1 };
+        let round = if captures[1].starts_with(['3', 't']) {
+            2
+        } else {
+            1
+        };
         return Some((0, colour_rank(colour)? + round * COLOURS.len() as u32));
     }
     let words = plain_words(mark);
@@ -149,7 +252,10 @@ fn place(mark: &str) -> Option<(u8, u32)> {
         return Some((1, captures.get(2)?.as_str().parse().ok()?));
     }
     let stage = words.iter().find_map(|w| stage_of(w))?;
-    STAGES.iter().find(|(name, _, _)| *name == stage).map(|&(_, rank, _)| (2, rank))
+    STAGES
+        .iter()
+        .find(|(name, _, _)| *name == stage)
+        .map(|&(_, rank, _)| (2, rank))
 }
 
 fn colour_rank(colour: &str) -> Option<u32> {

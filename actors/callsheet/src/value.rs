@@ -8,6 +8,6 @@ pub(crate) mod coordinates;
 pub(crate) mod date;
 pub(crate) mod month;
 pub(crate) mod phone;
-pub(crate) mod time;
 #[cfg(test)]
 mod tests;
+pub(crate) mod time;

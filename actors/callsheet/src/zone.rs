@@ -139,7 +139,10 @@ fn city_zone(folded: &str) -> Option<Zone> {
     let text = format!(" {} ", text.join(" "));
     let mut best: Option<(usize, Zone)> = None;
     for &(zone, country, names) in CITIES {
-        let hits = names.split('|').map(|n| text.matches(&format!(" {n} ")).count()).sum();
+        let hits = names
+            .split('|')
+            .map(|n| text.matches(&format!(" {n} ")).count())
+            .sum();
         if hits > 0 && best.is_none_or(|(most, _)| hits > most) {
             best = Some((hits, (zone, country)));
         }
@@ -149,12 +152,15 @@ fn city_zone(folded: &str) -> Option<Zone> {
 
 fn phone_zone(folded: &str) -> Option<Zone> {
     let counted = CODES.iter().map(|&(code, zone, country)| {
-        let hits = folded.match_indices(code).filter(|&(at, _)| {
-            !folded[..at].ends_with(|c: char| c.is_ascii_digit())
-        });
+        let hits = folded
+            .match_indices(code)
+            .filter(|&(at, _)| !folded[..at].ends_with(|c: char| c.is_ascii_digit()));
         (hits.count(), (zone, country))
     });
-    counted.filter(|(hits, _)| *hits > 0).max_by_key(|(hits, _)| *hits).map(|(_, zone)| zone)
+    counted
+        .filter(|(hits, _)| *hits > 0)
+        .max_by_key(|(hits, _)| *hits)
+        .map(|(_, zone)| zone)
 }
 
 /// Where a language is mostly spoken, the last resort.

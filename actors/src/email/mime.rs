@@ -130,3 +130,6 @@ fn is_document(part: &MessagePart<'_>) -> bool {
         .is_some_and(|name| name.to_lowercase().ends_with(".pdf"));
     marked || typed || named
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,4 +144,4 @@ impl File {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -11,9 +11,8 @@ use crate::pipeline::Ports;
 use crate::planning::call_instant;
 use crate::ports::{Drive, Routes};
 
-/// Traffic depends on the time of the drive and the time on the traffic; two rounds are
-/// usually enough, more than this means that it flips between two answers.
-const ROUNDS: usize = 6;
+/// Two rounds are usually enough; each costs one answer of the router for each drive.
+const ROUNDS: usize = 12;
 /// The fixed point is found when the departure moves by less than this.
 const CLOSE: SignedDuration = SignedDuration::from_secs(30);
 /// A drive within one town of which nothing but the name is known.
@@ -94,32 +93,42 @@ fn call_at(day: &Day, zone: &str) -> Option<Timestamp> {
 }
 
 /// Arriving by a time is a fixed point: guess a departure, drive, see when one should have
-/// left, guess again. Between two answers that alternate, the earlier departure is taken.
+/// left, guess again. Where the guesses jump to and fro around the answer, halve between
+/// the latest departure known to be early enough and the earliest known to be too late.
+/// If that finds nothing close either, traffic itself jumps there, and the drives of the
+/// busier side are taken: leaving earlier than needed never makes anyone late.
 async fn arrive_by(
     routes: &dyn Routes,
     stops: &[Stop],
     call_at: Timestamp,
     buffers: &Buffers,
 ) -> Result<Option<Vec<Drive>>, StageError> {
-    let before = SignedDuration::from_mins(i64::from(buffers.before_call()));
-    let mut departure = call_at - before;
-    let mut best: Option<(Timestamp, Vec<Drive>)> = None;
+    let arrival = call_at - SignedDuration::from_mins(i64::from(buffers.before_call()));
+    let mut departure = arrival;
+    let mut early_enough: Option<Timestamp> = None;
+    let mut too_late: Option<(Timestamp, Vec<Drive>)> = None;
     for _ in 0..ROUNDS {
         let Some(drives) = leaving_at(routes, stops, departure, buffers).await? else {
             return Ok(None);
         };
         let driving: f64 = drives.iter().map(|drive| drive.seconds).sum();
-        let needed = call_at - before - SignedDuration::from_secs_f64(driving);
-        let found = needed.duration_since(departure).abs() < CLOSE;
-        if found || best.as_ref().is_none_or(|(earliest, _)| needed < *earliest) {
-            best = Some((needed, drives));
+        let needed = arrival - SignedDuration::from_secs_f64(driving);
+        if needed.duration_since(departure).abs() < CLOSE {
+            return Ok(Some(drives));
         }
-        if found {
-            break;
+        if needed > departure {
+            early_enough = early_enough.max(Some(departure));
+        } else if too_late.as_ref().is_none_or(|(latest, _)| departure < *latest) {
+            too_late = Some((departure, drives));
         }
-        departure = needed;
+        departure = match (early_enough, &too_late) {
+            (Some(low), Some((high, _))) if needed <= low || needed >= *high => {
+                low + high.duration_since(low) / 2
+            }
+            _ => needed,
+        };
     }
-    Ok(best.map(|(_, drives)| drives))
+    Ok(too_late.map(|(_, drives)| drives))
 }
 
 /// Each drive starts when the one before it is over and the car is loaded.

@@ -6,15 +6,19 @@ use crate::model::BlobId;
 use crate::ports::ReaderError;
 
 /// What reading one document came to.
-pub(super) struct DocumentReading {
-    pub(super) blob: BlobId,
-    pub(super) outcome: Result<Reading, ReaderError>,
+#[derive(Debug)]
+pub struct DocumentReading {
+    /// Its bytes.
+    pub blob: BlobId,
+    /// What was read, or why nothing was.
+    pub outcome: Result<Reading, ReaderError>,
     /// The person had this document before.
-    pub(super) known: bool,
+    pub known: bool,
 }
 
 /// What the message comes to.
-pub(super) enum Choice {
+#[derive(Debug)]
+pub enum Choice {
     /// A call sheet, a schedule or a change notice; with the document it stands in.
     Read {
         reading: Box<Reading>,
@@ -30,7 +34,7 @@ pub(super) enum Choice {
 
 /// A new sheet beats the text around it; the text beats an old sheet that came along
 /// again; a document that could not be read counts only where nothing else does.
-pub(super) fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice {
+pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice {
     let mut sheets = Vec::new();
     let mut errors = Vec::new();
     for document in documents {

@@ -28,11 +28,6 @@ impl Days {
         self.by_id.insert(day.id.clone(), day);
     }
 
-    /// Whether a day's current version comes from this message.
-    pub(super) fn rest_on(&self, email: &EmailId) -> bool {
-        self.of(email).next().is_some()
-    }
-
     /// The days whose current version comes from this message.
     pub(super) fn of(&self, email: &EmailId) -> impl Iterator<Item = &Day> {
         self.by_id.values().filter(move |day| day.email == *email)

@@ -26,7 +26,10 @@ pub(super) struct Backlog {
 
 impl Backlog {
     pub(super) fn new(services: &Services) -> Self {
-        Self { services: services.clone(), reading: Mutex::default() }
+        Self {
+            services: services.clone(),
+            reading: Mutex::default(),
+        }
     }
 
     /// Takes a place, or tells how many are waiting. Calls between two counts are counted
@@ -34,7 +37,10 @@ impl Backlog {
     pub(super) async fn admit(&self) -> Result<(), u64> {
         let now = self.services.context.monotonic();
         let mut reading = self.reading.lock().await;
-        if reading.taken.is_none_or(|taken| now.saturating_sub(taken) > FRESH) {
+        if reading
+            .taken
+            .is_none_or(|taken| now.saturating_sub(taken) > FRESH)
+        {
             reading.waiting = self.count().await;
             reading.taken = Some(now);
         }
@@ -47,7 +53,10 @@ impl Backlog {
 
     async fn count(&self) -> u64 {
         let snapshot = self.services.runtime.snapshot().await;
-        let stage = snapshot.stages.iter().find(|stage| stage.name == stages::EMAIL);
+        let stage = snapshot
+            .stages
+            .iter()
+            .find(|stage| stage.name == stages::EMAIL);
         stage.map_or(0, |stage| stage.backlog)
     }
 }

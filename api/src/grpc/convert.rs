@@ -127,7 +127,11 @@ fn buffers(buffers: &Buffers) -> v1::Buffers {
 }
 
 fn change(change: &Change) -> v1::Change {
-    v1::Change { field: change.field.clone(), old: change.old.clone(), new: change.new.clone() }
+    v1::Change {
+        field: change.field.clone(),
+        old: change.old.clone(),
+        new: change.new.clone(),
+    }
 }
 
 fn weather(weather: &Weather) -> v1::Weather {
@@ -145,7 +149,10 @@ fn timestamp(at: Timestamp) -> prost_types::Timestamp {
     // Before 1970 jiff's parts are both negative; protobuf wants nanos from 0 up.
     let (seconds, nanos) = (at.as_second(), at.subsec_nanosecond());
     if nanos < 0 {
-        prost_types::Timestamp { seconds: seconds - 1, nanos: nanos + 1_000_000_000 }
+        prost_types::Timestamp {
+            seconds: seconds - 1,
+            nanos: nanos + 1_000_000_000,
+        }
     } else {
         prost_types::Timestamp { seconds, nanos }
     }

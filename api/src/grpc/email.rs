@@ -36,7 +36,11 @@ impl Emails {
     }
 
     async fn stored(&self, id: &EmailId) -> Result<Option<Email>, Status> {
-        self.services.queries.email(id).await.map_err(|failure| error::port(&failure))
+        self.services
+            .queries
+            .email(id)
+            .await
+            .map_err(|failure| error::port(&failure))
     }
 
     /// Names of the days whose current version this message gave.
@@ -45,7 +49,10 @@ impl Emails {
         let Some(user) = email.user.as_ref().filter(|_| given) else {
             return Ok(Vec::new());
         };
-        let filter = DayFilter { limit: DAYS_SEARCHED, ..DayFilter::default() };
+        let filter = DayFilter {
+            limit: DAYS_SEARCHED,
+            ..DayFilter::default()
+        };
         let days = self.services.queries.days(user, &filter).await;
         let days = days.map_err(|failure| error::port(&failure))?;
         let given = days.iter().filter(|day| day.email == email.id);
@@ -55,7 +62,10 @@ impl Emails {
 
 fn checked(request: &ProcessEmailRequest) -> Result<Option<&str>, Status> {
     if request.request_id.chars().count() > MAX_REQUEST_ID {
-        return Err(error::invalid("request_id", "at most 128 characters are accepted"));
+        return Err(error::invalid(
+            "request_id",
+            "at most 128 characters are accepted",
+        ));
     }
     let recipient = request.recipient.trim();
     if recipient.is_empty() {
@@ -83,7 +93,10 @@ impl EmailService for Emails {
         let request = request.into_inner();
         let recipient = checked(&request)?.map(str::to_lowercase);
         self.backlog.admit().await.map_err(error::backlog_full)?;
-        let accepted = self.inbox.accept(request.raw_message.into(), recipient.as_deref()).await;
+        let accepted = self
+            .inbox
+            .accept(request.raw_message.into(), recipient.as_deref())
+            .await;
         let id = accepted.map_err(|failure| error::inbox(&failure))?;
         let processing = match self.stored(&id).await? {
             Some(email) => {
@@ -92,7 +105,9 @@ impl EmailService for Emails {
             }
             None => convert::accepted(&id, recipient, self.services.context.now()),
         };
-        Ok(Response::new(ProcessEmailResponse { processing: Some(processing) }))
+        Ok(Response::new(ProcessEmailResponse {
+            processing: Some(processing),
+        }))
     }
 
     async fn get_processing_status(
@@ -101,9 +116,14 @@ impl EmailService for Emails {
     ) -> Result<Response<GetProcessingStatusResponse>, Status> {
         let name = request.into_inner().name;
         let id = names::email(&name)?;
-        let email = self.stored(&id).await?.ok_or_else(|| error::not_found("email", &name))?;
+        let email = self
+            .stored(&id)
+            .await?
+            .ok_or_else(|| error::not_found("email", &name))?;
         let schedules = self.schedules(&email).await?;
         let processing = convert::processing(&email, schedules);
-        Ok(Response::new(GetProcessingStatusResponse { processing: Some(processing) }))
+        Ok(Response::new(GetProcessingStatusResponse {
+            processing: Some(processing),
+        }))
     }
 }

@@ -25,7 +25,11 @@ pub(super) fn invalid(field: &str, what: impl Into<String>) -> Status {
 pub(super) fn not_found(kind: &str, name: &str) -> Status {
     let mut details = details("api/not-found");
     details.set_resource_info(kind, name, "", "there is nothing of this name");
-    status(Code::NotFound, format!("api/not-found: {kind} {name} does not exist"), details)
+    status(
+        Code::NotFound,
+        format!("api/not-found: {kind} {name} does not exist"),
+        details,
+    )
 }
 
 /// Too much is waiting already.
@@ -51,12 +55,20 @@ pub(super) fn inbox(error: &InboxError) -> Status {
 
 /// A read failed.
 pub(super) fn port(error: &PortError) -> Status {
-    if error.transient { unavailable(error.code, error) } else { internal(error.code, error) }
+    if error.transient {
+        unavailable(error.code, error)
+    } else {
+        internal(error.code, error)
+    }
 }
 
 fn malformed(code: &str, field: &str, what: String) -> Status {
     let mut details = details(code);
-    let message = if what.starts_with(code) { what.clone() } else { format!("{code}: {what}") };
+    let message = if what.starts_with(code) {
+        what.clone()
+    } else {
+        format!("{code}: {what}")
+    };
     details.add_bad_request_violation(field, what);
     status(Code::InvalidArgument, message, details)
 }
@@ -65,13 +77,21 @@ fn unavailable(code: &str, error: &dyn std::error::Error) -> Status {
     tracing::warn!(code, %error, "a call failed for now");
     let mut details = details(code);
     details.set_retry_info(Some(RETRY_AFTER));
-    status(Code::Unavailable, format!("{code}: not possible now; try again"), details)
+    status(
+        Code::Unavailable,
+        format!("{code}: not possible now; try again"),
+        details,
+    )
 }
 
 /// What went wrong inside is for the log, not for the client.
 fn internal(code: &str, error: &dyn std::error::Error) -> Status {
     tracing::error!(code, %error, "a call failed");
-    status(Code::Internal, format!("{code}: see the server's log"), details(code))
+    status(
+        Code::Internal,
+        format!("{code}: see the server's log"),
+        details(code),
+    )
 }
 
 fn details(code: &str) -> ErrorDetails {

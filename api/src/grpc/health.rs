@@ -19,7 +19,11 @@ pub(super) fn service() -> (HealthReporter, HealthServer<impl Health>) {
 /// while the server is stopping.
 pub async fn report(reporter: &HealthReporter, snapshot: Option<&Snapshot>) {
     let serving = snapshot.is_some_and(Snapshot::ready);
-    let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+    let status = if serving {
+        ServingStatus::Serving
+    } else {
+        ServingStatus::NotServing
+    };
     for name in NAMES {
         reporter.set_service_status(name, status).await;
     }

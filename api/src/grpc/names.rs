@@ -28,7 +28,10 @@ pub(super) fn user<'a>(field: &str, name: &'a str) -> Result<&'a str, Status> {
 pub(super) fn schedule(name: &str) -> Result<(&str, DayId), Status> {
     match segments(name).as_deref() {
         Some(["users", user, "schedules", day]) => Ok((user, DayId((*day).to_owned()))),
-        _ => Err(error::invalid("name", "a name looks like users/{user}/schedules/{schedule}")),
+        _ => Err(error::invalid(
+            "name",
+            "a name looks like users/{user}/schedules/{schedule}",
+        )),
     }
 }
 

@@ -30,7 +30,10 @@ pub(super) fn decode(request: &[&str], token: &str) -> Result<Option<(Date, DayI
     if digest_of != digest(request) {
         return Err(invalid());
     }
-    Ok(Some((date.parse().map_err(|_| invalid())?, DayId(id.to_owned()))))
+    Ok(Some((
+        date.parse().map_err(|_| invalid())?,
+        DayId(id.to_owned()),
+    )))
 }
 
 fn digest(request: &[&str]) -> String {

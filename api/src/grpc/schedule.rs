@@ -21,7 +21,9 @@ pub(super) struct Schedules {
 
 impl Schedules {
     pub(super) fn new(services: &Services) -> Self {
-        Self { services: services.clone() }
+        Self {
+            services: services.clone(),
+        }
     }
 
     /// The person of this id, else of this address.
@@ -41,8 +43,12 @@ fn date(field: &str, text: &str) -> Result<Option<Date>, Status> {
         return Ok(None);
     }
     // The parser would also take a date with a time.
-    let date = text.parse().ok().filter(|_| text.len() == "2026-11-25".len());
-    date.map(Some).ok_or_else(|| error::invalid(field, "a date looks like 2026-11-25"))
+    let date = text
+        .parse()
+        .ok()
+        .filter(|_| text.len() == "2026-11-25".len());
+    date.map(Some)
+        .ok_or_else(|| error::invalid(field, "a date looks like 2026-11-25"))
 }
 
 fn page_size(asked: i32) -> Result<u32, Status> {
@@ -96,6 +102,8 @@ impl ScheduleService for Schedules {
         let day = day.map_err(|failure| error::port(&failure))?;
         // A day under another person's name is nobody's.
         let day = day.filter(|day| day.user == owner.id).ok_or_else(missing)?;
-        Ok(Response::new(GetScheduleResponse { schedule: Some(convert::schedule(&day)) }))
+        Ok(Response::new(GetScheduleResponse {
+            schedule: Some(convert::schedule(&day)),
+        }))
     }
 }

@@ -13,8 +13,9 @@ use crate::services::Services;
 
 /// Upper bounds of the classic buckets in milliseconds: the thresholds the service is
 /// held to, so that the share below each is exact.
-const BOUNDS_MS: [u64; 13] =
-    [5, 10, 50, 100, 250, 500, 1000, 2000, 5000, 8000, 15_000, 30_000, 60_000];
+const BOUNDS_MS: [u64; 13] = [
+    5, 10, 50, 100, 250, 500, 1000, 2000, 5000, 8000, 15_000, 30_000, 60_000,
+];
 
 const STATES: [(StageState, &str); 4] = [
     (StageState::Starting, "starting"),
@@ -45,9 +46,15 @@ impl Readings {
         let snapshot = services.runtime.snapshot().await;
         let series = services.runtime.latencies().map(|(stage, latency)| Series {
             stage: stage.to_owned(),
-            phases: Phase::ALL.map(|p| (p, latency.counts_below(p, &limits))).into(),
+            phases: Phase::ALL
+                .map(|p| (p, latency.counts_below(p, &limits)))
+                .into(),
         });
-        Self { series: series.collect(), snapshot, emails: emails.ok() }
+        Self {
+            series: series.collect(),
+            snapshot,
+            emails: emails.ok(),
+        }
     }
 
     fn durations(&self) -> Family {
@@ -73,8 +80,11 @@ impl Readings {
         );
         for stage in &self.snapshot.stages {
             for (phase, summary) in &stage.latency {
-                let quantiles =
-                    [("0.5", summary.p50_ms), ("0.95", summary.p95_ms), ("0.99", summary.p99_ms)];
+                let quantiles = [
+                    ("0.5", summary.p50_ms),
+                    ("0.95", summary.p95_ms),
+                    ("0.99", summary.p99_ms),
+                ];
                 for (quantile, millis) in quantiles {
                     let labels = [
                         ("stage", stage.name.as_str()),
@@ -89,8 +99,10 @@ impl Readings {
     }
 
     fn states(&self) -> Family {
-        let mut family =
-            Family::gauge("stillontime_stage_state", "1 for the state the stage is in, else 0.");
+        let mut family = Family::gauge(
+            "stillontime_stage_state",
+            "1 for the state the stage is in, else 0.",
+        );
         for stage in &self.snapshot.stages {
             for (state, word) in STATES {
                 let value = if stage.state == state { 1.0 } else { 0.0 };
@@ -131,8 +143,10 @@ impl Readings {
 
     fn emails(&self) -> Option<Family> {
         let counts = self.emails?;
-        let mut family =
-            Family::gauge("stillontime_emails", "Stored e-mails by the state they are in.");
+        let mut family = Family::gauge(
+            "stillontime_emails",
+            "Stored e-mails by the state they are in.",
+        );
         let states = [
             ("open", counts.open),
             ("planned", counts.planned),
@@ -148,7 +162,10 @@ impl Readings {
 }
 
 fn build_info() -> Family {
-    let mut family = Family::gauge("stillontime_build_info", "Always 1; the build in its labels.");
+    let mut family = Family::gauge(
+        "stillontime_build_info",
+        "Always 1; the build in its labels.",
+    );
     family.add(&[("version", env!("CARGO_PKG_VERSION"))], 1.0);
     family
 }
@@ -183,7 +200,10 @@ impl Collector for Readings {
                 |stage| f64::from(stage.in_flight),
             ),
             self.each_stage(
-                Family::gauge("stillontime_stage_actors", "Live actors, one for each active key."),
+                Family::gauge(
+                    "stillontime_stage_actors",
+                    "Live actors, one for each active key.",
+                ),
                 |stage| stage.actors as f64,
             ),
             self.each_stage(
@@ -198,6 +218,8 @@ impl Collector for Readings {
         families.extend(self.emails());
         // The registry refuses families without samples.
         let families = families.into_iter().map(Family::finish);
-        families.filter(|family| !family.get_metric().is_empty()).collect()
+        families
+            .filter(|family| !family.get_metric().is_empty())
+            .collect()
     }
 }

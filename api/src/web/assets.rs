@@ -20,13 +20,21 @@ pub(super) struct Asset {
 impl Asset {
     fn new(stem: &str, extension: &str, kind: &'static str, content: &'static str) -> Self {
         let hash = hex::encode(&Sha256::digest(content)[..8]);
-        Self { path: format!("/assets/{stem}-{hash}.{extension}"), content, kind }
+        Self {
+            path: format!("/assets/{stem}-{hash}.{extension}"),
+            content,
+            kind,
+        }
     }
 
     fn response(&self, caching: &'static str) -> Response {
         let kind = HeaderValue::from_static(self.kind);
         let caching = HeaderValue::from_static(caching);
-        ([(CONTENT_TYPE, kind), (CACHE_CONTROL, caching)], self.content).into_response()
+        (
+            [(CONTENT_TYPE, kind), (CACHE_CONTROL, caching)],
+            self.content,
+        )
+            .into_response()
     }
 }
 
@@ -47,7 +55,9 @@ pub(super) static ICON: LazyLock<Asset> = LazyLock::new(|| {
 
 pub(super) async fn serve(Path(name): Path<String>) -> Response {
     let assets = [&*STYLE, &*SCRIPT, &*ICON];
-    let asked = assets.into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
+    let asked = assets
+        .into_iter()
+        .find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
     match asked {
         Some(asset) => asset.response("public, max-age=31536000, immutable"),
         None => StatusCode::NOT_FOUND.into_response(),

@@ -82,12 +82,23 @@ impl Person {
 
 /// The days ahead, the next one first; where there are none, the last one.
 async fn ahead(services: &Services, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
-    let yesterday = now.to_zoned_datetime(zone(&user.time_zone)).date().yesterday().ok();
-    let filter = DayFilter { from: yesterday, limit: DAYS_AHEAD, ..DayFilter::default() };
+    let yesterday = now
+        .to_zoned_datetime(zone(&user.time_zone))
+        .date()
+        .yesterday()
+        .ok();
+    let filter = DayFilter {
+        from: yesterday,
+        limit: DAYS_AHEAD,
+        ..DayFilter::default()
+    };
     let mut days = services.queries.days(&user.id, &filter).await?;
     days.retain(|day| !is_over(day, now));
     if days.is_empty() {
-        let filter = DayFilter { limit: DAYS_BACK, ..DayFilter::default() };
+        let filter = DayFilter {
+            limit: DAYS_BACK,
+            ..DayFilter::default()
+        };
         days.extend(services.queries.days(&user.id, &filter).await?.pop());
     }
     // What happens comes before what was called off, whatever the date.

@@ -26,15 +26,24 @@ pub(super) fn set(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), same_origin.clone());
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), same_origin);
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        same_origin.clone(),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        same_origin,
+    );
 }
 
 /// Answers only requests that name this machine. Without accounts, the address is all
 /// that keeps others out, and a web site in the same browser could lead a name of its own
 /// there (DNS rebinding).
 pub async fn local_only(request: Request, next: Next) -> Response {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let host = request
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
     // HTTP/2 has the host in the address of the request.
     let host = request.uri().host().or(host);
     if host.is_some_and(is_local) {
@@ -51,7 +60,9 @@ fn is_local(host: &str) -> bool {
     };
     let name = name.trim_end_matches('.');
     name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -60,11 +71,22 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_local() {
-        for host in ["localhost", "LOCALHOST:7300", "127.0.0.1:1", "127.3.2.1", "[::1]:7300"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:7300",
+            "127.0.0.1:1",
+            "127.3.2.1",
+            "[::1]:7300",
+        ] {
             assert!(is_local(host), "{host}");
         }
-        for host in ["", "example.com", "localhost.example.com", "127.0.0.1.nip.io", "10.0.0.1:80"]
-        {
+        for host in [
+            "",
+            "example.com",
+            "localhost.example.com",
+            "127.0.0.1.nip.io",
+            "10.0.0.1:80",
+        ] {
             assert!(!is_local(host), "{host}");
         }
     }

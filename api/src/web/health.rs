@@ -28,13 +28,22 @@ struct Stage {
 /// 200 when ready, else 503.
 pub(super) async fn handler(State(services): State<Services>) -> Response {
     let snapshot = services.runtime.snapshot().await;
-    let code = if snapshot.ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let code = if snapshot.ready() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let health = Health {
         status: word(&snapshot),
         version: env!("CARGO_PKG_VERSION"),
         stages: snapshot.stages.into_iter().map(stage).collect(),
     };
-    (code, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(health)).into_response()
+    (
+        code,
+        [(CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+        Json(health),
+    )
+        .into_response()
 }
 
 fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {

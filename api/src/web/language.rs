@@ -10,7 +10,9 @@ pub(super) fn chosen(asked: &str, headers: &HeaderMap) -> Language {
         "pl" => Language::Pl,
         "en" => Language::En,
         _ => {
-            let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            let header = headers
+                .get(ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok());
             preferred(header.unwrap_or_default())
         }
     }
@@ -20,7 +22,11 @@ fn preferred(header: &str) -> Language {
     let (mut pl, mut en) = (0.0_f32, 0.0_f32);
     for range in header.split(',') {
         let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
-        let weight = weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
+        let weight = weight
+            .trim()
+            .strip_prefix("q=")
+            .and_then(|q| q.parse().ok())
+            .unwrap_or(0.0);
         match tag.trim().split('-').next() {
             Some(tag) if tag.eq_ignore_ascii_case("pl") => pl = pl.max(weight),
             Some(tag) if tag.eq_ignore_ascii_case("en") => en = en.max(weight),
@@ -47,7 +53,14 @@ mod tests {
         for header in ["pl", "pl-PL,pl;q=0.9,en-US;q=0.8,en;q=0.7", "de,pl;q=0.5"] {
             assert_eq!(preferred(header), Language::Pl, "{header}");
         }
-        for header in ["", "en", "en-GB,en;q=0.9,pl;q=0.8", "de", "pl;q=x", "pl;q=0"] {
+        for header in [
+            "",
+            "en",
+            "en-GB,en;q=0.9,pl;q=0.8",
+            "de",
+            "pl;q=x",
+            "pl;q=0",
+        ] {
             assert_eq!(preferred(header), Language::En, "{header}");
         }
     }

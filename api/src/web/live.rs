@@ -43,7 +43,9 @@ pub struct Live {
 
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Live").field("pages", &self.boards.receiver_count()).finish_non_exhaustive()
+        f.debug_struct("Live")
+            .field("pages", &self.boards.receiver_count())
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +53,12 @@ impl Live {
     /// Feeds pages from these services until `shutdown`, which also ends their streams.
     pub fn new(services: Services, shutdown: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(MAX_PAGES));
-        Self { services, shutdown, boards: watch::Sender::new(None), places }
+        Self {
+            services,
+            shutdown,
+            boards: watch::Sender::new(None),
+            places,
+        }
     }
 
     /// Looks at the runtime every second until shutdown.
@@ -102,7 +109,9 @@ impl Page {
                 changed = self.boards.changed() => changed.ok()?,
                 () = self.shutdown.cancelled() => return None,
             }
-            let Some(board) = self.boards.borrow_and_update().clone() else { continue };
+            let Some(board) = self.boards.borrow_and_update().clone() else {
+                continue;
+            };
             let parts: Parts = page::parts(&board, self.language)
                 .into_iter()
                 .map(|(id, html)| (id, html.into_string()))
@@ -144,5 +153,7 @@ pub(super) async fn events(
         sent: Parts::new(),
         _place: place,
     };
-    Sse::new(stream(page)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+    Sse::new(stream(page))
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response()
 }

@@ -1,8 +1,8 @@
 //! The page around its parts.
 
 mod emails;
-mod pipeline;
 mod person;
+mod pipeline;
 mod plan;
 
 use actors::model::{EmailCounts, Language};
@@ -20,7 +20,10 @@ pub(super) fn parts(board: &Board, language: Language) -> [(&'static str, Markup
         ("totals", totals(&board.counts, texts)),
         ("people", people(&board.people, board.more_people, language)),
         ("pipeline", pipeline::render(&board.snapshot, language)),
-        ("emails", emails::render(&board.emails, &board.people, language)),
+        (
+            "emails",
+            emails::render(&board.emails, &board.people, language),
+        ),
     ]
 }
 

@@ -7,17 +7,23 @@ use jiff::tz::TimeZone;
 
 /// `05:45`.
 pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%H:%M")
+        .to_string()
 }
 
 /// The zone's abbreviation at that instant, such as `CET`.
 pub(super) fn abbreviation(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%Z").to_string()
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Z")
+        .to_string()
 }
 
 /// For `datetime` attributes: RFC 3339 with the offset of the zone.
 pub(super) fn machine(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
 }
 
 /// `24 Nov, 17:05`.
@@ -30,13 +36,21 @@ pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> Stri
 /// `Wednesday, 25 November`.
 pub(super) fn long_date(date: Date, language: Language) -> String {
     let month = MONTHS[language as usize][usize::from(date.month().unsigned_abs()) - 1];
-    format!("{}, {} {month}", weekday(date.weekday(), language), date.day())
+    format!(
+        "{}, {} {month}",
+        weekday(date.weekday(), language),
+        date.day()
+    )
 }
 
 /// `Wed 25 Nov`.
 pub(super) fn short_date(date: Date, language: Language) -> String {
     let month = MONTHS_SHORT[language as usize][usize::from(date.month().unsigned_abs()) - 1];
-    format!("{} {} {month}", short_weekday(date.weekday(), language), date.day())
+    format!(
+        "{} {} {month}",
+        short_weekday(date.weekday(), language),
+        date.day()
+    )
 }
 
 /// `Tue` when the instant falls on another date than the day itself: a call just after
@@ -61,8 +75,24 @@ fn short_weekday(day: Weekday, language: Language) -> &'static str {
 
 // Rows in the order of `Language`: Polish, English.
 const WEEKDAYS: [[&str; 7]; 2] = [
-    ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"],
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    [
+        "poniedziałek",
+        "wtorek",
+        "środa",
+        "czwartek",
+        "piątek",
+        "sobota",
+        "niedziela",
+    ],
+    [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
 ];
 const WEEKDAYS_SHORT: [[&str; 7]; 2] = [
     ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."],
@@ -99,8 +129,12 @@ const MONTHS: [[&str; 12]; 2] = [
     ],
 ];
 const MONTHS_SHORT: [[&str; 12]; 2] = [
-    ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"],
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    [
+        "sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
+    ],
+    [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
 ];
 
 #[cfg(test)]

@@ -23,39 +23,48 @@ fn fold(letter: char, to: &mut String) {
         'A'..='Z' => to.push(letter.to_ascii_lowercase()),
         // Combining accents: the letter itself came before.
         '\u{300}'..='\u{36f}' => {}
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => to.push_str(base_of(letter)),
-        _ if letter.is_alphanumeric() => to.extend(letter.to_lowercase()),
+        _ if letter.is_alphanumeric() => {
+            for small in letter
+                .to_lowercase()
+                .filter(|small| small.is_alphanumeric())
+            {
+                match base_of(small) {
+                    Some(base) => to.push_str(base),
+                    None => to.push(small),
+                }
+            }
+        }
         _ => to.push(' '),
     }
 }
 
-/// The plain letters of a Latin letter with a sign. Those of other alphabets than the
-/// European ones become a space, which no name in the gazetteer contains.
-fn base_of(letter: char) -> &'static str {
-    match letter {
-        'À'..='Å' | 'à'..='å' | 'Ā'..='ą' | 'ả' | 'ạ' => "a",
-        'Æ' | 'æ' => "ae",
-        'Ç' | 'ç' | 'Ć'..='č' => "c",
-        'È'..='Ë' | 'è'..='ë' | 'Ē'..='ě' | 'ẽ' => "e",
-        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ'..='ı' => "i",
-        'Ð' | 'ð' | 'Ď'..='đ' => "d",
-        'Ñ' | 'ñ' | 'Ń'..='ň' => "n",
-        'Ò'..='Ö' | 'Ø' | 'ò'..='ö' | 'ø' | 'Ō'..='ő' => "o",
-        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ'..='ų' => "u",
-        'Ý' | 'ý' | 'ÿ' | 'Ŷ'..='Ÿ' => "y",
-        'ß' | 'ẞ' => "ss",
-        'Þ' | 'þ' => "th",
+/// The plain letters of a small Latin letter with a sign, as far as European languages
+/// have them.
+fn base_of(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'à'..='å' | 'Ā'..='ą' | 'ả' | 'ạ' => "a",
+        'æ' => "ae",
+        'ç' | 'Ć'..='č' => "c",
+        'è'..='ë' | 'Ē'..='ě' | 'ẽ' => "e",
+        'ì'..='ï' | 'Ĩ'..='ı' => "i",
+        'ð' | 'Ď'..='đ' => "d",
+        'ñ' | 'Ń'..='ň' => "n",
+        'ò'..='ö' | 'ø' | 'Ō'..='ő' => "o",
+        'ù'..='ü' | 'Ũ'..='ų' => "u",
+        'ý' | 'ÿ' | 'Ŷ'..='Ÿ' => "y",
+        'ß' => "ss",
+        'þ' => "th",
         'Ĝ'..='ģ' => "g",
         'Ĥ'..='ħ' => "h",
-        'Ĵ' | 'ĵ' => "j",
+        'ĵ' => "j",
         'Ķ'..='ĸ' => "k",
         'Ĺ'..='ł' => "l",
-        'Œ' | 'œ' => "oe",
+        'œ' => "oe",
         'Ŕ'..='ř' => "r",
-        'Ś'..='š' | 'Ș' | 'ș' => "s",
-        'Ţ'..='ŧ' | 'Ț' | 'ț' => "t",
-        'Ŵ' | 'ŵ' => "w",
+        'Ś'..='š' | 'ș' => "s",
+        'Ţ'..='ŧ' | 'ț' => "t",
+        'ŵ' => "w",
         'Ź'..='ž' => "z",
-        _ => " ",
-    }
+        _ => return None,
+    })
 }

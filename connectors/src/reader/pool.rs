@@ -81,14 +81,17 @@ impl WorkerReader {
 
     /// An idle worker that still lives, or a new one.
     async fn worker(&self) -> io::Result<Worker> {
-        let mut idle = std::mem::take(&mut *self.lock_idle());
-        while let Some(mut worker) = idle.pop() {
+        // One at a time: who finds none starts one, so there are never more than turns.
+        while let Some(mut worker) = self.take_idle() {
             if matches!(worker.child.try_wait(), Ok(None)) {
-                self.lock_idle().append(&mut idle);
                 return Ok(worker);
             }
         }
         Worker::start(&self.options).await
+    }
+
+    fn take_idle(&self) -> Option<Worker> {
+        self.lock_idle().pop()
     }
 
     fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
@@ -185,9 +188,10 @@ struct Worker {
 
 impl Worker {
     async fn start(options: &Options) -> io::Result<Self> {
-        let program = match options.program.as_os_str().is_empty() {
-            true => this_program()?,
-            false => options.program.clone(),
+        let program = if options.program.as_os_str().is_empty() {
+            this_program()?
+        } else {
+            options.program.clone()
         };
         let mut child = Command::new(program)
             .args(&options.args)

@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
@@ -78,7 +78,11 @@ fn confine(hello: &Hello) -> io::Result<()> {
     limit(Resource::Fsize, 0)
 }
 
+/// Where the machine allows even less, that stays.
 fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let value = getrlimit(resource)
+        .maximum
+        .map_or(value, |allowed| allowed.min(value));
     let both = Rlimit {
         current: Some(value),
         maximum: Some(value),
@@ -89,9 +93,14 @@ fn limit(resource: Resource, value: u64) -> io::Result<()> {
 /// The parent's clock stops a document; this stops it when the parent is gone.
 fn grant_cpu(seconds: u64) -> io::Result<()> {
     let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
-    let soft = Rlimit {
-        current: Some(used + seconds + 1),
-        maximum: None,
-    };
-    Ok(setrlimit(Resource::Cpu, soft)?)
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let soft = used + seconds + 1;
+    let soft = maximum.map_or(soft, |allowed| allowed.min(soft));
+    Ok(setrlimit(
+        Resource::Cpu,
+        Rlimit {
+            current: Some(soft),
+            maximum,
+        },
+    )?)
 }

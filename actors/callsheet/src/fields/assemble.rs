@@ -46,8 +46,11 @@ pub(crate) fn read_document(document: &Document, context: &Context) -> Reading {
     let signs = signs(&survey);
     let head = head_text(document);
     let (kind, clarity) = classify(&signs, &head, &survey.folded);
-    let mut reading =
-        Reading { kind, language: survey.language.map(str::to_owned), ..Reading::default() };
+    let mut reading = Reading {
+        kind,
+        language: survey.language.map(str::to_owned),
+        ..Reading::default()
+    };
     match kind {
         Kind::CallSheet => call_sheet(&survey, &mut reading, clarity),
         Kind::Schedule => several_days(&survey, &mut reading, clarity),
@@ -60,17 +63,26 @@ fn survey<'a>(document: &'a Document, context: &'a Context) -> Survey<'a> {
     let folded = document.folded();
     let language = detect_language(&folded);
     let sections: Vec<Sections> = document.pages.iter().map(Sections::of).collect();
-    let tables: Vec<Vec<Table>> =
-        document.pages.iter().zip(&sections).map(|(p, s)| tables(p, s)).collect();
+    let tables: Vec<Vec<Table>> = document
+        .pages
+        .iter()
+        .zip(&sections)
+        .map(|(p, s)| tables(p, s))
+        .collect();
     let pages = || document.pages.iter().zip(&sections).zip(&tables);
-    let places: Vec<Found<Location>> =
-        pages().flat_map(|((p, s), t)| places(p, s, t)).collect();
+    let places: Vec<Found<Location>> = pages().flat_map(|((p, s), t)| places(p, s, t)).collect();
     let zone = zone(document, &places, context, language);
     let country = zone.as_deref().and_then(country_of);
     let hints = hints(document, context, language, zone.as_deref(), country);
-    let pairings =
-        document.pages.iter().zip(&sections).flat_map(|(p, s)| pair_times(p, s)).collect();
-    let people = pages().flat_map(|((p, s), t)| people(p, s, t, country)).collect();
+    let pairings = document
+        .pages
+        .iter()
+        .zip(&sections)
+        .flat_map(|(p, s)| pair_times(p, s))
+        .collect();
+    let people = pages()
+        .flat_map(|((p, s), t)| people(p, s, t, country))
+        .collect();
     let dates = dates::candidates(document, &sections, &hints);
     Survey {
         document,
@@ -108,9 +120,11 @@ fn zone(
         zone_of(&text.join("\n"))
     };
     let found = by_place.or_else(whole).map(|(zone, _)| zone.to_owned());
-    found
-        .or_else(|| context.time_zone.clone())
-        .or_else(|| language.and_then(language_zone).map(|(zone, _)| zone.to_owned()))
+    found.or_else(|| context.time_zone.clone()).or_else(|| {
+        language
+            .and_then(language_zone)
+            .map(|(zone, _)| zone.to_owned())
+    })
 }
 
 fn hints(
@@ -120,12 +134,23 @@ fn hints(
     zone: Option<&str>,
     country: Option<&str>,
 ) -> DateHints {
-    let local = zone.or(context.time_zone.as_deref()).and_then(|z| TimeZone::get(z).ok());
-    let received =
-        context.received.map(|t| local.unwrap_or(TimeZone::UTC).to_datetime(t).date());
-    let times = document.pages.iter().flat_map(|p| &p.chunks).flat_map(|c| &c.times);
+    let local = zone
+        .or(context.time_zone.as_deref())
+        .and_then(|z| TimeZone::get(z).ok());
+    let received = context
+        .received
+        .map(|t| local.unwrap_or(TimeZone::UTC).to_datetime(t).date());
+    let times = document
+        .pages
+        .iter()
+        .flat_map(|p| &p.chunks)
+        .flat_map(|c| &c.times);
     let (half, full) = times.fold((0, 0), |(half, full), time| {
-        if time.half_day { (half + 1, full) } else { (half, full + 1) }
+        if time.half_day {
+            (half + 1, full)
+        } else {
+            (half, full + 1)
+        }
     });
     let english = language.is_none_or(|l| l == "en");
     let american = match country {
@@ -133,27 +158,56 @@ fn hints(
         // AM and PM on an English sheet without a place: most likely the US.
         None => half > full,
     };
-    let years = document.pages.iter().flat_map(|p| &p.chunks).flat_map(|c| &c.dates);
+    let years = document
+        .pages
+        .iter()
+        .flat_map(|p| &p.chunks)
+        .flat_map(|c| &c.dates);
     let year = years.filter_map(|d| d.year).next();
-    DateHints { received, month_first: english && american, year }
+    DateHints {
+        received,
+        month_first: english && american,
+        year,
+    }
 }
 
 fn head_text(document: &Document) -> String {
-    let Some(page) = document.pages.first() else { return String::new() };
+    let Some(page) = document.pages.first() else {
+        return String::new();
+    };
     let limit = page.height * 0.3;
-    let chunks = page.chunks.iter().filter(|c| c.rect.y0 < limit || c.size > 1.6 * page.body_size);
-    chunks.map(|c| c.folded.text.as_str()).collect::<Vec<_>>().join("\n")
+    let chunks = page
+        .chunks
+        .iter()
+        .filter(|c| c.rect.y0 < limit || c.size > 1.6 * page.body_size);
+    chunks
+        .map(|c| c.folded.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn signs(survey: &Survey<'_>) -> Signs {
     let has = |label: Label| survey.pairings.iter().any(|p| p.label == label);
     let chunks = || survey.document.pages.iter().flat_map(|p| &p.chunks);
     let labelled = |wanted: &[Label]| {
-        chunks().any(|c| c.heading().is_some_and(|h| !h.fuzzy && wanted.contains(&h.label)))
+        chunks().any(|c| {
+            c.heading()
+                .is_some_and(|h| !h.fuzzy && wanted.contains(&h.label))
+        })
     };
     let place = |role: LocationRole| survey.places.iter().any(|p| p.value.role == role);
     let best = dates::best(&survey.dates, 0..survey.document.pages.len());
-    let sun = ["sunrise", "sunset", "wschod", "zachod slonca", "sonnenaufgang", "lever du soleil", "amanecer", "tramonto", "puesta del sol"];
+    let sun = [
+        "sunrise",
+        "sunset",
+        "wschod",
+        "zachod slonca",
+        "sonnenaufgang",
+        "lever du soleil",
+        "amanecer",
+        "tramonto",
+        "puesta del sol",
+    ];
     let scheduled = schedule::days(survey.document, &survey.tables, &survey.hints);
     let sheet_page = |i: usize| survey.sections.get(i);
     let scenes: usize = survey
@@ -170,7 +224,8 @@ fn signs(survey: &Survey<'_>) -> Signs {
         weekday: chunks().any(|c| c.dates.iter().any(|d| d.weekday.is_some())),
         shooting_call: has(Label::ShootingCall),
         lunch_or_wrap: has(Label::Lunch) || has(Label::Wrap),
-        sun_or_weather: sun.iter().any(|w| survey.folded.contains(w)) || labelled(&[Label::Weather]),
+        sun_or_weather: sun.iter().any(|w| survey.folded.contains(w))
+            || labelled(&[Label::Weather]),
         hospital: place(LocationRole::Hospital),
         set: place(LocationRole::Set),
         base_or_parking: place(LocationRole::Base) || place(LocationRole::Parking),
@@ -193,9 +248,11 @@ fn signs(survey: &Survey<'_>) -> Signs {
             .zip(survey.sections.first())
             .is_some_and(|(p, s)| header::day_number(p, s).is_some()),
         scheduled_days: scheduled.len(),
-        date_column: survey.tables.iter().flatten().any(|t| {
-            t.has(Column::Date) && !t.advance && t.rows.len() >= 2
-        }),
+        date_column: survey
+            .tables
+            .iter()
+            .flatten()
+            .any(|t| t.has(Column::Date) && !t.advance && t.rows.len() >= 2),
     }
 }
 
@@ -206,9 +263,8 @@ fn segments(survey: &Survey<'_>) -> Vec<Range<usize>> {
     let mut current = dates::best(&survey.dates, 0..1).map(|c| c.resolved.date);
     for index in 1..count {
         let page = &survey.document.pages[index];
-        let own = dates::best(&survey.dates, index..index + 1).filter(|c| {
-            c.score > 2.5 && page.chunks[c.chunk].rect.y0 < page.height * 0.4
-        });
+        let own = dates::best(&survey.dates, index..index + 1)
+            .filter(|c| c.score > 2.5 && page.chunks[c.chunk].rect.y0 < page.height * 0.4);
         let called = survey.pairings.iter().any(|p| {
             p.found.page == page.number && matches!(p.label, Label::CrewCall | Label::UnitCall)
         });
@@ -221,7 +277,12 @@ fn segments(survey: &Survey<'_>) -> Vec<Range<usize>> {
         }
     }
     let ends = starts.iter().skip(1).copied().chain([count]);
-    starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(from, to)| from..to)
+        .collect()
 }
 
 fn call_sheet(survey: &Survey<'_>, reading: &mut Reading, clarity: f64) {
@@ -237,17 +298,33 @@ fn call_sheet(survey: &Survey<'_>, reading: &mut Reading, clarity: f64) {
 
 /// Adds one day; gives its confidence.
 fn build_day(survey: &Survey<'_>, reading: &mut Reading, index: usize, pages: Range<usize>) -> f64 {
-    let mut day = Day { time_zone: survey.zone.clone(), ..Day::default() };
+    let mut day = Day {
+        time_zone: survey.zone.clone(),
+        ..Day::default()
+    };
     let mut sure = Confidence::default();
-    let numbers: Vec<u32> = survey.document.pages[pages.clone()].iter().map(|p| p.number).collect();
+    let numbers: Vec<u32> = survey.document.pages[pages.clone()]
+        .iter()
+        .map(|p| p.number)
+        .collect();
     let path = |name: &str| format!("days[{index}].{name}");
-    set_date(survey, reading, &mut day, &mut sure, pages.clone(), &path("shooting_date"));
+    set_date(
+        survey,
+        reading,
+        &mut day,
+        &mut sure,
+        pages.clone(),
+        &path("shooting_date"),
+    );
     set_times(survey, reading, &mut day, &mut sure, &numbers, &path);
     set_places(survey, reading, &mut day, &mut sure, &numbers, &path);
     set_header(survey, reading, &mut day, pages.clone(), &path);
     for page in pages {
-        let (p, s, t) =
-            (&survey.document.pages[page], &survey.sections[page], &survey.tables[page]);
+        let (p, s, t) = (
+            &survey.document.pages[page],
+            &survey.sections[page],
+            &survey.tables[page],
+        );
         for scene in scenes(p, s, t) {
             if !day.scenes.iter().any(|known| known.number == scene.number) {
                 day.scenes.push(scene);
@@ -305,26 +382,39 @@ fn set_date(
         }
         sure.date = found.confidence;
         day.shooting_date = Some(found.value);
-        reading.fields.push(found.field(path.to_owned(), found.value.to_string()));
+        reading
+            .fields
+            .push(found.field(path.to_owned(), found.value.to_string()));
         return;
     }
     // The names beside the document are the weakest evidence: they may carry
     // the day of issue.
-    let beside = [survey.context.subject.as_deref(), survey.context.file_name.as_deref()];
+    let beside = [
+        survey.context.subject.as_deref(),
+        survey.context.file_name.as_deref(),
+    ];
     let named = beside.into_iter().flatten().find_map(|text| {
         let text = text.replace('_', " ");
         let folded = Folded::new(&text);
-        find_dates(&text, &folded).iter().find_map(|d| d.resolve(&survey.hints))
+        find_dates(&text, &folded)
+            .iter()
+            .find_map(|d| d.resolve(&survey.hints))
     });
     match (named, survey.document.pages.first()) {
         (Some(date), Some(page)) => {
             let found = Found::at(date.date, 0.35, page, Rect::default(), "date-from-name");
             sure.date = 0.35;
             day.shooting_date = Some(date.date);
-            reading.fields.push(found.field(path.to_owned(), date.date.to_string()));
-            reading.warnings.push("date-from-name: no date on the sheet itself".to_owned());
+            reading
+                .fields
+                .push(found.field(path.to_owned(), date.date.to_string()));
+            reading
+                .warnings
+                .push("date-from-name: no date on the sheet itself".to_owned());
         }
-        _ => reading.warnings.push("no-date: no shooting date was found".to_owned()),
+        _ => reading
+            .warnings
+            .push("no-date: no shooting date was found".to_owned()),
     }
 }
 
@@ -336,19 +426,28 @@ fn set_times(
     pages: &[u32],
     path: &dyn Fn(&str) -> String,
 ) {
-    let here = || survey.pairings.iter().filter(|p| pages.contains(&p.found.page));
+    let here = || {
+        survey
+            .pairings
+            .iter()
+            .filter(|p| pages.contains(&p.found.page))
+    };
     let crew = times::best(here(), Label::CrewCall);
     let unit = times::best(here(), Label::UnitCall);
-    let bare = times::best(here(), Label::BareCall).filter(|p| is_head(survey, p)).map(|mut p| {
-        p.found.confidence -= 0.25;
-        p
-    });
+    let bare = times::best(here(), Label::BareCall)
+        .filter(|p| is_head(survey, p))
+        .map(|mut p| {
+            p.found.confidence -= 0.25;
+            p
+        });
     let shooting = times::best(here(), Label::ShootingCall)
         .or_else(|| unit.clone().filter(|_| crew.is_some()));
     let crew = crew.or(unit).or(bare);
     let mut field = |name: &str, pairing: Option<&Pairing>| {
         pairing.map(|p| {
-            reading.fields.push(p.found.field(path(name), p.found.value.to_string()));
+            reading
+                .fields
+                .push(p.found.field(path(name), p.found.value.to_string()));
             p.found.value
         })
     };
@@ -363,22 +462,34 @@ fn set_times(
         {
             calls.insert(key.to_owned(), pairing.found.value);
             let name = format!("department_calls.{key}");
-            reading.fields.push(pairing.found.field(path(&name), pairing.found.value.to_string()));
+            reading.fields.push(
+                pairing
+                    .found
+                    .field(path(&name), pairing.found.value.to_string()),
+            );
         }
     }
     day.department_calls = calls;
     match crew {
         Some(crew) => sure.call = crew.found.confidence,
-        None => reading.warnings.push("no-call-time: no crew call was found".to_owned()),
+        None => reading
+            .warnings
+            .push("no-call-time: no crew call was found".to_owned()),
     }
 }
 
 /// A bare "Call" counts only in the head of a page and in no table of people.
 fn is_head(survey: &Survey<'_>, pairing: &Pairing) -> bool {
-    let page = survey.document.pages.iter().position(|p| p.number == pairing.found.page);
+    let page = survey
+        .document
+        .pages
+        .iter()
+        .position(|p| p.number == pairing.found.page);
     page.is_some_and(|i| {
         let rect = &pairing.found.rect;
-        let tabled = survey.tables[i].iter().any(|t| t.rect.contains(rect.mid_x(), rect.mid_y()));
+        let tabled = survey.tables[i]
+            .iter()
+            .any(|t| t.rect.contains(rect.mid_x(), rect.mid_y()));
         rect.y0 < survey.document.pages[i].height * 0.4 && !tabled
     })
 }
@@ -394,13 +505,17 @@ fn set_places(
     let mut main: Option<&Found<Location>> = None;
     for place in survey.places.iter().filter(|p| pages.contains(&p.page)) {
         let same = |l: &Location| {
-            l.name == place.value.name && l.address == place.value.address && l.role == place.value.role
+            l.name == place.value.name
+                && l.address == place.value.address
+                && l.role == place.value.role
         };
         if day.locations.iter().any(same) {
             continue;
         }
         let at = format!("locations[{}]", day.locations.len());
-        reading.fields.push(place.field(path(&at), describe(&place.value)));
+        reading
+            .fields
+            .push(place.field(path(&at), describe(&place.value)));
         day.locations.push(place.value.clone());
         let better = match main {
             None => matches!(place.value.role, LocationRole::Set | LocationRole::Base),
@@ -419,13 +534,21 @@ fn set_places(
     }
     if let Some(place) = main {
         let text = describe(&place.value);
-        sure.place = if place.value.role == LocationRole::Set { place.confidence } else { 0.5 };
+        sure.place = if place.value.role == LocationRole::Set {
+            place.confidence
+        } else {
+            0.5
+        };
         let mut found = place.clone();
         found.confidence = sure.place;
-        reading.fields.push(found.field(path("primary_location"), text.clone()));
+        reading
+            .fields
+            .push(found.field(path("primary_location"), text.clone()));
         day.primary_location = Some(text).filter(|t| !t.is_empty());
     } else {
-        reading.warnings.push("no-location: no shooting location was found".to_owned());
+        reading
+            .warnings
+            .push("no-location: no shooting location was found".to_owned());
     }
 }
 
@@ -436,10 +559,15 @@ fn set_header(
     pages: Range<usize>,
     path: &dyn Fn(&str) -> String,
 ) {
-    let (page, sections) = (&survey.document.pages[pages.start], &survey.sections[pages.start]);
+    let (page, sections) = (
+        &survey.document.pages[pages.start],
+        &survey.sections[pages.start],
+    );
     day.unit = header::unit(page, sections, survey.context);
     if let Some(found) = header::production(page, sections) {
-        reading.fields.push(found.field(path("production"), found.value.clone()));
+        reading
+            .fields
+            .push(found.field(path("production"), found.value.clone()));
         day.production = Some(found.value);
     }
     if let Some(found) = header::day_number(page, sections) {
@@ -449,7 +577,9 @@ fn set_header(
         day.day_number = Some(found.value);
     }
     if let Some(found) = header::revision(page, sections, survey.context) {
-        reading.fields.push(found.field(path("revision"), found.value.clone()));
+        reading
+            .fields
+            .push(found.field(path("revision"), found.value.clone()));
         day.revision = Some(found.value);
     }
 }
@@ -505,7 +635,11 @@ fn several_days(survey: &Survey<'_>, reading: &mut Reading, clarity: f64) {
     for (index, found) in days.into_iter().enumerate() {
         total += found.date.confidence;
         let text = found.date.value.to_string();
-        reading.fields.push(found.date.field(format!("days[{index}].shooting_date"), text));
+        reading.fields.push(
+            found
+                .date
+                .field(format!("days[{index}].shooting_date"), text),
+        );
         reading.days.push(Day {
             shooting_date: Some(found.date.value),
             time_zone: survey.zone.clone(),

@@ -36,7 +36,12 @@ impl Column {
     pub(super) fn of_scenes(self) -> bool {
         matches!(
             self,
-            Self::Scene | Self::SetName | Self::IntExt | Self::DayNight | Self::Pages | Self::CastIds
+            Self::Scene
+                | Self::SetName
+                | Self::IntExt
+                | Self::DayNight
+                | Self::Pages
+                | Self::CastIds
         )
     }
 
@@ -94,7 +99,11 @@ static TABLE: LazyLock<HashMap<String, Vec<Column>>> = LazyLock::new(|| {
 });
 
 fn key(text: &str) -> String {
-    words(&fold(text)).into_iter().map(|w| w.text).collect::<Vec<_>>().join(" ")
+    words(&fold(text))
+        .into_iter()
+        .map(|w| w.text)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What a whole chunk could be the title of; several where the word is used twice.

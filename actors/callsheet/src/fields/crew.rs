@@ -69,10 +69,19 @@ fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> O
     }
     let columns = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
     let cells: Vec<&str> = columns.iter().filter_map(|&c| row.get(c)).collect();
-    let entry = cells.iter().map(|t| entry(t)).find(|e| e.time.is_some() || e.status.is_some());
+    let entry = cells
+        .iter()
+        .map(|t| entry(t))
+        .find(|e| e.time.is_some() || e.status.is_some());
     let entry = entry.unwrap_or_default();
-    let phone_text = row.get(Column::Phone).or(row.get(Column::Remarks)).unwrap_or_default();
-    let phone = find_phones(phone_text, country).into_iter().next().map(|p| p.number);
+    let phone_text = row
+        .get(Column::Phone)
+        .or(row.get(Column::Remarks))
+        .unwrap_or_default();
+    let phone = find_phones(phone_text, country)
+        .into_iter()
+        .next()
+        .map(|p| p.number);
     if entry.time.is_none() && entry.status.is_none() && phone.is_none() && name.is_none() {
         return None;
     }
@@ -83,12 +92,17 @@ fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> O
         .or(row.department)
         .or(role.and_then(role_of).map(|(_, d)| d));
     let printed = |t: &str| t.trim_matches([':', '-', ' ']).to_owned();
-    let cast = table.has(Column::Character) || table.has(Column::CastNumber) && !table.has(Column::Role);
+    let cast =
+        table.has(Column::Character) || table.has(Column::CastNumber) && !table.has(Column::Role);
     Some(PersonRow {
         call: Call {
             name: name.map(printed),
             role: role.map(printed),
-            department: if cast { Some("cast".to_owned()) } else { department.map(str::to_owned) },
+            department: if cast {
+                Some("cast".to_owned())
+            } else {
+                department.map(str::to_owned)
+            },
             time: entry.time,
             status: entry.status,
             place: place.filter(|p| !is_set_word(p)),
@@ -113,8 +127,14 @@ struct Entry {
 fn entry(text: &str) -> Entry {
     let folded = fold(text);
     let times = find_times(&folded);
-    let first = times.iter().find(|t| t.strength >= Strength::Weak).or(times.first());
-    let place = text.split_once('@').map(|(_, p)| p.trim().to_owned()).filter(|p| !p.is_empty());
+    let first = times
+        .iter()
+        .find(|t| t.strength >= Strength::Weak)
+        .or(times.first());
+    let place = text
+        .split_once('@')
+        .map(|(_, p)| p.trim().to_owned())
+        .filter(|p| !p.is_empty());
     Entry {
         time: first.map(|t| t.time),
         next_day: first.is_some_and(|t| t.next_day),
@@ -125,14 +145,62 @@ fn entry(text: &str) -> Entry {
 
 /// `O/C`, `N/C`, `W/N` in the words of six languages.
 pub(super) fn status_of(folded: &str) -> Option<CallStatus> {
-    let bare: String = folded.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
+    let bare: String = folded
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ')
+        .collect();
     let bare = bare.trim();
     let any = |list: &[&str]| list.contains(&bare);
-    if any(&["oc", "o c", "on call", "oncall", "pod telefonem", "na telefon", "auf abruf", "abruf", "sur appel", "a disposicion", "reperibile", "a disposizione", "w gotowosci"]) {
+    if any(&[
+        "oc",
+        "o c",
+        "on call",
+        "oncall",
+        "pod telefonem",
+        "na telefon",
+        "auf abruf",
+        "abruf",
+        "sur appel",
+        "a disposicion",
+        "reperibile",
+        "a disposizione",
+        "w gotowosci",
+    ]) {
         Some(CallStatus::OnCall)
-    } else if any(&["nc", "n c", "no call", "wolne", "wolny", "bez wezwania", "frei", "non convoque", "libre", "sin citacion", "libero", "not called", "off", "day off"]) {
+    } else if any(&[
+        "nc",
+        "n c",
+        "no call",
+        "wolne",
+        "wolny",
+        "bez wezwania",
+        "frei",
+        "non convoque",
+        "libre",
+        "sin citacion",
+        "libero",
+        "not called",
+        "off",
+        "day off",
+    ]) {
         Some(CallStatus::NoCall)
-    } else if any(&["wn", "w n", "will notify", "wc", "w c", "will call", "powiadomimy", "info", "wird informiert", "nach info", "tbc", "tba", "por avisar", "se avisara", "da definire"]) {
+    } else if any(&[
+        "wn",
+        "w n",
+        "will notify",
+        "wc",
+        "w c",
+        "will call",
+        "powiadomimy",
+        "info",
+        "wird informiert",
+        "nach info",
+        "tbc",
+        "tba",
+        "por avisar",
+        "se avisara",
+        "da definire",
+    ]) {
         Some(CallStatus::WillNotify)
     } else {
         None
@@ -143,9 +211,29 @@ pub(super) fn status_of(folded: &str) -> Option<CallStatus> {
 fn is_set_word(text: &str) -> bool {
     let folded = fold(text);
     let word = folded.trim().trim_matches(['.', ':', '#']);
-    let plain = ["set", "on set", "loc", "location", "na planie", "plan", "am set", "see above", "unit", "-", "", "plateau", "lokacja", "obiekt", "drehort", "onset", "same"];
+    let plain = [
+        "set",
+        "on set",
+        "loc",
+        "location",
+        "na planie",
+        "plan",
+        "am set",
+        "see above",
+        "unit",
+        "-",
+        "",
+        "plateau",
+        "lokacja",
+        "obiekt",
+        "drehort",
+        "onset",
+        "same",
+    ];
     plain.contains(&word)
-        || word.strip_prefix("loc").is_some_and(|n| n.trim().trim_matches(['.', '#', ' ']).parse::<u8>().is_ok())
+        || word
+            .strip_prefix("loc")
+            .is_some_and(|n| n.trim().trim_matches(['.', '#', ' ']).parse::<u8>().is_ok())
         || word.parse::<u8>().is_ok()
 }
 
@@ -168,7 +256,7 @@ fn free_rows(
         let pieces: Vec<Piece> = row
             .iter()
             .filter(|&&i| {
-                let blocked = matches!(sections.owner(i), Some(Label::Hospital | Label::Office));
+                let blocked = sections.owner(i) == Some(Label::Hospital);
                 !taken.contains(&i) && !blocked && !sections.is_advance(page, i)
             })
             .flat_map(|&i| pieces(page, i))
@@ -192,14 +280,21 @@ fn pieces(page: &Page, index: usize) -> Vec<Piece> {
     if let Some((_, end)) = role_at_start(&chunk.folded.text) {
         let cut = chunk.folded.original(end);
         let tail = rest.get(cut..).unwrap_or_default();
-        let open = !tail.starts_with(|c: char| c.is_alphanumeric() || c == '/' || c == '.' || c == '-');
-        if is_name(tail.trim_matches([' ', ':', '-', '–', ','])) && open {
+        let open =
+            !tail.starts_with(|c: char| c.is_alphanumeric() || c == '/' || c == '.' || c == '-');
+        let before_value = &tail[..tail
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(tail.len())];
+        if is_name(before_value.trim_matches([' ', ':', '-', '–', ','])) && open {
             parts[0] = rest[..cut].to_owned();
             parts.push(String::new());
             rest = tail;
         }
     }
-    let spaced = rest.replace(" - ", "\u{1}").replace(" – ", "\u{1}").replace(" — ", "\u{1}");
+    let spaced = rest
+        .replace(" - ", "\u{1}")
+        .replace(" – ", "\u{1}")
+        .replace(" — ", "\u{1}");
     for ch in spaced.chars() {
         if matches!(ch, '\u{1}' | '|' | ';' | '•') {
             parts.push(String::new());
@@ -207,20 +302,31 @@ fn pieces(page: &Page, index: usize) -> Vec<Piece> {
             last.push(ch);
         }
     }
-    let parts = parts.into_iter().flat_map(|p| split_soft(&p));
+    let parts = parts
+        .into_iter()
+        .flat_map(|p| split_soft(&p))
+        .flat_map(|p| split_value(&p));
     parts
         .map(|p| p.trim_matches([' ', ':', ',', '-', '–']).to_owned())
         .filter(|p| p.chars().any(char::is_alphanumeric))
-        .map(|text| Piece { role: short_role(&text), rect: chunk.rect, text })
+        .map(|text| Piece {
+            role: short_role(&text),
+            rect: chunk.rect,
+            text,
+        })
         .collect()
 }
 
 /// A comma or colon parts only where both sides then mean something.
 fn split_soft(text: &str) -> Vec<String> {
     for mark in [':', ','] {
-        let Some((a, b)) = text.split_once(mark) else { continue };
-        let digits = a.ends_with(|c: char| c.is_ascii_digit()) && b.starts_with(|c: char| c.is_ascii_digit());
-        let telling = |t: &str| short_role(t).is_some() || is_name(t) || !find_times(&fold(t)).is_empty();
+        let Some((a, b)) = text.split_once(mark) else {
+            continue;
+        };
+        let digits = a.ends_with(|c: char| c.is_ascii_digit())
+            && b.starts_with(|c: char| c.is_ascii_digit());
+        let telling =
+            |t: &str| short_role(t).is_some() || is_name(t) || !find_times(&fold(t)).is_empty();
         if !digits && telling(a) && telling(b.split([',', ':']).next().unwrap_or(b)) {
             let mut parts = vec![a.to_owned()];
             parts.extend(split_soft(b));
@@ -228,6 +334,21 @@ fn split_soft(text: &str) -> Vec<String> {
         }
     }
     vec![text.to_owned()]
+}
+
+/// "Franz Huber 06:45": the name and what follows it.
+fn split_value(text: &str) -> Vec<String> {
+    let Some(cut) = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) else {
+        return vec![text.to_owned()];
+    };
+    let (head, tail) = text.split_at(cut);
+    let named = is_name(head.trim_matches([' ', ':', ',', '-', '–']));
+    let role = short_role(head).is_some() && !find_times(&fold(tail)).is_empty();
+    if (named || role) && cut > 0 {
+        vec![head.to_owned(), tail.to_owned()]
+    } else {
+        vec![text.to_owned()]
+    }
 }
 
 /// A role and little else.
@@ -248,7 +369,8 @@ fn read_person(
 ) -> (Option<PersonRow>, usize) {
     let (role_at, name_at) = match (&pieces[at], pieces.get(at + 1)) {
         (p, Some(next)) if is_name(&p.text) && p.role.is_none() => {
-            let follows = next.role.is_some() && !pieces.get(at + 2).is_some_and(|n| is_name(&n.text));
+            let follows =
+                next.role.is_some() && !pieces.get(at + 2).is_some_and(|n| is_name(&n.text));
             (follows.then_some(at + 1), Some(at))
         }
         (p, next) if p.role.is_some() => {
@@ -261,7 +383,9 @@ fn read_person(
     let named = name_at.is_some();
     let timed = entry.time.is_some() || entry.status.is_some();
     // A role alone with a time is a row ("Gaffer 06:00"), a name alone needs more.
-    if !(timed && (named || role_at.is_some()) || phone.is_some() && named || named && role_at.is_some())
+    if !(timed && (named || role_at.is_some())
+        || phone.is_some() && named
+        || named && role_at.is_some())
     {
         return (None, at + 1);
     }
@@ -285,7 +409,11 @@ fn read_person(
 }
 
 /// Phone, time and place behind a name, up to the next person.
-fn trailing(pieces: &[Piece], start: usize, country: Option<&str>) -> (Entry, Option<String>, usize) {
+fn trailing(
+    pieces: &[Piece],
+    start: usize,
+    country: Option<&str>,
+) -> (Entry, Option<String>, usize) {
     let mut found = Entry::default();
     let mut phone = None;
     let mut at = start;
@@ -298,7 +426,9 @@ fn trailing(pieces: &[Piece], start: usize, country: Option<&str>) -> (Entry, Op
         let here = entry(&piece.text);
         if let Some(first) = phones.into_iter().next() {
             phone = phone.or(Some(first.number));
-            let strong = find_times(&folded).iter().any(|t| t.strength == Strength::Strong);
+            let strong = find_times(&folded)
+                .iter()
+                .any(|t| t.strength == Strength::Strong);
             if strong && found.time.is_none() {
                 found = here;
             }

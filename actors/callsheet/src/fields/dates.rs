@@ -31,7 +31,9 @@ pub(super) fn candidates(
                 continue;
             }
             for span in &chunk.dates {
-                let Some(resolved) = span.resolve(hints) else { continue };
+                let Some(resolved) = span.resolve(hints) else {
+                    continue;
+                };
                 let role = role(page, index, span);
                 if span.weak && role != Role::Labelled && span.weekday.is_none() {
                     continue;
@@ -40,7 +42,11 @@ pub(super) fn candidates(
                 let score = score(page, chunk, span, &resolved, role, hints)
                     - if fenced { 3.0 } else { 0.0 }
                     - page_index as f64 * 0.3;
-                let rule = if role == Role::Labelled { "date-label" } else { "date-prominent" };
+                let rule = if role == Role::Labelled {
+                    "date-label"
+                } else {
+                    "date-prominent"
+                };
                 found.push(Candidate {
                     found: Found::at(resolved.date, resolved.confidence, page, chunk.rect, rule),
                     score,
@@ -67,16 +73,22 @@ enum Role {
 fn role(page: &Page, index: usize, span: &DateSpan) -> Role {
     let chunk = &page.chunks[index];
     let before = chunk.labels.iter().rev().find(|l| l.end <= span.start);
-    let label = before.map(|l| l.label).or_else(|| neighbour_label(page, index));
+    let label = before
+        .map(|l| l.label)
+        .or_else(|| neighbour_label(page, index));
     match label {
         Some(Label::IssueDate | Label::Revision) => return Role::Issue,
         Some(Label::Date | Label::DayNumber) => return Role::Labelled,
         _ => {}
     }
     let text = &chunk.folded.text;
-    let others = text[..span.start].split_whitespace().count()
-        + text[span.end..].split_whitespace().count();
-    if others > 10 { Role::Mention } else { Role::Free }
+    let others =
+        text[..span.start].split_whitespace().count() + text[span.end..].split_whitespace().count();
+    if others > 10 {
+        Role::Mention
+    } else {
+        Role::Free
+    }
 }
 
 /// The label left of or above a chunk that has none of its own.
@@ -87,7 +99,12 @@ fn neighbour_label(page: &Page, index: usize) -> Option<Label> {
     });
     let left = left.max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
     let label = |c: &Chunk| c.bare_heading().map(|h| h.label);
-    let wanted = |l: &Label| matches!(l, Label::Date | Label::IssueDate | Label::DayNumber | Label::Revision);
+    let wanted = |l: &Label| {
+        matches!(
+            l,
+            Label::Date | Label::IssueDate | Label::DayNumber | Label::Revision
+        )
+    };
     if let Some(found) = left.and_then(label).filter(wanted) {
         return Some(found);
     }
@@ -111,13 +128,23 @@ fn score(
         Role::Free => 0.0,
     };
     if span.weekday.is_some() {
-        score += if resolved.mismatch.is_some() { 1.0 } else { 2.5 };
+        score += if resolved.mismatch.is_some() {
+            1.0
+        } else {
+            2.5
+        };
     }
     if span.year.is_some() {
         score += 0.5;
     }
     let height = chunk.rect.y0 / page.height.max(1.0);
-    score += if height < 0.3 { 2.0 } else if height < 0.5 { 0.5 } else { -1.0 };
+    score += if height < 0.3 {
+        2.0
+    } else if height < 0.5 {
+        0.5
+    } else {
+        -1.0
+    };
     score += ((chunk.size / page.body_size.max(1.0) - 1.0) * 2.0).clamp(-0.5, 2.0);
     if chunk.bold {
         score += 0.3;
@@ -138,7 +165,10 @@ fn score(
 fn add_agreement(found: &mut [Candidate]) {
     let dates: Vec<Date> = found.iter().map(|c| c.resolved.date).collect();
     for candidate in found {
-        let same = dates.iter().filter(|d| **d == candidate.resolved.date).count();
+        let same = dates
+            .iter()
+            .filter(|d| **d == candidate.resolved.date)
+            .count();
         candidate.score += 0.4 * (same.min(4) as f64 - 1.0);
     }
 }

@@ -21,7 +21,13 @@ impl<T> Found<T> {
         rect: Rect,
         rule: &'static str,
     ) -> Self {
-        Self { value, confidence, page: page.number, rect, rule }
+        Self {
+            value,
+            confidence,
+            page: page.number,
+            rect,
+            rule,
+        }
     }
 
     /// The evidence entry for a path.

@@ -20,15 +20,21 @@ fn pattern(text: &str) -> Regex {
 }
 
 static DAY_OF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:shoot(?:ing)?\s+day|day|dzien(?:\s+zdj[a-z.]*)?|dz\.?\s*zdj\.?|drehtag|dt|tag|jour(?:\s+de\s+tournage)?|j|dia(?:\s+de\s+rodaje)?|jornada|giorno(?:\s+di\s+ripresa)?)\s*(?:no\.?|nr\.?|n\.|#|num\.?)?\s*[:.-]?\s*#?(\d{1,3})\s*(?:of|out\s+of|/|\\|z|von|sur|de|di|aus)\s*(\d{1,3})\b")
+    pattern(
+        r"\b(?:shoot(?:ing)?\s+day|day|dzien(?:\s+zdj[a-z.]*)?|dz\.?\s*zdj\.?|drehtag|dt|tag|jour(?:\s+de\s+tournage)?|j|dia(?:\s+de\s+rodaje)?|jornada|giorno(?:\s+di\s+ripresa)?)\s*(?:no\.?|nr\.?|n\.|#|num\.?)?\s*[:.-]?\s*#?(\d{1,3})\s*(?:of|out\s+of|/|\\|z|von|sur|de|di|aus)\s*(\d{1,3})\b",
+    )
 });
 static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:shoot(?:ing)?\s+day|day|dzien\s+zdj[a-z.]*|dz\.?\s*zdj\.?|drehtag|jour(?:\s+de\s+tournage)|dia\s+de\s+rodaje|giorno\s+di\s+ripresa)\s*(?:no\.?|nr\.?|n\.|#)?\s*[:.-]?\s*#?(\d{1,3})\b")
+    pattern(
+        r"\b(?:shoot(?:ing)?\s+day|day|dzien\s+zdj[a-z.]*|dz\.?\s*zdj\.?|drehtag|jour(?:\s+de\s+tournage)|dia\s+de\s+rodaje|giorno\s+di\s+ripresa)\s*(?:no\.?|nr\.?|n\.|#)?\s*[:.-]?\s*#?(\d{1,3})\b",
+    )
 });
 static ORDINAL_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,3})\.?\s*(?:dzien\s+zdj[a-z]*|drehtag)\b"));
 static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:2nd unit|second unit|2\. unit|ii unit|unit 2|ii ekipa|druga ekipa|2 ekipa|ekipa ii|ii jednostka|second[- ]?unit|2(?:\.|nd|e|eme)? ?(?:equipe|team|unidad|unita)|zweites team|deuxieme equipe|segunda unidad|seconda unita|2u)\b")
+    pattern(
+        r"\b(?:2nd unit|second unit|2\. unit|ii unit|unit 2|ii ekipa|druga ekipa|2 ekipa|ekipa ii|ii jednostka|second[- ]?unit|2(?:\.|nd|e|eme)? ?(?:equipe|team|unidad|unita)|zweites team|deuxieme equipe|segunda unidad|seconda unita|2u)\b",
+    )
 });
 static SPLINTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsplinter(?: unit)?\b"));
 static SHEET_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
@@ -42,14 +48,25 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
         if chunk.rect.y0 > page.height * 0.5 || sections.is_advance(page, index) {
             continue;
         }
-        let Some(position) = chunk.labels.iter().position(|l| l.label == wanted) else { continue };
+        let Some(position) = chunk.labels.iter().position(|l| l.label == wanted) else {
+            continue;
+        };
         let span = chunk.labels[position];
         let tail = &chunk.folded.text[span.end..];
-        let end = chunk.labels.get(position + 1).map_or(chunk.folded.text.len(), |l| l.start);
+        let end = chunk
+            .labels
+            .get(position + 1)
+            .map_or(chunk.folded.text.len(), |l| l.start);
         let colon = tail.trim_start().starts_with([':', '-', '|', '=', '"']);
         let inline = chunk.printed(span.end, end);
         if colon && inline.chars().any(char::is_alphanumeric) {
-            return Some(Found::at(inline.to_owned(), 0.93, page, chunk.rect, "label-inline"));
+            return Some(Found::at(
+                inline.to_owned(),
+                0.93,
+                page,
+                chunk.rect,
+                "label-inline",
+            ));
         }
         if chunk.bare_heading().is_none_or(|h| h.label != wanted) {
             continue;
@@ -58,15 +75,23 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
             let c = &page.chunks[*i];
             c.labels.iter().all(|l| l.start > 0) && c.times.is_empty() && c.dates.is_empty()
         };
-        let right = page.right_of(index).filter(usable).filter(|&i| {
-            page.chunks[i].rect.x0 - chunk.rect.x1 < 200.0
-        });
-        let below = page.below(index).filter(usable).filter(|&i| {
-            page.chunks[i].rect.y0 - chunk.rect.y1 < 1.5 * page.chunks[i].size
-        });
+        let right = page
+            .right_of(index)
+            .filter(usable)
+            .filter(|&i| page.chunks[i].rect.x0 - chunk.rect.x1 < 200.0);
+        let below = page
+            .below(index)
+            .filter(usable)
+            .filter(|&i| page.chunks[i].rect.y0 - chunk.rect.y1 < 1.5 * page.chunks[i].size);
         if let Some(i) = right.or(below) {
             let value = page.chunks[i].text.clone();
-            return Some(Found::at(value, 0.9, page, page.chunks[i].rect, "label-near"));
+            return Some(Found::at(
+                value,
+                0.9,
+                page,
+                page.chunks[i].rect,
+                "label-near",
+            ));
         }
     }
     None
@@ -96,9 +121,19 @@ pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<Strin
         size.then(b.rect.y0.total_cmp(&a.rect.y0))
     });
     let (_, chunk) = best?;
-    let confidence = if chunk.size > 1.3 * page.body_size { 0.75 } else { 0.45 };
+    let confidence = if chunk.size > 1.3 * page.body_size {
+        0.75
+    } else {
+        0.45
+    };
     let title = with_title_cut(&chunk.text);
-    Some(Found::at(unquote(&title), confidence, page, chunk.rect, "largest-print"))
+    Some(Found::at(
+        unquote(&title),
+        confidence,
+        page,
+        chunk.rect,
+        "largest-print",
+    ))
 }
 
 /// "NIGHT TRAIN – Call Sheet" without what the sheet calls itself.
@@ -107,7 +142,9 @@ fn with_title_cut(text: &str) -> String {
 }
 
 fn unquote(text: &str) -> String {
-    let edge = ['"', '„', '”', '“', '«', '»', '\'', '’', '‘', ' ', ':', '-', '–', ','];
+    let edge = [
+        '"', '„', '”', '“', '«', '»', '\'', '’', '‘', ' ', ':', '-', '–', ',',
+    ];
     text.trim_matches(edge).to_owned()
 }
 
@@ -124,8 +161,10 @@ fn head_lines(page: &Page, sections: &Sections, share: f64) -> Vec<(String, usiz
                 })
                 .collect();
             let first = *row.first()?;
-            let text: Vec<&str> =
-                row.iter().map(|&i| page.chunks[i].folded.text.as_str()).collect();
+            let text: Vec<&str> = row
+                .iter()
+                .map(|&i| page.chunks[i].folded.text.as_str())
+                .collect();
             Some((text.join(" "), first))
         })
         .collect()
@@ -143,7 +182,9 @@ pub(super) fn day_number(page: &Page, sections: &Sections) -> Option<Found<(u32,
                 let more = line[end..].trim_start_matches(' ');
                 let date = more.starts_with(['/', '.', '-', ':'])
                     && more[1..].starts_with(|c: char| c.is_ascii_digit());
-                let Some(n) = number(1).filter(|_| !date) else { continue };
+                let Some(n) = number(1).filter(|_| !date) else {
+                    continue;
+                };
                 let rect = page.chunks[*index].rect;
                 let value = (n, number(2));
                 let confidence = if value.1.is_some() { 0.95 } else { 0.85 };
@@ -156,9 +197,15 @@ pub(super) fn day_number(page: &Page, sections: &Sections) -> Option<Found<(u32,
 
 /// Which unit: the head, else the mail's subject, else the file's name.
 pub(super) fn unit(page: &Page, sections: &Sections, context: &Context) -> Unit {
-    let head: Vec<String> = head_lines(page, sections, 0.3).into_iter().map(|(l, _)| l).collect();
+    let head: Vec<String> = head_lines(page, sections, 0.3)
+        .into_iter()
+        .map(|(l, _)| l)
+        .collect();
     let beside = [context.subject.as_deref(), context.file_name.as_deref()];
-    let beside = beside.into_iter().flatten().map(|t| fold(t).replace('_', " "));
+    let beside = beside
+        .into_iter()
+        .flatten()
+        .map(|t| fold(t).replace('_', " "));
     let texts: Vec<String> = head.into_iter().chain(beside).collect();
     unit_of(&texts.join("\n")).unwrap_or_default()
 }
@@ -180,24 +227,37 @@ pub(super) fn revision(
     sections: &Sections,
     context: &Context,
 ) -> Option<Found<String>> {
-    let head = page.chunks.iter().enumerate().filter(|(i, c)| {
-        c.rect.y0 < page.height * HEAD && !sections.is_advance(page, *i)
-    });
+    let head = page
+        .chunks
+        .iter()
+        .enumerate()
+        .filter(|(i, c)| c.rect.y0 < page.height * HEAD && !sections.is_advance(page, *i));
     for (index, chunk) in head {
         let labelled = chunk.labels.iter().any(|l| l.label == Label::Revision);
         if let Some(mark) = revision::mark_of(&chunk.text) {
             return Some(Found::at(mark, 0.92, page, chunk.rect, "revision-mark"));
         }
-        let next = [page.right_of(index), page.below(index)].into_iter().flatten();
+        let next = [page.right_of(index), page.below(index)]
+            .into_iter()
+            .flatten();
         if labelled && chunk.bare_heading().is_some() {
             for i in next {
                 if let Some(mark) = revision::labelled_mark(&page.chunks[i].text) {
-                    return Some(Found::at(mark, 0.93, page, page.chunks[i].rect, "revision-label"));
+                    return Some(Found::at(
+                        mark,
+                        0.93,
+                        page,
+                        page.chunks[i].rect,
+                        "revision-label",
+                    ));
                 }
             }
         }
     }
-    let foot = page.chunks.iter().filter(|c| c.rect.y0 > page.height * 0.93);
+    let foot = page
+        .chunks
+        .iter()
+        .filter(|c| c.rect.y0 > page.height * 0.93);
     for chunk in foot {
         if let Some(mark) = revision::mark_of(&chunk.text) {
             return Some(Found::at(mark, 0.7, page, chunk.rect, "revision-foot"));
@@ -207,7 +267,13 @@ pub(super) fn revision(
     beside.into_iter().flatten().find_map(|text| {
         let text = text.replace(['_', '.'], " ");
         let mark = revision::named_mark(&text)?;
-        Some(Found::at(mark, 0.6, page, crate::layout::Rect::default(), "revision-name"))
+        Some(Found::at(
+            mark,
+            0.6,
+            page,
+            crate::layout::Rect::default(),
+            "revision-name",
+        ))
     })
 }
 

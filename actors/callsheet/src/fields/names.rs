@@ -16,17 +16,30 @@ pub(crate) fn is_name(text: &str) -> bool {
         return false;
     }
     let letters = text.chars().all(|c| {
-        c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | '"' | '„' | '”' | '“' | '(' | ')' | ',')
+        c.is_alphabetic()
+            || c.is_whitespace()
+            || matches!(
+                c,
+                '.' | '-' | '\'' | '’' | '"' | '„' | '”' | '“' | '(' | ')' | ','
+            )
     });
-    let particle = ["de", "von", "van", "der", "di", "da", "la", "le", "del", "dos", "zu", "el", "y"];
+    let particle = [
+        "de", "von", "van", "der", "di", "da", "la", "le", "del", "dos", "zu", "el", "y",
+    ];
     let capitals = parts.iter().all(|p| {
         p.trim_start_matches(['"', '(', '„', '“', '\''])
             .starts_with(char::is_uppercase)
             || particle.contains(&p.to_lowercase().as_str())
     });
     let folded = fold(text);
-    let banned = words(&folded).iter().any(|w| NOT_NAMES.contains(&w.text.as_str()));
-    letters && capitals && !banned && role_of(text).is_none() && find_labels(&Folded::new(text)).is_empty()
+    let banned = words(&folded)
+        .iter()
+        .any(|w| NOT_NAMES.contains(&w.text.as_str()));
+    letters
+        && capitals
+        && !banned
+        && role_of(text).is_none()
+        && find_labels(&Folded::new(text)).is_empty()
 }
 
 /// The parts of a name, folded, without titles.
@@ -34,6 +47,11 @@ pub(crate) fn name_parts(text: &str) -> Vec<String> {
     words(&fold(text))
         .into_iter()
         .map(|w| w.text)
-        .filter(|w| !matches!(w.as_str(), "mr" | "mrs" | "ms" | "dr" | "pan" | "pani" | "herr" | "frau"))
+        .filter(|w| {
+            !matches!(
+                w.as_str(),
+                "mr" | "mrs" | "ms" | "dr" | "pan" | "pani" | "herr" | "frau"
+            )
+        })
         .collect()
 }

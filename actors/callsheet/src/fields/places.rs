@@ -5,7 +5,7 @@ use super::evidence::Found;
 use super::sections::{Block, Sections};
 use super::tables::Table;
 use crate::layout::{Page, Rect};
-use crate::lexicon::{Label, find_labels, fold, Folded};
+use crate::lexicon::{Folded, Label, find_labels, fold};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
 use crate::value::coordinates::find_coordinates;
@@ -13,8 +13,15 @@ use crate::value::phone::find_phones;
 use crate::value::time::{Strength, find_times};
 
 /// Labels that say only "address": it belongs to the place before.
-const ADDRESS_ONLY: &[&str] =
-    &["address", "adres", "adresse", "direccion", "indirizzo", "set address", "location address"];
+const ADDRESS_ONLY: &[&str] = &[
+    "address",
+    "adres",
+    "adresse",
+    "direccion",
+    "indirizzo",
+    "set address",
+    "location address",
+];
 
 /// Places of a page, in reading order.
 pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Found<Location>> {
@@ -22,12 +29,19 @@ pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
     let mut headings: Vec<Rect> = Vec::new();
     for block in &sections.blocks {
         let heading = &page.chunks[block.heading];
-        let Some(role) = role_of(block.label) else { continue };
+        let Some(role) = role_of(block.label) else {
+            continue;
+        };
         if is_column_title(page, block, tables) {
             continue;
         }
-        let Some(place) = read_block(page, block, role) else { continue };
-        let label = heading.labels.first().map(|l| &heading.folded.text[l.start..l.end]);
+        let Some(place) = read_block(page, block, role) else {
+            continue;
+        };
+        let label = heading
+            .labels
+            .first()
+            .map(|l| &heading.folded.text[l.start..l.end]);
         let only_address = label.is_some_and(|l| ADDRESS_ONLY.contains(&l));
         let previous = found.iter_mut().zip(&headings).rev().find(|(_, rect)| {
             let down = heading.rect.y0 - rect.y0;
@@ -82,7 +96,10 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
     }
     for &member in &block.members {
         let chunk = &page.chunks[member];
-        match lines.last_mut().filter(|(_, rect)| rect.same_line(&chunk.rect)) {
+        match lines
+            .last_mut()
+            .filter(|(_, rect)| rect.same_line(&chunk.rect))
+        {
             Some((line, rect)) => {
                 line.push(' ');
                 line.push_str(&chunk.text);
@@ -91,12 +108,15 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
             None => lines.push((chunk.text.clone(), chunk.rect)),
         }
     }
-    let area = lines.iter().fold(heading.rect, |r, (_, rect)| r.union(rect));
+    let area = lines
+        .iter()
+        .fold(heading.rect, |r, (_, rect)| r.union(rect));
     let printed = lines.iter().find_map(|(line, _)| find_coordinates(line));
     let linked = || {
         page.links.iter().find_map(|link| {
             let [x0, y0, x1, y1] = link.bounds;
-            area.contains((x0 + x1) / 2.0, (y0 + y1) / 2.0).then(|| find_coordinates(&link.uri))?
+            area.contains((x0 + x1) / 2.0, (y0 + y1) / 2.0)
+                .then(|| find_coordinates(&link.uri))?
         })
     };
     let coordinates = printed.or_else(linked);
@@ -110,10 +130,23 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
     if name.is_none() && address.is_none() && coordinates.is_none() {
         return None;
     }
-    let rect = kept.iter().map(|(_, r)| *r).reduce(|a, b| a.union(&b)).unwrap_or(heading.rect);
-    let location = Location { name, address, role, coordinates };
+    let rect = kept
+        .iter()
+        .map(|(_, r)| *r)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or(heading.rect);
+    let location = Location {
+        name,
+        address,
+        role,
+        coordinates,
+    };
     let confidence = confidence(&location);
-    let rule = if block.inline.is_some() { "place-inline" } else { "place-block" };
+    let rule = if block.inline.is_some() {
+        "place-inline"
+    } else {
+        "place-block"
+    };
     Some(Found::at(location, confidence, page, rect, rule))
 }
 
@@ -142,10 +175,15 @@ fn clean(line: &str) -> Option<String> {
     let joined = text.join(" ");
     let lower = fold(&joined);
     let times = find_times(&lower);
-    let strong = times.iter().filter(|t| t.strength == Strength::Strong).count();
+    let strong = times
+        .iter()
+        .filter(|t| t.strength == Strength::Strong)
+        .count();
     let letters = lower.chars().filter(|c| c.is_alphabetic()).count();
     let labelled_time = strong > 0
-        && find_labels(&Folded::new(&joined)).iter().any(|l| l.label.is_time());
+        && find_labels(&Folded::new(&joined))
+            .iter()
+            .any(|l| l.label.is_time());
     let coordinates_only = find_coordinates(&joined).is_some() && letters < 12;
     if letters < 2 || labelled_time || coordinates_only || strong > 0 && letters < 6 {
         return None;
@@ -158,7 +196,10 @@ fn clean(line: &str) -> Option<String> {
             let cut = tail.len().checked_sub(end.len())?;
             tail.get(cut..).filter(|t| t.eq_ignore_ascii_case(end))?;
             let before = tail.get(..cut)?;
-            before.ends_with([' ', ',']).then_some(before).or((before.is_empty()).then_some(""))
+            before
+                .ends_with([' ', ','])
+                .then_some(before)
+                .or((before.is_empty()).then_some(""))
         })
         .unwrap_or(tail);
     let tail = tail.trim_end_matches([':', ',', ' ', '-', '|']);
@@ -170,17 +211,32 @@ fn from_tables(page: &Page, tables: &[Table]) -> Vec<Found<Location>> {
     let mut found: Vec<Found<Location>> = Vec::new();
     for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
         for row in &table.rows {
-            let Some(value) = row.values.iter().find(|v| v.column == Column::Place) else { continue };
+            let Some(value) = row.values.iter().find(|v| v.column == Column::Place) else {
+                continue;
+            };
             let text = value.text.trim();
             if text.chars().filter(|c| c.is_alphabetic()).count() < 4 {
                 continue;
             }
             let (name, address) = split_place(&[text.to_owned()]);
-            let known = found.iter().any(|f| f.value.name == name && f.value.address == address);
+            let known = found
+                .iter()
+                .any(|f| f.value.name == name && f.value.address == address);
             if !known {
                 let role = LocationRole::Set;
-                let location = Location { name, address, role, coordinates: None };
-                found.push(Found::at(location, 0.6, page, value.rect, "scene-table-place"));
+                let location = Location {
+                    name,
+                    address,
+                    role,
+                    coordinates: None,
+                };
+                found.push(Found::at(
+                    location,
+                    0.6,
+                    page,
+                    value.rect,
+                    "scene-table-place",
+                ));
             }
         }
     }

@@ -36,7 +36,9 @@ pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
 
 /// A row may name several numbers: `12, 13A`.
 pub(super) fn from_row(row: &Row) -> Vec<Scene> {
-    let Some(cell) = row.get(Column::Scene) else { return Vec::new() };
+    let Some(cell) = row.get(Column::Scene) else {
+        return Vec::new();
+    };
     let all: Vec<&str> = row
         .values
         .iter()
@@ -44,7 +46,10 @@ pub(super) fn from_row(row: &Row) -> Vec<Scene> {
         .map(|v| v.text.as_str())
         .collect();
     let text = all.join(" ");
-    let int_ext = row.get(Column::IntExt).and_then(int_ext_of).or_else(|| int_ext_of(&text));
+    let int_ext = row
+        .get(Column::IntExt)
+        .and_then(int_ext_of)
+        .or_else(|| int_ext_of(&text));
     let day_night = row
         .get(Column::DayNight)
         .and_then(day_night_of)
@@ -54,7 +59,11 @@ pub(super) fn from_row(row: &Row) -> Vec<Scene> {
         .flat_map(|part| part.split_whitespace())
         .map(|part| part.trim_matches(['.', '*', '#', '(', ')']))
         .filter(|part| NUMBER.is_match(&fold(part)))
-        .map(|part| Scene { number: part.to_owned(), int_ext, day_night })
+        .map(|part| Scene {
+            number: part.to_owned(),
+            int_ext,
+            day_night,
+        })
         .collect()
 }
 
@@ -68,9 +77,15 @@ fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
             .collect();
         let line = line.join(" ");
         let folded = fold(&line);
-        let Some(captures) = SLUG.captures(folded.trim()) else { continue };
-        let (Some(number), Some(rest)) = (captures.get(1), captures.get(2)) else { continue };
-        let opens = words(rest.as_str()).first().is_some_and(|w| int_ext_word(&w.text).is_some());
+        let Some(captures) = SLUG.captures(folded.trim()) else {
+            continue;
+        };
+        let (Some(number), Some(rest)) = (captures.get(1), captures.get(2)) else {
+            continue;
+        };
+        let opens = words(rest.as_str())
+            .first()
+            .is_some_and(|w| int_ext_word(&w.text).is_some());
         if opens {
             found.push(Scene {
                 number: number.as_str().to_uppercase(),
@@ -84,12 +99,10 @@ fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
 
 fn int_ext_word(word: &str) -> Option<IntExt> {
     match word {
-        "int" | "interior" | "interieur" | "wn" | "wnetrze" | "wnetrza" | "innen" | "interno" | "i" => {
-            Some(IntExt::Int)
-        }
-        "ext" | "exterior" | "exterieur" | "pl" | "plener" | "aussen" | "esterno" | "est" | "e" | "a" => {
-            Some(IntExt::Ext)
-        }
+        "int" | "interior" | "interieur" | "wn" | "wnetrze" | "wnetrza" | "innen" | "interno"
+        | "i" => Some(IntExt::Int),
+        "ext" | "exterior" | "exterieur" | "pl" | "plener" | "aussen" | "esterno" | "est" | "e"
+        | "a" => Some(IntExt::Ext),
         "ie" | "ei" | "intext" | "extint" => Some(IntExt::IntExt),
         _ => None,
     }
@@ -104,9 +117,15 @@ pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
     if words[0].text.len() == 1 && words.len() > 2 {
         return None;
     }
-    let second = words.get(1).and_then(|w| int_ext_word(&w.text)).filter(|_| {
-        folded[words[0].end..words[1].start].trim().chars().all(|c| matches!(c, '/' | '.' | '-' | '&'))
-    });
+    let second = words
+        .get(1)
+        .and_then(|w| int_ext_word(&w.text))
+        .filter(|_| {
+            folded[words[0].end..words[1].start]
+                .trim()
+                .chars()
+                .all(|c| matches!(c, '/' | '.' | '-' | '&'))
+        });
     match second {
         Some(other) if other != first => Some(IntExt::IntExt),
         _ => Some(first),
@@ -117,11 +136,15 @@ fn day_night_word(word: &str, alone: bool) -> Option<DayNight> {
     Some(match word {
         "day" | "dzien" | "tag" | "jour" | "dia" | "giorno" => DayNight::Day,
         "night" | "noc" | "nacht" | "nuit" | "noche" | "notte" => DayNight::Night,
-        "dawn" | "sunrise" | "swit" | "morgengrauen" | "aube" | "amanecer" | "alba" => DayNight::Dawn,
-        "dusk" | "sunset" | "zmierzch" | "dammerung" | "crepuscule" | "atardecer" | "tramonto" | "magic" => {
-            DayNight::Dusk
+        "dawn" | "sunrise" | "swit" | "morgengrauen" | "aube" | "amanecer" | "alba" => {
+            DayNight::Dawn
         }
-        "morning" | "poranek" | "ranek" | "rano" | "morgen" | "matin" | "manana" | "mattina" | "m" if alone || word.len() > 1 => {
+        "dusk" | "sunset" | "zmierzch" | "dammerung" | "crepuscule" | "atardecer" | "tramonto"
+        | "magic" => DayNight::Dusk,
+        "morning" | "poranek" | "ranek" | "rano" | "morgen" | "matin" | "manana" | "mattina"
+        | "m"
+            if alone || word.len() > 1 =>
+        {
             DayNight::Morning
         }
         "evening" | "wieczor" | "abend" | "soir" | "tarde" | "sera" => DayNight::Evening,
@@ -145,9 +168,16 @@ pub(super) fn day_night_of(text: &str) -> Option<DayNight> {
 fn trailing_day_night(text: &str) -> Option<DayNight> {
     let folded = fold(text);
     let words = words(&folded);
-    words.iter().rev().take(3).find_map(|w| day_night_word(&w.text, false)).or_else(|| {
-        let last = words.last().filter(|_| words.len() >= 2)?;
-        let separated = folded[..last.start].trim_end().ends_with(['-', '/', '.', ',']);
-        day_night_word(&last.text, true).filter(|_| separated)
-    })
+    words
+        .iter()
+        .rev()
+        .take(3)
+        .find_map(|w| day_night_word(&w.text, false))
+        .or_else(|| {
+            let last = words.last().filter(|_| words.len() >= 2)?;
+            let separated = folded[..last.start]
+                .trim_end()
+                .ends_with(['-', '/', '.', ',']);
+            day_night_word(&last.text, true).filter(|_| separated)
+        })
 }

@@ -34,12 +34,19 @@ pub(super) fn days(
         .zip(tables)
         .flat_map(|(page, tables)| table_days(page, tables, hints))
         .collect();
-    let mut days = if dated.len() >= 2 { dated } else { banner_days(document, tables, hints) };
+    let mut days = if dated.len() >= 2 {
+        dated
+    } else {
+        banner_days(document, tables, hints)
+    };
     // The same day again (a second row of it) only adds scenes.
     days.sort_by_key(|d| d.date.value);
     let mut merged: Vec<ScheduledDay> = Vec::new();
     for day in days {
-        match merged.last_mut().filter(|last| last.date.value == day.date.value) {
+        match merged
+            .last_mut()
+            .filter(|last| last.date.value == day.date.value)
+        {
             Some(last) => {
                 last.scenes.extend(day.scenes);
                 last.call = last.call.or(day.call);
@@ -55,16 +62,27 @@ fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<Scheduled
     let mut days = Vec::new();
     for table in tables.iter().filter(|t| t.has(Column::Date)) {
         for row in &table.rows {
-            let Some(cell) = row.get(Column::Date) else { continue };
+            let Some(cell) = row.get(Column::Date) else {
+                continue;
+            };
             let folded = crate::lexicon::Folded::new(cell);
-            let date = find_dates(cell, &folded).iter().find_map(|d| d.resolve(hints));
+            let date = find_dates(cell, &folded)
+                .iter()
+                .find_map(|d| d.resolve(hints));
             let Some(date) = date else { continue };
             let place = row.get(Column::Place).or(row.get(Column::SetName));
             let location = place.map(|text| {
                 let (name, address) = split_place(&[text.to_owned()]);
-                Location { name, address, role: LocationRole::Set, coordinates: None }
+                Location {
+                    name,
+                    address,
+                    role: LocationRole::Set,
+                    coordinates: None,
+                }
             });
-            let call = row.get(Column::Call).and_then(|t| find_times(&fold(t)).first().map(|t| t.time));
+            let call = row
+                .get(Column::Call)
+                .and_then(|t| find_times(&fold(t)).first().map(|t| t.time));
             days.push(ScheduledDay {
                 date: Found::at(date.date, date.confidence, page, row.rect, "schedule-row"),
                 call,
@@ -85,12 +103,24 @@ fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) ->
         for row in &page.rows {
             let text: Vec<&str> = row.iter().map(|&i| page.chunks[i].text.as_str()).collect();
             let folded = fold(&text.join(" "));
-            let ends = ["end of day", "end day", "koniec dnia", "ende drehtag", "fin de journee", "fin jour", "fin del dia", "fine giorno"]
-                .iter()
-                .any(|mark| folded.contains(mark));
+            let ends = [
+                "end of day",
+                "end day",
+                "koniec dnia",
+                "ende drehtag",
+                "fin de journee",
+                "fin jour",
+                "fin del dia",
+                "fine giorno",
+            ]
+            .iter()
+            .any(|mark| folded.contains(mark));
             let banner = row.iter().find_map(|&i| {
                 let chunk = &page.chunks[i];
-                let span = chunk.dates.iter().find(|d| d.weekday.is_some() || ends || is_banner(&folded))?;
+                let span = chunk
+                    .dates
+                    .iter()
+                    .find(|d| d.weekday.is_some() || ends || is_banner(&folded))?;
                 Some((span.resolve(hints)?, chunk.rect))
             });
             if let Some((date, rect)) = banner {
@@ -98,7 +128,11 @@ fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) ->
                     date: Found::at(date.date, date.confidence, page, rect, "schedule-banner"),
                     call: None,
                     location: None,
-                    scenes: if ends { std::mem::take(&mut waiting) } else { Vec::new() },
+                    scenes: if ends {
+                        std::mem::take(&mut waiting)
+                    } else {
+                        Vec::new()
+                    },
                 });
                 continue;
             }
@@ -114,7 +148,9 @@ fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) ->
 }
 
 fn is_banner(folded: &str) -> bool {
-    ["day", "dzien", "drehtag", "jour", "dia ", "giorno"].iter().any(|w| folded.contains(w))
+    ["day", "dzien", "drehtag", "jour", "dia ", "giorno"]
+        .iter()
+        .any(|w| folded.contains(w))
 }
 
 fn row_scenes(tables: &[Table], row: &[usize]) -> Vec<Scene> {

@@ -36,7 +36,10 @@ impl Sections {
             .enumerate()
             .filter_map(|(i, _)| section_heading(page, i).map(|span| (i, span)))
             .collect();
-        let mut sections = Self { advance: advance(page, &headings), ..Self::default() };
+        let mut sections = Self {
+            advance: advance(page, &headings),
+            ..Self::default()
+        };
         for &(index, span) in &headings {
             if span.label == Label::Advance || sections.is_advance(page, index) {
                 continue;
@@ -53,7 +56,9 @@ impl Sections {
     /// Whether a chunk announces a day to come.
     pub(super) fn is_advance(&self, page: &Page, index: usize) -> bool {
         let rect = &page.chunks[index].rect;
-        self.advance.iter().any(|area| area.contains(rect.mid_x(), rect.mid_y()))
+        self.advance
+            .iter()
+            .any(|area| area.contains(rect.mid_x(), rect.mid_y()))
     }
 
     /// The section a chunk belongs to.
@@ -64,7 +69,10 @@ impl Sections {
     /// Whether times and dates of a chunk say nothing about the shooting day.
     pub(super) fn is_fenced(&self, page: &Page, index: usize) -> bool {
         self.is_advance(page, index)
-            || matches!(self.owner(index), Some(Label::Hospital | Label::Office | Label::Parking))
+            || matches!(
+                self.owner(index),
+                Some(Label::Hospital | Label::Office | Label::Parking)
+            )
     }
 }
 
@@ -73,14 +81,27 @@ fn section_heading(page: &Page, index: usize) -> Option<LabelSpan> {
     let chunk = &page.chunks[index];
     let first = *chunk.labels.first().filter(|l| l.label.is_section())?;
     if first.label == Label::Advance {
-        let opens = chunk.folded.text[..first.start].chars().all(|c| !c.is_alphanumeric());
+        let opens = chunk.folded.text[..first.start]
+            .chars()
+            .all(|c| !c.is_alphanumeric());
         let short = chunk.words.len() <= 9;
         // "Tomorrow we start late" is a sentence, not a heading.
         let dated = !chunk.dates.is_empty() || chunk.heading().is_some();
         return (opens && short && dated).then_some(first);
     }
+    let printed = &chunk.folded.text[first.start..first.end];
+    let colon = chunk.folded.text[first.end..].trim_start().starts_with(':');
+    // "Studio 525" is a name; "Studio: 525 West Street" has a label.
+    if NAMES_TOO.contains(&printed) && !colon {
+        return None;
+    }
     chunk.heading().filter(|h| h.label.is_section())
 }
+
+/// Labels that as often are part of a name.
+const NAMES_TOO: &[&str] = &[
+    "studio", "stage", "hala", "plan", "place", "set 1", "set 2", "set 3",
+];
 
 fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
     let chunk = &page.chunks[heading];
@@ -93,7 +114,10 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
         members.push(right);
         column = page.chunks[right].rect;
         let mut last = right;
-        while let Some(next) = page.right_of(last).filter(|&n| continues_right(page, last, n)) {
+        while let Some(next) = page
+            .right_of(last)
+            .filter(|&n| continues_right(page, last, n))
+        {
             members.push(next);
             column = column.union(&page.chunks[next].rect);
             last = next;
@@ -102,18 +126,26 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
     let mut last = members.first().copied().unwrap_or(heading);
     for _ in 0..LINES {
         let next = next_line(page, heading, last, &column);
-        let Some(next) = next.filter(|&n| follows(page, heading, last, n)) else { break };
+        let Some(next) = next.filter(|&n| follows(page, heading, last, n)) else {
+            break;
+        };
         members.push(next);
         let mut edge = next;
-        while let Some(more) = page.right_of(edge).filter(|&n| {
-            continues_right(page, edge, n) && page.same_cell(edge, n)
-        }) {
+        while let Some(more) = page
+            .right_of(edge)
+            .filter(|&n| continues_right(page, edge, n) && page.same_cell(edge, n))
+        {
             members.push(more);
             edge = more;
         }
         last = next;
     }
-    Block { label: span.label, heading, inline, members }
+    Block {
+        label: span.label,
+        heading,
+        inline,
+        members,
+    }
 }
 
 /// The text behind the label in the same chunk.
@@ -165,7 +197,11 @@ fn page_cell_holds_more(page: &Page, heading: usize) -> bool {
 fn continues_right(page: &Page, last: usize, next: usize) -> bool {
     let (a, b) = (&page.chunks[last], &page.chunks[next]);
     let gap = b.rect.x0 - a.rect.x1;
-    let near = if page.same_cell(last, next) { gap < 120.0 } else { gap < 4.0 * a.size };
+    let near = if page.same_cell(last, next) {
+        gap < 120.0
+    } else {
+        gap < 4.0 * a.size
+    };
     near && b.heading().is_none() && (page.same_cell(last, next) || !page.walled(last, next))
 }
 
@@ -181,7 +217,10 @@ fn next_line(page: &Page, heading: usize, last: usize, column: &Rect) -> Option<
     });
     candidates
         .min_by(|(_, a), (_, b)| {
-            a.rect.mid_y().total_cmp(&b.rect.mid_y()).then(a.rect.x0.total_cmp(&b.rect.x0))
+            a.rect
+                .mid_y()
+                .total_cmp(&b.rect.mid_y())
+                .then(a.rect.x0.total_cmp(&b.rect.x0))
         })
         .map(|(i, _)| i)
 }
@@ -194,9 +233,9 @@ fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let under_bar = last == heading && page.walled(heading, next) && gap < 2.0 * b.size;
     let near = gap < if same_cell { 2.5 } else { 0.95 } * b.size.max(a.size.min(b.size * 1.5));
     let opens = b.labels.first().is_some_and(|l| {
-        l.label.is_section() || l.label.is_time() || l.label == Label::Date
+        l.label.is_time() || matches!(l.label, Label::Date | Label::Title | Label::Company)
     });
-    let headed = b.heading().is_some() && opens;
+    let headed = section_heading(page, next).is_some() || b.heading().is_some() && opens;
     let jump = b.size > 1.5 * a.size && last != heading;
     near && !headed && !jump && (same_cell || under_bar || !page.walled(last, next))
 }
@@ -215,8 +254,15 @@ fn advance(page: &Page, headings: &[(usize, LabelSpan)]) -> Vec<Rect> {
                 && (x0..=x1).contains(&other.rect.mid_x())
                 && ends_advance(page, i, s.label, x0, x1)
         });
-        let bottom = ends.map(|&(i, _)| page.chunks[i].rect.y0 - 1.0).fold(page.height, f64::min);
-        areas.push(Rect { x0, y0: chunk.rect.y0 - 2.0, x1, y1: bottom });
+        let bottom = ends
+            .map(|&(i, _)| page.chunks[i].rect.y0 - 1.0)
+            .fold(page.height, f64::min);
+        areas.push(Rect {
+            x0,
+            y0: chunk.rect.y0 - 2.0,
+            x1,
+            y1: bottom,
+        });
     }
     areas
 }
@@ -256,8 +302,9 @@ fn ends_advance(page: &Page, index: usize, label: Label, x0: f64, x1: f64) -> bo
             | Label::Office
     );
     let rect = &page.chunks[index].rect;
-    let alone = !page.chunks.iter().enumerate().any(|(i, c)| {
-        i != index && c.rect.same_line(rect) && c.rect.x0 >= x0 && c.rect.x1 <= x1
-    });
+    let alone =
+        !page.chunks.iter().enumerate().any(|(i, c)| {
+            i != index && c.rect.same_line(rect) && c.rect.x0 >= x0 && c.rect.x1 <= x1
+        });
     closing && alone && page.chunks[index].bare_heading().is_some()
 }

@@ -36,7 +36,14 @@ pub(super) fn pair_times(page: &Page, sections: &Sections) -> Vec<Pairing> {
         }
         let inline = inline_pairs(chunk);
         for &(label, time) in &inline {
-            pairings.push(pairing(page, index, label, time, inline_confidence(time), "inline"));
+            pairings.push(pairing(
+                page,
+                index,
+                label,
+                time,
+                inline_confidence(time),
+                "inline",
+            ));
         }
         if inline.is_empty() {
             if let Some(label) = lone_label(chunk) {
@@ -52,7 +59,11 @@ pub(super) fn pair_times(page: &Page, sections: &Sections) -> Vec<Pairing> {
 }
 
 fn inline_confidence(time: TimeSpan) -> f64 {
-    if time.strength == Strength::Strong { 0.97 } else { 0.9 }
+    if time.strength == Strength::Strong {
+        0.97
+    } else {
+        0.9
+    }
 }
 
 fn pairing(
@@ -64,7 +75,11 @@ fn pairing(
     rule: &'static str,
 ) -> Pairing {
     let chunk = &page.chunks[index];
-    let confidence = if label.fuzzy { confidence - 0.08 } else { confidence };
+    let confidence = if label.fuzzy {
+        confidence - 0.08
+    } else {
+        confidence
+    };
     Pairing {
         label: label.label,
         found: Found::at(time.time, confidence, page, chunk.rect, rule),
@@ -82,15 +97,22 @@ fn inline_pairs(chunk: &Chunk) -> Vec<(LabelSpan, TimeSpan)> {
     let text = &chunk.folded.text;
     // "07:00 crew call 08:00 shooting call": here labels follow their times.
     let follows = first_time.start < first_label.start
-        && text[..first_time.start].chars().all(|c| !c.is_alphanumeric());
+        && text[..first_time.start]
+            .chars()
+            .all(|c| !c.is_alphanumeric());
     let mut pairs = Vec::new();
     for (i, time) in chunk.times.iter().enumerate() {
         let previous_end = if i == 0 { 0 } else { chunk.times[i - 1].end };
         let next_start = chunk.times.get(i + 1).map_or(text.len(), |t| t.start);
         let label = if follows {
-            labels.iter().find(|l| l.start >= time.end && l.end <= next_start)
+            labels
+                .iter()
+                .find(|l| l.start >= time.end && l.end <= next_start)
         } else {
-            labels.iter().rev().find(|l| l.start >= previous_end && l.end <= time.start)
+            labels
+                .iter()
+                .rev()
+                .find(|l| l.start >= previous_end && l.end <= time.start)
         };
         let Some(label) = label else { continue };
         let between = if follows {
@@ -119,7 +141,9 @@ fn meaningful(chunk: &Chunk) -> Vec<LabelSpan> {
             continue;
         }
         let touches = labels.last().is_some_and(|l| {
-            text[l.end..span.start].chars().all(|c| !c.is_alphanumeric())
+            text[l.end..span.start]
+                .chars()
+                .all(|c| !c.is_alphanumeric())
         });
         if touches {
             if let Some(last) = labels.last_mut() {
@@ -128,7 +152,11 @@ fn meaningful(chunk: &Chunk) -> Vec<LabelSpan> {
             continue;
         }
         let opens = text[..span.start].chars().all(|c| !c.is_alphanumeric());
-        let label = if opens { Label::BareCall } else { Label::OtherTime };
+        let label = if opens {
+            Label::BareCall
+        } else {
+            Label::OtherTime
+        };
         labels.push(LabelSpan { label, ..span });
     }
     labels
@@ -139,8 +167,11 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
     let labels = meaningful(chunk);
     let last = *labels.last()?;
     let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
-    let covered: usize =
-        chunk.labels.iter().map(|l| letters(&chunk.folded.text[l.start..l.end])).sum();
+    let covered: usize = chunk
+        .labels
+        .iter()
+        .map(|l| letters(&chunk.folded.text[l.start..l.end]))
+        .sum();
     // A bracket explains the label: "CREW CALL (at base)".
     let main = chunk.folded.text.split('(').next().unwrap_or_default();
     let total = letters(main).max(1);
@@ -152,8 +183,11 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
 fn lone_time(chunk: &Chunk) -> Option<TimeSpan> {
     let time = *chunk.times.first()?;
     let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
-    let covered: usize =
-        chunk.times.iter().map(|t| letters(&chunk.folded.text[t.start..t.end])).sum();
+    let covered: usize = chunk
+        .times
+        .iter()
+        .map(|t| letters(&chunk.folded.text[t.start..t.end]))
+        .sum();
     let rest = letters(&chunk.folded.text) - covered.min(letters(&chunk.folded.text));
     let opens = letters(&chunk.folded.text[..time.start]) <= 2;
     (opens && rest <= 18 && (time.strength > Strength::Yearlike || rest == 0)).then_some(time)
@@ -169,7 +203,11 @@ fn match_free(
         let strip = labels_in_row(page, labels, label_index) >= 3;
         for (t, &(time_index, time)) in times.iter().enumerate() {
             if let Some((cost, rule)) = cost(page, label_index, time_index, span.label, strip) {
-                let weak = if time.strength == Strength::Strong { 0.0 } else { 0.4 };
+                let weak = if time.strength == Strength::Strong {
+                    0.0
+                } else {
+                    0.4
+                };
                 costs.push((cost + weak, rule, l, t));
             }
         }
@@ -195,7 +233,10 @@ fn match_free(
 
 fn labels_in_row(page: &Page, labels: &[(usize, LabelSpan)], index: usize) -> usize {
     let rect = &page.chunks[index].rect;
-    labels.iter().filter(|(i, _)| page.chunks[*i].rect.same_line(rect)).count()
+    labels
+        .iter()
+        .filter(|(i, _)| page.chunks[*i].rect.same_line(rect))
+        .count()
 }
 
 /// What it costs to give a label this time, `None` where it cannot have it.
@@ -233,7 +274,11 @@ fn cost(
     }
     if b.mid_y() < a.y0 && vertical && is_next(page, label, time, false) {
         let gap = (a.y0 - b.y1).max(0.0) / size;
-        let limit = if same_cell || b.height() > 1.3 * a.height() { 1.8 } else { 0.9 };
+        let limit = if same_cell || b.height() > 1.3 * a.height() {
+            1.8
+        } else {
+            0.9
+        };
         return (gap < limit).then_some((2.4 + gap + slant, "above"));
     }
     None
@@ -260,7 +305,10 @@ fn is_next(page: &Page, label: usize, time: usize, down: bool) -> bool {
         } else {
             c.rect.mid_y() < a.y0 && c.rect.mid_y() > b.y1
         };
-        i != label && i != time && between && c.rect.overlap_x(a) > 0.3 * c.rect.width().min(a.width())
+        i != label
+            && i != time
+            && between
+            && c.rect.overlap_x(a) > 0.3 * c.rect.width().min(a.width())
     })
 }
 

@@ -20,19 +20,33 @@ impl<T> Keep<T> {
 impl<T: Clone> Cache<T> for Keep<T> {
     fn get_or_compute(&self, key: PlainRef, compute: impl FnOnce() -> T) -> T {
         // The lock is not held while computing: objects load other objects.
-        if let Some(found) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(found) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
             return found.clone();
         }
         let value = compute();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, value.clone());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, value.clone());
         value
     }
 
     fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn remove(&self, key: PlainRef) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&key);
     }
 }

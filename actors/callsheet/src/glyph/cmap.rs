@@ -49,7 +49,9 @@ impl CMap {
 
     fn ranges(&mut self, operands: &[Token]) {
         for triple in operands.chunks_exact(3) {
-            let [Token::Text(low), Token::Text(high), target] = triple else { continue };
+            let [Token::Text(low), Token::Text(high), target] = triple else {
+                continue;
+            };
             let (low, high) = (code_of(low), code_of(high).min(0xffff));
             match target {
                 Token::Text(text) => self.range(low, high, &utf16(text)),
@@ -66,7 +68,9 @@ impl CMap {
     }
 
     fn range(&mut self, low: u32, high: u32, text: &str) {
-        let Some(last) = text.chars().last() else { return };
+        let Some(last) = text.chars().last() else {
+            return;
+        };
         let stem = &text[..text.len() - last.len_utf8()];
         for code in low..=high {
             if let Some(ch) = char::from_u32(last as u32 + (code - low)) {
@@ -94,9 +98,8 @@ impl CMap {
     pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, usize)> {
         for length in 1..=bytes.len().min(4) {
             let code = code_of(&bytes[..length]);
-            let fits = |&(n, low, high): &(usize, u32, u32)| {
-                n == length && (low..=high).contains(&code)
-            };
+            let fits =
+                |&(n, low, high): &(usize, u32, u32)| n == length && (low..=high).contains(&code);
             if self.spaces.iter().any(fits) {
                 return Some((code, length));
             }
@@ -107,13 +110,21 @@ impl CMap {
 }
 
 fn code_of(bytes: &[u8]) -> u32 {
-    bytes.iter().take(4).fold(0, |code, &b| code << 8 | u32::from(b))
+    bytes
+        .iter()
+        .take(4)
+        .fold(0, |code, &b| code << 8 | u32::from(b))
 }
 
 fn utf16(bytes: &[u8]) -> String {
     if let [single] = bytes {
         return char::from(*single).to_string();
     }
-    let units = bytes.chunks_exact(2).map(|b| u16::from_be_bytes([b[0], b[1]]));
-    char::decode_utf16(units).filter_map(Result::ok).filter(|&c| c != '\0').collect()
+    let units = bytes
+        .chunks_exact(2)
+        .map(|b| u16::from_be_bytes([b[0], b[1]]));
+    char::decode_utf16(units)
+        .filter_map(Result::ok)
+        .filter(|&c| c != '\0')
+        .collect()
 }

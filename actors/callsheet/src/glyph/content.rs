@@ -62,7 +62,14 @@ impl<'a, R: Resolve> Walker<'a, R> {
         budget: &'a mut Budget,
     ) -> Self {
         let (fonts, glyphs, rulings) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { objects, limits, budget, fonts, glyphs, rulings }
+        Self {
+            objects,
+            limits,
+            budget,
+            fonts,
+            glyphs,
+            rulings,
+        }
     }
 
     pub(super) fn finish(self) -> (Vec<Glyph>, Vec<Ruling>) {
@@ -148,13 +155,17 @@ impl<'a, R: Resolve> Walker<'a, R> {
         }
         if op != "n" {
             let stroke = !matches!(op, "f" | "F" | "f*");
-            frame.path.paint(stroke, &mut self.rulings, self.limits.rulings);
+            frame
+                .path
+                .paint(stroke, &mut self.rulings, self.limits.rulings);
         }
         frame.path.clear();
     }
 
     fn set_font(&mut self, frame: &mut Frame<'_>, args: &[Token]) {
-        let [Token::Name(name), Token::Number(size)] = args else { return };
+        let [Token::Name(name), Token::Number(size)] = args else {
+            return;
+        };
         frame.state.size = *size;
         if !frame.fonts.contains_key(name) {
             let font = self.load_font(frame.resources, name);
@@ -180,7 +191,9 @@ impl<'a, R: Resolve> Walker<'a, R> {
     }
 
     fn form(&mut self, frame: &Frame<'_>, args: &[Token]) -> Result<(), Error> {
-        let [Token::Name(name)] = args else { return Ok(()) };
+        let [Token::Name(name)] = args else {
+            return Ok(());
+        };
         if frame.depth >= self.limits.form_depth {
             return Ok(());
         }
@@ -188,18 +201,29 @@ impl<'a, R: Resolve> Walker<'a, R> {
         let stream = objects
             .dictionary(frame.resources, "XObject")
             .and_then(|forms| objects.get(&forms, name));
-        let Some(Primitive::Stream(form)) = &stream else { return Ok(()) };
+        let Some(Primitive::Stream(form)) = &stream else {
+            return Ok(());
+        };
         if objects.name(&form.info, "Subtype").as_deref() != Some("Form") {
             return Ok(());
         }
-        let inner = objects.numbers(&form.info, "Matrix").and_then(|n| n.try_into().ok());
+        let inner = objects
+            .numbers(&form.info, "Matrix")
+            .and_then(|n| n.try_into().ok());
         let ctm = Matrix(inner.unwrap_or(Matrix::IDENTITY.0)).then(frame.state.ctm);
         let resources = objects.dictionary(&form.info, "Resources");
-        let Some(data) = stream.as_ref().and_then(|s| objects.data(s)) else { return Ok(()) };
+        let Some(data) = stream.as_ref().and_then(|s| objects.data(s)) else {
+            return Ok(());
+        };
         // Each run costs at least one operator, so that forms which call each
         // other in great numbers end as well.
         self.budget.operator()?;
-        self.run(&data, resources.as_ref().unwrap_or(frame.resources), ctm, frame.depth + 1)
+        self.run(
+            &data,
+            resources.as_ref().unwrap_or(frame.resources),
+            ctm,
+            frame.depth + 1,
+        )
     }
 
     fn show_operator(
@@ -237,11 +261,18 @@ impl<'a, R: Resolve> Walker<'a, R> {
     }
 
     fn show(&mut self, frame: &mut Frame<'_>, bytes: &[u8]) -> Result<(), Error> {
-        let Some(font) = frame.state.font.clone() else { return Ok(()) };
+        let Some(font) = frame.state.font.clone() else {
+            return Ok(());
+        };
         for glyph in font.decode(bytes) {
             let state = &frame.state;
             let width = glyph.advance * state.size * state.scale;
-            let space = state.char_space + if glyph.is_space { state.word_space } else { 0.0 };
+            let space = state.char_space
+                + if glyph.is_space {
+                    state.word_space
+                } else {
+                    0.0
+                };
             let place = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, state.rise]).then(frame.text);
             let place = place.then(state.ctm);
             self.emit(&glyph.text, place, width, state.size, font.bold)?;
@@ -346,7 +377,11 @@ fn build_path(frame: &mut Frame<'_>, op: &str, args: &[Token]) {
 }
 
 fn number(token: &Token) -> Option<f64> {
-    if let Token::Number(n) = token { Some(*n) } else { None }
+    if let Token::Number(n) = token {
+        Some(*n)
+    } else {
+        None
+    }
 }
 
 fn matrix(args: &[Token]) -> Option<Matrix> {

@@ -25,7 +25,9 @@ impl Source for PdfSource {
         let options = ParseOptions::tolerant();
         let mut storage =
             Storage::with_cache(bytes, options, Keep::new(), Keep::new(), NoLog).map_err(broken)?;
-        let trailer = storage.load_storage_and_trailer_password(b"").map_err(broken)?;
+        let trailer = storage
+            .load_storage_and_trailer_password(b"")
+            .map_err(broken)?;
         let resolver = storage.resolver();
         let objects = Objects(&resolver);
         let root = objects
@@ -43,7 +45,10 @@ impl Source for PdfSource {
                 pages.len()
             ));
         }
-        let mut budget = Budget { operators: limits.operators, glyphs: limits.glyphs };
+        let mut budget = Budget {
+            operators: limits.operators,
+            glyphs: limits.glyphs,
+        };
         for (dictionary, inherited) in pages.iter().take(limits.pages) {
             let page = read_page(&objects, dictionary, inherited, limits, &mut budget)?;
             glyphs.pages.push(page);
@@ -84,7 +89,11 @@ fn check_header(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
         return Err(Error::TooLarge("too many bytes".to_owned()));
     }
     let head = &bytes[..bytes.len().min(1024)];
-    if head.windows(5).any(|w| w == b"%PDF-") { Ok(()) } else { Err(Error::NotAPdf) }
+    if head.windows(5).any(|w| w == b"%PDF-") {
+        Ok(())
+    } else {
+        Err(Error::NotAPdf)
+    }
 }
 
 fn broken(error: PdfError) -> Error {
@@ -178,7 +187,9 @@ impl<R: Resolve> Objects<'_, R> {
     pub(super) fn numbers(&self, dictionary: &Dictionary, key: &str) -> Option<Vec<f64>> {
         let items = self.array(dictionary, key)?;
         let number = |item: Primitive| {
-            self.resolve(item).and_then(|p| p.as_number().ok()).map_or(0.0, f64::from)
+            self.resolve(item)
+                .and_then(|p| p.as_number().ok())
+                .map_or(0.0, f64::from)
         };
         Some(items.into_iter().map(number).collect())
     }

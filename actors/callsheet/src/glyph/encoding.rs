@@ -30,15 +30,22 @@ fn part_text(part: &str) -> Option<String> {
     if let Some(text) = glyphname_to_unicode(part) {
         return Some(text.to_owned());
     }
-    if let Some(hex) = part.strip_prefix("uni").filter(|h| h.len() >= 4 && h.is_ascii()) {
+    if let Some(hex) = part
+        .strip_prefix("uni")
+        .filter(|h| h.len() >= 4 && h.is_ascii())
+    {
         let units: Option<Vec<u16>> = hex
             .as_bytes()
             .chunks_exact(4)
             .map(|c| u16::from_str_radix(std::str::from_utf8(c).ok()?, 16).ok())
             .collect();
-        return char::decode_utf16(units?).collect::<Result<String, _>>().ok();
+        return char::decode_utf16(units?)
+            .collect::<Result<String, _>>()
+            .ok();
     }
-    let hex = part.strip_prefix('u').filter(|h| (4..=6).contains(&h.len()))?;
+    let hex = part
+        .strip_prefix('u')
+        .filter(|h| (4..=6).contains(&h.len()))?;
     char::from_u32(u32::from_str_radix(hex, 16).ok()?).map(String::from)
 }
 
@@ -47,7 +54,9 @@ fn part_text(part: &str) -> Option<String> {
 pub(super) fn type1_builtin(program: &[u8]) -> Vec<(u8, String)> {
     let clear = &program[..program.len().min(40_000)];
     let text = String::from_utf8_lossy(clear);
-    let Some(start) = text.find("/Encoding") else { return Vec::new() };
+    let Some(start) = text.find("/Encoding") else {
+        return Vec::new();
+    };
     let mut pairs = Vec::new();
     let mut words = text[start..].split_ascii_whitespace();
     while let Some(word) = words.next() {

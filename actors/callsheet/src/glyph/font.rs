@@ -98,7 +98,9 @@ impl Font {
                 }
                 Some(last) => {
                     let width = items.next().and_then(|p| p.as_number().ok());
-                    let (Ok(last), Some(width)) = (last.as_u32(), width) else { continue };
+                    let (Ok(last), Some(width)) = (last.as_u32(), width) else {
+                        continue;
+                    };
                     for cid in first..=last.min(0xffff) {
                         self.widths.insert(cid, f64::from(width) / 1000.0);
                     }
@@ -122,13 +124,17 @@ impl Font {
         self.load_encoding(objects, font, subtype, program.as_deref());
         // A Type 3 font measures in its own glyph space.
         let unit = if subtype == "Type3" {
-            objects.numbers(font, "FontMatrix").and_then(|m| m.first().copied()).unwrap_or(0.001)
+            objects
+                .numbers(font, "FontMatrix")
+                .and_then(|m| m.first().copied())
+                .unwrap_or(0.001)
         } else {
             0.001
         };
         let first = objects.number(font, "FirstChar").unwrap_or(0.0).max(0.0) as u32;
         if let Some(widths) = objects.numbers(font, "Widths") {
-            self.widths.extend((first..=255).zip(widths.into_iter().map(|w| (w * unit).abs())));
+            self.widths
+                .extend((first..=255).zip(widths.into_iter().map(|w| (w * unit).abs())));
             let missing = descriptor.and_then(|d| objects.number(&d, "MissingWidth"));
             self.default_width = Some(missing.unwrap_or(0.0) * unit);
         }
@@ -211,33 +217,56 @@ impl Font {
         // Identity and the other predefined maps take two bytes, whatever the
         // code space of the ToUnicode map claims.
         let length = bytes.len().min(2);
-        let code = bytes[..length].iter().fold(0, |code, &b| code << 8 | u32::from(b));
+        let code = bytes[..length]
+            .iter()
+            .fold(0, |code, &b| code << 8 | u32::from(b));
         (length > 0).then_some((code, length))
     }
 
     fn decode_byte(&self, byte: u8) -> Decoded {
         let code = u32::from(byte);
-        let text = self.to_unicode.text.get(&code).or_else(|| self.simple.get(&byte));
+        let text = self
+            .to_unicode
+            .text
+            .get(&code)
+            .or_else(|| self.simple.get(&byte));
         let text = text.cloned().unwrap_or_default();
         let advance = self.widths.get(&code).copied().or(self.default_width);
         let advance = advance.unwrap_or_else(|| {
             let ch = text.chars().next().unwrap_or('n');
             metrics::standard_width(&self.name, self.bold, ch) / 1000.0
         });
-        Decoded { text, advance, is_space: byte == 32 }
+        Decoded {
+            text,
+            advance,
+            is_space: byte == 32,
+        }
     }
 
     fn decode_code(&self, code: u32, length: usize) -> Decoded {
         let known = self.to_unicode.text.get(&code).cloned();
         let text = known.or_else(|| {
-            self.utf16.then(|| char::from_u32(code).map(String::from)).flatten()
+            self.utf16
+                .then(|| char::from_u32(code).map(String::from))
+                .flatten()
         });
-        let advance = self.widths.get(&code).copied().or(self.default_width).unwrap_or(1.0);
-        Decoded { text: text.unwrap_or_default(), advance, is_space: length == 1 && code == 32 }
+        let advance = self
+            .widths
+            .get(&code)
+            .copied()
+            .or(self.default_width)
+            .unwrap_or(1.0);
+        Decoded {
+            text: text.unwrap_or_default(),
+            advance,
+            is_space: length == 1 && code == 32,
+        }
     }
 }
 
 fn is_bold(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["bold", "black", "heavy", "semibold", "demi"].iter().any(|w| name.contains(w))
+    ["bold", "black", "heavy", "semibold", "demi"]
+        .iter()
+        .any(|w| name.contains(w))
 }

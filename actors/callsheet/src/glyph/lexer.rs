@@ -98,8 +98,12 @@ impl<'a> Lexer<'a> {
         while let Some(b) = self.peek().filter(|&b| is_regular(b)) {
             self.at += 1;
             let code = (b == b'#')
-                .then(|| Some(hex_digit(*self.data.get(self.at)?)? * 16
-                    + hex_digit(*self.data.get(self.at + 1)?)?))
+                .then(|| {
+                    Some(
+                        hex_digit(*self.data.get(self.at)?)? * 16
+                            + hex_digit(*self.data.get(self.at + 1)?)?,
+                    )
+                })
                 .flatten();
             if let Some(code) = code {
                 self.at += 2;
@@ -154,7 +158,9 @@ impl<'a> Lexer<'a> {
             b'0'..=b'7' => {
                 let mut code = u32::from(b - b'0');
                 for _ in 0..2 {
-                    let Some(d @ b'0'..=b'7') = self.peek() else { break };
+                    let Some(d @ b'0'..=b'7') = self.peek() else {
+                        break;
+                    };
                     self.at += 1;
                     code = code * 8 + u32::from(d - b'0');
                 }
@@ -241,10 +247,18 @@ fn hex_digit(b: u8) -> Option<u8> {
 /// PDF numbers have no exponent; sloppy writers double the sign.
 fn number(word: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(word).ok()?;
-    if !text.bytes().all(|b| b.is_ascii_digit() || b"+-.".contains(&b)) {
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.".contains(&b))
+    {
         return None;
     }
     let negative = text.starts_with('-');
-    let value: f64 = text.trim_start_matches(['+', '-']).split('-').next()?.parse().ok()?;
+    let value: f64 = text
+        .trim_start_matches(['+', '-'])
+        .split('-')
+        .next()?
+        .parse()
+        .ok()?;
     Some(if negative { -value } else { value })
 }

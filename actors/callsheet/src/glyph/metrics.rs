@@ -41,5 +41,7 @@ pub(super) fn standard_width(font: &str, bold: bool, ch: char) -> f64 {
     // Accented letters are as wide as their base letter.
     let base = crate::lexicon::fold_char(ch).unwrap_or(ch);
     let index = (base as usize).checked_sub(32);
-    index.and_then(|i| table.get(i)).map_or(556.0, |&w| f64::from(w))
+    index
+        .and_then(|i| table.get(i))
+        .map_or(556.0, |&w| f64::from(w))
 }

@@ -29,7 +29,9 @@ impl Inherited {
 
     fn bounds(&self) -> [f64; 4] {
         let usable = |numbers: &Vec<f64>| {
-            let [a, b, c, d] = numbers[..] else { return None };
+            let [a, b, c, d] = numbers[..] else {
+                return None;
+            };
             let bounds = [a.min(c), b.min(d), a.max(c), b.max(d)];
             (bounds[2] - bounds[0] > 10.0 && bounds[3] - bounds[1] > 10.0).then_some(bounds)
         };
@@ -57,26 +59,43 @@ pub(super) fn read_page<R: Resolve>(
     let mut walker = Walker::new(objects, limits, budget);
     walker.run(&content, &resources, base, 0)?;
     let mut links = Vec::new();
-    for annotation in objects.array(page, "Annots").unwrap_or_default().into_iter().take(ANNOTATIONS)
+    for annotation in objects
+        .array(page, "Annots")
+        .unwrap_or_default()
+        .into_iter()
+        .take(ANNOTATIONS)
     {
-        let Some(Primitive::Dictionary(annotation)) = objects.resolve(annotation) else { continue };
+        let Some(Primitive::Dictionary(annotation)) = objects.resolve(annotation) else {
+            continue;
+        };
         match objects.name(&annotation, "Subtype").as_deref() {
             Some("Link") => links.extend(read_link(objects, &annotation, base)),
             // Filled-in forms keep what was typed in the widget's appearance.
-            Some("Widget" | "FreeText") => draw_appearance(&mut walker, objects, &annotation, base)?,
+            Some("Widget" | "FreeText") => {
+                draw_appearance(&mut walker, objects, &annotation, base)?
+            }
             _ => {}
         }
     }
     let (mut glyphs, rulings) = walker.finish();
-    glyphs.retain(|g| {
-        g.x1 > -1.0 && g.x0 < width + 1.0 && g.y > -1.0 && g.y - g.size < height + 1.0
-    });
-    Ok(turn_upright(GlyphPage { width, height, glyphs, rulings, links }))
+    glyphs
+        .retain(|g| g.x1 > -1.0 && g.x0 < width + 1.0 && g.y > -1.0 && g.y - g.size < height + 1.0);
+    Ok(turn_upright(GlyphPage {
+        width,
+        height,
+        glyphs,
+        rulings,
+        links,
+    }))
 }
 
 /// All content streams in one, a space between: tokens do not cross them.
 fn page_content<R: Resolve>(objects: &Objects<'_, R>, page: &Dictionary) -> Vec<u8> {
-    let parts = match page.get("Contents").cloned().and_then(|p| objects.resolve(p)) {
+    let parts = match page
+        .get("Contents")
+        .cloned()
+        .and_then(|p| objects.resolve(p))
+    {
         Some(Primitive::Array(parts)) => parts,
         Some(single) => vec![single],
         None => Vec::new(),
@@ -102,7 +121,10 @@ fn read_link<R: Resolve>(
     let [a, b, c, d] = rect[..] else { return None };
     let (x0, y0) = base.apply(a, b);
     let (x1, y1) = base.apply(c, d);
-    Some(Link { uri, bounds: [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)] })
+    Some(Link {
+        uri,
+        bounds: [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)],
+    })
 }
 
 fn draw_appearance<R: Resolve>(
@@ -117,12 +139,24 @@ fn draw_appearance<R: Resolve>(
     else {
         return Ok(());
     };
-    let stream @ Primitive::Stream(_) = &normal else { return Ok(()) };
-    let Primitive::Stream(form) = stream else { return Ok(()) };
+    let stream @ Primitive::Stream(_) = &normal else {
+        return Ok(());
+    };
+    let Primitive::Stream(form) = stream else {
+        return Ok(());
+    };
     let rect = objects.numbers(annotation, "Rect").unwrap_or_default();
     let bbox = objects.numbers(&form.info, "BBox").unwrap_or_default();
-    let ([x0, y0, x1, y1], [bx0, by0, bx1, by1]) = (&rect[..], &bbox[..]) else { return Ok(()) };
-    let scale = |to: f64, from: f64| if from.abs() > 1e-6 { (to / from).abs() } else { 1.0 };
+    let ([x0, y0, x1, y1], [bx0, by0, bx1, by1]) = (&rect[..], &bbox[..]) else {
+        return Ok(());
+    };
+    let scale = |to: f64, from: f64| {
+        if from.abs() > 1e-6 {
+            (to / from).abs()
+        } else {
+            1.0
+        }
+    };
     let (sx, sy) = (scale(x1 - x0, bx1 - bx0), scale(y1 - y0, by1 - by0));
     let place = Matrix([
         sx,
@@ -132,8 +166,12 @@ fn draw_appearance<R: Resolve>(
         x0.min(*x1) - bx0.min(*bx1) * sx,
         y0.min(*y1) - by0.min(*by1) * sy,
     ]);
-    let resources = objects.dictionary(&form.info, "Resources").unwrap_or_default();
-    let Some(data) = objects.data(stream) else { return Ok(()) };
+    let resources = objects
+        .dictionary(&form.info, "Resources")
+        .unwrap_or_default();
+    let Some(data) = objects.data(stream) else {
+        return Ok(());
+    };
     walker.run(&data, &resources, place.then(base), 1)
 }
 
@@ -176,7 +214,11 @@ fn turn_upright(page: GlyphPage) -> GlyphPage {
         };
         let [(ax, ay), (bx, by)] = ends.map(|(x, y)| turn(x, y));
         let horizontal = (ay - by).abs() < (ax - bx).abs();
-        let (at, from, to) = if horizontal { (ay, ax, bx) } else { (ax, ay, by) };
+        let (at, from, to) = if horizontal {
+            (ay, ax, bx)
+        } else {
+            (ax, ay, by)
+        };
         turned.rulings.push(super::Ruling {
             horizontal,
             at,

@@ -51,7 +51,8 @@ impl Path {
         let (ax, ay) = ctm.apply(x, y);
         let (bx, by) = ctm.apply(x + w, y + h);
         if self.rectangles.len() < SEGMENTS {
-            self.rectangles.push([ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)]);
+            self.rectangles
+                .push([ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)]);
         }
         self.at = (ax, ay);
         self.start = self.at;
@@ -106,9 +107,15 @@ impl Path {
         let max = points().fold((f64::MIN, f64::MIN), |m, p| (m.0.max(p.0), m.1.max(p.1)));
         let (w, h) = (max.0 - min.0, max.1 - min.1);
         if h <= THIN && w > h {
-            push((min.0, (min.1 + max.1) / 2.0), (max.0, (min.1 + max.1) / 2.0));
+            push(
+                (min.0, (min.1 + max.1) / 2.0),
+                (max.0, (min.1 + max.1) / 2.0),
+            );
         } else if w <= THIN {
-            push(((min.0 + max.0) / 2.0, min.1), ((min.0 + max.0) / 2.0, max.1));
+            push(
+                ((min.0 + max.0) / 2.0, min.1),
+                ((min.0 + max.0) / 2.0, max.1),
+            );
         }
     }
 }
@@ -117,10 +124,20 @@ fn straight(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
     let (dx, dy) = ((to.0 - from.0).abs(), (to.1 - from.1).abs());
     if dy <= LEAN && dx >= SHORT {
         let at = (from.1 + to.1) / 2.0;
-        Some(Ruling { horizontal: true, at, from: from.0.min(to.0), to: from.0.max(to.0) })
+        Some(Ruling {
+            horizontal: true,
+            at,
+            from: from.0.min(to.0),
+            to: from.0.max(to.0),
+        })
     } else if dx <= LEAN && dy >= SHORT {
         let at = (from.0 + to.0) / 2.0;
-        Some(Ruling { horizontal: false, at, from: from.1.min(to.1), to: from.1.max(to.1) })
+        Some(Ruling {
+            horizontal: false,
+            at,
+            from: from.1.min(to.1),
+            to: from.1.max(to.1),
+        })
     } else {
         None
     }

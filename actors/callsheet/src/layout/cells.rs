@@ -22,7 +22,12 @@ fn enclosing(rect: &Rect, horizontal: &[&Ruling], vertical: &[&Ruling]) -> Optio
     let (x, y) = (rect.mid_x(), rect.mid_y());
     let (above, below) = nearest(horizontal, x, y);
     let (left, right) = nearest(vertical, y, x);
-    Some(Rect { x0: left?, y0: above?, x1: right?, y1: below? })
+    Some(Rect {
+        x0: left?,
+        y0: above?,
+        x1: right?,
+        y1: below?,
+    })
 }
 
 /// The nearest lines before and after `at` that cover `across`.

@@ -28,7 +28,10 @@ pub(super) fn chunks(lines: Vec<Vec<WordBox>>, rulings: &[Ruling]) -> Vec<Chunk>
         groups.push(group);
     }
     groups.retain(|group| !group.is_empty());
-    split_at_columns(groups).into_iter().map(Chunk::new).collect()
+    split_at_columns(groups)
+        .into_iter()
+        .map(Chunk::new)
+        .collect()
 }
 
 fn parted(left: &WordBox, right: &WordBox, verticals: &[&Ruling]) -> bool {
@@ -39,7 +42,9 @@ fn parted(left: &WordBox, right: &WordBox, verticals: &[&Ruling]) -> bool {
     }
     let y = right.rect.mid_y();
     let (from, to) = (left.rect.x1 - 0.25 * size, right.rect.x0 + 0.25 * size);
-    verticals.iter().any(|r| (from..=to).contains(&r.at) && (r.from..=r.to).contains(&y))
+    verticals
+        .iter()
+        .any(|r| (from..=to).contains(&r.at) && (r.from..=r.to).contains(&y))
 }
 
 /// A word behind a smallish gap starts a chunk of its own where many others do.
@@ -52,7 +57,10 @@ fn split_at_columns(groups: Vec<Vec<WordBox>>) -> Vec<Vec<WordBox>> {
     }
     let column = |x: f64| {
         let at = x.round() as i64;
-        (at - 1..=at + 1).filter_map(|x| starts.get(&x)).sum::<usize>() >= COLUMN
+        (at - 1..=at + 1)
+            .filter_map(|x| starts.get(&x))
+            .sum::<usize>()
+            >= COLUMN
     };
     let mut split = Vec::with_capacity(groups.len());
     for group in groups {

@@ -13,7 +13,10 @@ impl Document {
     /// All text, folded, for document-wide questions.
     pub(crate) fn folded(&self) -> String {
         let chunks = self.pages.iter().flat_map(|p| &p.chunks);
-        chunks.map(|c| c.folded.text.as_str()).collect::<Vec<_>>().join("\n")
+        chunks
+            .map(|c| c.folded.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -41,29 +44,52 @@ impl Page {
         links: Vec<Link>,
     ) -> Self {
         chunks.sort_by(|a, b| {
-            a.rect.mid_y().total_cmp(&b.rect.mid_y()).then(a.rect.x0.total_cmp(&b.rect.x0))
+            a.rect
+                .mid_y()
+                .total_cmp(&b.rect.mid_y())
+                .then(a.rect.x0.total_cmp(&b.rect.x0))
         });
         let rows = rows(&chunks);
         let body_size = body_size(&chunks);
-        Self { number, width, height, chunks, links, rows, body_size }
+        Self {
+            number,
+            width,
+            height,
+            chunks,
+            links,
+            rows,
+            body_size,
+        }
     }
 
     /// The nearest chunk to the right on the same line.
     pub(crate) fn right_of(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(index, |r| from.same_line(r) && r.x0 >= from.x1 - 2.0, |r| r.x0 - from.x1)
+        self.nearest(
+            index,
+            |r| from.same_line(r) && r.x0 >= from.x1 - 2.0,
+            |r| r.x0 - from.x1,
+        )
     }
 
     /// The nearest chunk above or below in the same column.
     pub(crate) fn below(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(index, |r| in_column(from, r) && r.mid_y() > from.y1, |r| r.y0 - from.y1)
+        self.nearest(
+            index,
+            |r| in_column(from, r) && r.mid_y() > from.y1,
+            |r| r.y0 - from.y1,
+        )
     }
 
     /// The nearest chunk above in the same column.
     pub(crate) fn above(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(index, |r| in_column(from, r) && r.mid_y() < from.y0, |r| from.y0 - r.y1)
+        self.nearest(
+            index,
+            |r| in_column(from, r) && r.mid_y() < from.y0,
+            |r| from.y0 - r.y1,
+        )
     }
 
     fn nearest(
@@ -109,11 +135,14 @@ fn rows(chunks: &[Chunk]) -> Vec<Vec<usize>> {
     for (index, chunk) in chunks.iter().enumerate() {
         // A row is held together by its smallest print, so that a headline
         // does not swallow the lines beside it.
-        let joins = rows.last().and_then(|row| row.first()).is_some_and(|&first| {
-            let other = &chunks[first].rect;
-            (chunk.rect.mid_y() - other.mid_y()).abs()
-                < 0.45 * chunk.rect.height().min(other.height())
-        });
+        let joins = rows
+            .last()
+            .and_then(|row| row.first())
+            .is_some_and(|&first| {
+                let other = &chunks[first].rect;
+                (chunk.rect.mid_y() - other.mid_y()).abs()
+                    < 0.45 * chunk.rect.height().min(other.height())
+            });
         match rows.last_mut().filter(|_| joins) {
             Some(row) => row.push(index),
             None => rows.push(vec![index]),

@@ -21,7 +21,15 @@ pub(crate) fn from_text(text: &str) -> Document {
         }
     }
     let height = (count as f64 * HEIGHT).max(800.0);
-    Document { pages: vec![Page::new(1, COLUMNS as f64 * WIDTH, height, chunks, Vec::new())] }
+    Document {
+        pages: vec![Page::new(
+            1,
+            COLUMNS as f64 * WIDTH,
+            height,
+            chunks,
+            Vec::new(),
+        )],
+    }
 }
 
 fn line_chunks(line: &str, top: f64) -> Vec<Vec<WordBox>> {
@@ -48,7 +56,11 @@ fn line_chunks(line: &str, top: f64) -> Vec<Vec<WordBox>> {
                 chunks.push(std::mem::take(&mut words));
             }
         }
-        column = if ch == '\t' { (column / 8 + 1) * 8 } else { column + 1 };
+        column = if ch == '\t' {
+            (column / 8 + 1) * 8
+        } else {
+            column + 1
+        };
     }
     chunks
 }
@@ -60,5 +72,10 @@ fn word_box(text: String, start: usize, end: usize, top: f64) -> WordBox {
         x1: end as f64 * WIDTH,
         y1: top + SIZE,
     };
-    WordBox { text, rect, size: SIZE, bold: false }
+    WordBox {
+        text,
+        rect,
+        size: SIZE,
+        bold: false,
+    }
 }

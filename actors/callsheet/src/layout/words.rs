@@ -43,15 +43,18 @@ fn line_words(mut line: Vec<Glyph>) -> Vec<WordBox> {
             continue;
         }
         if let Some(last) = run.last() {
-            let twice = run.iter().rev().take(3).any(|g| {
-                g.ch == glyph.ch && (g.x0 - glyph.x0).abs() < TWICE * glyph.size
-            });
+            let twice = run
+                .iter()
+                .rev()
+                .take(3)
+                .any(|g| g.ch == glyph.ch && (g.x0 - glyph.x0).abs() < TWICE * glyph.size);
             if twice {
                 continue;
             }
             let size = last.size.min(glyph.size);
             let end = run.iter().map(|g| g.x1).fold(f64::MIN, f64::max);
-            if glyph.x0 - end > SPACE * size || last.size > 1.9 * glyph.size
+            if glyph.x0 - end > SPACE * size
+                || last.size > 1.9 * glyph.size
                 || glyph.size > 1.9 * last.size
             {
                 words.extend(word(&mut run));
@@ -80,7 +83,12 @@ fn word(run: &mut Vec<Glyph>) -> Option<WordBox> {
     // Ligatures and decomposed accents become plain letters.
     let text: String = run.iter().map(|g| g.ch).nfc().flat_map(expand).collect();
     run.clear();
-    Some(WordBox { text, rect, size, bold })
+    Some(WordBox {
+        text,
+        rect,
+        size,
+        bold,
+    })
 }
 
 fn expand(ch: char) -> Vec<char> {

@@ -47,6 +47,6 @@ pub(crate) fn department_of(text: &str) -> Option<&'static str> {
         return Some(key);
     }
     (0..words.len().min(3))
-        .find_map(|at| TABLE.at(&words, at).map(|(key, _)| key))
+        .find_map(|at| TABLE.at(&folded, &words, at).map(|(key, _)| key))
         .or_else(|| TABLE.fuzzy(&folded))
 }

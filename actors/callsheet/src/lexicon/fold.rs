@@ -44,7 +44,10 @@ fn push_folded(out: &mut String, ch: char) {
         _ if ch.is_ascii() => out.push(ch.to_ascii_lowercase()),
         _ if ch.is_whitespace() => out.push(' '),
         _ => {
-            for part in std::iter::once(ch).nfkd().filter(|c| !is_combining_mark(*c)) {
+            for part in std::iter::once(ch)
+                .nfkd()
+                .filter(|c| !is_combining_mark(*c))
+            {
                 out.extend(part.to_lowercase());
             }
         }
@@ -90,7 +93,11 @@ pub(crate) fn words(folded: &str) -> Vec<Word> {
         match (ch.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                found.push(Word { text: folded[from..at].to_owned(), start: from, end: at });
+                found.push(Word {
+                    text: folded[from..at].to_owned(),
+                    start: from,
+                    end: at,
+                });
                 start = None;
             }
             _ => {}

@@ -140,7 +140,11 @@ const LABELS: &[(Label, &str)] = &[
 
 static TABLE: LazyLock<Phrases<Label>> = LazyLock::new(|| {
     let mut rows: Vec<(Label, &str)> = LABELS.to_vec();
-    rows.extend(DEPARTMENTS.iter().map(|&(key, row)| (Label::Department(key), row)));
+    rows.extend(
+        DEPARTMENTS
+            .iter()
+            .map(|&(key, row)| (Label::Department(key), row)),
+    );
     Phrases::new(&rows)
 });
 
@@ -152,10 +156,15 @@ pub(crate) fn find_labels(folded: &Folded) -> Vec<LabelSpan> {
     let mut spans = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match TABLE.at(&words, at) {
+        match TABLE.at(&folded.text, &words, at) {
             Some((label, length)) => {
                 let (start, end) = (words[at].start, words[at + length - 1].end);
-                spans.push(LabelSpan { label, start, end, fuzzy: false });
+                spans.push(LabelSpan {
+                    label,
+                    start,
+                    end,
+                    fuzzy: false,
+                });
                 at += length;
             }
             None => at += 1,
@@ -169,7 +178,12 @@ pub(crate) fn find_labels(folded: &Folded) -> Vec<LabelSpan> {
             .collect();
         if let Some(label) = TABLE.fuzzy(&alphabetic.join(" ")) {
             let (start, end) = (words[0].start, words[alphabetic.len() - 1].end);
-            spans.push(LabelSpan { label, start, end, fuzzy: true });
+            spans.push(LabelSpan {
+                label,
+                start,
+                end,
+                fuzzy: true,
+            });
         }
     }
     spans

@@ -13,14 +13,20 @@ pub(super) struct Phrases<T> {
 impl<T: Copy> Phrases<T> {
     /// From rows of `phrase|phrase|…`.
     pub(super) fn new(rows: &[(T, &str)]) -> Self {
-        let mut phrases = Self { by_first: HashMap::new(), all: Vec::new() };
+        let mut phrases = Self {
+            by_first: HashMap::new(),
+            all: Vec::new(),
+        };
         for &(value, row) in rows {
             for phrase in row.split('|') {
-                let parts: Vec<String> =
-                    words(&fold(phrase)).into_iter().map(|w| w.text).collect();
+                let parts: Vec<String> = words(&fold(phrase)).into_iter().map(|w| w.text).collect();
                 if let Some(first) = parts.first() {
                     phrases.all.push((parts.join(" "), value));
-                    phrases.by_first.entry(first.clone()).or_default().push((parts, value));
+                    phrases
+                        .by_first
+                        .entry(first.clone())
+                        .or_default()
+                        .push((parts, value));
                 }
             }
         }
@@ -32,12 +38,21 @@ impl<T: Copy> Phrases<T> {
     }
 
     /// The longest phrase that starts at `words[at]`, and its length in words.
-    pub(super) fn at(&self, words: &[Word], at: usize) -> Option<(T, usize)> {
+    ///
+    /// A colon or comma ends a phrase: "Drehort: 2., Praterstraße" is not "Drehort 2".
+    pub(super) fn at(&self, text: &str, words: &[Word], at: usize) -> Option<(T, usize)> {
         let entries = self.by_first.get(&words[at].text)?;
         entries.iter().find_map(|(parts, value)| {
             let slice = words.get(at..at + parts.len())?;
-            let same = slice.iter().zip(parts).all(|(word, part)| word.text == *part);
-            same.then_some((*value, parts.len()))
+            let same = slice
+                .iter()
+                .zip(parts)
+                .all(|(word, part)| word.text == *part);
+            let joined = slice.windows(2).all(|pair| {
+                let gap = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+                gap.len() <= 4 && !gap.contains([':', ',', ';', '|', '"', '='])
+            });
+            (same && joined).then_some((*value, parts.len()))
         })
     }
 

@@ -56,7 +56,7 @@ pub(crate) fn role_of(text: &str) -> Option<Role> {
     if words.is_empty() || words.len() > 7 {
         return None;
     }
-    let exact = (0..words.len()).find_map(|at| TABLE.at(&words, at).map(|(role, _)| role));
+    let exact = (0..words.len()).find_map(|at| TABLE.at(&folded, &words, at).map(|(role, _)| role));
     exact.or_else(|| {
         let joined: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
         TABLE.fuzzy(&joined.join(" "))
@@ -67,6 +67,9 @@ pub(crate) fn role_of(text: &str) -> Option<Role> {
 pub(crate) fn role_at_start(folded: &str) -> Option<(Role, usize)> {
     let words = words(folded);
     // A camera letter may stand before the title: "A 1st AC".
-    (0..words.len().min(2))
-        .find_map(|at| TABLE.at(&words, at).map(|(role, n)| (role, words[at + n - 1].end)))
+    (0..words.len().min(2)).find_map(|at| {
+        TABLE
+            .at(folded, &words, at)
+            .map(|(role, n)| (role, words[at + n - 1].end))
+    })
 }

@@ -56,12 +56,15 @@ fn is_introduction(lines: &[&str], index: usize) -> bool {
         short.then(|| format!("{} {}", line.trim_end(), next.trim()))
     };
     INTRODUCTION.is_match(line)
-        || (line.chars().count() > 20 && wrapped().is_some_and(|l| opens_wrapped(line) && INTRODUCTION.is_match(&l)))
+        || (line.chars().count() > 20
+            && wrapped().is_some_and(|l| opens_wrapped(line) && INTRODUCTION.is_match(&l)))
 }
 
 /// Only a line that itself starts like an introduction may be one half of it.
 fn opens_wrapped(line: &str) -> bool {
     let lower = line.trim_start().to_lowercase();
-    ["on ", "dnia ", "w dniu ", "am ", "le ", "el ", "il "].iter().any(|w| lower.starts_with(w))
+    ["on ", "dnia ", "w dniu ", "am ", "le ", "el ", "il "]
+        .iter()
+        .any(|w| lower.starts_with(w))
         && lower.chars().any(|c| c.is_ascii_digit())
 }

@@ -79,7 +79,9 @@ pub(super) fn judge(text: &str) -> Option<Verdict> {
     } else {
         return None;
     };
-    let amount = minutes(text).is_some() || new_call || matches!(kind, Some(ChangeKind::Cancel | ChangeKind::Relocate));
+    let amount = minutes(text).is_some()
+        || new_call
+        || matches!(kind, Some(ChangeKind::Cancel | ChangeKind::Relocate));
     let mut confidence: f64 = if amount { 0.9 } else { 0.7 };
     if words > 150 {
         confidence -= 0.3;
@@ -88,7 +90,11 @@ pub(super) fn judge(text: &str) -> Option<Verdict> {
         confidence -= 0.1;
     }
     // A long letter that mentions a delay somewhere is no notice.
-    (confidence >= 0.55).then_some(Verdict { kind, confidence, language: None })
+    (confidence >= 0.55).then_some(Verdict {
+        kind,
+        confidence,
+        language: None,
+    })
 }
 
 /// By how much, in minutes.
@@ -115,16 +121,23 @@ pub(super) fn minutes(text: &str) -> Option<u32> {
         return Some(minutes);
     }
     let spelled = [(&*TWO_HOURS, 120), (&*THREE_HOURS, 180), (&*ONE_HOUR, 60)];
-    spelled.iter().find(|(regex, _)| regex.is_match(text)).map(|&(_, minutes)| minutes)
+    spelled
+        .iter()
+        .find(|(regex, _)| regex.is_match(text))
+        .map(|&(_, minutes)| minutes)
 }
 
 /// `1h30`, `2 h`: an amount that reads like a time.
 pub(super) fn is_amount(text: &str, time: &TimeSpan) -> bool {
     let printed = &text[time.start..time.end];
     let before = text[..time.start].trim_end();
-    let signed = before.ends_with(['+']) || before.ends_with(" by") || before.ends_with(" um")
-        || before.ends_with(" de") || before.ends_with(" di");
-    printed.contains('h') && (signed || time.time.hour() <= 4 || !printed.contains(|c: char| c.is_ascii_digit()))
+    let signed = before.ends_with(['+'])
+        || before.ends_with(" by")
+        || before.ends_with(" um")
+        || before.ends_with(" de")
+        || before.ends_with(" di");
+    printed.contains('h')
+        && (signed || time.time.hour() <= 4 || !printed.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the words before a time announce it as the new call.
@@ -140,7 +153,12 @@ pub(super) fn old_call_before(before: &str) -> bool {
 /// Days from the mail's date: today, tomorrow, the day after.
 pub(super) fn relative_day(text: &str) -> Option<i64> {
     let text = &IN_THE_MORNING.replace_all(text, |c: &regex::Captures<'_>| {
-        if c[0].starts_with("tomorrow") { "tomorrow" } else { "" }.to_owned()
+        if c[0].starts_with("tomorrow") {
+            "tomorrow"
+        } else {
+            ""
+        }
+        .to_owned()
     });
     if DAY_AFTER.is_match(text) {
         Some(2)
@@ -157,18 +175,25 @@ pub(super) fn relative_day(text: &str) -> Option<i64> {
 pub(super) fn new_place(whole: &str, folded: &Folded) -> Option<String> {
     PLACE.find_iter(&folded.text).find_map(|found| {
         let rest = whole.get(folded.original(found.end())..)?;
-        let line = rest.trim_start_matches(['\n', ' ', ':', '-']).lines().next()?;
+        let line = rest
+            .trim_start_matches(['\n', ' ', ':', '-'])
+            .lines()
+            .next()?;
         // A sentence ends the place; a full stop inside "ul. Długa" does not.
         let end = line
             .char_indices()
             .find(|&(i, c)| {
                 let word = line[..i].rsplit(' ').next().unwrap_or_default();
-                matches!(c, '!' | ';') || c == '.' && word.chars().count() > 3 && line[i + 1..].starts_with([' ', '\n'])
+                matches!(c, '!' | ';')
+                    || c == '.'
+                        && word.chars().count() > 3
+                        && line[i + 1..].starts_with([' ', '\n'])
             })
             .map_or(line.len(), |(i, _)| i);
         let place = line[..end].trim_matches([' ', ',', '.', '"', '„', '”', ':', '-', '–']);
         let telling = place.chars().filter(|c| c.is_alphabetic()).count() >= 3;
-        let word_only = TOMORROW.is_match(&crate::lexicon::fold(place)) && place.split(' ').count() == 1;
+        let word_only =
+            TOMORROW.is_match(&crate::lexicon::fold(place)) && place.split(' ').count() == 1;
         (telling && !word_only && place.chars().count() <= 160).then(|| place.to_owned())
     })
 }
@@ -179,5 +204,8 @@ pub(super) fn production(text: &str) -> Option<String> {
         LazyLock::new(|| pattern(&format!("(?i){}", TITLE.as_str())));
     let captures = TITLE_ANY_CASE.captures(text)?;
     let found = captures.get(1).or(captures.get(2))?.as_str().trim();
-    found.chars().any(char::is_alphabetic).then(|| found.to_owned())
+    found
+        .chars()
+        .any(char::is_alphabetic)
+        .then(|| found.to_owned())
 }

@@ -24,7 +24,10 @@ impl CallTime {
     pub fn new(hour: u32, minute: u32) -> Option<Self> {
         match (hour, minute) {
             (24, 0) => Some(Self { hour: 0, minute: 0 }),
-            (0..=23, 0..=59) => Some(Self { hour: hour as u8, minute: minute as u8 }),
+            (0..=23, 0..=59) => Some(Self {
+                hour: hour as u8,
+                minute: minute as u8,
+            }),
             _ => None,
         }
     }

@@ -19,11 +19,11 @@ const STREET_WORDS: &[&str] = &[
 // Literal pattern, checked by the first test that uses it.
 static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"\b(?:\d{2}-\d{3}",                                 // PL
-        r"|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}",               // UK
-        r"|[a-z]\d[a-z]\s?\d[a-z]\d",                        // CA
+        r"\b(?:\d{2}-\d{3}",                   // PL
+        r"|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}", // UK
+        r"|[a-z]\d[a-z]\s?\d[a-z]\d",          // CA
         r"|(?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[dlna]|k[sy]|la|m[deainsot]|n[evhjmycd]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[ta]|w[aviy])\s\d{5}(?:-\d{4})?", // US
-        r"|(?:a-|d-|f-|i-|ch-|e-)?\d{4,5}\s[a-z]{3,})\b",    // continental
+        r"|(?:a-|d-|f-|i-|ch-|e-)?\d{4,5}\s[a-z]{3,})\b", // continental
     ))
     .unwrap_or_else(|error| unreachable!("{error}"))
 });
@@ -35,14 +35,16 @@ static DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn address_score(text: &str) -> u8 {
     let folded = fold(text);
     let words = words(&folded);
-    let number = words.iter().any(|w| {
-        w.text.starts_with(|c: char| c.is_ascii_digit()) && w.text.len() <= 5
-    });
+    let number = words
+        .iter()
+        .any(|w| w.text.starts_with(|c: char| c.is_ascii_digit()) && w.text.len() <= 5);
     let street = words.iter().any(|w| {
         STREET_WORDS.contains(&w.text.as_str())
-            || ["strasse", "gasse", "straat", "platz", "allee", "weg", "damm", "ufer"]
-                .iter()
-                .any(|end| w.text.len() > end.len() + 2 && w.text.ends_with(end))
+            || [
+                "strasse", "gasse", "straat", "platz", "allee", "weg", "damm", "ufer",
+            ]
+            .iter()
+            .any(|end| w.text.len() > end.len() + 2 && w.text.ends_with(end))
     });
     let postcode = POSTCODE.is_match(&folded) || DISTRICT.is_match(&folded);
     u8::from(number && words.len() > 1) + u8::from(street) + u8::from(postcode)
@@ -52,19 +54,35 @@ pub(crate) fn address_score(text: &str) -> u8 {
 pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) {
     let parts: Vec<String> = lines
         .iter()
-        .map(|line| line.trim().trim_matches([',', ';', '|', '-', '–', ':']).trim().to_owned())
+        .map(|line| {
+            line.trim()
+                .trim_matches([',', ';', '|', '-', '–', ':'])
+                .trim()
+                .to_owned()
+        })
         .filter(|line| !line.is_empty())
         .collect();
-    let Some(first) = parts.first() else { return (None, None) };
+    let Some(first) = parts.first() else {
+        return (None, None);
+    };
     if parts.len() > 1 && address_score(first) < 2 {
         // A second line that is no address continues the name.
-        let from = (1..parts.len()).find(|&i| address_score(&parts[i]) >= 1).unwrap_or(1);
+        let from = (1..parts.len())
+            .find(|&i| address_score(&parts[i]) >= 1)
+            .unwrap_or(1);
         let first_part = split_line(first);
         if from == 1 && first_part.1.is_some() && address_score(first) > 0 {
-            let address = format!("{}, {}", first_part.1.unwrap_or_default(), parts[1..].join(", "));
+            let address = format!(
+                "{}, {}",
+                first_part.1.unwrap_or_default(),
+                parts[1..].join(", ")
+            );
             return (first_part.0, Some(address));
         }
-        return (Some(parts[..from].join(" ")), Some(parts[from..].join(", ")));
+        return (
+            Some(parts[..from].join(" ")),
+            Some(parts[from..].join(", ")),
+        );
     }
     let joined = parts.join(", ");
     split_line(&joined)
@@ -83,7 +101,10 @@ fn split_line(line: &str) -> (Option<String>, Option<String>) {
         })
         .map(|(at, ch)| (at, at + ch.len_utf8()));
     for (end, start) in cuts {
-        let (name, rest) = (line[..end].trim(), line[start..].trim().trim_end_matches(')'));
+        let (name, rest) = (
+            line[..end].trim(),
+            line[start..].trim().trim_end_matches(')'),
+        );
         if name.is_empty() || rest.is_empty() {
             continue;
         }

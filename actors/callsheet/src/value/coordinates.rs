@@ -6,8 +6,10 @@ use regex::Regex;
 
 // Literal pattern, checked by the first test that uses it.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(-?\d{1,2}\.\d{3,})\s*°?\s*([ns])?\s*(?:,|;|\s|%2c)\s*(-?\d{1,3}\.\d{3,})\s*°?\s*([ew])?")
-        .unwrap_or_else(|error| unreachable!("{error}"))
+    Regex::new(
+        r"(-?\d{1,2}\.\d{3,})\s*°?\s*([ns])?\s*(?:,|;|\s|%2c)\s*(-?\d{1,3}\.\d{3,})\s*°?\s*([ew])?",
+    )
+    .unwrap_or_else(|error| unreachable!("{error}"))
 });
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)")
@@ -32,7 +34,9 @@ pub(crate) fn find_coordinates(text: &str) -> Option<[f64; 2]> {
     }
     let captures = PAIR.captures(&lower)?;
     let sign = |group: usize, negative: &str| {
-        captures.get(group).map_or(1.0, |m| if m.as_str() == negative { -1.0 } else { 1.0 })
+        captures
+            .get(group)
+            .map_or(1.0, |m| if m.as_str() == negative { -1.0 } else { 1.0 })
     };
     let latitude: f64 = captures[1].parse().ok()?;
     let longitude: f64 = captures[3].parse().ok()?;

@@ -57,10 +57,14 @@ fn pattern(text: &str) -> Regex {
 }
 
 static DAY_MONTH_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(\d{1,2})(?:st|nd|rd|th|er|o|\.)?[\s./-]*(?:of |de |di |den |d')?([a-z]{3,12})\b\.?(?:[\s,./'-]*(?:de |del |roku )?(\d{4}|\d{2})\b)?")
+    pattern(
+        r"\b(\d{1,2})(?:st|nd|rd|th|er|o|\.)?[\s./-]*(?:of |de |di |den |d')?([a-z]{3,12})\b\.?(?:[\s,./'-]*(?:de |del |roku )?(\d{4}|\d{2})\b)?",
+    )
 });
 static MONTH_NAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b([a-z]{3,12})\.?[\s-]+(?:the )?(\d{1,2})(?:st|nd|rd|th)?\b(?:[\s,/'-]+(\d{4}|\d{2})\b)?")
+    pattern(
+        r"\b([a-z]{3,12})\.?[\s-]+(?:the )?(\d{1,2})(?:st|nd|rd|th)?\b(?:[\s,/'-]+(\d{4}|\d{2})\b)?",
+    )
 });
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?([./-])\s?(\d{4}|\d{2})\b|\.?)")
@@ -86,7 +90,9 @@ pub(crate) fn find_dates(original: &str, folded: &Folded) -> Vec<DateSpan> {
 }
 
 fn overlaps(found: &[DateSpan], start: usize, end: usize) -> bool {
-    found.iter().any(|span| span.start < end && start < span.end)
+    found
+        .iter()
+        .any(|span| span.start < end && start < span.end)
 }
 
 fn push(found: &mut Vec<DateSpan>, year: Option<i16>, month: i8, day: i8, at: (usize, usize)) {
@@ -118,20 +124,26 @@ fn named(text: &str, found: &mut Vec<DateSpan>) {
     for (regex, day_group, month_group) in [(&*DAY_MONTH_NAME, 1, 2), (&*MONTH_NAME_DAY, 2, 1)] {
         let mut at = 0;
         while let Some(captures) = regex.captures_at(text, at) {
-            let (Some(whole), Some(day), Some(month)) =
-                (captures.get(0), captures.get(day_group), captures.get(month_group))
-            else {
+            let (Some(whole), Some(day), Some(month)) = (
+                captures.get(0),
+                captures.get(day_group),
+                captures.get(month_group),
+            ) else {
                 break;
             };
             // Overlapping tries: a wrong first word must not eat the date.
-            at = whole.start() + text[whole.start()..].find(|c: char| !c.is_alphanumeric())
-                .map_or(whole.len(), |n| n.max(1));
-            let Some(number) = month_of(month.as_str()) else { continue };
+            at = whole.start()
+                + text[whole.start()..]
+                    .find(|c: char| !c.is_alphanumeric())
+                    .map_or(whole.len(), |n| n.max(1));
+            let Some(number) = month_of(month.as_str()) else {
+                continue;
+            };
             let year = captures.get(3).and_then(|y| year_of(y.as_str()));
             // A two-digit "year" may be the hour of a time: `24 nov 06:30`.
-            let time_follows = captures.get(3).is_some_and(|y| {
-                y.len() == 2 && text[y.end()..].starts_with([':', 'h'])
-            });
+            let time_follows = captures
+                .get(3)
+                .is_some_and(|y| y.len() == 2 && text[y.end()..].starts_with([':', 'h']));
             let year = year.filter(|_| !time_follows);
             let end = match captures.get(3).filter(|_| year.is_some()) {
                 Some(y) => y.end(),
@@ -151,7 +163,13 @@ fn iso(text: &str, found: &mut Vec<DateSpan>) {
             continue;
         };
         if let Some(whole) = captures.get(0) {
-            push(found, Some(year), month as i8, day as i8, (whole.start(), whole.end()));
+            push(
+                found,
+                Some(year),
+                month as i8,
+                day as i8,
+                (whole.start(), whole.end()),
+            );
         }
     }
 }
@@ -164,13 +182,18 @@ fn roman(original: &str, folded: &Folded, found: &mut Vec<DateSpan>) {
             continue;
         };
         let printed = original.get(folded.original(month.start())..folded.original(month.end()));
-        let Some(number) = printed.and_then(roman_month) else { continue };
+        let Some(number) = printed.and_then(roman_month) else {
+            continue;
+        };
         let year = captures.get(3).and_then(|y| year_of(y.as_str()));
         // A lone `2 I` or `5 V` is anything.
         if year.is_none() && month.len() < 2 {
             continue;
         }
-        let end = captures.get(3).filter(|_| year.is_some()).map_or(month.end(), |y| y.end());
+        let end = captures
+            .get(3)
+            .filter(|_| year.is_some())
+            .map_or(month.end(), |y| y.end());
         if let Ok(day) = day.as_str().parse() {
             push(found, year, number, day, (whole.start(), end));
         }
@@ -180,8 +203,7 @@ fn roman(original: &str, folded: &Folded, found: &mut Vec<DateSpan>) {
 fn numeric(text: &str, found: &mut Vec<DateSpan>) {
     let mut at = 0;
     while let Some(captures) = NUMERIC.captures_at(text, at) {
-        let (Some(whole), Some(a), Some(b)) =
-            (captures.get(0), captures.get(1), captures.get(3))
+        let (Some(whole), Some(a), Some(b)) = (captures.get(0), captures.get(1), captures.get(3))
         else {
             return;
         };
@@ -192,14 +214,18 @@ fn numeric(text: &str, found: &mut Vec<DateSpan>) {
             continue;
         }
         let year = captures.get(5).and_then(|y| year_of(y.as_str()));
-        let same_mark = captures.get(4).is_none_or(|m| Some(m.as_str()) == captures.get(2).map(|s| s.as_str()));
+        let same_mark = captures
+            .get(4)
+            .is_none_or(|m| Some(m.as_str()) == captures.get(2).map(|s| s.as_str()));
         if (captures.get(5).is_some() && year.is_none()) || !same_mark {
             continue;
         }
         if year.is_none() && captures.get(2).is_some_and(|s| s.as_str() == "-") {
             continue;
         }
-        let (Ok(a), Ok(b)) = (a.as_str().parse::<i8>(), b.as_str().parse::<i8>()) else { continue };
+        let (Ok(a), Ok(b)) = (a.as_str().parse::<i8>(), b.as_str().parse::<i8>()) else {
+            continue;
+        };
         let (day, month) = if b > 12 { (b, a) } else { (a, b) };
         let before = found.len();
         push(found, year, month, day, (whole.start(), whole.end()));
@@ -215,12 +241,22 @@ fn numeric(text: &str, found: &mut Vec<DateSpan>) {
 /// A weekday right before or after the date belongs to it.
 fn attach_weekday(text: &str, span: &mut DateSpan) {
     let before = &text[..span.start];
-    let near = before.len() - before.trim_end_matches([' ', ',', '.', '-', '/', '|', '(']).len();
+    let near = before.len()
+        - before
+            .trim_end_matches([' ', ',', '.', '-', '/', '|', '('])
+            .len();
     let prior = words(before).pop().filter(|w| before.len() - w.end == near);
     // "Monday the 3rd", "dnia 3", "le lundi 3", "sroda, dn. 25.11".
     let prior = match prior {
-        Some(w) if matches!(w.text.as_str(), "the" | "dnia" | "dn" | "den" | "der" | "le") => {
-            words(&before[..w.start]).pop().filter(|p| w.start - p.end <= 3)
+        Some(w)
+            if matches!(
+                w.text.as_str(),
+                "the" | "dnia" | "dn" | "den" | "der" | "le"
+            ) =>
+        {
+            words(&before[..w.start])
+                .pop()
+                .filter(|p| w.start - p.end <= 3)
         }
         other => other,
     };
@@ -231,7 +267,10 @@ fn attach_weekday(text: &str, span: &mut DateSpan) {
         return;
     }
     let after = &text[span.end..];
-    let near = after.len() - after.trim_start_matches([' ', ',', '.', '-', '(', '/', '|', 'r']).len();
+    let near = after.len()
+        - after
+            .trim_start_matches([' ', ',', '.', '-', '(', '/', '|', 'r'])
+            .len();
     if let Some(word) = words(after).first().filter(|w| w.start <= near) {
         // After the date only what is unmistakable counts.
         if let Some(day) = weekday_of(&word.text).filter(|_| word.text.len() >= 3) {
@@ -281,11 +320,19 @@ impl DateSpan {
                 // Nearness settles the order of 03/04 where nothing else does.
                 days.map_or(0.0, |d| if d <= 20 { 1.5 } else { 0.0 })
             };
-            return Date::new(year, month, day).ok().map(|d| (d, near(d))).into_iter().collect();
+            return Date::new(year, month, day)
+                .ok()
+                .map(|d| (d, near(d)))
+                .into_iter()
+                .collect();
         }
         let base = hints.received.map(|r| r.year()).or(hints.year);
         let Some(base) = base else { return Vec::new() };
-        let range = if hints.received.is_some() { -1..=1 } else { 0..=0 };
+        let range = if hints.received.is_some() {
+            -1..=1
+        } else {
+            0..=0
+        };
         range
             .filter_map(|offset| Date::new(base + offset, month, day).ok())
             .map(|date| {

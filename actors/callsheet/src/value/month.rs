@@ -31,13 +31,19 @@ const WEEKDAYS: [(Weekday, &[&str]); 7] = [
 
 /// 1..=12.
 pub(crate) fn month_of(word: &str) -> Option<i8> {
-    MONTHS.iter().position(|names| names.contains(&word)).map(|i| i as i8 + 1)
+    MONTHS
+        .iter()
+        .position(|names| names.contains(&word))
+        .map(|i| i as i8 + 1)
 }
 
 /// The weekday a folded word names. `so` is Saturday in Polish sheets and
 /// Sunday in German ones; the caller decides by the date.
 pub(crate) fn weekday_of(word: &str) -> Option<Weekday> {
-    WEEKDAYS.iter().find(|(_, names)| names.contains(&word)).map(|&(day, _)| day)
+    WEEKDAYS
+        .iter()
+        .find(|(_, names)| names.contains(&word))
+        .map(|&(day, _)| day)
 }
 
 /// A weekday written out, safe without a date beside it.
@@ -47,7 +53,8 @@ pub(crate) fn full_weekday_of(word: &str) -> Option<Weekday> {
 
 /// `I`..`XII`, upper case only.
 pub(crate) fn roman_month(word: &str) -> Option<i8> {
-    const ROMAN: [&str; 12] =
-        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    const ROMAN: [&str; 12] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+    ];
     ROMAN.iter().position(|r| *r == word).map(|i| i as i8 + 1)
 }

@@ -43,7 +43,11 @@ pub(crate) fn find_phones(text: &str, country: Option<&str>) -> Vec<PhoneSpan> {
         let end = run_end(bytes, at);
         match normalise(&text[at..end], country) {
             Some(number) => {
-                found.push(PhoneSpan { number, start: at, end });
+                found.push(PhoneSpan {
+                    number,
+                    start: at,
+                    end,
+                });
                 at = end;
             }
             None => at = end.max(at + 1),
@@ -86,15 +90,22 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
         if text.contains("(0)") {
             digits = digits.replacen('0', "", 1);
         }
-        return (8..=15).contains(&digits.len()).then(|| format!("+{digits}"));
+        return (8..=15)
+            .contains(&digits.len())
+            .then(|| format!("+{digits}"));
     }
-    if let Some(rest) = digits.strip_prefix("00").filter(|r| (9..=14).contains(&r.len())) {
+    if let Some(rest) = digits
+        .strip_prefix("00")
+        .filter(|r| (9..=14).contains(&r.len()))
+    {
         return Some(format!("+{rest}"));
     }
     if !(7..=12).contains(&digits.len()) {
         return None;
     }
-    let Some((code, lengths, trunk)) = country.and_then(plan) else { return Some(digits) };
+    let Some((code, lengths, trunk)) = country.and_then(plan) else {
+        return Some(digits);
+    };
     let national = digits.strip_prefix(trunk).unwrap_or(&digits);
     let has_trunk = trunk.is_empty() || digits.starts_with(trunk);
     if has_trunk && lengths.contains(&national.len()) {

@@ -27,17 +27,32 @@ pub(crate) struct TimeSpan {
     pub(crate) until: Option<CallTime>,
 }
 
-const NOON: &[&str] = &["noon", "midday", "poludnie", "mittag", "mezzogiorno", "mediodia", "midi"];
-const MIDNIGHT: &[&str] =
-    &["midnight", "polnoc", "mitternacht", "mezzanotte", "medianoche", "minuit"];
+const NOON: &[&str] = &[
+    "noon",
+    "midday",
+    "poludnie",
+    "mittag",
+    "mezzogiorno",
+    "mediodia",
+    "midi",
+];
+const MIDNIGHT: &[&str] = &[
+    "midnight",
+    "polnoc",
+    "mitternacht",
+    "mezzanotte",
+    "medianoche",
+    "minuit",
+];
 /// Words that make a bare hour a time.
 const BEFORE: &[&str] = &[
-    "godz", "godz.", "godzina", "godzinie", "g.", "ore", "alle", "um", "ab", "at", "las", "o", "od",
-    "heure", "hora", "@",
+    "godz", "godz.", "godzina", "godzinie", "g.", "ore", "alle", "um", "ab", "at", "las", "o",
+    "od", "heure", "hora", "@",
 ];
 /// Units that make a dotted number something else.
-const UNITS: &[&str] =
-    &["zl", "pln", "eur", "usd", "gbp", "chf", "km", "mm", "cm", "mb", "gb", "%", "€", "$", "°"];
+const UNITS: &[&str] = &[
+    "zl", "pln", "eur", "usd", "gbp", "chf", "km", "mm", "cm", "mb", "gb", "%", "€", "$", "°",
+];
 
 /// All times of a folded text, from left to right.
 pub(crate) fn find_times(text: &str) -> Vec<TimeSpan> {
@@ -63,13 +78,17 @@ enum Scan {
 
 fn time_at(text: &str, at: usize) -> Scan {
     let rest = &text[at..];
-    let Some(first) = rest.chars().next() else { return Scan::Skip(text.len()) };
+    let Some(first) = rest.chars().next() else {
+        return Scan::Skip(text.len());
+    };
     if first.is_ascii_digit() {
         let run = digits(rest);
         return parse_number(text, at, run).map_or(Scan::Skip(skip_number(text, at)), Scan::Time);
     }
     if first.is_alphabetic() {
-        let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(rest.len());
         let word = &rest[..length];
         let hour = if NOON.contains(&word) {
             12
@@ -90,7 +109,15 @@ fn time_at(text: &str, at: usize) -> Scan {
 }
 
 fn plain(time: CallTime, start: usize, end: usize, strength: Strength) -> TimeSpan {
-    TimeSpan { time, start, end, strength, next_day: false, half_day: false, until: None }
+    TimeSpan {
+        time,
+        start,
+        end,
+        strength,
+        next_day: false,
+        half_day: false,
+        until: None,
+    }
 }
 
 fn digits(text: &str) -> usize {
@@ -143,11 +170,19 @@ fn parse_number(text: &str, at: usize, run: usize) -> Option<TimeSpan> {
     } else if let Some(width) = clock_word(&text[end..], run) {
         end += width;
         strength = Some(Strength::Strong);
-    } else if before.trim_end().rsplit([' ', '(']).next().is_some_and(|w| BEFORE.contains(&w)) {
+    } else if before
+        .trim_end()
+        .rsplit([' ', '('])
+        .next()
+        .is_some_and(|w| BEFORE.contains(&w))
+    {
         // "at 0800" is sure, "o 6" (at six) only where minutes are missing.
         strength = Some(Strength::Strong);
     }
-    let strength = strength.filter(|&s| s == Strength::Strong || clean_end(text, end))?;
+    // "at 6:30,7:00" are two times, "o 1,5 godziny" is none.
+    let bare = length == run && half_day.is_none();
+    let clean = |s: Strength| (s == Strength::Strong && !bare) || clean_end(text, end);
+    let strength = strength.filter(|&s| clean(s))?;
     if run >= 3 && strength < Strength::Strong && beside_digits(text, at, end) {
         return None;
     }
@@ -172,10 +207,15 @@ fn clock(text: &str, at: usize, run: usize) -> Option<Number> {
             if let Some(rest) = after.strip_prefix(':').filter(|r| digits(r) == 2) {
                 let seconds = rest[2..].strip_prefix(':').is_some_and(|r| digits(r) == 2);
                 let length = run + if seconds { 6 } else { 3 };
-                return Some((number, rest[..2].parse().ok()?, length, Some(Strength::Strong)));
+                return Some((
+                    number,
+                    rest[..2].parse().ok()?,
+                    length,
+                    Some(Strength::Strong),
+                ));
             }
             if let Some(rest) = after.strip_prefix('.').filter(|r| digits(r) == 2) {
-                let date = rest[2..].starts_with(['.', '/', '-'])
+                let date = rest[2..].starts_with(['.', '/'])
                     && rest[3..].starts_with(|c: char| c.is_ascii_digit());
                 let minute = rest[..2].parse().ok()?;
                 return (!date).then_some((number, minute, run + 3, Some(Strength::Weak)));
@@ -188,7 +228,11 @@ fn clock(text: &str, at: usize, run: usize) -> Option<Number> {
         3 => Some((number / 100, number % 100, run, None)),
         4 => {
             let yearlike = (1950..=1999).contains(&number) || (2010..=2049).contains(&number);
-            let strength = if yearlike { Strength::Yearlike } else { Strength::Weak };
+            let strength = if yearlike {
+                Strength::Yearlike
+            } else {
+                Strength::Weak
+            };
             Some((number / 100, number % 100, run, Some(strength)))
         }
         _ => None,
@@ -247,12 +291,20 @@ fn clock_word(after: &str, run: usize) -> Option<usize> {
 /// `+1`, `(+1)`, `next day`; not the `+1` of a phone number.
 fn next_day(after: &str) -> Option<usize> {
     let rest = after.trim_start_matches([' ', '(']);
-    for mark in ["+1", "+ 1", "next day", "nast. dnia", "nastepnego dnia", "folgetag", "nd"] {
+    for mark in [
+        "+1",
+        "+ 1",
+        "next day",
+        "nast. dnia",
+        "nastepnego dnia",
+        "folgetag",
+        "nd",
+    ] {
         if let Some(tail) = rest.strip_prefix(mark) {
             let tail = tail.strip_prefix([')', 'd']).unwrap_or(tail);
-            let phone = tail.trim_start_matches([' ', '-', '(']).starts_with(|c: char| {
-                c.is_ascii_digit()
-            });
+            let phone = tail
+                .trim_start_matches([' ', '-', '('])
+                .starts_with(|c: char| c.is_ascii_digit());
             let word = tail.starts_with(|c: char| c.is_alphanumeric());
             return (!phone && !word).then(|| after.len() - tail.len());
         }
@@ -264,7 +316,9 @@ fn clean_end(text: &str, end: usize) -> bool {
     let after = text[end..].trim_start_matches(' ');
     let next = text[end..].chars().next();
     let unit = UNITS.iter().any(|unit| {
-        after.strip_prefix(unit).is_some_and(|t| !t.starts_with(|c: char| c.is_alphabetic()))
+        after
+            .strip_prefix(unit)
+            .is_some_and(|t| !t.starts_with(|c: char| c.is_alphabetic()))
     });
     let glued = matches!(next, Some('.' | '/' | ','))
         && text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
@@ -275,7 +329,9 @@ fn clean_end(text: &str, end: usize) -> bool {
 fn beside_digits(text: &str, at: usize, end: usize) -> bool {
     let before = text[..at].trim_end_matches(' ');
     let left = before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | ')'))
-        || before.strip_suffix('-').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+        || before
+            .strip_suffix('-')
+            .is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
     let after = text[end..].trim_start_matches([' ', '-']);
     let group = digits(after);
     // `0800-1700` and `0800 0930` are times, `0800 123 456` a phone.
@@ -284,7 +340,8 @@ fn beside_digits(text: &str, at: usize, end: usize) -> bool {
 }
 
 fn compact_time(four: &str) -> bool {
-    four.parse::<u32>().is_ok_and(|n| n / 100 < 24 && n % 100 < 60)
+    four.parse::<u32>()
+        .is_ok_and(|n| n / 100 < 24 && n % 100 < 60)
 }
 
 fn group_follows(after: &str) -> bool {
@@ -300,17 +357,23 @@ fn compact_before(before: &str) -> bool {
 fn absorb_range(text: &str, span: &mut TimeSpan) {
     let rest = &text[span.end..];
     let trimmed = rest.trim_start_matches(' ');
-    let tail = ["-", "to ", "do ", "bis ", "a ", "al ", "alle ", "until ", "till ", "a las "]
-        .iter()
-        .find_map(|mark| trimmed.strip_prefix(mark));
-    let Some(tail) = tail.map(|t| t.trim_start_matches(' ')) else { return };
+    let tail = [
+        "-", "to ", "do ", "bis ", "a ", "al ", "alle ", "until ", "till ", "a las ",
+    ]
+    .iter()
+    .find_map(|mark| trimmed.strip_prefix(mark));
+    let Some(tail) = tail.map(|t| t.trim_start_matches(' ')) else {
+        return;
+    };
     let at = text.len() - tail.len();
     let run = digits(tail);
     if run == 0 {
         return;
     }
     // Parsed apart from its surroundings: what stands before it is the dash.
-    let Some(end) = parse_number(tail, 0, run) else { return };
+    let Some(end) = parse_number(tail, 0, run) else {
+        return;
+    };
     span.until = Some(end.time);
     // "6-8 PM": the half of the day is written once.
     if end.half_day && !span.half_day && span.time.hour() < 12 && end.time.hour() >= 12 {

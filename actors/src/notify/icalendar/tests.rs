@@ -1,1 +1,136 @@
+use callsheet::CallSource;
+use jiff::civil::{date, time};
 
+use super::*;
+use crate::model::{
+    Buffers, DayId, EmailId, Language, Leg, Place, RouteQuality, UserId,
+};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn user() -> User {
+    User {
+        id: UserId("u-1".into()),
+        email: "ola@example.com".into(),
+        name: "Ola".into(),
+        role: None,
+        department: None,
+        language: Language::Pl,
+        time_zone: "Europe/Warsaw".into(),
+        home: Place::default(),
+        equipment_house: None,
+        buffers: Buffers::default(),
+        created: at("2026-01-01T00:00:00Z"),
+    }
+}
+
+pub(in crate::notify) fn day() -> Day {
+    let call_at = at("2026-11-25T04:45:00Z");
+    Day {
+        id: DayId("d-1".into()),
+        user: UserId("u-1".into()),
+        email: EmailId("e-1".into()),
+        received: at("2026-11-24T18:00:00Z"),
+        production: "Złota, Rybka".into(),
+        unit: "main".into(),
+        shooting_date: date(2026, 11, 25),
+        time_zone: "Europe/Warsaw".into(),
+        version: 3,
+        state: DayState::Planned,
+        revision: Some("blue".into()),
+        sheet: callsheet::Day {
+            primary_location: Some("Hala 1; ul. Łąkowa 29, Łódź".into()),
+            ..callsheet::Day::default()
+        },
+        changes: Vec::new(),
+        plan: Some(Plan {
+            version: 3,
+            call: time(5, 45, 0, 0),
+            call_at,
+            call_source: CallSource::Row,
+            location: "Hala 1".into(),
+            route_quality: RouteQuality::Estimate,
+            legs: vec![Leg {
+                from: "dom".into(),
+                to: "Hala 1".into(),
+                minutes: 30.0,
+                metres: 20_000,
+            }],
+            onward: None,
+            buffers: Buffers::default(),
+            departure: at("2026-11-25T03:20:00Z"),
+            wake_up: at("2026-11-25T02:35:00Z"),
+            weather: None,
+            warnings: Vec::new(),
+            computed: at("2026-11-24T18:00:01Z"),
+        }),
+        updated: at("2026-11-24T18:00:01Z"),
+    }
+}
+
+fn unfolded(file: &str) -> String {
+    file.replace("\r\n ", "")
+}
+
+#[test]
+fn the_event_lasts_from_departure_to_ten_hours_after_the_call() {
+    let file = unfolded(&calendar(&user(), &[day()]));
+    for line in [
+        "UID:d-1@stillontime\r\n",
+        "DTSTART:20261125T032000Z\r\n",
+        "DTEND:20261125T144500Z\r\n",
+        "SEQUENCE:3\r\n",
+        "SUMMARY:StillOnTime — Dzień zdjęciowy (Hala 1\\; ul. Łąkowa 29\\, Łódź)\r\n",
+    ] {
+        assert!(file.contains(line), "{line} in {file}");
+    }
+}
+
+#[test]
+fn there_are_three_wake_alarms_and_four_reminders() {
+    let file = unfolded(&calendar(&user(), &[day()]));
+    for trigger in ["20261125T022500Z", "20261125T023500Z", "20261125T024000Z"] {
+        assert!(file.contains(&format!("TRIGGER;VALUE=DATE-TIME:{trigger}\r\n")), "{trigger}");
+    }
+    for trigger in ["-PT12H", "-PT3H", "-PT1H", "PT0S"] {
+        assert!(file.contains(&format!("TRIGGER:{trigger}\r\n")), "{trigger}");
+    }
+    assert_eq!(file.matches("BEGIN:VALARM").count(), 7);
+}
+
+#[test]
+fn lines_are_folded_at_75_octets_and_never_inside_a_character() {
+    let mut long = day();
+    long.sheet.primary_location = Some("żółć".repeat(100));
+    let file = calendar(&user(), &[long]);
+    for line in file.split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+    }
+    assert!(unfolded(&file).contains(&format!("LOCATION:{}", "żółć".repeat(100))));
+}
+
+#[test]
+fn text_from_a_sheet_cannot_add_properties() {
+    let mut hostile = day();
+    hostile.sheet.primary_location = Some("x\r\nATTENDEE:mailto:victim@example.com".into());
+    let file = unfolded(&calendar(&user(), &[hostile]));
+    assert!(!file.contains("\nATTENDEE"), "{file}");
+}
+
+#[test]
+fn a_cancelled_day_says_so_and_wakes_nobody() {
+    let mut cancelled = day();
+    cancelled.state = DayState::Cancelled;
+    cancelled.plan = None;
+    let file = unfolded(&calendar(&user(), &[cancelled]));
+    assert!(file.contains("STATUS:CANCELLED"));
+    assert!(file.contains("DTSTART:20261124T230000Z"), "midnight in Warsaw");
+    assert!(!file.contains("VALARM"));
+}
+
+#[test]
+fn equal_days_give_equal_bytes() {
+    assert_eq!(calendar(&user(), &[day()]), calendar(&user(), &[day()]));
+}

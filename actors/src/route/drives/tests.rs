@@ -68,9 +68,10 @@ async fn the_second_drive_starts_after_the_first_and_the_loading() {
 }
 
 #[tokio::test]
-async fn between_two_answers_that_flip_the_earlier_departure_counts() {
+async fn where_traffic_jumps_the_plan_leaves_within_half_a_minute_of_the_jump() {
     // Leaving at 06:00 needs 40 minutes, so 05:30; leaving at 05:30 needs 10, so 06:00.
-    assert_eq!(minutes("2026-11-25T07:05:00Z", 2).await, [40.0]);
+    assert_eq!(minutes("2026-11-25T07:05:00Z", 2).await, [10.0]);
+    assert_eq!(minutes("2026-11-25T07:06:00Z", 2).await, [40.0]);
 }
 
 #[tokio::test]

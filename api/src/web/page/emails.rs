@@ -10,7 +10,13 @@ use crate::web::time;
 /// Roles are spelled out, since on a phone the rows become blocks and would lose them.
 pub(super) fn render(emails: &[Email], people: &[Person], language: Language) -> Markup {
     let texts = texts(language);
-    let heads = [texts.time, texts.recipient, texts.subject, texts.state, texts.reason];
+    let heads = [
+        texts.time,
+        texts.recipient,
+        texts.subject,
+        texts.state,
+        texts.reason,
+    ];
     html! {
         @if emails.is_empty() {
             p class="empty" { (texts.no_emails) }
@@ -31,7 +37,9 @@ pub(super) fn render(emails: &[Email], people: &[Person], language: Language) ->
 
 fn row(email: &Email, people: &[Person], language: Language) -> Markup {
     let texts = texts(language);
-    let owner = people.iter().find(|person| Some(&person.user.id) == email.user.as_ref());
+    let owner = people
+        .iter()
+        .find(|person| Some(&person.user.id) == email.user.as_ref());
     // Of a person, the time of their home; of nobody, UTC, and it says so.
     let zone = zone(owner.map_or("UTC", |person| person.user.time_zone.as_str()));
     html! {

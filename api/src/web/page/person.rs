@@ -62,11 +62,22 @@ fn headline(day: &Day, user: &User) -> Markup {
 /// Revisions are printed on coloured paper; the class of the colour, if it is one.
 fn paper(revision: &str) -> &'static str {
     const PAPERS: [&str; 11] = [
-        "white", "blue", "pink", "yellow", "green", "goldenrod", "buff", "salmon", "cherry", "tan",
+        "white",
+        "blue",
+        "pink",
+        "yellow",
+        "green",
+        "goldenrod",
+        "buff",
+        "salmon",
+        "cherry",
+        "tan",
         "gray",
     ];
     let mut words = revision.split(|c: char| !c.is_alphanumeric());
-    words.find_map(|word| PAPERS.into_iter().find(|paper| *paper == word)).unwrap_or("plain")
+    words
+        .find_map(|word| PAPERS.into_iter().find(|paper| *paper == word))
+        .unwrap_or("plain")
 }
 
 fn tone(state: DayState) -> &'static str {

@@ -17,7 +17,10 @@ pub(super) fn render(snapshot: &Snapshot, language: Language) -> Markup {
 
 fn one(shown: &StageSnapshot, language: Language) -> Markup {
     let texts = texts(language);
-    let times = shown.latency.get(&Phase::EndToEnd).filter(|times| times.count > 0);
+    let times = shown
+        .latency
+        .get(&Phase::EndToEnd)
+        .filter(|times| times.count > 0);
     let dead = shown.counts.dead_letters;
     html! {
         header {

@@ -111,7 +111,12 @@ fn leg(leg: &Leg, estimate: bool) -> Markup {
 }
 
 fn forecast(weather: &Weather) -> String {
-    let Weather { temperature_c, precipitation_mm, wind_ms, summary } = weather;
+    let Weather {
+        temperature_c,
+        precipitation_mm,
+        wind_ms,
+        summary,
+    } = weather;
     format!("{summary}, {temperature_c:.0} °C, {precipitation_mm:.1} mm/h, {wind_ms:.0} m/s")
 }
 

@@ -1,0 +1,116 @@
+//! Nothing that comes in by mail may make the reader panic.
+
+#[path = "support/pdf.rs"]
+mod pdf;
+
+use callsheet::{CallTime, Context, Error, Person, Reading, read_pdf, read_text};
+use proptest::prelude::*;
+
+fn sheet() -> Vec<u8> {
+    let mut sheet = pdf::Sheet::new();
+    sheet
+        .bold(40.0, 40.0, 16.0, "CALL SHEET")
+        .text(
+            40.0,
+            60.0,
+            10.0,
+            "Wednesday 25 November 2026   Crew call 06:30",
+        )
+        .text(40.0, 80.0, 10.0, "Location: 1 Mill Road, Leeds LS1 1AA");
+    sheet.table(
+        &[40.0, 200.0, 400.0, 500.0],
+        100.0,
+        16.0,
+        true,
+        &[
+            &["Position", "Name", "Call"],
+            &["Gaffer", "Ben Carter", "06:00"],
+        ],
+    );
+    sheet.finish()
+}
+
+#[test]
+fn errors_have_stable_codes() {
+    let code = |bytes: &[u8]| read_pdf(bytes, &Context::default()).unwrap_err().code();
+    assert_eq!(code(b""), "callsheet/empty");
+    assert_eq!(code(b"hello"), "callsheet/not-a-pdf");
+    assert_eq!(code(b"%PDF-1.7\nnothing"), "callsheet/broken-pdf");
+    let mut empty = pdf::Sheet::new();
+    assert_eq!(code(&empty.page().finish()), "callsheet/no-text");
+    assert_eq!(Error::Password.code(), "callsheet/password");
+    assert_eq!(Error::TooLarge(String::new()).code(), "callsheet/too-large");
+}
+
+#[test]
+fn readings_survive_json() {
+    let mut reading = read_pdf(&sheet(), &Context::default()).unwrap();
+    reading.for_person(&Person {
+        name: Some("Ben Carter".to_owned()),
+        ..Person::default()
+    });
+    let json = serde_json::to_value(&reading).unwrap();
+    let day = &json["days"][0];
+    assert_eq!(day["crew_call"], "06:30");
+    assert_eq!(day["shooting_date"], "2026-11-25");
+    assert!(
+        day.as_object().unwrap().contains_key("wrap"),
+        "absent is null, not left out"
+    );
+    assert_eq!(day["wrap"], serde_json::Value::Null);
+    assert_eq!(day["my_call"]["source"], "row");
+    assert_eq!(json["kind"], "call_sheet");
+    assert!(json["fields"][0]["box"].is_array());
+    assert_eq!(serde_json::from_value::<Reading>(json).unwrap(), reading);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(text in any::<String>()) {
+        read_text(&text, &Context::default());
+    }
+
+    #[test]
+    fn texts_of_the_trade_are_read(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "call", "CREW", "06:30", "0630", "6:30A", "+1", "25.11", "25/11/26", "Wed", "środa",
+                "zbiórka", "obiekt:", "\n", "  ", "|", "@", "UB", "O/C", "hospital", "ß", "ł", "12A",
+                "INT.", "-", "przesunięcie", "o", "godzinę", "noon", "(", ")", "ul.", "3", "XII",
+                "tomorrow", "cancelled", "a", "h", "6h", ".", ":", "2026", "jutro", "advance", "schedule",
+            ]),
+            0..60,
+        ),
+        received in any::<bool>(),
+    ) {
+        let received = received.then(|| "2026-11-24T18:00:00Z".parse().unwrap());
+        let context = Context { received, ..Context::default() };
+        let mut reading = read_text(&words.join(" "), &context);
+        reading.for_person(&Person { name: Some("A. Ł".to_owned()), role: Some("1st AC".to_owned()), ..Person::default() });
+        read_text(&words.concat(), &context);
+    }
+
+    #[test]
+    fn cut_pdfs_end(at in 0usize..4000) {
+        let bytes = sheet();
+        let _ = read_pdf(&bytes[..at.min(bytes.len())], &Context::default());
+    }
+
+    #[test]
+    fn changed_pdfs_end(changes in prop::collection::vec((0usize..4000, any::<u8>()), 1..12)) {
+        let mut bytes = sheet();
+        for (at, byte) in changes {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        let _ = read_pdf(&bytes, &Context::default());
+    }
+
+    #[test]
+    fn times_round_trip(hour in 0u32..24, minute in 0u32..60) {
+        let time = CallTime::new(hour, minute).unwrap();
+        prop_assert_eq!(time.to_string().parse::<CallTime>().unwrap(), time);
+    }
+}

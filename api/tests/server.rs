@@ -1,0 +1,18 @@
+//! The real server on a real port, with the embedded store behind it.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "server/grpc.rs"]
+mod grpc;
+#[path = "server/http.rs"]
+mod http;
+#[path = "server/metrics.rs"]
+mod metrics;
+#[path = "server/pages.rs"]
+mod pages;
+#[path = "server/people.rs"]
+mod people;
+#[path = "server/stopping.rs"]
+mod stopping;
+#[path = "server/world.rs"]
+mod world;

@@ -1,0 +1,143 @@
+//! The dashboard as a browser gets it.
+
+use actors::rows::Rows;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::world::World;
+use crate::{http, people};
+
+#[tokio::test]
+async fn hostile_text_stays_text() {
+    let world = World::new().await;
+    world.write(people::rows()).await;
+    let answer = http::get(world.address, "/").await;
+    assert_eq!(answer.status, 200);
+    let page = answer.text();
+    assert!(!page.contains(people::HOSTILE));
+    assert!(page.contains("&lt;script&gt;"));
+    assert_eq!(page.matches("<script").count(), 1, "only our own script");
+}
+
+#[tokio::test]
+async fn the_page_is_closed_to_everything_foreign() {
+    let world = World::new().await;
+    for path in ["/", "/health", "/metrics", "/nowhere"] {
+        let answer = http::get(world.address, path).await;
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'"));
+        assert!(!policy.contains("unsafe"));
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    }
+    let page = http::get(world.address, "/").await;
+    for foreign in ["http://", "https://", "style=", "onclick="] {
+        assert!(!page.text().contains(foreign), "{foreign}");
+    }
+}
+
+#[tokio::test]
+async fn only_names_of_this_machine_are_answered() {
+    let world = World::new().await;
+    let request = "GET / HTTP/1.1\r\nhost: evil.example.com\r\nconnection: close\r\n\r\n";
+    assert_eq!(
+        http::send(world.address, request.as_bytes()).await.status,
+        421
+    );
+    let request = "GET / HTTP/1.1\r\nhost: localhost:7300\r\nconnection: close\r\n\r\n";
+    assert_eq!(
+        http::send(world.address, request.as_bytes()).await.status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn assets_may_be_kept_for_ever() {
+    let world = World::new().await;
+    let page = http::get(world.address, "/").await;
+    let paths = page
+        .text()
+        .split('"')
+        .filter(|part| part.starts_with("/assets/"));
+    let paths: Vec<&str> = paths.collect();
+    assert_eq!(paths.len(), 3, "{paths:?}");
+    for path in paths {
+        let answer = http::get(world.address, path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(
+            answer
+                .header("cache-control")
+                .unwrap()
+                .contains("immutable")
+        );
+    }
+    assert_eq!(
+        http::get(world.address, "/assets/style-0.css").await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_person_sees_the_morning_in_their_own_language() {
+    let world = World::new().await;
+    world.write(people::rows()).await;
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"));
+    for wanted in [
+        "<article class=\"person\" lang=\"pl\">",
+        "05:45",
+        "04:18",
+        "03:33",
+        "Pobudka",
+        "szacunek",
+        "≈ 32 min",
+        "<del>06:30</del> → <ins>05:45</ins>",
+        "revision blue",
+        "Wymaga poprawki",
+        "Podaj ją.",
+        "plan/no-call",
+        // A call at 01:45: up at 23:33 the evening before, in the zone of the day.
+        "23:33 <small>Tue</small>",
+        "PST",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    let polish = "accept-language: pl-PL,pl;q=0.9,en;q=0.8\r\n";
+    let answer = http::get_with(world.address, "/", polish).await;
+    assert!(
+        answer
+            .text()
+            .starts_with("<!DOCTYPE html><html lang=\"pl\">")
+    );
+    assert_eq!(answer.header("vary"), Some("accept-language"));
+}
+
+#[tokio::test]
+async fn an_open_page_gets_the_parts_that_changed() {
+    let world = World::new().await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    let request = format!("GET /events HTTP/1.1\r\nhost: {}\r\n\r\n", world.address);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let first = http::read_events(&mut stream, |text| {
+        text.contains("\n\n") && text.contains("data: ")
+    })
+    .await;
+    assert!(first.contains("content-type: text/event-stream"));
+    assert!(first.contains("event: parts"));
+    for part in ["totals", "people", "pipeline", "emails"] {
+        assert!(first.contains(&format!("\"{part}\":")), "{part}");
+    }
+    world
+        .write(Rows {
+            users: vec![people::zofia()],
+            ..Rows::default()
+        })
+        .await;
+    let second = http::read_events(&mut stream, |text| text.contains("Zofia")).await;
+    assert!(second.contains("\"people\":"));
+    assert!(
+        !second.contains("\"pipeline\":"),
+        "what did not change is not sent"
+    );
+}

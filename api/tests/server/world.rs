@@ -1,0 +1,125 @@
+//! A server as the binary would start it: embedded store in a temporary folder, five
+//! stages that accept what they get, and rows to show.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actors::events::stages;
+use actors::inbox::Inbox;
+use actors::rows::Rows;
+use api::services::Services;
+use async_trait::async_trait;
+use connectors::blobs::FileBlobs;
+use connectors::journal::{SqliteQueries, SqliteWriter, migrate};
+use engine::embedded::{self, Embedded};
+use engine::event::Event;
+use engine::journal::{Commit, Journal};
+use engine::stage::{Effects, Options, Outcome, Stage, StageError};
+use engine::{Context, Runtime};
+use jiff::Timestamp;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Done with everything at once.
+struct Accepting;
+
+#[async_trait]
+impl Stage<Rows> for Accepting {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        _: &Event,
+        _: Timestamp,
+    ) -> Result<Outcome<Rows>, StageError> {
+        Ok(Outcome::Done(Effects::default()))
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) services: Services,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) serving: JoinHandle<std::io::Result<()>>,
+    store: Embedded<Rows>,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A world whose services were changed before the server started.
+    pub(crate) async fn with(change: impl FnOnce(&mut Services)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::system().unwrap();
+        let options = embedded::Options::new(folder.path().join("stillontime.db"));
+        let pool = embedded::open(&options).await.unwrap();
+        migrate(&pool).await.unwrap();
+        let started = Embedded::start(&options, pool.clone(), SqliteWriter, context.clone());
+        let store = started.await.unwrap();
+        let journal: Arc<dyn Journal<Rows>> = Arc::new(store.clone());
+        let mut builder =
+            Runtime::builder(context.clone(), journal.clone(), Arc::new(store.clone()));
+        let all = [
+            stages::EMAIL,
+            stages::CALLSHEET,
+            stages::USER,
+            stages::ROUTE,
+            stages::NOTIFY,
+        ];
+        for name in all {
+            builder = builder.stage(name, Options::default(), Accepting);
+        }
+        let runtime = Arc::new(builder.start().await.unwrap());
+        let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
+        let inbox = Inbox::new(context.clone(), blobs, journal);
+        let queries = Arc::new(SqliteQueries::new(pool));
+        let mut services = Services::new(context, queries, inbox, runtime);
+        change(&mut services);
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = CancellationToken::new();
+        let serve = api::server::serve(listener, services.clone(), shutdown.clone());
+        let serving = tokio::spawn(serve);
+        let world = Self {
+            address,
+            services,
+            shutdown,
+            serving,
+            store,
+            _folder: folder,
+        };
+        world.ready().await;
+        world
+    }
+
+    async fn ready(&self) {
+        while !self.services.runtime.snapshot().await.ready() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
+    pub(crate) async fn write(&self, rows: Rows) {
+        self.store
+            .commit(Commit::outside(rows, Vec::new()))
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn channel(&self) -> tonic::transport::Channel {
+        let address = format!("http://{}", self.address);
+        tonic::transport::Endpoint::new(address)
+            .unwrap()
+            .connect()
+            .await
+            .unwrap()
+    }
+}

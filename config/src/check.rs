@@ -1,0 +1,174 @@
+//! What a value must be beyond its type.
+
+use std::time::Duration;
+
+use actors::inbox::MAX_MESSAGE_BYTES;
+use actors::model::{Coordinates, Place};
+
+use crate::problem::Problem;
+use crate::settings::Settings;
+
+/// A caller is promised an answer within 6 s, of which one may pass in the queue.
+const LONGEST_READ: Duration = Duration::from_secs(5);
+/// What a server may take to stop, whatever it is doing.
+const LONGEST_DRAIN: u64 = 10;
+/// Less than this, and the worker cannot load an ordinary sheet's fonts and images.
+const LEAST_WORKER_MIB: u64 = 128;
+
+/// Collects problems under keys.
+struct Check(Vec<Problem>);
+
+impl Check {
+    fn require(&mut self, holds: bool, key: &str, message: impl Into<String>) {
+        if !holds {
+            self.0.push(Problem::of_key("config/invalid-value", key, message));
+        }
+    }
+
+    fn supported(&mut self, url: &str, only: &str, key: &str, what: &str) {
+        if url != only {
+            let message = format!(
+                "\"{url}\" is not possible: this build has {what} only; the value must be \"{only}\""
+            );
+            self.0.push(Problem::of_key("config/unsupported", key, message));
+        }
+    }
+}
+
+impl Settings {
+    /// Everything that is wrong with these values, without their origins. Empty: nothing.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut check = Check(Vec::new());
+        self.check_server(&mut check);
+        self.check_mail(&mut check);
+        self.check_reader(&mut check);
+        self.check_geocode(&mut check);
+        self.check_routes(&mut check);
+        self.check_pipeline(&mut check);
+        check.0
+    }
+
+    fn check_server(&self, check: &mut Check) {
+        let server = &self.server;
+        check.require(
+            (1..=LONGEST_DRAIN).contains(&server.drain_seconds),
+            "server.drain_seconds",
+            format!("must be 1 to {LONGEST_DRAIN}"),
+        );
+        check.require(server.backlog_limit > 0, "server.backlog_limit", "must be at least 1");
+        check.supported(&self.log.url, "embedded", "log.url", "the embedded event log");
+        check.supported(&self.store.url, "sqlite", "store.url", "the SQLite store");
+    }
+
+    fn check_mail(&self, check: &mut Check) {
+        let inbox = &self.mail.inbox;
+        check.require(
+            !inbox.folder.as_os_str().is_empty(),
+            "mail.inbox.folder",
+            "must name a folder",
+        );
+        check.require(
+            inbox.poll >= Duration::from_millis(10) && inbox.poll <= Duration::from_secs(3600),
+            "mail.inbox.poll",
+            "must be 10ms to 1h",
+        );
+        check.require(
+            (1..=MAX_MESSAGE_BYTES as u64).contains(&inbox.max_bytes),
+            "mail.inbox.max_bytes",
+            format!("must be 1 to {MAX_MESSAGE_BYTES}, the largest message that is accepted"),
+        );
+        let address = self.mail.outbox.from_address.split_once('@');
+        check.require(
+            address.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
+            "mail.outbox.from_address",
+            "must be an e-mail address",
+        );
+    }
+
+    fn check_reader(&self, check: &mut Check) {
+        let reader = &self.reader;
+        check.require((1..=64).contains(&reader.workers), "reader.workers", "must be 1 to 64");
+        check.require(
+            reader.wall_limit >= Duration::from_millis(100) && reader.wall_limit <= LONGEST_READ,
+            "reader.wall_limit",
+            "must be 100ms to 5s: a caller is promised an answer within 6s",
+        );
+        check.require(
+            (LEAST_WORKER_MIB..=1 << 20).contains(&reader.memory_limit_mib),
+            "reader.memory_limit_mib",
+            format!("must be at least {LEAST_WORKER_MIB}"),
+        );
+        check.require(reader.recycle_after > 0, "reader.recycle_after", "must be at least 1");
+    }
+
+    fn check_geocode(&self, check: &mut Check) {
+        for (index, place) in self.geocode.places.iter().enumerate() {
+            let key = format!("geocode.places[{index}]");
+            check.require(
+                !(place.name.trim().is_empty() && place.address.trim().is_empty()),
+                &key,
+                "needs a name or an address",
+            );
+            check.require(
+                is_on_earth(place),
+                &key,
+                "latitude must be -90 to 90 and longitude -180 to 180",
+            );
+        }
+    }
+
+    fn check_routes(&self, check: &mut Check) {
+        let routes = &self.routes;
+        let speeds = [
+            ("routes.city_kmh", routes.city_kmh),
+            ("routes.suburb_kmh", routes.suburb_kmh),
+            ("routes.road_kmh", routes.road_kmh),
+        ];
+        for (key, speed) in speeds {
+            check.require((1.0..=200.0).contains(&speed), key, "must be 1 to 200 km/h");
+        }
+        check.require(
+            (1.0..=5.0).contains(&routes.detour),
+            "routes.detour",
+            "must be 1 to 5: a road is never shorter than the straight line",
+        );
+        check.require(
+            (0.0..=1000.0).contains(&routes.city_km),
+            "routes.city_km",
+            "must be 0 to 1000",
+        );
+        check.require(
+            routes.suburb_km >= routes.city_km && routes.suburb_km <= 1000.0,
+            "routes.suburb_km",
+            "must be at least city_km and at most 1000",
+        );
+        check.require(
+            (0.0..=60.0).contains(&routes.least_minutes),
+            "routes.least_minutes",
+            "must be 0 to 60",
+        );
+    }
+
+    fn check_pipeline(&self, check: &mut Check) {
+        let pipeline = &self.pipeline;
+        let credits = [
+            ("pipeline.email_credits", pipeline.email_credits),
+            ("pipeline.callsheet_credits", pipeline.callsheet_credits),
+            ("pipeline.user_credits", pipeline.user_credits),
+            ("pipeline.route_credits", pipeline.route_credits),
+            ("pipeline.notify_credits", pipeline.notify_credits),
+        ];
+        for (key, count) in credits {
+            check.require((1..=100_000).contains(&count), key, "must be 1 to 100000");
+        }
+        check.require(
+            (1..=86_400).contains(&pipeline.tick_seconds),
+            "pipeline.tick_seconds",
+            "must be 1 to 86400",
+        );
+    }
+}
+
+fn is_on_earth(place: &Place) -> bool {
+    place.at.is_none_or(|at| Coordinates::new(at.lat, at.lon).is_some())
+}

@@ -1,0 +1,90 @@
+//! All options of the program, a section for each component.
+
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The options of every component. The defaults are those of `default.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Everything that is kept lies in this folder. Empty only before loading, which puts
+    /// the platform's place in.
+    pub data: PathBuf,
+    /// The one port.
+    pub server: Server,
+    /// Where events wait.
+    pub log: Log,
+    /// Where rows are kept.
+    pub store: Store,
+    /// Mail in and out.
+    pub mail: Mail,
+    /// How documents are read.
+    pub reader: connectors::reader::Options,
+    /// Known places.
+    pub geocode: connectors::geocode::Options,
+    /// How drives are estimated.
+    pub routes: connectors::routes::Options,
+    /// How much the stages do at once.
+    pub pipeline: actors::pipeline::Options,
+}
+
+/// The one port for gRPC, the pages, health and metrics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Seconds that work in hand may take once the server stops.
+    pub drain_seconds: u64,
+    /// Messages that may wait before new ones are turned away.
+    pub backlog_limit: u64,
+}
+
+/// This machine only, on the port of the documentation.
+const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 7300));
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: LISTEN, drain_seconds: 10, backlog_limit: 1000 }
+    }
+}
+
+/// Where events wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `embedded`.
+    pub url: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { url: "embedded".to_owned() }
+    }
+}
+
+/// Where rows are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// `sqlite`.
+    pub url: String,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { url: "sqlite".to_owned() }
+    }
+}
+
+/// Mail in and out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The folder that messages are dropped into.
+    pub inbox: connectors::mail::maildir::Options,
+    /// The sender of the e-mails to people.
+    pub outbox: connectors::mail::outbox::Options,
+}
