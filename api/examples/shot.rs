@@ -1,14 +1,22 @@
 //! temporary
 #![allow(dead_code, unused)]
-#[path = "../tests/server/world.rs"]
-mod world;
 #[path = "../tests/server/people.rs"]
 mod people;
+#[path = "../tests/server/world.rs"]
+mod world;
 #[tokio::main]
 async fn main() {
     let world = world::World::new().await;
     for i in 0..40 {
-        world.services.inbox.accept(format!("Subject: x{i}\r\n\r\n").into(), Some("zofia@example.com")).await.unwrap();
+        world
+            .services
+            .inbox
+            .accept(
+                format!("Subject: x{i}\r\n\r\n").into(),
+                Some("zofia@example.com"),
+            )
+            .await
+            .unwrap();
     }
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     world.write(people::rows()).await;

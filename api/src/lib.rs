@@ -7,8 +7,10 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod cast;
 pub mod grpc;
 pub mod metrics;
 pub mod server;
 pub mod services;
+pub mod system;
 pub mod web;

@@ -111,7 +111,10 @@ pub async fn open_store(settings: &Settings, context: &Context) -> Result<Store,
 }
 
 fn create(path: &Path) -> Result<(), Error> {
-    let named = |source| Error::DataDir { path: path.display().to_string(), source };
+    let named = |source| Error::DataDir {
+        path: path.display().to_string(),
+        source,
+    };
     std::fs::create_dir_all(path).map_err(named)
 }
 
@@ -135,7 +138,9 @@ pub struct System {
 
 impl std::fmt::Debug for System {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("System").field("data", &self.settings.data).finish_non_exhaustive()
+        f.debug_struct("System")
+            .field("data", &self.settings.data)
+            .finish_non_exhaustive()
     }
 }
 
@@ -156,7 +161,16 @@ impl System {
         let inbox = Inbox::new(context.clone(), blobs, shared);
         let sources = CancellationToken::new();
         let mail = watch_mail(&settings, inbox.clone(), sources.clone());
-        Ok(Self { context, settings, journal, queries, inbox, runtime, sources, mail })
+        Ok(Self {
+            context,
+            settings,
+            journal,
+            queries,
+            inbox,
+            runtime,
+            sources,
+            mail,
+        })
     }
 
     /// Serves gRPC, dashboard and metrics until `shutdown`.
@@ -198,8 +212,7 @@ fn ports(
     queries: Arc<dyn Queries>,
 ) -> Result<Ports, Error> {
     let geocoder = Gazetteer::new(settings.geocode.clone()).map_err(Error::AddressBook)?;
-    let outbox =
-        MaildirOutbox::new(settings.data.join("outbox"), settings.mail.outbox.clone());
+    let outbox = MaildirOutbox::new(settings.data.join("outbox"), settings.mail.outbox.clone());
     Ok(Ports {
         reader: Arc::new(WorkerReader::new(settings.reader.clone())),
         geocoder: Arc::new(geocoder),

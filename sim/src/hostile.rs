@@ -155,19 +155,19 @@ fn broken_files(base: Date) -> Vec<Case> {
             ..Options::default()
         },
     );
-    let dead = |code| ending(EndState::DeadLetter, Some(code));
+    let unread = |code| ending(EndState::Review, Some(code));
     let files: [(&'static str, Vec<u8>, Expect); 5] = [
         (
             "truncated-pdf",
             pdf::truncated(&whole, 6),
-            dead("callsheet/broken-pdf"),
+            unread("callsheet/broken-pdf"),
         ),
-        ("password-pdf", locked, dead("callsheet/password")),
-        ("empty-pdf", Vec::new(), dead("callsheet/empty")),
+        ("password-pdf", locked, unread("callsheet/password")),
+        ("empty-pdf", Vec::new(), unread("callsheet/empty")),
         (
             "text-as-pdf",
             b"Crew call 7:30 AM tomorrow.\n".to_vec(),
-            dead("callsheet/not-a-pdf"),
+            unread("callsheet/not-a-pdf"),
         ),
         (
             "image-only-pdf",
@@ -193,7 +193,7 @@ fn broken_files(base: Date) -> Vec<Case> {
         },
         expect: Expect {
             other_code: Some("mail/too-large"),
-            ..ending(EndState::DeadLetter, Some("callsheet/too-large"))
+            ..ending(EndState::Review, Some("callsheet/too-large"))
         },
     });
     out

@@ -67,20 +67,31 @@ fn differences(name: &str, truth: &Truth, reading: &Reading) -> Vec<String> {
         return lines;
     }
     if truth.days.len() != reading.days.len() && said != "not_call_sheet" {
-        lines.push(format!("{name}: {} days, read {}", truth.days.len(), reading.days.len()));
+        lines.push(format!(
+            "{name}: {} days, read {}",
+            truth.days.len(),
+            reading.days.len()
+        ));
     }
     for (day, read) in truth.days.iter().zip(&reading.days) {
         let (day_json, read_json) = (expected(day), found(read));
         for (field, value) in day_json.as_object().unwrap() {
             // Titles are printed in capitals as often as not.
-            let same = value.to_string().to_lowercase() == read_json[field].to_string().to_lowercase();
+            let same =
+                value.to_string().to_lowercase() == read_json[field].to_string().to_lowercase();
             if !same {
-                lines.push(format!("{name}: {field} {value}, read {}", read_json[field]));
+                lines.push(format!(
+                    "{name}: {field} {value}, read {}",
+                    read_json[field]
+                ));
             }
         }
         let place = read.primary_location.as_deref().unwrap_or_default();
         if !place.contains(&day.primary_location) {
-            lines.push(format!("{name}: location {}, read {place}", day.primary_location));
+            lines.push(format!(
+                "{name}: location {}, read {place}",
+                day.primary_location
+            ));
         }
     }
     lines
@@ -96,7 +107,10 @@ fn every_sample_is_read_as_it_is_meant() {
     for sample in sim::samples::samples(BASE) {
         let Some(pdf) = &sample.pdf else { continue };
         let people = people();
-        let person = people.iter().find(|person| person.email == sample.recipient).unwrap();
+        let person = people
+            .iter()
+            .find(|person| person.email == sample.recipient)
+            .unwrap();
         let reading = read(pdf, sample.received, person);
         lines.extend(differences(sample.name, &sample.truth, &reading));
     }

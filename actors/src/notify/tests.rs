@@ -19,7 +19,10 @@ fn the_same_news_has_the_same_id_and_other_news_another() {
     assert_eq!(planned, id(notice(MessageKind::ScheduleProcessed, 1)));
     assert_ne!(planned, id(notice(MessageKind::ScheduleProcessed, 2)));
     assert_ne!(planned, id(notice(MessageKind::ScheduleCancelled, 1)));
-    let other = Notice { user: UserId("u-2".into()), ..notice(MessageKind::ScheduleProcessed, 1) };
+    let other = Notice {
+        user: UserId("u-2".into()),
+        ..notice(MessageKind::ScheduleProcessed, 1)
+    };
     assert_ne!(planned, id(other));
 }
 

@@ -118,7 +118,10 @@ async fn arrive_by(
         }
         if needed > departure {
             early_enough = early_enough.max(Some(departure));
-        } else if too_late.as_ref().is_none_or(|(latest, _)| departure < *latest) {
+        } else if too_late
+            .as_ref()
+            .is_none_or(|(latest, _)| departure < *latest)
+        {
             too_late = Some((departure, drives));
         }
         departure = match (early_enough, &too_late) {

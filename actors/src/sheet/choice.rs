@@ -21,13 +21,25 @@ pub struct DocumentReading {
 pub enum Choice {
     /// A call sheet, a schedule or a change notice; with the document it stands in.
     Read {
+        /// What it says.
         reading: Box<Reading>,
+        /// Where it stands; none for the text of the message.
         documents: Vec<BlobId>,
     },
     /// Only a person can read it.
-    Unreadable { code: String, detail: String },
+    Unreadable {
+        /// Stable code.
+        code: String,
+        /// A clear line.
+        detail: String,
+    },
     /// It stopped the reader.
-    Hostile { code: String, detail: String },
+    Hostile {
+        /// Stable code.
+        code: String,
+        /// A clear line.
+        detail: String,
+    },
     /// Nothing of interest.
     Nothing,
 }

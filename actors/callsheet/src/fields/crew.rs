@@ -127,10 +127,9 @@ struct Entry {
 fn entry(text: &str) -> Entry {
     let folded = fold(text);
     let times = find_times(&folded);
-    let first = times
-        .iter()
-        .find(|t| t.strength >= Strength::Weak)
-        .or(times.first());
+    // A year is a time only where nothing else stands in the cell.
+    let alone = text.trim().len() <= 4;
+    let first = times.iter().find(|t| t.strength >= Strength::Weak || alone);
     let place = text
         .split_once('@')
         .map(|(_, p)| p.trim().to_owned())

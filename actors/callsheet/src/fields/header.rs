@@ -37,6 +37,11 @@ static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static SPLINTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsplinter(?: unit)?\b"));
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"["„“«”]([^"„“«”»]{2,60})["”“»]"#));
+static OWN_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:shooting schedule|schedule|one ?liner?|strip ?board|harmonogram|drabinka|drehplan|plan de travail|plan de rodaje|main unit|ekipa glowna)\b")
+});
 static SHEET_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
 
 /// What call sheets call themselves.
@@ -100,7 +105,7 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
 /// The production's title: labelled, else the largest print of the head.
 pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<String>> {
     if let Some(mut found) = value_of(page, sections, Label::Title) {
-        found.value = unquote(&found.value);
+        found.value = unquote(&clean_title(&found.value));
         return Some(found);
     }
     let head = page.chunks.iter().enumerate().filter(|(i, c)| {
@@ -126,7 +131,7 @@ pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<Strin
     } else {
         0.45
     };
-    let title = with_title_cut(&chunk.text);
+    let title = clean_title(&chunk.text);
     Some(Found::at(
         unquote(&title),
         confidence,
@@ -136,9 +141,24 @@ pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<Strin
     ))
 }
 
-/// "NIGHT TRAIN – Call Sheet" without what the sheet calls itself.
-fn with_title_cut(text: &str) -> String {
-    text.split([':', '|']).next().unwrap_or(text).to_owned()
+/// "NIGHT TRAIN – Call Sheet, 2nd unit" without what the sheet calls itself; what
+/// stands in quotation marks is the title.
+fn clean_title(text: &str) -> String {
+    if let Some(captures) = QUOTED.captures(text) {
+        return captures[1].trim().to_owned();
+    }
+    let parts: Vec<&str> = text
+        .split([':', '|'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" – "))
+        .map(str::trim)
+        .filter(|part| {
+            let folded = fold(part);
+            let own = SHEET_TITLE.is_match(&folded) || OWN_NAME.is_match(&folded);
+            !part.is_empty() && !own && unit_of(&folded).is_none() && !DAY_ONLY.is_match(&folded)
+        })
+        .collect();
+    if parts.is_empty() { text.to_owned() } else { parts.join(" - ") }
 }
 
 fn unquote(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! What looks like a person's name.
 
 use crate::lexicon::{Folded, find_labels, fold, role_of, words};
+use crate::value::month::full_weekday_of;
 
 /// Words that are never part of a name.
 #[rustfmt::skip]
@@ -32,9 +33,9 @@ pub(crate) fn is_name(text: &str) -> bool {
             || particle.contains(&p.to_lowercase().as_str())
     });
     let folded = fold(text);
-    let banned = words(&folded)
-        .iter()
-        .any(|w| NOT_NAMES.contains(&w.text.as_str()));
+    let banned = words(&folded).iter().any(|w| {
+        NOT_NAMES.contains(&w.text.as_str()) || full_weekday_of(&w.text).is_some()
+    });
     letters
         && capitals
         && !banned

@@ -119,7 +119,16 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
                 .then(|| find_coordinates(&link.uri))?
         })
     };
-    let coordinates = printed.or_else(linked);
+    // A map link may stand behind the place in a column of its own.
+    let beside = || {
+        let mut at = block.heading;
+        (0..3).find_map(|_| {
+            at = page.right_of(at)?;
+            let chunk = &page.chunks[at];
+            if chunk.heading().is_some() { None } else { find_coordinates(&chunk.text) }
+        })
+    };
+    let coordinates = printed.or_else(linked).or_else(beside);
     let kept: Vec<(String, Rect)> = lines
         .into_iter()
         .filter_map(|(line, rect)| clean(&line).map(|line| (line, rect)))

@@ -21,7 +21,10 @@ fn headers_are_decoded_and_addresses_are_lower_case_in_order() {
     assert_eq!(parsed.message_id.as_deref(), Some("one@example.com"));
     assert_eq!(parsed.subject, "Plan pracy Łódź");
     assert_eq!(parsed.date.unwrap().to_string(), "2026-11-24T18:30:00Z");
-    assert_eq!(parsed.recipients, ["ola@example.com", "crew@example.com", "boss@example.com"]);
+    assert_eq!(
+        parsed.recipients,
+        ["ola@example.com", "crew@example.com", "boss@example.com"]
+    );
     assert_eq!(parsed.text.trim(), "Dzień dobry");
 }
 
@@ -34,8 +37,12 @@ const SHEET: [&str; 5] = [
 ];
 
 fn multipart(parts: &[&[&str]]) -> Vec<u8> {
-    let mut lines =
-        vec!["Subject: x", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=B", ""];
+    let mut lines = vec![
+        "Subject: x",
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/mixed; boundary=B",
+        "",
+    ];
     for part in parts {
         lines.push("--B");
         lines.extend_from_slice(part);
@@ -46,7 +53,10 @@ fn multipart(parts: &[&[&str]]) -> Vec<u8> {
 
 #[test]
 fn a_document_is_known_by_its_content_and_named_by_rfc_2231() {
-    let parsed = parse(&multipart(&[&["Content-Type: text/plain", "", "see attached"], &SHEET]));
+    let parsed = parse(&multipart(&[
+        &["Content-Type: text/plain", "", "see attached"],
+        &SHEET,
+    ]));
     assert_eq!(parsed.documents.len(), 1);
     assert_eq!(parsed.documents[0].name, "Plan dnia żółty.pdf");
     assert_eq!(&parsed.documents[0].bytes[..], b"%PDF-1.7\n");
@@ -58,21 +68,39 @@ fn what_claims_to_be_a_pdf_is_kept_even_if_it_is_none() {
     let named: &[&str] = &["Content-Disposition: attachment; filename=B.PDF", "", ""];
     let other: &[&str] = &["Content-Type: image/png; name=c.png", "", "png"];
     let parsed = parse(&multipart(&[claims, named, other]));
-    let names: Vec<_> = parsed.documents.iter().map(|document| document.name.as_str()).collect();
+    let names: Vec<_> = parsed
+        .documents
+        .iter()
+        .map(|document| document.name.as_str())
+        .collect();
     assert_eq!(names, ["a.pdf", "B.PDF"]);
 }
 
 #[test]
 fn a_forwarded_message_is_looked_into_after_what_stands_above_it() {
-    let inner = ["Content-Type: message/rfc822", "", "Subject: inner", "", "call 06:30"];
-    let parsed = parse(&multipart(&[&["Content-Type: text/plain", "", "FYI"], &inner]));
+    let inner = [
+        "Content-Type: message/rfc822",
+        "",
+        "Subject: inner",
+        "",
+        "call 06:30",
+    ];
+    let parsed = parse(&multipart(&[
+        &["Content-Type: text/plain", "", "FYI"],
+        &inner,
+    ]));
     let (above, below) = (parsed.text.find("FYI"), parsed.text.find("call 06:30"));
     assert!(above.is_some() && above < below, "{:?}", parsed.text);
 }
 
 #[test]
 fn html_becomes_text() {
-    let html = ["Subject: x", "Content-Type: text/html", "", "<p>new call <b>06:30</b></p>"];
+    let html = [
+        "Subject: x",
+        "Content-Type: text/html",
+        "",
+        "<p>new call <b>06:30</b></p>",
+    ];
     assert_eq!(mail(&html).text.trim(), "new call 06:30");
 }
 

@@ -2,9 +2,7 @@ use callsheet::CallSource;
 use jiff::civil::{date, time};
 
 use super::*;
-use crate::model::{
-    Buffers, DayId, EmailId, Language, Leg, Place, RouteQuality, UserId,
-};
+use crate::model::{Buffers, DayId, EmailId, Language, Leg, Place, RouteQuality, UserId};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -92,10 +90,16 @@ fn the_event_lasts_from_departure_to_ten_hours_after_the_call() {
 fn there_are_three_wake_alarms_and_four_reminders() {
     let file = unfolded(&calendar(&user(), &[day()]));
     for trigger in ["20261125T022500Z", "20261125T023500Z", "20261125T024000Z"] {
-        assert!(file.contains(&format!("TRIGGER;VALUE=DATE-TIME:{trigger}\r\n")), "{trigger}");
+        assert!(
+            file.contains(&format!("TRIGGER;VALUE=DATE-TIME:{trigger}\r\n")),
+            "{trigger}"
+        );
     }
     for trigger in ["-PT12H", "-PT3H", "-PT1H", "PT0S"] {
-        assert!(file.contains(&format!("TRIGGER:{trigger}\r\n")), "{trigger}");
+        assert!(
+            file.contains(&format!("TRIGGER:{trigger}\r\n")),
+            "{trigger}"
+        );
     }
     assert_eq!(file.matches("BEGIN:VALARM").count(), 7);
 }
@@ -126,7 +130,10 @@ fn a_cancelled_day_says_so_and_wakes_nobody() {
     cancelled.plan = None;
     let file = unfolded(&calendar(&user(), &[cancelled]));
     assert!(file.contains("STATUS:CANCELLED"));
-    assert!(file.contains("DTSTART:20261124T230000Z"), "midnight in Warsaw");
+    assert!(
+        file.contains("DTSTART:20261124T230000Z"),
+        "midnight in Warsaw"
+    );
     assert!(!file.contains("VALARM"));
 }
 

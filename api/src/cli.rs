@@ -1,0 +1,126 @@
+//! The command line: data on standard output, logs and errors on standard error.
+//!
+//! ```text
+//! arguments -> Cli -> Settings -> command -> table | JSON   stdout
+//!                        |           +----> Failure -> error[code]: text   stderr, exit code
+//!                   (file, environment, flags)
+//! ```
+
+mod completions;
+mod config_command;
+mod demo;
+mod dlq;
+mod doctor;
+mod exit;
+mod global;
+mod ingest;
+mod logs;
+mod output;
+mod parse;
+mod ready;
+mod samples;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use exit::Exit;
+
+use exit::Failure;
+use global::Global;
+
+/// Call sheets by e-mail in, a planned day for each crew member out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "stillontime",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  stillontime demo                         see it work, with fictional people
+  stillontime serve                        run it on 127.0.0.1:7300
+  stillontime parse sheet.pdf --name 'Ola Wrzosek'
+  stillontime ingest mail.eml --to ola.wrzosek@example.com --wait
+  stillontime config show --origin
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 SLO failed, 4 inconclusive, 5 unreachable."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Demo(demo::Args),
+    Parse(parse::Args),
+    Ingest(ingest::Args),
+    Samples(samples::Args),
+    User(user::Args),
+    Config(config_command::Args),
+    Dlq(dlq::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+    /// Reads documents for another process of this program.
+    #[command(hide = true, after_help = "Examples:\n  started by the other commands only")]
+    Worker,
+}
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::usage(&error).into(),
+    };
+    if matches!(cli.command, Command::Worker) {
+        return match connectors::reader::worker_main() {
+            Ok(()) => Exit::Ok,
+            Err(_) => Exit::Failure,
+        }
+        .into();
+    }
+    let format = cli.global.output;
+    match start(cli) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            failure.report(format);
+            failure.exit
+        }
+    }
+    .into()
+}
+
+fn start(cli: Cli) -> Result<Exit, Failure> {
+    let serves = matches!(cli.command, Command::Serve(_));
+    logs::start(cli.global.verbose, serves);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("cli/runtime", error))?;
+    let outcome = runtime.block_on(dispatch(cli));
+    // A thread that still reads a hostile text must not keep the process.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Serve(args) => serve::run(args, global).await,
+        Command::Demo(args) => demo::run(args, global).await,
+        Command::Parse(args) => parse::run(args, global).await,
+        Command::Ingest(args) => ingest::run(args, global).await,
+        Command::Samples(args) => samples::run(&args, global),
+        Command::User(args) => user::run(args, global).await,
+        Command::Config(args) => config_command::run(&args, global),
+        Command::Dlq(args) => dlq::run(&args, global).await,
+        Command::Doctor(args) => doctor::run(&args, global).await,
+        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
+        Command::Worker => Ok(Exit::Ok),
+    }
+}

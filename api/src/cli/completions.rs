@@ -1,0 +1,23 @@
+//! `completions`: what a shell needs to complete these commands.
+
+use clap_complete::Shell;
+
+use super::exit::{Exit, Failure};
+use super::output;
+
+/// Print the completions for a shell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime completions bash > ~/.local/share/bash-completion/completions/stillontime
+  stillontime completions fish > ~/.config/fish/completions/stillontime.fish")]
+pub(super) struct Args {
+    /// The shell.
+    shell: Shell,
+}
+
+pub(super) fn run(args: &Args, command: &mut clap::Command) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, command, "stillontime", &mut text);
+    output::print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,94 @@
+//! The best of what an e-mail carries, chosen as the pipeline chooses.
+
+use std::time::Duration;
+
+use actors::email::mime::{self, ParsedMail};
+use actors::model::BlobId;
+use actors::ports::{Reader, ReaderError};
+use actors::sheet::choice::{Choice, DocumentReading, choose};
+use bytes::Bytes;
+use callsheet::{Context, Kind, Reading};
+use connectors::reader::{Options, WorkerReader};
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::unreadable;
+use crate::cli::exit::Failure;
+
+/// Time for what is read in this process: headers, parts, the text. Documents have the
+/// same in their workers, at the same time as the text.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Reads a message that came at `received`, else at its own date, else now.
+pub(super) async fn read(
+    options: &Options,
+    raw: Bytes,
+    received: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Reading, Failure> {
+    if raw.is_empty() {
+        return Err(Failure::new("mail/empty", "the message has no content"));
+    }
+    let mail = limited(move || mime::parse(&raw)).await?;
+    let context = Context {
+        received: Some(received.or(mail.date).unwrap_or(now)),
+        subject: Some(mail.subject.clone()),
+        ..Context::default()
+    };
+    let (documents, text) =
+        tokio::join!(documents(options, &mail, &context), text(&mail, &context));
+    let text = text?;
+    for document in &documents {
+        if let Err(error @ ReaderError::Unavailable(_)) = &document.outcome {
+            return Err(unreadable(error));
+        }
+    }
+    let language = language(&documents, text.as_ref());
+    match choose(documents, text) {
+        Choice::Read { reading, .. } => Ok(*reading),
+        Choice::Unreadable { code, detail } | Choice::Hostile { code, detail } => {
+            Err(Failure::new(code, detail))
+        }
+        Choice::Nothing => {
+            Ok(Reading { kind: Kind::NotCallSheet, language, ..Reading::default() })
+        }
+    }
+}
+
+/// All documents at once, each in a worker of its own: together they take no longer than
+/// one of them may.
+async fn documents(options: &Options, mail: &ParsedMail, context: &Context) -> Vec<DocumentReading> {
+    let workers = mail.documents.len();
+    let reader = WorkerReader::new(Options { workers, ..options.clone() });
+    let readings = mail.documents.iter().map(async |document| {
+        let context = Context { file_name: Some(document.name.clone()), ..context.clone() };
+        let outcome = reader.read_pdf(document.bytes.clone(), &context).await;
+        DocumentReading { blob: BlobId::of(&document.bytes), outcome, known: false }
+    });
+    join_all(readings).await
+}
+
+async fn text(mail: &ParsedMail, context: &Context) -> Result<Option<Reading>, Failure> {
+    if mail.text.trim().is_empty() {
+        return Ok(None);
+    }
+    let (text, context) = (mail.text.trim().to_owned(), context.clone());
+    limited(move || callsheet::read_text(&text, &context)).await.map(Some)
+}
+
+/// What a stranger wrote is read on a thread that nobody has to wait for.
+async fn limited<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::time::timeout(LIMIT, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(_)) => Err(Failure::new("reader/crashed", "reading the message failed")),
+        Err(_) => Err(Failure::new("reader/timeout", "the message was not read in time")),
+    }
+}
+
+/// Of a message that is not for reading, only the language is told.
+fn language(documents: &[DocumentReading], text: Option<&Reading>) -> Option<String> {
+    let read = documents.iter().filter_map(|document| document.outcome.as_ref().ok());
+    read.chain(text).find_map(|reading| reading.language.clone())
+}

@@ -1,0 +1,66 @@
+//! What a file is, by its content.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+/// How far into a file its PDF mark may stand (the PDF specification's own limit).
+const MARK_WITHIN: usize = 1_024;
+
+/// Headers that a message begins with.
+const HEADERS: [&str; 16] = [
+    "arc-seal",
+    "authentication-results",
+    "bcc",
+    "cc",
+    "content-type",
+    "date",
+    "delivered-to",
+    "dkim-signature",
+    "from",
+    "message-id",
+    "mime-version",
+    "received",
+    "reply-to",
+    "return-path",
+    "subject",
+    "to",
+];
+
+/// What a file is.
+#[derive(Debug, PartialEq)]
+pub(super) enum Content {
+    /// To be read as a PDF, if only to say why it is none.
+    Pdf(Bytes),
+    /// An e-mail.
+    Mail(Bytes),
+}
+
+/// Content decides; the name only where the content says nothing.
+pub(super) fn sniff(bytes: Bytes, path: &Path) -> Content {
+    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
+    if head.starts_with(b"%PDF-") {
+        return Content::Pdf(bytes);
+    }
+    if begins_like_a_message(head) {
+        return Content::Mail(bytes);
+    }
+    let marked = head.windows(5).any(|window| window == b"%PDF-");
+    let named = path.extension().is_some_and(|name| name.eq_ignore_ascii_case("eml"));
+    if named && !marked { Content::Mail(bytes) } else { Content::Pdf(bytes) }
+}
+
+fn begins_like_a_message(head: &[u8]) -> bool {
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // What an mbox puts before each message.
+    if line.starts_with(b"From ") {
+        return true;
+    }
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+    let name = String::from_utf8_lossy(&line[..colon]).trim_end().to_lowercase();
+    HEADERS.contains(&name.as_str()) || (name.starts_with("x-") && !name.contains(' '))
+}
+
+#[cfg(test)]
+mod tests;

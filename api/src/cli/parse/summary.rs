@@ -1,0 +1,105 @@
+//! The answer for people: a screen, not the whole truth.
+
+use std::fmt::Write;
+
+use callsheet::{CallSource, CallTime, ChangeKind, Day, Kind, Reading, Unit};
+
+use crate::cli::output::printable;
+
+pub(super) fn text(reading: &Reading) -> String {
+    let mut out = String::new();
+    let language = reading.language.as_deref().unwrap_or("unknown language");
+    let confidence = (reading.confidence * 100.0).round();
+    line(&mut out, "kind", &format!("{}, {language}", kind(reading.kind)));
+    if reading.kind != Kind::NotCallSheet {
+        line(&mut out, "confidence", &format!("{confidence} %"));
+    }
+    if let Some(change) = &reading.change {
+        let minutes = change.minutes.map(|minutes| format!(" by {minutes} min")).unwrap_or_default();
+        let date = change.date.map(|date| format!(" on {date}")).unwrap_or_default();
+        let place = change.new_location.as_deref().map(|to| format!(" to {to}")).unwrap_or_default();
+        let call = change.new_call.map(|call| format!(", new call {call}")).unwrap_or_default();
+        let word = change_word(change.kind);
+        line(&mut out, "change", &format!("{word}{minutes}{date}{place}{call}"));
+    }
+    for day in &reading.days {
+        out.push('\n');
+        self::day(&mut out, day);
+    }
+    for warning in &reading.warnings {
+        line(&mut out, "warning", warning);
+    }
+    out
+}
+
+fn day(out: &mut String, day: &Day) {
+    let number = match day.day_number {
+        Some((number, Some(of))) => format!(", day {number} of {of}"),
+        Some((number, None)) => format!(", day {number}"),
+        None => String::new(),
+    };
+    let unit = match day.unit {
+        Unit::Main => "",
+        Unit::Second => ", second unit",
+        Unit::Splinter => ", splinter unit",
+    };
+    let revision = day.revision.as_deref().map(|mark| format!(", {mark}")).unwrap_or_default();
+    let production = day.production.as_deref().unwrap_or("unknown production");
+    line(out, "production", &format!("{production}{number}{unit}{revision}"));
+    let date = day.shooting_date.map_or_else(|| "unknown".to_owned(), |date| date.to_string());
+    let zone = day.time_zone.as_deref().unwrap_or("zone unknown");
+    line(out, "date", &format!("{date} ({zone})"));
+    line(out, "crew call", &time(day.crew_call));
+    if let Some(call) = &day.my_call {
+        let source = match call.source {
+            CallSource::Row => "own row",
+            CallSource::Department => "department",
+            CallSource::Crew => "crew call",
+        };
+        let place = call.place.as_deref().map(|at| format!(" at {at}")).unwrap_or_default();
+        line(out, "my call", &format!("{}{place} ({source})", time(call.time)));
+    }
+    let others = [("shooting", day.shooting_call), ("wrap", day.wrap)];
+    for (name, call) in others.into_iter().filter(|(_, call)| call.is_some()) {
+        line(out, name, &time(call));
+    }
+    line(out, "location", day.primary_location.as_deref().unwrap_or("unknown"));
+    for (department, call) in &day.department_calls {
+        line(out, &format!("  {department}"), &call.to_string());
+    }
+    let found = format!(
+        "{} places, {} scenes, {} contacts, {} crew rows",
+        day.locations.len(),
+        day.scenes.len(),
+        day.contacts.len(),
+        day.calls.len()
+    );
+    line(out, "also", &found);
+}
+
+fn line(out: &mut String, name: &str, value: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{name:12}  {}", printable(value));
+}
+
+fn time(time: Option<CallTime>) -> String {
+    time.map_or_else(|| "none".to_owned(), |time| time.to_string())
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CallSheet => "call sheet",
+        Kind::Schedule => "schedule",
+        Kind::ChangeNotice => "change notice",
+        Kind::NotCallSheet => "not a call sheet",
+    }
+}
+
+fn change_word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Push => "later",
+        ChangeKind::Pull => "earlier",
+        ChangeKind::Cancel => "cancelled",
+        ChangeKind::Relocate => "elsewhere",
+    }
+}

@@ -1,0 +1,39 @@
+//! The file that says a server is ready.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// What a program that started a server needs to know of it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Ready {
+    address: String,
+    data_dir: PathBuf,
+    /// None until there are accounts.
+    login: Option<()>,
+}
+
+impl Ready {
+    pub(super) fn new(address: SocketAddr, data_dir: &Path) -> Self {
+        Self { address: address.to_string(), data_dir: data_dir.to_owned(), login: None }
+    }
+
+    /// Writes the file so that who waits for it never sees half of it.
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let mut file = File::create(&temporary)?;
+        let written = serde_json::to_writer(&mut file, self)
+            .map_err(io::Error::from)
+            .and_then(|()| file.write_all(b"\n"))
+            .and_then(|()| std::fs::rename(&temporary, path));
+        if written.is_err() {
+            // The reason of the failure matters, not that of the cleaning.
+            let _ = std::fs::remove_file(&temporary);
+        }
+        written
+    }
+}
