@@ -27,22 +27,39 @@
     }
   };
 
+  let source = null;
+
+  const disconnect = () => {
+    source?.close();
+    source = null;
+    show(false);
+  };
+
   const connect = () => {
-    const source = new EventSource(`/events?lang=${document.documentElement.lang}`);
+    if (source || document.hidden) return;
+    source = new EventSource(`/events?lang=${document.documentElement.lang}`);
     source.addEventListener("open", () => show(true));
     source.addEventListener("error", () => {
       show(false);
       // After a refusal the browser gives up; a server that restarts comes back.
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+      if (source?.readyState === EventSource.CLOSED) {
+        disconnect();
+        setTimeout(connect, 5000);
+      }
     });
     source.addEventListener("parts", (event) => {
       for (const [id, html] of Object.entries(JSON.parse(event.data))) replace(id, html);
     });
-    addEventListener("pagehide", () => source.close(), { once: true });
   };
+
+  // A browser keeps six connections to a host: a tab that nobody sees needs none.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) disconnect();
+    else connect();
+  });
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", connect);
 
   show(false);
   connect();
-  // A page that comes back from the browser's cache has lost its stream.
-  addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
 })();

@@ -21,6 +21,7 @@ mod ready;
 mod samples;
 mod serve;
 mod user;
+mod world;
 
 use std::process::ExitCode;
 
@@ -67,7 +68,10 @@ enum Command {
     Doctor(doctor::Args),
     Completions(completions::Args),
     /// Reads documents for another process of this program.
-    #[command(hide = true, after_help = "Examples:\n  started by the other commands only")]
+    #[command(
+        hide = true,
+        after_help = "Examples:\n  started by the other commands only"
+    )]
     Worker,
 }
 

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cast;
+pub mod cli;
 pub mod grpc;
 pub mod metrics;
 pub mod server;

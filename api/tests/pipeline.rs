@@ -26,7 +26,10 @@ struct Fixture {
 }
 
 fn settings(data: &Path) -> Settings {
-    let mut settings = Settings { data: data.to_owned(), ..Settings::default() };
+    let mut settings = Settings {
+        data: data.to_owned(),
+        ..Settings::default()
+    };
     settings.reader.program = env!("CARGO_BIN_EXE_stillontime").into();
     settings.reader.args = vec!["worker".to_owned()];
     settings.geocode.places = cast::address_book();
@@ -37,16 +40,32 @@ impl Fixture {
     async fn new(people: &[Person]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
-        let system = System::start(settings(folder.path()), context).await.unwrap();
+        let system = System::start(settings(folder.path()), context)
+            .await
+            .unwrap();
         let created = system.context.now() - SignedDuration::from_hours(24 * 30);
-        let users = people.iter().map(|person| cast::user(person, created)).collect();
-        let rows = Rows { users, ..Rows::default() };
-        system.journal.commit(Commit::outside(rows, vec![])).await.unwrap();
+        let users = people
+            .iter()
+            .map(|person| cast::user(person, created))
+            .collect();
+        let rows = Rows {
+            users,
+            ..Rows::default()
+        };
+        system
+            .journal
+            .commit(Commit::outside(rows, vec![]))
+            .await
+            .unwrap();
         Self { folder, system }
     }
 
     async fn deliver(&self, recipient: &str, eml: Vec<u8>) -> Email {
-        let accepted = self.system.inbox.accept(Bytes::from(eml), Some(recipient)).await;
+        let accepted = self
+            .system
+            .inbox
+            .accept(Bytes::from(eml), Some(recipient))
+            .await;
         self.end_of(&accepted.unwrap()).await
     }
 
@@ -66,10 +85,17 @@ impl Fixture {
 
     async fn own_calls(&self, address: &str) -> Vec<String> {
         let user = UserId::of(address);
-        let days = self.system.queries.days(&user, &DayFilter::default()).await.unwrap();
+        let days = self
+            .system
+            .queries
+            .days(&user, &DayFilter::default())
+            .await
+            .unwrap();
         let planned = days.iter().filter(|day| day.state == DayState::Planned);
         let call = |day: &actors::model::Day| day.plan.as_ref().unwrap().call;
-        planned.map(|day| call(day).strftime("%H:%M").to_string()).collect()
+        planned
+            .map(|day| call(day).strftime("%H:%M").to_string())
+            .collect()
     }
 
     async fn stop(self) {
@@ -103,14 +129,30 @@ async fn the_samples_become_plans() {
     for sample in sim::samples::samples(base()) {
         let email = fixture.deliver(&sample.recipient, sample.eml).await;
         let ended = (word(email.state), email.code.clone(), email.detail.clone());
-        assert_eq!(ended.0, sample.truth.end_state, "{}: {ended:?}", sample.name);
+        assert_eq!(
+            ended.0, sample.truth.end_state,
+            "{}: {ended:?}",
+            sample.name
+        );
         if let Some(call) = sample.truth.call_after {
             let calls = fixture.own_calls(&sample.recipient).await;
-            assert!(calls.contains(&call.to_string()), "{}: {call}, {calls:?}", sample.name);
+            assert!(
+                calls.contains(&call.to_string()),
+                "{}: {call}, {calls:?}",
+                sample.name
+            );
         }
     }
     let counts = fixture.system.queries.email_counts().await.unwrap();
-    assert_eq!((counts.received, counts.planned, counts.review, counts.skipped), (8, 6, 1, 1));
+    assert_eq!(
+        (
+            counts.received,
+            counts.planned,
+            counts.review,
+            counts.skipped
+        ),
+        (8, 6, 1, 1)
+    );
     for person in &people {
         let user = UserId::of(&person.email);
         let calendar = fixture.folder.path().join(format!("calendars/{user}.ics"));
@@ -125,16 +167,27 @@ async fn an_earlier_call_is_told_with_the_difference() {
     let people = sim::people::people();
     let fixture = Fixture::new(&people).await;
     let samples = sim::samples::samples(base());
-    let feature = samples.iter().filter(|sample| sample.name.starts_with("feature"));
+    let feature = samples
+        .iter()
+        .filter(|sample| sample.name.starts_with("feature"));
     let mut address = String::new();
     for sample in feature {
         address.clone_from(&sample.recipient);
         fixture.deliver(&sample.recipient, sample.eml.clone()).await;
     }
     let user = UserId::of(&address);
-    let days = fixture.system.queries.days(&user, &DayFilter::default()).await.unwrap();
+    let days = fixture
+        .system
+        .queries
+        .days(&user, &DayFilter::default())
+        .await
+        .unwrap();
     assert_eq!((days.len(), days[0].version), (1, 2));
-    let call = days[0].changes.iter().find(|change| change.field == "call").unwrap();
+    let call = days[0]
+        .changes
+        .iter()
+        .find(|change| change.field == "call")
+        .unwrap();
     assert_eq!((call.old.as_str(), call.new.as_str()), ("07:00", "06:30"));
     // Messages are the notify stage's work, which follows the message's end state.
     let told = async {
@@ -147,10 +200,23 @@ async fn an_earlier_call_is_told_with_the_difference() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let messages = tokio::time::timeout(Duration::from_secs(20), told).await.unwrap();
-    let update = messages.iter().find(|m| m.kind == MessageKind::ScheduleUpdated).unwrap();
-    assert!(update.subject.starts_with("ATTENTION"), "{}", update.subject);
-    assert!(update.body.contains("your call: 07:00 → 06:30"), "{}", update.body);
+    let messages = tokio::time::timeout(Duration::from_secs(20), told)
+        .await
+        .unwrap();
+    let update = messages
+        .iter()
+        .find(|m| m.kind == MessageKind::ScheduleUpdated)
+        .unwrap();
+    assert!(
+        update.subject.starts_with("ATTENTION"),
+        "{}",
+        update.subject
+    );
+    assert!(
+        update.body.contains("your call: 07:00 → 06:30"),
+        "{}",
+        update.body
+    );
     fixture.stop().await;
 }
 
@@ -162,7 +228,11 @@ async fn hostile_messages_end_where_they_should_and_harm_nothing() {
     let mut wrong = Vec::new();
     for case in cases {
         let address = &case.person.email;
-        let accepted = fixture.system.inbox.accept(Bytes::from(case.eml.bytes().into_owned()), Some(address)).await;
+        let accepted = fixture
+            .system
+            .inbox
+            .accept(Bytes::from(case.eml.bytes().into_owned()), Some(address))
+            .await;
         let email = match accepted {
             Ok(id) => fixture.end_of(&id).await,
             Err(error @ (InboxError::TooLarge(_) | InboxError::Empty)) => {
@@ -174,11 +244,17 @@ async fn hostile_messages_end_where_they_should_and_harm_nothing() {
         let code = email.code.as_deref();
         let coded = case.expect.code.is_none() || case.expect.code == code;
         let calls = fixture.own_calls(address).await;
-        let called = case.expect.call.is_none_or(|call| calls == [call.to_string()]);
+        let called = case
+            .expect
+            .call
+            .is_none_or(|call| calls == [call.to_string()]);
         // The same bytes again are the same message, whose end state stays what it was.
         let again = case.name == "same-message-twice/2";
         if !again && (word(email.state) != case.expect.end_state || !coded) || !called {
-            wrong.push(format!("{}: {:?} {code:?} {calls:?}", case.name, email.state));
+            wrong.push(format!(
+                "{}: {:?} {code:?} {calls:?}",
+                case.name, email.state
+            ));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -191,7 +267,12 @@ async fn a_message_in_the_drop_folder_is_read() {
     let people = sim::people::people();
     let fixture = Fixture::new(&people).await;
     let sample = &sim::samples::samples(base())[0];
-    let folder = fixture.folder.path().join("inbox").join(&sample.recipient).join("new");
+    let folder = fixture
+        .folder
+        .path()
+        .join("inbox")
+        .join(&sample.recipient)
+        .join("new");
     std::fs::create_dir_all(&folder).unwrap();
     let temporary = fixture.folder.path().join("message");
     std::fs::write(&temporary, &sample.eml).unwrap();
@@ -201,6 +282,8 @@ async fn a_message_in_the_drop_folder_is_read() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), found).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(20), found)
+        .await
+        .unwrap();
     fixture.stop().await;
 }

@@ -86,7 +86,11 @@ impl Stage<Lines> for Hop {
             payload: event.payload.clone(),
         };
         let writes = Lines(vec![event.id.0.clone()]);
-        Ok(Outcome::Done(Effects { writes, emit: vec![emit], ..Effects::default() }))
+        Ok(Outcome::Done(Effects {
+            writes,
+            emit: vec![emit],
+            ..Effects::default()
+        }))
     }
 }
 
@@ -125,15 +129,24 @@ impl Database {
         let folder = tempfile::tempdir()?;
         let options = embedded::Options::new(folder.path().join("bench.db"));
         let pool = embedded::open(&options).await?;
-        sqlx::raw_sql("CREATE TABLE line (text TEXT NOT NULL)").execute(&pool).await?;
-        Ok(Self { _folder: folder, options, pool, context: Context::system()? })
+        sqlx::raw_sql("CREATE TABLE line (text TEXT NOT NULL)")
+            .execute(&pool)
+            .await?;
+        Ok(Self {
+            _folder: folder,
+            options,
+            pool,
+            context: Context::system()?,
+        })
     }
 
     async fn filled(&self) -> Result<Embedded<Lines>, Failure> {
         let (pool, context) = (self.pool.clone(), self.context.clone());
         let store = Embedded::start(&self.options, pool, LineWriter, context).await?;
         for from in (0..EVENTS).step_by(1_000) {
-            let events = (from..(from + 1_000).min(EVENTS)).map(|n| self.event(n)).collect();
+            let events = (from..(from + 1_000).min(EVENTS))
+                .map(|n| self.event(n))
+                .collect();
             store.publish(events).await?;
         }
         Ok(store)
@@ -158,7 +171,10 @@ async fn ours() -> Result<f64, Failure> {
     let database = Database::new().await?;
     let store = database.filled().await?;
     let shared = Arc::new(store.clone());
-    let options = Options { credits: 512, ..Options::default() };
+    let options = Options {
+        credits: 512,
+        ..Options::default()
+    };
     let builder = Runtime::builder(database.context.clone(), shared.clone(), shared.clone());
     let start = database.context.monotonic();
     let runtime = builder.stage("hop", options, Hop).start().await?;
@@ -218,8 +234,14 @@ async fn group(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     );
     next.push_values(&rows, |mut row, (_, id, key, schema, due, payload)| {
         let id = EventId::derive("hop", id, 0).0;
-        row.push_bind(id).push_bind("next").push_bind(key).push_bind(schema);
-        row.push_bind(due).push_bind(due).push_bind(None::<String>).push_bind(payload);
+        row.push_bind(id)
+            .push_bind("next")
+            .push_bind(key)
+            .push_bind(schema);
+        row.push_bind(due)
+            .push_bind(due)
+            .push_bind(None::<String>)
+            .push_bind(payload);
     });
     next.build().execute(&mut *transaction).await?;
     transaction.commit().await

@@ -42,6 +42,13 @@ async fn main() -> Result<(), Failure> {
 }
 
 fn row(figure: &Figure) {
-    let Figure { id, value, unit, goal, better, against } = figure;
+    let Figure {
+        id,
+        value,
+        unit,
+        goal,
+        better,
+        against,
+    } = figure;
     println!("{id:<24} {value:>8.3} {unit:<6} goal {goal} ({better} is better), against {against}");
 }

@@ -21,7 +21,8 @@ struct Check(Vec<Problem>);
 impl Check {
     fn require(&mut self, holds: bool, key: &str, message: impl Into<String>) {
         if !holds {
-            self.0.push(Problem::of_key("config/invalid-value", key, message));
+            self.0
+                .push(Problem::of_key("config/invalid-value", key, message));
         }
     }
 
@@ -30,7 +31,8 @@ impl Check {
             let message = format!(
                 "\"{url}\" is not possible: this build has {what} only; the value must be \"{only}\""
             );
-            self.0.push(Problem::of_key("config/unsupported", key, message));
+            self.0
+                .push(Problem::of_key("config/unsupported", key, message));
         }
     }
 }
@@ -55,8 +57,17 @@ impl Settings {
             "server.drain_seconds",
             format!("must be 1 to {LONGEST_DRAIN}"),
         );
-        check.require(server.backlog_limit > 0, "server.backlog_limit", "must be at least 1");
-        check.supported(&self.log.url, "embedded", "log.url", "the embedded event log");
+        check.require(
+            server.backlog_limit > 0,
+            "server.backlog_limit",
+            "must be at least 1",
+        );
+        check.supported(
+            &self.log.url,
+            "embedded",
+            "log.url",
+            "the embedded event log",
+        );
         check.supported(&self.store.url, "sqlite", "store.url", "the SQLite store");
     }
 
@@ -87,7 +98,11 @@ impl Settings {
 
     fn check_reader(&self, check: &mut Check) {
         let reader = &self.reader;
-        check.require((1..=64).contains(&reader.workers), "reader.workers", "must be 1 to 64");
+        check.require(
+            (1..=64).contains(&reader.workers),
+            "reader.workers",
+            "must be 1 to 64",
+        );
         check.require(
             reader.wall_limit >= Duration::from_millis(100) && reader.wall_limit <= LONGEST_READ,
             "reader.wall_limit",
@@ -98,7 +113,11 @@ impl Settings {
             "reader.memory_limit_mib",
             format!("must be at least {LEAST_WORKER_MIB}"),
         );
-        check.require(reader.recycle_after > 0, "reader.recycle_after", "must be at least 1");
+        check.require(
+            reader.recycle_after > 0,
+            "reader.recycle_after",
+            "must be at least 1",
+        );
     }
 
     fn check_geocode(&self, check: &mut Check) {
@@ -170,5 +189,7 @@ impl Settings {
 }
 
 fn is_on_earth(place: &Place) -> bool {
-    place.at.is_none_or(|at| Coordinates::new(at.lat, at.lon).is_some())
+    place
+        .at
+        .is_none_or(|at| Coordinates::new(at.lat, at.lon).is_some())
 }

@@ -64,7 +64,11 @@ impl Sources {
     pub fn of_process(file: Option<PathBuf>, flags: Flags) -> Self {
         let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
-        Self { file, environment: environment.collect(), flags }
+        Self {
+            file,
+            environment: environment.collect(),
+            flags,
+        }
     }
 
     /// Merges and checks everything.
@@ -101,7 +105,10 @@ impl Sources {
         })?;
         let origin = |key: &str| layer::origin(&figment, key);
         problems.extend(settings.check().into_iter().map(|problem| {
-            let origin = problem.key.as_deref().map(|key| origin(keys::without_index(key)));
+            let origin = problem
+                .key
+                .as_deref()
+                .map(|key| origin(keys::without_index(key)));
             Problem { origin, ..problem }
         }));
         let data_origin = self.complete(&mut settings, origin("data"), &mut problems);
@@ -110,10 +117,17 @@ impl Sources {
         }
         place::resolve(&mut settings);
         let values = keys::leaves(&settings).into_iter().map(|(key, value)| {
-            let origin = if key == "data" { data_origin.clone() } else { origin(&key) };
+            let origin = if key == "data" {
+                data_origin.clone()
+            } else {
+                origin(&key)
+            };
             Value { key, value, origin }
         });
-        Ok(Loaded { values: values.collect(), settings })
+        Ok(Loaded {
+            values: values.collect(),
+            settings,
+        })
     }
 
     /// Puts the platform's place in where no data folder was named; its origin.
@@ -151,8 +165,7 @@ fn tried(item: &Item) -> Result<(), Problem> {
     match alone.extract::<Settings>() {
         Ok(_) => Ok(()),
         Err(error) => {
-            let problem =
-                Problem::of_key("config/wrong-type", &item.key, error.kind.to_string());
+            let problem = Problem::of_key("config/wrong-type", &item.key, error.kind.to_string());
             Err(problem.from(&item.origin))
         }
     }

@@ -9,7 +9,11 @@ use crate::settings::Settings;
 pub(crate) fn default_folder(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Option<(PathBuf, &'static str)> {
-    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name| {
+        variable(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     if let Some(folder) = absolute("XDG_DATA_HOME") {
         return Some((folder.join("stillontime"), "default, $XDG_DATA_HOME"));
     }

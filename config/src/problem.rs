@@ -19,7 +19,12 @@ pub struct Problem {
 
 impl Problem {
     pub(crate) fn of_key(code: &'static str, key: &str, message: impl Into<String>) -> Self {
-        Self { code, key: Some(key.to_owned()), origin: None, message: message.into() }
+        Self {
+            code,
+            key: Some(key.to_owned()),
+            origin: None,
+            message: message.into(),
+        }
     }
 
     pub(crate) fn from(mut self, origin: &str) -> Self {

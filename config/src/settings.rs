@@ -47,7 +47,11 @@ const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST,
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: LISTEN, drain_seconds: 10, backlog_limit: 1000 }
+        Self {
+            listen: LISTEN,
+            drain_seconds: 10,
+            backlog_limit: 1000,
+        }
     }
 }
 
@@ -61,7 +65,9 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { url: "embedded".to_owned() }
+        Self {
+            url: "embedded".to_owned(),
+        }
     }
 }
 
@@ -75,7 +81,9 @@ pub struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { url: "sqlite".to_owned() }
+        Self {
+            url: "sqlite".to_owned(),
+        }
     }
 }
 

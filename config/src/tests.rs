@@ -10,21 +10,36 @@ fn home() -> (String, String) {
 }
 
 fn with_variables(variables: &[(&str, &str)]) -> Sources {
-    let own = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let own = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let environment = own.chain([home()]).collect();
-    Sources { environment, ..Sources::default() }
+    Sources {
+        environment,
+        ..Sources::default()
+    }
 }
 
 fn with_file(text: &str) -> (tempfile::TempDir, Sources) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("stillontime.toml");
     std::fs::write(&file, text).unwrap();
-    (folder, Sources { file: Some(file), ..with_variables(&[]) })
+    (
+        folder,
+        Sources {
+            file: Some(file),
+            ..with_variables(&[])
+        },
+    )
 }
 
 fn codes(error: &Error) -> Vec<(&'static str, &str)> {
     let of = |problem: &'_ crate::Problem| problem.code;
-    error.problems.iter().map(|p| (of(p), p.key.as_deref().unwrap_or_default())).collect()
+    error
+        .problems
+        .iter()
+        .map(|p| (of(p), p.key.as_deref().unwrap_or_default()))
+        .collect()
 }
 
 #[test]
@@ -38,9 +53,13 @@ fn the_shipped_file_names_every_option() {
     let tree = Toml::from_str::<figment::value::Dict>(DEFAULT_TOML).unwrap();
     let loaded = with_variables(&[]).load().unwrap();
     for value in &loaded.values {
-        let found = figment::value::Value::from(tree.clone()).find(&value.key).is_some();
+        let found = figment::value::Value::from(tree.clone())
+            .find(&value.key)
+            .is_some();
         let last = value.key.rsplit('.').next().unwrap();
-        let as_comment = DEFAULT_TOML.lines().any(|line| line.starts_with(&format!("# {last} =")));
+        let as_comment = DEFAULT_TOML
+            .lines()
+            .any(|line| line.starts_with(&format!("# {last} =")));
         assert!(found || as_comment, "{} is not in default.toml", value.key);
     }
 }
@@ -49,9 +68,14 @@ fn the_shipped_file_names_every_option() {
 fn every_option_of_the_shipped_file_has_a_comment() {
     let mut before = "";
     for line in DEFAULT_TOML.lines() {
-        let option = line.split_once(" = ").is_some_and(|(key, _)| !key.starts_with('#'));
+        let option = line
+            .split_once(" = ")
+            .is_some_and(|(key, _)| !key.starts_with('#'));
         // The three speeds share one.
-        assert!(!option || before.starts_with('#') || before.contains("_kmh"), "{line}");
+        assert!(
+            !option || before.starts_with('#') || before.contains("_kmh"),
+            "{line}"
+        );
         before = line;
     }
 }
@@ -64,8 +88,14 @@ fn defaults_pass_the_check() {
 #[test]
 fn data_lies_where_the_platform_says() {
     let loaded = with_variables(&[]).load().unwrap();
-    assert_eq!(loaded.settings.data, PathBuf::from("/home-of/ala/.local/share/stillontime"));
-    assert_eq!(loaded.settings.mail.inbox.folder, loaded.settings.data.join("inbox"));
+    assert_eq!(
+        loaded.settings.data,
+        PathBuf::from("/home-of/ala/.local/share/stillontime")
+    );
+    assert_eq!(
+        loaded.settings.mail.inbox.folder,
+        loaded.settings.data.join("inbox")
+    );
     let loaded = with_variables(&[("XDG_DATA_HOME", "/xdg")]).load().unwrap();
     assert_eq!(loaded.settings.data, PathBuf::from("/xdg/stillontime"));
     let nowhere = Sources::default().load().unwrap_err();
@@ -78,9 +108,17 @@ fn later_sources_win_and_say_who_they_are() {
         "data = '/from-file'\n[server]\nlisten = '127.0.0.1:1'\nbacklog_limit = 5\n\
          [reader]\nworkers = 3\n",
     );
-    let variables = [("STILLONTIME__SERVER__LISTEN", "127.0.0.1:2"), ("STILLONTIME__READER__WORKERS", "4")];
-    sources.environment.extend(variables.map(|(a, b)| (a.to_owned(), b.to_owned())));
-    sources.flags = Flags { data: None, listen: Some("127.0.0.1:3".parse().unwrap()) };
+    let variables = [
+        ("STILLONTIME__SERVER__LISTEN", "127.0.0.1:2"),
+        ("STILLONTIME__READER__WORKERS", "4"),
+    ];
+    sources
+        .environment
+        .extend(variables.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    sources.flags = Flags {
+        data: None,
+        listen: Some("127.0.0.1:3".parse().unwrap()),
+    };
     let loaded = sources.load().unwrap();
     assert_eq!(loaded.settings.server.listen.port(), 3);
     assert_eq!(loaded.settings.server.backlog_limit, 5);
@@ -92,7 +130,10 @@ fn later_sources_win_and_say_who_they_are() {
     assert_eq!(origin("server.listen"), "--listen");
     assert!(origin("server.backlog_limit").starts_with("file "));
     assert!(origin("data").ends_with("stillontime.toml"));
-    assert_eq!(origin("reader.workers"), "environment STILLONTIME__READER__WORKERS");
+    assert_eq!(
+        origin("reader.workers"),
+        "environment STILLONTIME__READER__WORKERS"
+    );
     assert_eq!(origin("pipeline.tick_seconds"), "default");
     assert_eq!(origin("geocode.file"), "default");
 }
@@ -113,7 +154,13 @@ fn values_of_lists_and_durations_can_be_given() {
     let (_folder, sources) = with_file(
         "[geocode]\nplaces = [{ name = 'Baza', address = '', at = { lat = 52, lon = 21.5 } }]\n",
     );
-    assert_eq!(sources.load().unwrap().settings.geocode.places[0].at.unwrap().lat, 52.0);
+    assert_eq!(
+        sources.load().unwrap().settings.geocode.places[0]
+            .at
+            .unwrap()
+            .lat,
+        52.0
+    );
 }
 
 #[test]
@@ -127,7 +174,9 @@ fn every_problem_is_told_at_once_with_its_origin() {
         ("STILLONTIME__NO__SUCH", "1"),
         ("STILLONTIME__LOG__URL", "nats://localhost"),
     ];
-    sources.environment.extend(variables.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    sources
+        .environment
+        .extend(variables.map(|(a, b)| (a.to_owned(), b.to_owned())));
     let error = sources.load().unwrap_err();
     let mut found = codes(&error);
     found.sort_unstable();
@@ -144,10 +193,18 @@ fn every_problem_is_told_at_once_with_its_origin() {
             ("config/wrong-type", "server.listen"),
         ]
     );
-    assert!(error.problems.iter().all(|problem| problem.origin.is_some()));
+    assert!(
+        error
+            .problems
+            .iter()
+            .all(|problem| problem.origin.is_some())
+    );
     let text = error.to_string();
     assert!(text.contains("did you mean reader.workers?"), "{text}");
-    assert!(text.contains("environment STILLONTIME__SERVER__LISTEN"), "{text}");
+    assert!(
+        text.contains("environment STILLONTIME__SERVER__LISTEN"),
+        "{text}"
+    );
     assert!(text.contains("the embedded event log only"), "{text}");
 }
 
@@ -157,7 +214,10 @@ fn a_file_that_cannot_be_read_is_a_problem() {
     let error = sources.load().unwrap_err();
     assert_eq!(codes(&error), [("config/syntax", "")]);
     assert!(error.problems[0].message.starts_with("line 1:"), "{error}");
-    let missing = Sources { file: Some("/nowhere/at-all.toml".into()), ..with_variables(&[]) };
+    let missing = Sources {
+        file: Some("/nowhere/at-all.toml".into()),
+        ..with_variables(&[])
+    };
     assert_eq!(codes(&missing.load().unwrap_err()), [("config/file", "")]);
 }
 
@@ -170,18 +230,36 @@ fn limits_hold() {
         assert_eq!(problems.len(), 1, "{problems:?}");
         problems[0].key.clone().unwrap()
     };
-    assert_eq!(refused(|s| s.server.drain_seconds = 11), "server.drain_seconds");
-    assert_eq!(refused(|s| s.reader.wall_limit = std::time::Duration::from_secs(6)), "reader.wall_limit");
+    assert_eq!(
+        refused(|s| s.server.drain_seconds = 11),
+        "server.drain_seconds"
+    );
+    assert_eq!(
+        refused(|s| s.reader.wall_limit = std::time::Duration::from_secs(6)),
+        "reader.wall_limit"
+    );
     assert_eq!(refused(|s| s.routes.city_kmh = f64::NAN), "routes.city_kmh");
     assert_eq!(refused(|s| s.routes.suburb_km = 1.0), "routes.suburb_km");
-    assert_eq!(refused(|s| s.mail.outbox.from_address = "plan@".into()), "mail.outbox.from_address");
-    assert_eq!(refused(|s| s.store.url = "postgres://db".into()), "store.url");
+    assert_eq!(
+        refused(|s| s.mail.outbox.from_address = "plan@".into()),
+        "mail.outbox.from_address"
+    );
+    assert_eq!(
+        refused(|s| s.store.url = "postgres://db".into()),
+        "store.url"
+    );
     let place = actors::model::Place {
         name: "Baza".into(),
         address: String::new(),
-        at: Some(actors::model::Coordinates { lat: 91.0, lon: 0.0 }),
+        at: Some(actors::model::Coordinates {
+            lat: 91.0,
+            lon: 0.0,
+        }),
     };
     let mut settings = Settings::default();
     settings.geocode.places.push(place);
-    assert_eq!(settings.check()[0].key.as_deref(), Some("geocode.places[0]"));
+    assert_eq!(
+        settings.check()[0].key.as_deref(),
+        Some("geocode.places[0]")
+    );
 }

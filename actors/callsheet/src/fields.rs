@@ -19,9 +19,10 @@ mod places;
 mod scenes;
 mod schedule;
 mod sections;
+mod survey;
 mod tables;
 mod times;
 
 pub(crate) use assemble::read_document;
 pub(crate) use header::{CALL_SHEET_TITLE, unit_of};
-pub(crate) use names::{is_name, name_parts};
+pub(crate) use names::name_parts;

@@ -62,7 +62,16 @@ pub(crate) fn classify(signs: &Signs, head: &str, folded: &str) -> (Kind, f64) {
     }
     // Something must tie it to a shooting day, not only a list of people.
     let titled = SHEET.is_match(head);
-    let tied = titled
+    // A letter that says "call sheet attached for Wednesday" has a title and a
+    // date and nothing else.
+    let substance = signs.crew_call
+        || signs.crew_label
+        || signs.shooting_call
+        || signs.set
+        || signs.hospital
+        || signs.scenes > 0
+        || signs.people_with_calls >= 2;
+    let tied = titled && substance
         || signs.crew_call
         || signs.crew_label && signs.date
         || signs.people_with_calls >= 5 && signs.date && signs.set

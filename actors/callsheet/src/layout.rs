@@ -14,9 +14,11 @@ mod plain;
 #[cfg(test)]
 mod tests;
 mod words;
+mod wraps;
 
 pub(crate) use page::{Document, Page, in_column};
 pub(crate) use plain::from_text;
+pub(crate) use wraps::is_wrapped;
 
 use crate::glyph::Glyphs;
 use crate::lexicon::{Folded, LabelSpan, find_labels};
@@ -171,7 +173,15 @@ impl Chunk {
             return None;
         }
         let tail = &text[first.end..];
-        let letters = tail.chars().filter(|c| c.is_alphanumeric()).count();
+        let count = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+        // "Basis / Parken": what follows are labels as well.
+        let labelled: usize = self
+            .labels
+            .iter()
+            .skip(1)
+            .map(|l| count(&text[l.start..l.end]))
+            .sum();
+        let letters = count(tail) - labelled.min(count(tail));
         let colon = tail
             .trim_start_matches([' ', ')', '#', '.'])
             .starts_with(':');
@@ -204,12 +214,21 @@ fn is_edge(c: char) -> bool {
         )
 }
 
+/// Chunks of one page and of a document that are looked at. Neighbours are found
+/// by comparing all with all, so that a hostile page must not have more.
+const PAGE_CHUNKS: usize = 4_000;
+const DOCUMENT_CHUNKS: usize = 15_000;
+
 /// Lays out all pages.
 pub(crate) fn from_glyphs(glyphs: &Glyphs) -> Document {
+    let mut left = DOCUMENT_CHUNKS;
     let pages = glyphs.pages.iter().zip(1u32..).map(|(page, number)| {
         let words = words::words(&page.glyphs);
         let mut chunks = chunks::chunks(words, &page.rulings);
+        chunks.truncate(PAGE_CHUNKS.min(left));
+        left -= chunks.len();
         cells::attach(&mut chunks, &page.rulings, page.width, page.height);
+        let chunks = wraps::join(chunks);
         Page::new(number, page.width, page.height, chunks, page.links.clone())
     });
     Document {

@@ -14,16 +14,16 @@ impl Reading {
 }
 
 fn my_call(day: &Day, person: &Person) -> Option<MyCall> {
-    if let Some(row) = own_row(day, person) {
-        if row.time.is_some() || row.status.is_some() {
-            return Some(MyCall {
-                // On call, no call, will notify: never another's time instead.
-                time: row.time.filter(|_| row.status.is_none()),
-                place: row.place.clone().filter(|place| !is_set(day, place)),
-                source: CallSource::Row,
-                next_day: row.next_day,
-            });
-        }
+    if let Some(row) = own_row(day, person)
+        && (row.time.is_some() || row.status.is_some())
+    {
+        return Some(MyCall {
+            // On call, no call, will notify: never another's time instead.
+            time: row.time.filter(|_| row.status.is_none()),
+            place: row.place.clone().filter(|place| !is_set(day, place)),
+            source: CallSource::Row,
+            next_day: row.next_day,
+        });
     }
     let department = department(day, person);
     let by_department = department.and_then(|key| day.department_calls.get(&key).copied());
@@ -72,9 +72,8 @@ fn own_row<'a>(day: &'a Day, person: &Person) -> Option<&'a Call> {
         }
     }
     let mut rows = day.calls.iter().filter(|call| {
-        same_role(call, person) == Some(true)
-            && (person.name.is_none() || call.name.is_none())
-            && (call.time.is_some() || call.status.is_some())
+        // A nickname or a stand-in: the role tells more than the general call.
+        same_role(call, person) == Some(true) && (call.time.is_some() || call.status.is_some())
     });
     let first = rows.next()?;
     // Several people of one role: only a common call is the person's as well.
@@ -137,7 +136,7 @@ fn part_score(a: &str, b: &str) -> Option<f64> {
         5..=8 => 1,
         _ => 2,
     };
-    (distance <= allowed).then(|| 0.95 - 0.1 * distance as f64)
+    (distance <= allowed).then_some(0.95 - 0.1 * distance as f64)
 }
 
 fn department(day: &Day, person: &Person) -> Option<String> {

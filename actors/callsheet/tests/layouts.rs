@@ -1,5 +1,7 @@
 //! Layouts that break readers which go by text lines.
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+#[allow(dead_code, unreachable_pub)] // each test uses a part of it
 #[path = "support/pdf.rs"]
 mod pdf;
 
@@ -8,7 +10,14 @@ use pdf::Sheet;
 
 fn read(sheet: &Sheet) -> Reading {
     let received = Some("2026-11-24T17:30:00Z".parse().unwrap());
-    read_pdf(&sheet.finish(), &Context { received, ..Context::default() }).unwrap()
+    read_pdf(
+        &sheet.finish(),
+        &Context {
+            received,
+            ..Context::default()
+        },
+    )
+    .unwrap()
 }
 
 fn time(text: &str) -> Option<callsheet::CallTime> {
@@ -16,9 +25,16 @@ fn time(text: &str) -> Option<callsheet::CallTime> {
 }
 
 fn own(reading: &mut Reading, name: &str) -> String {
-    reading.for_person(&Person { name: Some(name.to_owned()), ..Person::default() });
+    reading.for_person(&Person {
+        name: Some(name.to_owned()),
+        ..Person::default()
+    });
     let call = reading.days[0].my_call.clone().unwrap();
-    format!("{} {:?}", call.time.map_or("-".to_owned(), |t| t.to_string()), call.source)
+    format!(
+        "{} {:?}",
+        call.time.map_or("-".to_owned(), |t| t.to_string()),
+        call.source
+    )
 }
 
 /// A box drawn around several lines.
@@ -33,28 +49,94 @@ fn boxed(sheet: &mut Sheet, x0: f32, y0: f32, x1: f32, y1: f32, lines: &[&str]) 
 #[test]
 fn a_grid_of_boxes_keeps_labels_and_values_together() {
     let mut sheet = Sheet::new();
-    sheet.bold(200.0, 30.0, 16.0, "RED EARTH").text(220.0, 44.0, 9.0, "Daily Call Sheet");
-    boxed(&mut sheet, 30.0, 60.0, 200.0, 120.0, &[
-        "Date: Wednesday 25/11/2026", "Day: 4 of 12", "Crew Call: 06:45", "Breakfast: 06:00", "Lunch: 12:45",
-    ]);
-    boxed(&mut sheet, 200.0, 60.0, 380.0, 120.0, &[
-        "Location", "Old Mill", "Mill Lane", "Bath BA1 7DW", "Tel 01225 000111",
-    ]);
-    boxed(&mut sheet, 380.0, 60.0, 565.0, 120.0, &[
-        "Nearest Hospital", "Royal United Hospital", "Combe Park", "Bath BA1 3NG", "01225 428331",
-    ]);
-    boxed(&mut sheet, 30.0, 120.0, 200.0, 160.0, &["Sunrise: 07:35", "Sunset: 16:05", "Estimated Wrap: 18:45"]);
-    boxed(&mut sheet, 200.0, 120.0, 380.0, 160.0, &["Unit Base", "Weston Park", "Bath BA1 4AS"]);
-    boxed(&mut sheet, 380.0, 120.0, 565.0, 160.0, &["Production Office", "9 Queen Square", "Bristol BS1 4JE"]);
+    sheet
+        .bold(200.0, 30.0, 16.0, "RED EARTH")
+        .text(220.0, 44.0, 9.0, "Daily Call Sheet");
+    boxed(
+        &mut sheet,
+        30.0,
+        60.0,
+        200.0,
+        120.0,
+        &[
+            "Date: Wednesday 25/11/2026",
+            "Day: 4 of 12",
+            "Crew Call: 06:45",
+            "Breakfast: 06:00",
+            "Lunch: 12:45",
+        ],
+    );
+    boxed(
+        &mut sheet,
+        200.0,
+        60.0,
+        380.0,
+        120.0,
+        &[
+            "Location",
+            "Old Mill",
+            "Mill Lane",
+            "Bath BA1 7DW",
+            "Tel 01225 000111",
+        ],
+    );
+    boxed(
+        &mut sheet,
+        380.0,
+        60.0,
+        565.0,
+        120.0,
+        &[
+            "Nearest Hospital",
+            "Royal United Hospital",
+            "Combe Park",
+            "Bath BA1 3NG",
+            "01225 428331",
+        ],
+    );
+    boxed(
+        &mut sheet,
+        30.0,
+        120.0,
+        200.0,
+        160.0,
+        &["Sunrise: 07:35", "Sunset: 16:05", "Estimated Wrap: 18:45"],
+    );
+    boxed(
+        &mut sheet,
+        200.0,
+        120.0,
+        380.0,
+        160.0,
+        &["Unit Base", "Weston Park", "Bath BA1 4AS"],
+    );
+    boxed(
+        &mut sheet,
+        380.0,
+        120.0,
+        565.0,
+        160.0,
+        &["Production Office", "9 Queen Square", "Bristol BS1 4JE"],
+    );
     let reading = read(&sheet);
     let day = &reading.days[0];
     assert_eq!(day.shooting_date.unwrap().to_string(), "2026-11-25");
     assert_eq!(day.crew_call, time("06:45"));
     assert_eq!(day.lunch, time("12:45"));
     assert_eq!(day.wrap, time("18:45"));
-    assert_eq!(day.primary_location.as_deref(), Some("Old Mill, Mill Lane, Bath BA1 7DW"));
+    assert_eq!(
+        day.primary_location.as_deref(),
+        Some("Old Mill, Mill Lane, Bath BA1 7DW")
+    );
     let roles: Vec<LocationRole> = day.locations.iter().map(|l| l.role).collect();
-    assert_eq!(roles, [LocationRole::Set, LocationRole::Hospital, LocationRole::Base]);
+    assert_eq!(
+        roles,
+        [
+            LocationRole::Set,
+            LocationRole::Hospital,
+            LocationRole::Base
+        ]
+    );
 }
 
 #[test]
@@ -67,13 +149,40 @@ fn three_panels_of_crew_stay_apart() {
         .text(300.0, 62.0, 9.0, "CREW CALL: 08:00")
         .text(30.0, 74.0, 9.0, "LOCATION: 5 Pier Road, Hull HU1 1AA");
     let panels: [(f32, [[&str; 3]; 3]); 3] = [
-        (30.0, [["CAMERA", "", ""], ["DoP", "Ada Byron", "0730"], ["Focus Puller", "Ben Hecht", "0715"]]),
-        (215.0, [["SOUND", "", ""], ["Sound Mixer", "Cy Young", "0745"], ["Boom Op", "Di Ross", "0740"]]),
-        (400.0, [["COSTUME", "", ""], ["Costume Designer", "Eve Hart", "0600"], ["Costume Standby", "Flo King", "0615"]]),
+        (
+            30.0,
+            [
+                ["CAMERA", "", ""],
+                ["DoP", "Ada Byron", "0730"],
+                ["Focus Puller", "Ben Hecht", "0715"],
+            ],
+        ),
+        (
+            215.0,
+            [
+                ["SOUND", "", ""],
+                ["Sound Mixer", "Cy Young", "0745"],
+                ["Boom Op", "Di Ross", "0740"],
+            ],
+        ),
+        (
+            400.0,
+            [
+                ["COSTUME", "", ""],
+                ["Costume Designer", "Eve Hart", "0600"],
+                ["Costume Standby", "Flo King", "0615"],
+            ],
+        ),
     ];
     for (x, rows) in &panels {
         let rows: Vec<&[&str]> = rows.iter().map(|r| &r[..]).collect();
-        sheet.table(&[*x, x + 75.0, x + 135.0, x + 165.0], 100.0, 13.0, false, &rows);
+        sheet.table(
+            &[*x, x + 75.0, x + 135.0, x + 165.0],
+            100.0,
+            13.0,
+            false,
+            &rows,
+        );
     }
     let mut reading = read(&sheet);
     for (name, call) in [
@@ -92,8 +201,12 @@ fn three_panels_of_crew_stay_apart() {
 #[test]
 fn a_pack_of_two_days_gives_two_days() {
     let mut sheet = Sheet::new();
-    for (i, (date, call)) in
-        [("środa 25.11.2026", "06:30"), ("czwartek 26.11.2026", "09:15")].iter().enumerate()
+    for (i, (date, call)) in [
+        ("środa 25.11.2026", "06:30"),
+        ("czwartek 26.11.2026", "09:15"),
+    ]
+    .iter()
+    .enumerate()
     {
         if i > 0 {
             sheet.page();
@@ -103,15 +216,33 @@ fn a_pack_of_two_days_gives_two_days() {
             .text(40.0, 60.0, 10.0, "Film: Zima")
             .text(40.0, 74.0, 10.0, date)
             .text(40.0, 90.0, 10.0, &format!("Zbiórka ekipy: {call}"))
-            .text(40.0, 104.0, 10.0, &format!("Obiekt: ul. Długa {}, Gdańsk", i + 5));
+            .text(
+                40.0,
+                104.0,
+                10.0,
+                &format!("Obiekt: ul. Długa {}, Gdańsk", i + 5),
+            );
     }
     let reading = read(&sheet);
     let days: Vec<String> = reading
         .days
         .iter()
-        .map(|d| format!("{} {} {}", d.shooting_date.unwrap(), d.crew_call.unwrap(), d.primary_location.as_deref().unwrap()))
+        .map(|d| {
+            format!(
+                "{} {} {}",
+                d.shooting_date.unwrap(),
+                d.crew_call.unwrap(),
+                d.primary_location.as_deref().unwrap()
+            )
+        })
         .collect();
-    assert_eq!(days, ["2026-11-25 06:30 ul. Długa 5, Gdańsk", "2026-11-26 09:15 ul. Długa 6, Gdańsk"]);
+    assert_eq!(
+        days,
+        [
+            "2026-11-25 06:30 ul. Długa 5, Gdańsk",
+            "2026-11-26 09:15 ul. Długa 6, Gdańsk"
+        ]
+    );
 }
 
 #[test]
@@ -128,8 +259,15 @@ fn labels_may_stand_over_or_under_large_values() {
             .text(40.0, 190.0, 9.0, "LOCATION")
             .text(40.0, 202.0, 9.0, "77 Water Street, Brooklyn, NY 11201");
         let reading = read(&sheet);
-        assert_eq!(reading.days[0].crew_call, time("06:18"), "label at {label_y}");
-        assert_eq!(reading.days[0].shooting_date.unwrap().to_string(), "2026-11-26");
+        assert_eq!(
+            reading.days[0].crew_call,
+            time("06:18"),
+            "label at {label_y}"
+        );
+        assert_eq!(
+            reading.days[0].shooting_date.unwrap().to_string(),
+            "2026-11-26"
+        );
     }
 }
 
@@ -169,11 +307,24 @@ fn a_wrong_weekday_is_told() {
     sheet
         .bold(40.0, 40.0, 14.0, "CALL SHEET")
         .text(40.0, 58.0, 11.0, "Monday 25 November 2026")
-        .text(40.0, 72.0, 9.0, "Crew call 07:00   Shooting call 06:30   Wrap 18:00")
+        .text(
+            40.0,
+            72.0,
+            9.0,
+            "Crew call 07:00   Shooting call 06:30   Wrap 18:00",
+        )
         .text(40.0, 84.0, 9.0, "Shoot day 14 of 12")
         .text(40.0, 98.0, 9.0, "Location: Kew Bridge, London TW9 3AW");
     let reading = read(&sheet);
-    for code in ["weekday-mismatch:", "call-after-shooting-call:", "day-number:"] {
-        assert!(reading.warnings.iter().any(|w| w.starts_with(code)), "{code} {:?}", reading.warnings);
+    for code in [
+        "weekday-mismatch:",
+        "call-after-shooting-call:",
+        "day-number:",
+    ] {
+        assert!(
+            reading.warnings.iter().any(|w| w.starts_with(code)),
+            "{code} {:?}",
+            reading.warnings
+        );
     }
 }

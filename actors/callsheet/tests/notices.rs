@@ -1,4 +1,5 @@
 //! Change notices in six languages, and texts that only look like them.
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{ChangeKind, Context, Kind, Reading, Unit, read_text};
 
@@ -253,6 +254,8 @@ fn other_mails_are_no_notices() {
         "Please find attached invoice no. 12 for the camera rental, payment is late by 3 days.",
         "Newsletter: 30 minutes earlier is the new trend. Unsubscribe here.",
         "Dzień dobry, przesyłka zostanie dostarczona jutro, godzina później.",
+        "Hi all, the call sheet for Wednesday 25 November 2026 is attached. Best, Ann",
+        "Cześć, w załączniku plan pracy na środę 25.11.2026, dobrej nocy!",
         "Your flight is delayed by 30 minutes, crew will inform you.",
     ] {
         assert_eq!(read(text).kind, Kind::NotCallSheet, "{text}");

@@ -1,5 +1,7 @@
 //! Whole sheets of different makers, read end to end.
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
+#[allow(dead_code, unreachable_pub)] // each test uses a part of it
 #[path = "support/pdf.rs"]
 mod pdf;
 

@@ -75,9 +75,10 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
     if let Some(new) = best(false, &mut sheets) {
         return new;
     }
-    if let Some(reading) = text.filter(|text| text.kind != Kind::NotCallSheet) {
+    let text = text.filter(|text| text.kind != Kind::NotCallSheet);
+    if let Some(reading) = text.as_ref().filter(|text| says_enough(text)) {
         return Choice::Read {
-            reading: Box::new(reading),
+            reading: Box::new(reading.clone()),
             documents: Vec::new(),
         };
     }
@@ -86,7 +87,23 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
     if let Some(old) = best(true, &mut sheets) {
         return old;
     }
-    worst(errors)
+    match (worst(errors), text) {
+        // "The call sheet is attached" alone is for a person to look at.
+        (Choice::Nothing, Some(reading)) => Choice::Read {
+            reading: Box::new(reading),
+            documents: Vec::new(),
+        },
+        (found, _) => found,
+    }
+}
+
+/// A text counts of itself if it changes a day or gives one with a date and a call;
+/// otherwise it merely speaks of a sheet.
+fn says_enough(text: &Reading) -> bool {
+    let whole = |day: &callsheet::Day| {
+        day.shooting_date.is_some() && (day.crew_call.is_some() || !day.calls.is_empty())
+    };
+    text.kind == Kind::ChangeNotice || text.days.iter().any(whole)
 }
 
 fn is_sheet(reading: &Reading) -> bool {

@@ -42,7 +42,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         Command::Show { origin: true } => global.output.emit(&loaded.values, || {
             let mut table = Table::new(["OPTION", "VALUE", "ORIGIN"]);
             for value in &loaded.values {
-                table.row([value.key.clone(), value.value.to_string(), value.origin.clone()]);
+                table.row([
+                    value.key.clone(),
+                    value.value.to_string(),
+                    value.origin.clone(),
+                ]);
             }
             table.to_string()
         })?,

@@ -44,7 +44,11 @@ impl Failure {
     /// A failure with exit code 1.
     pub(super) fn new(code: impl Into<String>, message: impl fmt::Display) -> Self {
         let first = (code.into(), one_line(&message.to_string()));
-        Self { exit: Exit::Failure, first, also: Vec::new() }
+        Self {
+            exit: Exit::Failure,
+            first,
+            also: Vec::new(),
+        }
     }
 
     /// An error whose text begins with its code, as all errors of the components do.
@@ -77,7 +81,10 @@ impl Failure {
         let (code, message) = &self.first;
         let mut error = json!({ "code": code, "message": message });
         if !self.also.is_empty() {
-            let also = self.also.iter().map(|(code, text)| json!({ "code": code, "message": text }));
+            let also = self
+                .also
+                .iter()
+                .map(|(code, text)| json!({ "code": code, "message": text }));
             error["also"] = also.collect();
         }
         json!({ "error": error })
@@ -86,9 +93,16 @@ impl Failure {
 
 impl From<config::Error> for Failure {
     fn from(error: config::Error) -> Self {
-        let mut lines = error.problems.iter().map(|p| (p.code.to_owned(), one_line(&p.to_string())));
+        let mut lines = error
+            .problems
+            .iter()
+            .map(|p| (p.code.to_owned(), one_line(&p.to_string())));
         let first = lines.next().unwrap_or_default();
-        Self { exit: Exit::Failure, first, also: lines.collect() }
+        Self {
+            exit: Exit::Failure,
+            first,
+            also: lines.collect(),
+        }
     }
 }
 
@@ -118,10 +132,10 @@ impl From<io::Error> for Failure {
 }
 
 fn is_code(text: &str) -> bool {
-    let word = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-    };
-    text.split_once('/').is_some_and(|(area, name)| word(area) && word(name))
+    let word =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    text.split_once('/')
+        .is_some_and(|(area, name)| word(area) && word(name))
 }
 
 /// Details may quote what a stranger wrote: it must not become a second line, nor reach
@@ -146,7 +160,9 @@ pub(super) fn usage(error: &clap::Error) -> Exit {
     }
     let arguments: Vec<_> = std::env::args().collect();
     let json = arguments.iter().any(|argument| argument == "--output=json")
-        || arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json");
+        || arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--output" && pair[1] == "json");
     if json {
         let text = error.to_string();
         let text = text.split("\n\n").next().unwrap_or_default();

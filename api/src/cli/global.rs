@@ -14,7 +14,13 @@ use super::output::Format;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Global {
     /// What standard output carries.
-    #[arg(long, global = true, value_enum, default_value_t, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        help_heading = "Global options"
+    )]
     pub(super) output: Format,
     /// File with options; see `config/default.toml`.
     #[arg(
@@ -26,7 +32,12 @@ pub(super) struct Global {
     )]
     pub(super) config: Option<PathBuf>,
     /// Folder for everything that is kept.
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
     pub(super) data: Option<PathBuf>,
     /// More of what happens on standard error; twice for still more.
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
@@ -46,7 +57,10 @@ impl Global {
         listen: Option<SocketAddr>,
     ) -> Result<Loaded, Failure> {
         // An empty variable means no file, as if it were not set.
-        let file = self.config.clone().filter(|file| !file.as_os_str().is_empty());
+        let file = self
+            .config
+            .clone()
+            .filter(|file| !file.as_os_str().is_empty());
         Ok(Sources::of_process(file, Flags { data, listen }).load()?)
     }
 }

@@ -6,7 +6,7 @@
 //! ```
 
 mod contract;
-mod file;
+pub(super) mod file;
 mod mail;
 mod sniff;
 mod summary;
@@ -63,14 +63,25 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let content = file::read(&args.file)?;
     let mut reading = match content {
         Content::Pdf(bytes) => {
-            let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = args
+                .file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
             let received = Some(args.received.unwrap_or(now));
-            let context = Context { received, file_name: name, ..Context::default() };
+            let context = Context {
+                received,
+                file_name: name,
+                ..Context::default()
+            };
             pdf(&settings.reader, bytes, &context).await?
         }
         Content::Mail(bytes) => mail::read(&settings.reader, bytes, args.received, now).await?,
     };
-    let person = Person { name: args.name, role: args.role, department: args.department };
+    let person = Person {
+        name: args.name,
+        role: args.role,
+        department: args.department,
+    };
     if person != Person::default() {
         reading.for_person(&person);
     }
@@ -85,7 +96,10 @@ async fn pdf(
     context: &Context,
 ) -> Result<Reading, Failure> {
     let reader = WorkerReader::new(options.clone());
-    reader.read_pdf(bytes, context).await.map_err(|error| unreadable(&error))
+    reader
+        .read_pdf(bytes, context)
+        .await
+        .map_err(|error| unreadable(&error))
 }
 
 fn unreadable(error: &ReaderError) -> Failure {

@@ -18,12 +18,19 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn new(address: SocketAddr, data_dir: &Path) -> Self {
-        Self { address: address.to_string(), data_dir: data_dir.to_owned(), login: None }
+        Self {
+            address: address.to_string(),
+            data_dir: data_dir.to_owned(),
+            login: None,
+        }
     }
 
     /// Writes the file so that who waits for it never sees half of it.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let name = path
+            .file_name()
+            .ok_or(io::ErrorKind::InvalidInput)?
+            .to_string_lossy();
         let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
         let mut file = File::create(&temporary)?;
         let written = serde_json::to_writer(&mut file, self)

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use engine::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
-use crate::services::Services;
+use crate::services::{Services, in_hands};
 
 #[derive(Serialize)]
 struct Health {
@@ -21,7 +21,7 @@ struct Health {
 struct Stage {
     name: String,
     state: StageState,
-    in_flight: u32,
+    in_flight: u64,
     backlog: u64,
 }
 
@@ -48,9 +48,9 @@ pub(super) async fn handler(State(services): State<Services>) -> Response {
 
 fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
     Stage {
+        in_flight: in_hands(&stage),
         name: stage.name,
         state: stage.state,
-        in_flight: stage.in_flight,
         backlog: stage.backlog,
     }
 }

@@ -277,7 +277,8 @@ pub(super) fn field(name: &str, language: Language) -> Option<&'static str> {
     let (pl, en) = match name {
         "call" => ("Wezwanie", "Call"),
         "location" => ("Miejsce", "Location"),
-        "place" => ("Miejsce wezwania", "Place of the call"),
+        "call_place" => ("Miejsce wezwania", "Place of the call"),
+        "scenes" => ("Sceny", "Scenes"),
         "date" => ("Data", "Date"),
         "state" => ("Stan", "State"),
         "departure" => ("Wyjazd", "Leave"),
@@ -289,4 +290,14 @@ pub(super) fn field(name: &str, language: Language) -> Option<&'static str> {
         _ => return None,
     };
     Some(either(language, pl, en))
+}
+
+/// A changed value that is one of our own words; `None` for what the sheet says.
+pub(super) fn value(field: &str, value: &str, language: Language) -> Option<&'static str> {
+    match (field, value) {
+        ("state", "known") => Some(either(language, "znany", "known")),
+        ("state", "planned") => Some(day_state(DayState::Planned, language)),
+        ("state", "cancelled") => Some(day_state(DayState::Cancelled, language)),
+        _ => None,
+    }
 }

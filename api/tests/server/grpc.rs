@@ -307,3 +307,20 @@ async fn an_unknown_method_is_unimplemented() {
     let answer = http::send(world.address, request.as_bytes()).await;
     assert_eq!(answer.header("grpc-status"), Some("12"));
 }
+
+#[tokio::test]
+async fn the_largest_message_passes_and_a_larger_one_is_refused() {
+    let world = World::new().await;
+    let mut client = EmailServiceClient::new(world.channel().await);
+    let mut raw = vec![b'x'; actors::inbox::MAX_MESSAGE_BYTES];
+    raw[..RAW.len()].copy_from_slice(RAW);
+    let accepted = client
+        .process_email(process(&raw, ""))
+        .await
+        .unwrap()
+        .into_inner();
+    assert!(accepted.processing.is_some());
+    raw.push(b'x');
+    let status = client.process_email(process(&raw, "")).await.unwrap_err();
+    assert_reason(&status, Code::InvalidArgument, "MAIL_TOO_LARGE");
+}

@@ -28,7 +28,9 @@ pub(super) fn find<'a>(tree: &'a Dict, path: &[&str]) -> Option<&'a Value> {
 pub(super) fn similar(tree: &Dict, key: &str) -> Option<String> {
     let mut all = Vec::new();
     names(tree, "", &mut all);
-    let scored = all.into_iter().map(|name| (strsim::jaro_winkler(&name, key), name));
+    let scored = all
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&name, key), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 > 0.85).then_some(best.1)
 }
@@ -51,7 +53,9 @@ pub(super) fn without_index(key: &str) -> &str {
 pub(super) fn leaves(settings: &Settings) -> Vec<(String, serde_json::Value)> {
     let mut all = Vec::new();
     // Fails only for paths that are no Unicode, which loading refuses.
-    let value = settings.serialize(serde_json::value::Serializer).unwrap_or_default();
+    let value = settings
+        .serialize(serde_json::value::Serializer)
+        .unwrap_or_default();
     walk(String::new(), value, &mut all);
     all
 }
@@ -60,7 +64,11 @@ fn walk(key: String, value: serde_json::Value, all: &mut Vec<(String, serde_json
     match value {
         serde_json::Value::Object(section) => {
             for (name, value) in section {
-                let key = if key.is_empty() { name } else { format!("{key}.{name}") };
+                let key = if key.is_empty() {
+                    name
+                } else {
+                    format!("{key}.{name}")
+                };
                 walk(key, value, all);
             }
         }

@@ -30,7 +30,9 @@ impl Provider for Item {
 
 /// Where the value that won came from.
 pub(super) fn origin(figment: &Figment, key: &str) -> String {
-    let given = figment.find_metadata(key).map(|metadata| metadata.name.as_ref());
+    let given = figment
+        .find_metadata(key)
+        .map(|metadata| metadata.name.as_ref());
     // The shipped file is the only source that figment named by itself.
     match given {
         Some(name) if !name.starts_with("TOML") => name.to_owned(),
@@ -42,7 +44,12 @@ pub(super) fn origin(figment: &Figment, key: &str) -> String {
 pub(super) fn file(path: &Path, problems: &mut Vec<Problem>) -> Vec<Item> {
     let origin = format!("file {}", path.display());
     let mut failed = |code, message| {
-        problems.push(Problem { code, key: None, origin: Some(origin.clone()), message });
+        problems.push(Problem {
+            code,
+            key: None,
+            origin: Some(origin.clone()),
+            message,
+        });
     };
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -54,12 +61,23 @@ pub(super) fn file(path: &Path, problems: &mut Vec<Problem>) -> Vec<Item> {
     match Toml::from_str::<Dict>(&text) {
         Ok(tree) => {
             let mut items = Vec::new();
-            flatten(&keys::known(), &mut Vec::new(), tree, &origin, &mut items, problems);
+            flatten(
+                &keys::known(),
+                &mut Vec::new(),
+                tree,
+                &origin,
+                &mut items,
+                problems,
+            );
             items
         }
         Err(error) => {
             let start = error.span().map_or(0, |span| span.start.min(text.len()));
-            let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = text.as_bytes()[..start]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
             failed("config/syntax", format!("line {line}: {message}"));
             Vec::new()
@@ -86,7 +104,11 @@ fn flatten(
                 flatten(known, path, section, origin, items, problems);
             }
             (Some(Value::Dict(..)), _) => problems.push(no_section(&key).from(origin)),
-            (Some(_), value) => items.push(Item { key, value, origin: origin.to_owned() }),
+            (Some(_), value) => items.push(Item {
+                key,
+                value,
+                origin: origin.to_owned(),
+            }),
         }
         path.pop();
     }
@@ -101,7 +123,11 @@ fn unknown(known: &Dict, key: &str) -> Problem {
 }
 
 fn no_section(key: &str) -> Problem {
-    Problem::of_key("config/wrong-type", key, "this is a section of options, not a value")
+    Problem::of_key(
+        "config/wrong-type",
+        key,
+        "this is a section of options, not a value",
+    )
 }
 
 /// The values of `STILLONTIME__SECTION__KEY`.
@@ -112,14 +138,20 @@ pub(super) fn environment(
     let known = keys::known();
     let mut items = Vec::new();
     for (name, text) in variables {
-        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+        let Some(rest) = name.strip_prefix(PREFIX) else {
+            continue;
+        };
         let rest = rest.to_lowercase();
         let path: Vec<&str> = rest.split("__").collect();
         let (key, origin) = (path.join("."), format!("environment {name}"));
         match keys::find(&known, &path) {
             None => problems.push(unknown(&known, &key).from(&origin)),
             Some(Value::Dict(..)) => problems.push(no_section(&key).from(&origin)),
-            Some(default) => items.push(Item { key, value: typed(text, default), origin }),
+            Some(default) => items.push(Item {
+                key,
+                value: typed(text, default),
+                origin,
+            }),
         }
     }
     items.sort_by(|a, b| a.origin.cmp(&b.origin));
@@ -139,7 +171,11 @@ fn typed(text: &str, default: &Value) -> Value {
 pub(super) fn flags(flags: &Flags, problems: &mut Vec<Problem>) -> Vec<Item> {
     let mut items = Vec::new();
     let mut give = |key: &str, flag: &str, value: &str| {
-        items.push(Item { key: key.to_owned(), value: Value::from(value), origin: flag.to_owned() });
+        items.push(Item {
+            key: key.to_owned(),
+            value: Value::from(value),
+            origin: flag.to_owned(),
+        });
     };
     match flags.data.as_deref().map(Path::to_str) {
         Some(Some(folder)) => give("data", "--data", folder),

@@ -395,7 +395,10 @@ async fn a_timer_rings_once_for_each_due_time() {
         .commit(set(TimerChange::Ensure(moved)))
         .await
         .unwrap();
-    assert_eq!(fixture.store.timers().await.unwrap(), std::slice::from_ref(&timer));
+    assert_eq!(
+        fixture.store.timers().await.unwrap(),
+        std::slice::from_ref(&timer)
+    );
 
     let ring = Commit {
         input: Input::Timer {

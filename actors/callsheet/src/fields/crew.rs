@@ -7,7 +7,7 @@ use super::names::is_name;
 use super::sections::Sections;
 use super::tables::{Row, Table};
 use crate::layout::{Page, Rect};
-use crate::lexicon::{Label, department_of, fold, role_at_start, role_of};
+use crate::lexicon::{Folded, Label, department_of, find_labels, fold, role_at_start, role_of};
 use crate::reading::{Call, CallStatus, Contact};
 use crate::value::phone::find_phones;
 use crate::value::time::{Strength, find_times};
@@ -260,11 +260,14 @@ fn free_rows(
             })
             .flat_map(|&i| pieces(page, i))
             .collect();
-        let mut at = 0;
+        let (mut at, mut from) = (0, 0);
         while at < pieces.len() {
-            let (person, next) = read_person(page, &pieces, at, country);
-            found.extend(person);
+            let (person, next) = read_person(page, &pieces, at, from, country);
             at = next.max(at + 1);
+            if let Some(person) = person {
+                found.push(person);
+                from = at;
+            }
         }
     }
     found
@@ -324,8 +327,12 @@ fn split_soft(text: &str) -> Vec<String> {
         };
         let digits = a.ends_with(|c: char| c.is_ascii_digit())
             && b.starts_with(|c: char| c.is_ascii_digit());
-        let telling =
-            |t: &str| short_role(t).is_some() || is_name(t) || !find_times(&fold(t)).is_empty();
+        let telling = |t: &str| {
+            let words = &t[..t
+                .find(|c: char| c.is_ascii_digit() || c == '(')
+                .unwrap_or(t.len())];
+            short_role(t).is_some() || is_name(words) || !find_times(&fold(t)).is_empty()
+        };
         if !digits && telling(a) && telling(b.split([',', ':']).next().unwrap_or(b)) {
             let mut parts = vec![a.to_owned()];
             parts.extend(split_soft(b));
@@ -359,11 +366,12 @@ fn short_role(text: &str) -> Option<(&'static str, &'static str)> {
         .then_some(role)
 }
 
-/// Reads one person from `pieces[at..]`; gives where to go on.
+/// Reads one person from `pieces[at..]`, nobody having claimed those since `from`; gives where to go on.
 fn read_person(
     page: &Page,
     pieces: &[Piece],
     at: usize,
+    from: usize,
     country: Option<&str>,
 ) -> (Option<PersonRow>, usize) {
     let (role_at, name_at) = match (&pieces[at], pieces.get(at + 1)) {
@@ -388,6 +396,15 @@ fn read_person(
     {
         return (None, at + 1);
     }
+    // A title that no list knows: the words before the name.
+    let role_at = role_at.or_else(|| {
+        let before = at.checked_sub(1).filter(|&i| i >= from)?;
+        let text = &pieces[before].text;
+        let plain = text
+            .chars()
+            .all(|c| c.is_alphabetic() || " .-/&'".contains(c));
+        (plain && text.chars().count() <= 32 && !is_name(text)).then_some(before)
+    });
     let role = role_at.map(|i| &pieces[i]);
     let person = PersonRow {
         call: Call {
@@ -421,6 +438,13 @@ fn trailing(
             break;
         }
         let folded = fold(&piece.text);
+        let foreign = find_labels(&Folded::new(&piece.text))
+            .iter()
+            .any(|l| l.label.is_time() && l.label != Label::BareCall || l.label.is_section());
+        // "Sunrise 6:12" further right is nobody's call.
+        if foreign && !find_times(&folded).is_empty() {
+            break;
+        }
         let phones = find_phones(&piece.text, country);
         let here = entry(&piece.text);
         if let Some(first) = phones.into_iter().next() {
@@ -435,6 +459,9 @@ fn trailing(
             if here.time.is_some() || here.status.is_some() {
                 found = here;
             }
+        } else if pieces.get(at + 1).is_some_and(|next| is_name(&next.text)) {
+            // The title of the next person, unknown as it may be.
+            break;
         } else if found.place.is_none() && piece.text.chars().count() <= 24 && here.time.is_none() {
             found.place = Some(piece.text.clone()).filter(|p| !is_set_word(p) && !p.contains('@'));
         }

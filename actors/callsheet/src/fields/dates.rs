@@ -78,6 +78,21 @@ fn role(page: &Page, index: usize, span: &DateSpan) -> Role {
         .or_else(|| neighbour_label(page, index));
     match label {
         Some(Label::IssueDate | Label::Revision) => return Role::Issue,
+        // "Drehtag 11/28" counts days; a date without a year wants "Date".
+        Some(Label::Date | Label::DayNumber) if span.weak && span.weekday.is_none() => {
+            let text = &chunk.folded.text[..span.start];
+            let counted = before.is_some_and(|l| {
+                let word = &text[l.start..l.end];
+                !["date", "data", "datum", "fecha"]
+                    .iter()
+                    .any(|w| word.contains(w))
+            });
+            return if counted {
+                Role::Mention
+            } else {
+                Role::Labelled
+            };
+        }
         Some(Label::Date | Label::DayNumber) => return Role::Labelled,
         _ => {}
     }

@@ -4,12 +4,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::columns::columns_of;
 use super::evidence::Found;
 use super::sections::Sections;
-use crate::layout::{Document, Page};
-use crate::lexicon::{Label, fold};
+use crate::layout::{Chunk, Document, Page};
+use crate::lexicon::{Folded, Label, fold};
 use crate::reading::{Context, Unit};
 use crate::revision;
+use crate::value::address::address_score;
+use crate::value::date::find_dates;
+use crate::value::time::find_times;
 
 /// The share of the first page that is its head.
 const HEAD: f64 = 0.36;
@@ -29,6 +33,8 @@ static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:shoot(?:ing)?\s+day|day|dzien\s+zdj[a-z.]*|dz\.?\s*zdj\.?|drehtag|jour(?:\s+de\s+tournage)|dia\s+de\s+rodaje|giorno\s+di\s+ripresa)\s*(?:no\.?|nr\.?|n\.|#)?\s*[:.-]?\s*#?(\d{1,3})\b",
     )
 });
+static DAY_CELL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,3})\s*(?:of|/|z|von|sur|de|di)\s*(\d{1,3})$"));
 static ORDINAL_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,3})\.?\s*(?:dzien\s+zdj[a-z]*|drehtag)\b"));
 static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -37,15 +43,16 @@ static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static SPLINTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsplinter(?: unit)?\b"));
-static QUOTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"["„“«”]([^"„“«”»]{2,60})["”“»]"#));
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["„“«”]([^"„“«”»]{2,60})["”“»]"#));
 static OWN_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:shooting schedule|schedule|one ?liner?|strip ?board|harmonogram|drabinka|drehplan|plan de travail|plan de rodaje|main unit|ekipa glowna)\b")
+    pattern(
+        r"\b(?:shooting schedule|schedule|one ?liner?|strip ?board|harmonogram|drabinka|drehplan|plan de travail|plan de rodaje|main unit|ekipa glowna)\b",
+    )
 });
 static SHEET_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
 
 /// What call sheets call themselves.
-pub(crate) const CALL_SHEET_TITLE: &str = r"\b(?:call ?-?sheet|plan pracy|plan zdjeciowy|plan dnia|karta pracy|karta wezwan|dyspozycja|tagesdispo(?:sition)?|dispo(?:sition)?|drehdispo|feuille de service|orden de rodaje|orden del dia|hoja de llamado|ordine del giorno|odg|daily call)\b";
+pub(crate) const CALL_SHEET_TITLE: &str = r"\b(?:call ?-?sheet|plan pracy|plan zdjeciowy|plan dnia|karta pracy|karta wezwan|dyspozycja|tagesdispo(?:sition)?|dispo|drehdispo(?:sition)?|disposition nr|feuille de service|orden de rodaje|orden del dia|hoja de llamado|ordine del giorno|odg|daily call)\b";
 
 /// Text behind a label: in its chunk, to the right, or below.
 fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<String>> {
@@ -76,9 +83,18 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
         if chunk.bare_heading().is_none_or(|h| h.label != wanted) {
             continue;
         }
+        // "Title | Name | Phone": a table of people, not the title of the film.
+        let beside = page
+            .right_of(index)
+            .map(|i| columns_of(&page.chunks[i].text));
+        if beside.is_some_and(|columns| !columns.is_empty()) {
+            continue;
+        }
         let usable = |i: &usize| {
             let c = &page.chunks[*i];
-            c.labels.iter().all(|l| l.start > 0) && c.times.is_empty() && c.dates.is_empty()
+            let column_title = !columns_of(&c.text).is_empty();
+            let free = c.labels.iter().all(|l| l.start > 0) && !column_title;
+            free && c.times.is_empty() && c.dates.is_empty()
         };
         let right = page
             .right_of(index)
@@ -108,30 +124,29 @@ pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<Strin
         found.value = unquote(&clean_title(&found.value));
         return Some(found);
     }
-    let head = page.chunks.iter().enumerate().filter(|(i, c)| {
-        c.rect.y0 < page.height * HEAD
-            && !sections.is_advance(page, *i)
-            && sections.owner(*i).is_none()
-            && c.labels.iter().all(|l| l.start > 0 && !l.fuzzy)
-            && c.times.is_empty()
-            && c.dates.is_empty()
-            && !SHEET_TITLE.is_match(&c.folded.text)
-            && revision::mark_of(&c.text).is_none()
-            && c.text.chars().filter(|ch| ch.is_alphabetic()).count() >= 3
-            && !DAY_ONLY.is_match(&c.folded.text)
-            && !c.text.contains('@')
+    let head = page.chunks.iter().enumerate().filter_map(|(i, c)| {
+        let high = c.rect.y0 < page.height * HEAD;
+        let free = !sections.is_advance(page, i) && sections.owner(i).is_none();
+        if !(high && free) {
+            return None;
+        }
+        let lead = lead(c)?;
+        // Print like all other print is a title only near the top.
+        let stands_out = c.size > 1.15 * page.body_size || c.bold;
+        let top = c.rect.y0 < page.height * 0.14;
+        (stands_out || top).then_some((c, lead))
     });
-    let best = head.max_by(|(_, a), (_, b)| {
+    let best = head.max_by(|(a, _), (b, _)| {
         let size = (a.size / 1.1).round().total_cmp(&(b.size / 1.1).round());
-        size.then(b.rect.y0.total_cmp(&a.rect.y0))
+        size.then(a.bold.cmp(&b.bold))
+            .then(b.rect.y0.total_cmp(&a.rect.y0))
     });
-    let (_, chunk) = best?;
+    let (chunk, title) = best?;
     let confidence = if chunk.size > 1.3 * page.body_size {
         0.75
     } else {
         0.45
     };
-    let title = clean_title(&chunk.text);
     Some(Found::at(
         unquote(&title),
         confidence,
@@ -141,11 +156,44 @@ pub(super) fn production(page: &Page, sections: &Sections) -> Option<Found<Strin
     ))
 }
 
+/// The part of a chunk that could be a title: "Schattenspiel · 26.11.2026" has one.
+fn lead(chunk: &Chunk) -> Option<String> {
+    let text = chunk
+        .text
+        .split(['·', '•', '|'])
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let folded = Folded::new(text);
+    let title = clean_title(text);
+    let refused = !find_dates(text, &folded).is_empty()
+        || !find_times(&folded.text).is_empty()
+        || chunk.heading().is_some()
+        || !columns_of(text).is_empty()
+        || revision::mark_of(text).is_some()
+        || DAY_ONLY.is_match(&folded.text)
+        || SHEET_TITLE.is_match(&fold(&title))
+        || text.contains('@')
+        || address_score(text) >= 2
+        || title.chars().filter(|ch| ch.is_alphabetic()).count() < 3;
+    (!refused).then_some(title)
+}
+
 /// "NIGHT TRAIN – Call Sheet, 2nd unit" without what the sheet calls itself; what
 /// stands in quotation marks is the title.
 fn clean_title(text: &str) -> String {
     if let Some(captures) = QUOTED.captures(text) {
-        return captures[1].trim().to_owned();
+        // "COLA "SUMMER"" is one title, "Call sheet "SUMMER"" names its film.
+        let outside = fold(&text.replace(&captures[0], " "));
+        let plain = outside.chars().all(|c| !c.is_alphabetic());
+        let told = ["film", "serial", "produkcja", "production", "odc"];
+        if plain
+            || SHEET_TITLE.is_match(&outside)
+            || OWN_NAME.is_match(&outside)
+            || told.iter().any(|word| outside.contains(word))
+        {
+            return captures[1].trim().to_owned();
+        }
     }
     let parts: Vec<&str> = text
         .split([':', '|'])
@@ -158,14 +206,26 @@ fn clean_title(text: &str) -> String {
             !part.is_empty() && !own && unit_of(&folded).is_none() && !DAY_ONLY.is_match(&folded)
         })
         .collect();
-    if parts.is_empty() { text.to_owned() } else { parts.join(" - ") }
+    if parts.is_empty() {
+        text.to_owned()
+    } else {
+        parts.join(" - ")
+    }
 }
 
 fn unquote(text: &str) -> String {
     let edge = [
         '"', '„', '”', '“', '«', '»', '\'', '’', '‘', ' ', ':', '-', '–', ',',
     ];
-    text.trim_matches(edge).to_owned()
+    let trimmed = text.trim_matches(edge);
+    // `COLA "SUMMER"` keeps the mark that closes its inner quotation.
+    let inner = trimmed.contains(['"', '„', '“', '«']);
+    let whole = text.trim_matches([' ', ':', '-', '–', ',']);
+    if inner {
+        whole.to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// Folded lines of the head.
@@ -212,7 +272,29 @@ pub(super) fn day_number(page: &Page, sections: &Sections) -> Option<Found<(u32,
             }
         }
     }
-    None
+    day_cell(page, sections)
+}
+
+/// "8 / 30" in the cell under or beside "Shoot day".
+fn day_cell(page: &Page, sections: &Sections) -> Option<Found<(u32, Option<u32>)>> {
+    page.chunks.iter().enumerate().find_map(|(index, chunk)| {
+        if chunk.rect.y0 > page.height * 0.5 || sections.is_advance(page, index) {
+            return None;
+        }
+        let captures = DAY_CELL.captures(chunk.folded.text.trim())?;
+        let labelled = page.chunks.iter().any(|c| {
+            let head = c.bare_heading().map(|h| h.label);
+            let wanted = matches!(head, Some(Label::DayNumber | Label::Date));
+            let above = crate::layout::in_column(&c.rect, &chunk.rect)
+                && (0.0..2.5 * chunk.size).contains(&(chunk.rect.y0 - c.rect.y1 + 2.0));
+            let left = c.rect.same_line(&chunk.rect)
+                && (0.0..120.0).contains(&(chunk.rect.x0 - c.rect.x1 + 2.0));
+            wanted && (above || left)
+        });
+        let number = |g: usize| captures.get(g).and_then(|m| m.as_str().parse().ok());
+        let value = (number(1)?, Some(number(2)?));
+        labelled.then(|| Found::at(value, 0.9, page, chunk.rect, "day-cell"))
+    })
 }
 
 /// Which unit: the head, else the mail's subject, else the file's name.

@@ -33,9 +33,9 @@ pub(crate) fn is_name(text: &str) -> bool {
             || particle.contains(&p.to_lowercase().as_str())
     });
     let folded = fold(text);
-    let banned = words(&folded).iter().any(|w| {
-        NOT_NAMES.contains(&w.text.as_str()) || full_weekday_of(&w.text).is_some()
-    });
+    let banned = words(&folded)
+        .iter()
+        .any(|w| NOT_NAMES.contains(&w.text.as_str()) || full_weekday_of(&w.text).is_some());
     letters
         && capitals
         && !banned

@@ -4,7 +4,7 @@ use super::columns::Column;
 use super::evidence::Found;
 use super::sections::{Block, Sections};
 use super::tables::Table;
-use crate::layout::{Page, Rect};
+use crate::layout::{Page, Rect, is_wrapped};
 use crate::lexicon::{Folded, Label, find_labels, fold};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
@@ -96,14 +96,25 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
     }
     for &member in &block.members {
         let chunk = &page.chunks[member];
-        match lines
-            .last_mut()
-            .filter(|(_, rect)| rect.same_line(&chunk.rect))
-        {
+        // One line in several chunks, or one the cell was too narrow for.
+        let continues = |rect: &Rect| rect.same_line(&chunk.rect) || is_wrapped(rect, chunk);
+        match lines.last_mut().filter(|(_, rect)| continues(rect)) {
             Some((line, rect)) => {
-                line.push(' ');
+                let postcode = chunk.text.starts_with(|c: char| c.is_ascii_digit())
+                    && address_score(&chunk.text) >= 2;
+                line.push_str(if postcode { ", " } else { " " });
                 line.push_str(&chunk.text);
+                // The line now ends where its last piece does.
+                let end = chunk.rect.x1;
+                let same = rect.same_line(&chunk.rect);
                 *rect = rect.union(&chunk.rect);
+                if !same {
+                    *rect = Rect {
+                        x1: end,
+                        y0: chunk.rect.y0,
+                        ..*rect
+                    };
+                }
             }
             None => lines.push((chunk.text.clone(), chunk.rect)),
         }
@@ -125,7 +136,11 @@ fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Lo
         (0..3).find_map(|_| {
             at = page.right_of(at)?;
             let chunk = &page.chunks[at];
-            if chunk.heading().is_some() { None } else { find_coordinates(&chunk.text) }
+            if chunk.heading().is_some() {
+                None
+            } else {
+                find_coordinates(&chunk.text)
+            }
         })
     };
     let coordinates = printed.or_else(linked).or_else(beside);
@@ -194,7 +209,8 @@ fn clean(line: &str) -> Option<String> {
             .iter()
             .any(|l| l.label.is_time());
     let coordinates_only = find_coordinates(&joined).is_some() && letters < 12;
-    if letters < 2 || labelled_time || coordinates_only || strong > 0 && letters < 6 {
+    let postcode = joined.len() <= 8 && joined.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    if letters < 2 && !postcode || labelled_time || coordinates_only || strong > 0 && letters < 6 {
         return None;
     }
     // What is left of "Tel.: 123" says nothing.
@@ -227,7 +243,12 @@ fn from_tables(page: &Page, tables: &[Table]) -> Vec<Found<Location>> {
             if text.chars().filter(|c| c.is_alphabetic()).count() < 4 {
                 continue;
             }
-            let (name, address) = split_place(&[text.to_owned()]);
+            let mut lines = value.lines.clone();
+            // "LOC 1" over the name only counts the places.
+            if lines.len() > 1 && find_labels(&Folded::new(&lines[0])).len() == 1 {
+                lines.remove(0);
+            }
+            let (name, address) = split_place(&lines);
             let known = found
                 .iter()
                 .any(|f| f.value.name == name && f.value.address == address);

@@ -42,7 +42,7 @@ pub(super) fn from_row(row: &Row) -> Vec<Scene> {
     let all: Vec<&str> = row
         .values
         .iter()
-        .filter(|v| matches!(v.column, Column::SetName | Column::IntExt | Column::Place))
+        .filter(|v| matches!(v.column, Column::SetName | Column::IntExt))
         .map(|v| v.text.as_str())
         .collect();
     let text = all.join(" ");

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::columns::columns_of;
 use crate::layout::{Page, Rect, in_column};
 use crate::lexicon::{Label, LabelSpan};
 
@@ -168,7 +169,7 @@ fn inline_value(page: &Page, heading: usize, span: LabelSpan) -> Option<String> 
 
 /// The chunk to the right, unless it is a heading of its own.
 fn first_value_right(page: &Page, heading: usize) -> Option<usize> {
-    let right = page.right_of(heading)?;
+    let right = page.right_of(heading).or_else(|| beside(page, heading))?;
     let (from, to) = (&page.chunks[heading], &page.chunks[right]);
     let gap = to.rect.x0 - from.rect.x1;
     let headed = to.heading().is_some();
@@ -187,6 +188,22 @@ fn first_value_right(page: &Page, heading: usize) -> Option<usize> {
         _ => false,
     };
     (!headed && near && (!below_first || adjacent_cell)).then_some(right)
+}
+
+/// The first of two lines that a label stands centred beside.
+fn beside(page: &Page, heading: usize) -> Option<usize> {
+    let from = &page.chunks[heading];
+    let near = page.chunks.iter().enumerate().filter(|(_, c)| {
+        (0.0..200.0).contains(&(c.rect.x0 - from.rect.x1))
+            && (c.rect.mid_y() - from.rect.mid_y()).abs() < 0.95 * from.rect.height()
+    });
+    let first = near.min_by(|(_, a), (_, b)| {
+        a.rect
+            .y0
+            .total_cmp(&b.rect.y0)
+            .then(a.rect.x0.total_cmp(&b.rect.x0))
+    });
+    first.map(|(i, _)| i)
 }
 
 /// Whether the heading's cell also holds its text.
@@ -235,6 +252,9 @@ fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let opens = b.labels.first().is_some_and(|l| {
         l.label.is_time() || matches!(l.label, Label::Date | Label::Title | Label::Company)
     });
+    if !columns_of(&b.text).is_empty() {
+        return false;
+    }
     let headed = section_heading(page, next).is_some() || b.heading().is_some() && opens;
     let jump = b.size > 1.5 * a.size && last != heading;
     near && !headed && !jump && (same_cell || under_bar || !page.walled(last, next))

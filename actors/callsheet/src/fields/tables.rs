@@ -25,6 +25,7 @@ struct Title {
 pub(super) struct Value {
     pub(super) column: Column,
     pub(super) text: String,
+    pub(super) lines: Vec<String>,
     pub(super) rect: Rect,
 }
 
@@ -91,7 +92,12 @@ pub(super) fn tables(page: &Page, sections: &Sections) -> Vec<Table> {
         .iter()
         .enumerate()
         .map(|(index, panel)| {
-            let area = body_area(page, panel, index, &areas);
+            let mut area = body_area(page, panel, index, &areas);
+            let head = areas[index];
+            let ahead = sections.advance.iter().filter(|a| {
+                a.y0 > head.y0 && a.overlap_x(&head) > 0.3 * head.width().min(a.width())
+            });
+            area.y1 = ahead.map(|a| a.y0).fold(area.y1, f64::min);
             let advance = sections
                 .advance
                 .iter()
@@ -200,7 +206,9 @@ fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rect]) -> Rect
     };
     let first_wide = panel.first().is_none_or(|t| t.cell.is_none());
     let x0 = if first_wide {
-        left.max(head.x0 - 60.0)
+        // A neighbour's wide value must not count as this table's.
+        let reach = if left > 0.0 { 4.0 } else { 60.0 };
+        left.max(head.x0 - reach)
     } else {
         head.x0 - 2.0
     };
@@ -240,21 +248,21 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         }
         let ends = ends_by_crew(page, panel, &inside)
             || inside.len() == 1
-            && chunk.heading().is_some_and(|h| {
-                matches!(
-                    h.label,
-                    Label::Advance
-                        | Label::Notes
-                        | Label::Transport
-                        | Label::Hospital
-                        | Label::Parking
-                        | Label::Contacts
-                        | Label::Weather
-                        | Label::Office
-                        | Label::Scenes
-                        | Label::Cast
-                ) && department_of(&chunk.text).is_none()
-            });
+                && chunk.heading().is_some_and(|h| {
+                    matches!(
+                        h.label,
+                        Label::Advance
+                            | Label::Notes
+                            | Label::Transport
+                            | Label::Hospital
+                            | Label::Parking
+                            | Label::Contacts
+                            | Label::Weather
+                            | Label::Office
+                            | Label::Scenes
+                            | Label::Cast
+                    ) && department_of(&chunk.text).is_none()
+                });
         if ends {
             return chunk.rect.y0 - 1.0;
         }
@@ -275,7 +283,8 @@ fn ends_by_crew(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
         let chunk = &page.chunks[i];
         let first = chunk.labels.first().filter(|l| l.start == 0 && !l.fuzzy);
         let rest = first.map_or(0, |l| chunk.folded.text.len() - l.end);
-        first.is_some_and(|l| matches!(l.label, Label::Department(_)))
+        // The production's people have a banner too: "PRODUCTION | CAMERA".
+        first.is_some_and(|l| matches!(l.label, Label::Department(_) | Label::Title))
             && (rest <= 2 || !chunk.times.is_empty() && rest <= 12)
     };
     let has = |c: Column| panel.iter().any(|t| t.column == c);
@@ -424,11 +433,23 @@ fn push_value(row: &mut Row, column: Option<Column>, text: &str, rect: Rect) {
         Some(value) => {
             value.text.push(' ');
             value.text.push_str(text);
+            match value
+                .lines
+                .last_mut()
+                .filter(|_| value.rect.same_line(&rect))
+            {
+                Some(line) => {
+                    line.push(' ');
+                    line.push_str(text);
+                }
+                None => value.lines.push(text.to_owned()),
+            }
             value.rect = value.rect.union(&rect);
         }
         None => row.values.push(Value {
             column,
             text: text.to_owned(),
+            lines: vec![text.to_owned()],
             rect,
         }),
     }

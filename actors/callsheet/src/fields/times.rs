@@ -22,7 +22,6 @@ pub(super) struct Pairing {
     pub(super) found: Found<CallTime>,
     /// Size of the print, and height on the page: what is large is meant.
     pub(super) size: f64,
-    pub(super) next_day: bool,
 }
 
 /// All pairings of a page.
@@ -84,7 +83,6 @@ fn pairing(
         label: label.label,
         found: Found::at(time.time, confidence, page, chunk.rect, rule),
         size: chunk.size,
-        next_day: time.next_day,
     }
 }
 

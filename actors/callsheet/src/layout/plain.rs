@@ -17,7 +17,9 @@ pub(crate) fn from_text(text: &str) -> Document {
     for (row, line) in text.lines().take(LINES).enumerate() {
         count = row + 1;
         for words in line_chunks(line, row as f64 * HEIGHT) {
-            chunks.push(Chunk::new(words));
+            if chunks.len() < super::PAGE_CHUNKS {
+                chunks.push(Chunk::new(words));
+            }
         }
     }
     let height = (count as f64 * HEIGHT).max(800.0);

@@ -118,13 +118,13 @@ fn join_spaced_letters(words: Vec<WordBox>) -> Vec<WordBox> {
         gaps.sort_by(f64::total_cmp);
         let usual = gaps[gaps.len() / 2].max(0.1);
         joined.push(words[at].clone());
-        for i in at + 1..end {
+        for (i, word) in words.iter().enumerate().take(end).skip(at + 1) {
             match joined.last_mut() {
                 Some(last) if gap(i) <= 1.7 * usual => {
-                    last.text.push_str(&words[i].text);
-                    last.rect = last.rect.union(&words[i].rect);
+                    last.text.push_str(&word.text);
+                    last.rect = last.rect.union(&word.rect);
                 }
-                _ => joined.push(words[i].clone()),
+                _ => joined.push(word.clone()),
             }
         }
         at = end;

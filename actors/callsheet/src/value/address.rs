@@ -71,13 +71,13 @@ pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) 
             .find(|&i| address_score(&parts[i]) >= 1)
             .unwrap_or(1);
         let first_part = split_line(first);
-        if from == 1 && first_part.1.is_some() && address_score(first) > 0 {
-            let address = format!(
-                "{}, {}",
-                first_part.1.unwrap_or_default(),
-                parts[1..].join(", ")
+        if from == 1
+            && let (Some(name), Some(start)) = first_part
+        {
+            return (
+                Some(name),
+                Some(format!("{start}, {}", parts[1..].join(", "))),
             );
-            return (first_part.0, Some(address));
         }
         return (
             Some(parts[..from].join(" ")),
@@ -90,7 +90,12 @@ pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) 
 
 /// Name and address within one line.
 fn split_line(line: &str) -> (Option<String>, Option<String>) {
-    if address_score(line) == 0 {
+    // "Hala 2" has a number, yet nothing else of an address.
+    let number_only = address_score(line) == 1
+        && !line.contains(',')
+        && line.ends_with(|c: char| c.is_ascii_digit())
+        && line.split_whitespace().count() == 2;
+    if address_score(line) == 0 || number_only {
         return (Some(line.to_owned()), None);
     }
     let cuts = line

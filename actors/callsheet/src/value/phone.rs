@@ -82,7 +82,8 @@ fn run_end(bytes: &[u8], start: usize) -> usize {
 pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     let international = text.trim_start_matches('(').starts_with('+');
     let mut digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if looks_like_date(text) {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if looks_like_date(text) || looks_like_date(first) {
         return None;
     }
     if international {

@@ -12,8 +12,11 @@ use crate::lexicon::{Folded, fold};
 
 fn times(text: &str) -> Vec<String> {
     let found = find_times(&fold(text));
-    let sure = found.into_iter().filter(|t| t.strength > Strength::Yearlike);
-    sure.map(|t| format!("{}{}", t.time, if t.next_day { "+1" } else { "" })).collect()
+    let sure = found
+        .into_iter()
+        .filter(|t| t.strength > Strength::Yearlike);
+    sure.map(|t| format!("{}{}", t.time, if t.next_day { "+1" } else { "" }))
+        .collect()
 }
 
 #[test]
@@ -77,8 +80,15 @@ fn what_is_no_time() {
 
 fn date(text: &str, received: Option<&str>, month_first: bool) -> Option<Date> {
     let received = received.map(|r| r.parse().unwrap());
-    let hints = DateHints { received, month_first, year: None };
-    find_dates(text, &Folded::new(text)).first()?.resolve(&hints).map(|r| r.date)
+    let hints = DateHints {
+        received,
+        month_first,
+        year: None,
+    };
+    find_dates(text, &Folded::new(text))
+        .first()?
+        .resolve(&hints)
+        .map(|r| r.date)
 }
 
 #[test]
@@ -103,7 +113,11 @@ fn every_notation_of_a_date() {
         ("Tuesday 03/11/2026", "2026-11-03"),
         ("Wednesday 03/11/2026", "2026-03-11"),
     ] {
-        assert_eq!(date(text, None, false).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        assert_eq!(
+            date(text, None, false).map(|d| d.to_string()).as_deref(),
+            Some(wanted),
+            "{text}"
+        );
     }
 }
 
@@ -141,7 +155,10 @@ fn a_wrong_weekday_is_noticed() {
 #[test]
 fn phones_get_their_country() {
     let phone = |text: &str, country| {
-        find_phones(text, Some(country)).into_iter().map(|p| p.number).collect::<Vec<_>>()
+        find_phones(text, Some(country))
+            .into_iter()
+            .map(|p| p.number)
+            .collect::<Vec<_>>()
     };
     assert_eq!(phone("tel. 600 100 200", "PL"), ["+48600100200"]);
     assert_eq!(phone("+48 600-100-200", "GB"), ["+48600100200"]);
@@ -167,7 +184,10 @@ fn coordinates_of_links_and_print() {
     ] {
         assert_eq!(find_coordinates(text), Some([52.2297, 21.0122]), "{text}");
     }
-    assert_eq!(find_coordinates("33.8688 S, 151.2093 E"), Some([-33.8688, 151.2093]));
+    assert_eq!(
+        find_coordinates("33.8688 S, 151.2093 E"),
+        Some([-33.8688, 151.2093])
+    );
     assert_eq!(find_coordinates("12.50, 13.75"), None);
 }
 
@@ -179,9 +199,18 @@ fn places_part_into_name_and_address() {
         (name.unwrap_or_default(), address.unwrap_or_default())
     };
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-    assert_eq!(split(&["Dworzec, ul. Długa 5, Kraków"]), pair("Dworzec", "ul. Długa 5, Kraków"));
-    assert_eq!(split(&["Old Mill", "Mill Lane", "Bath BA1 7DW"]), pair("Old Mill", "Mill Lane, Bath BA1 7DW"));
-    assert_eq!(split(&["ul. Długa 5, Kraków"]), pair("", "ul. Długa 5, Kraków"));
+    assert_eq!(
+        split(&["Dworzec, ul. Długa 5, Kraków"]),
+        pair("Dworzec", "ul. Długa 5, Kraków")
+    );
+    assert_eq!(
+        split(&["Old Mill", "Mill Lane", "Bath BA1 7DW"]),
+        pair("Old Mill", "Mill Lane, Bath BA1 7DW")
+    );
+    assert_eq!(
+        split(&["ul. Długa 5, Kraków"]),
+        pair("", "ul. Długa 5, Kraków")
+    );
     assert_eq!(split(&["Hala 2"]).1, "");
     assert!(address_score("Praterstraße 9, 1020 Wien") == 3);
 }

@@ -179,6 +179,9 @@ fn parse_number(text: &str, at: usize, run: usize) -> Option<TimeSpan> {
         // "at 0800" is sure, "o 6" (at six) only where minutes are missing.
         strength = Some(Strength::Strong);
     }
+    if strength.is_none() && range_with_half_day(&text[end..]) {
+        strength = Some(Strength::Strong);
+    }
     // "at 6:30,7:00" are two times, "o 1,5 godziny" is none.
     let bare = length == run && half_day.is_none();
     let clean = |s: Strength| (s == Strength::Strong && !bare) || clean_end(text, end);
@@ -273,6 +276,16 @@ fn half_day(after: &str) -> Option<(bool, usize)> {
     }
     // A lone letter must touch the time: "6 a 8" is Spanish for a range.
     (spaces == 0 && ends(tail)).then_some((pm, 1))
+}
+
+/// `-8 PM` behind a bare hour: the range makes it a time.
+fn range_with_half_day(after: &str) -> bool {
+    let Some(tail) = after.trim_start_matches(' ').strip_prefix('-') else {
+        return false;
+    };
+    let tail = tail.trim_start_matches(' ');
+    let run = digits(tail);
+    (1..=2).contains(&run) && parse_number(tail, 0, run).is_some_and(|t| t.half_day)
 }
 
 /// `Uhr`, `hrs` and the like behind a time.

@@ -79,6 +79,18 @@ fn an_unreadable_document_counts_only_alone() {
 }
 
 #[test]
+fn a_letter_about_a_sheet_is_not_the_sheet() {
+    let letter = || Some(reading(Kind::CallSheet, 0.5));
+    let found = choose(vec![document("a", false, protected())], letter());
+    assert_eq!(chosen(&found), "callsheet/password");
+    assert_eq!(
+        chosen(&choose(vec![], letter())),
+        "CallSheet 0",
+        "a person has to look"
+    );
+}
+
+#[test]
 fn no_call_sheet_is_nothing() {
     let invoice = document("invoice", false, Ok(reading(Kind::NotCallSheet, 0.9)));
     let text = reading(Kind::NotCallSheet, 0.9);

@@ -3,7 +3,10 @@ use super::*;
 #[test]
 fn an_error_that_begins_with_its_code_keeps_it() {
     let failure = Failure::coded(&"store/open: the file is locked");
-    assert_eq!(failure.first, ("store/open".to_owned(), "the file is locked".to_owned()));
+    assert_eq!(
+        failure.first,
+        ("store/open".to_owned(), "the file is locked".to_owned())
+    );
     assert_eq!(Failure::coded(&"C: no such drive").first.0, "cli/failed");
     assert_eq!(Failure::coded(&"no code at all").first.0, "cli/failed");
 }

@@ -96,7 +96,10 @@ fn day(day: &callsheet::Day) -> Day<'_> {
         address: place.address.as_deref(),
         role: place.role,
     });
-    let calls = day.department_calls.iter().map(|(key, time)| (key.as_str(), *time));
+    let calls = day
+        .department_calls
+        .iter()
+        .map(|(key, time)| (key.as_str(), *time));
     Day {
         shooting_date: day.shooting_date,
         time_zone: day.time_zone.as_deref(),

@@ -28,7 +28,10 @@ pub(in crate::cli) fn bytes(path: &Path) -> Result<Bytes, Failure> {
         return Err(Failure::new("cli/unreadable-file", text));
     }
     if file.len() > MAX_MESSAGE_BYTES as u64 {
-        let text = format!("the file has {} bytes; at most {MAX_MESSAGE_BYTES} are read", file.len());
+        let text = format!(
+            "the file has {} bytes; at most {MAX_MESSAGE_BYTES} are read",
+            file.len()
+        );
         return Err(Failure::new("mail/too-large", text));
     }
     std::fs::read(path).map(Bytes::from).map_err(unreadable)

@@ -49,21 +49,37 @@ pub(super) async fn read(
         Choice::Unreadable { code, detail } | Choice::Hostile { code, detail } => {
             Err(Failure::new(code, detail))
         }
-        Choice::Nothing => {
-            Ok(Reading { kind: Kind::NotCallSheet, language, ..Reading::default() })
-        }
+        Choice::Nothing => Ok(Reading {
+            kind: Kind::NotCallSheet,
+            language,
+            ..Reading::default()
+        }),
     }
 }
 
 /// All documents at once, each in a worker of its own: together they take no longer than
 /// one of them may.
-async fn documents(options: &Options, mail: &ParsedMail, context: &Context) -> Vec<DocumentReading> {
+async fn documents(
+    options: &Options,
+    mail: &ParsedMail,
+    context: &Context,
+) -> Vec<DocumentReading> {
     let workers = mail.documents.len();
-    let reader = WorkerReader::new(Options { workers, ..options.clone() });
+    let reader = WorkerReader::new(Options {
+        workers,
+        ..options.clone()
+    });
     let readings = mail.documents.iter().map(async |document| {
-        let context = Context { file_name: Some(document.name.clone()), ..context.clone() };
+        let context = Context {
+            file_name: Some(document.name.clone()),
+            ..context.clone()
+        };
         let outcome = reader.read_pdf(document.bytes.clone(), &context).await;
-        DocumentReading { blob: BlobId::of(&document.bytes), outcome, known: false }
+        DocumentReading {
+            blob: BlobId::of(&document.bytes),
+            outcome,
+            known: false,
+        }
     });
     join_all(readings).await
 }
@@ -73,7 +89,9 @@ async fn text(mail: &ParsedMail, context: &Context) -> Result<Option<Reading>, F
         return Ok(None);
     }
     let (text, context) = (mail.text.trim().to_owned(), context.clone());
-    limited(move || callsheet::read_text(&text, &context)).await.map(Some)
+    limited(move || callsheet::read_text(&text, &context))
+        .await
+        .map(Some)
 }
 
 /// What a stranger wrote is read on a thread that nobody has to wait for.
@@ -83,12 +101,18 @@ async fn limited<T: Send + 'static>(
     match tokio::time::timeout(LIMIT, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(_)) => Err(Failure::new("reader/crashed", "reading the message failed")),
-        Err(_) => Err(Failure::new("reader/timeout", "the message was not read in time")),
+        Err(_) => Err(Failure::new(
+            "reader/timeout",
+            "the message was not read in time",
+        )),
     }
 }
 
 /// Of a message that is not for reading, only the language is told.
 fn language(documents: &[DocumentReading], text: Option<&Reading>) -> Option<String> {
-    let read = documents.iter().filter_map(|document| document.outcome.as_ref().ok());
-    read.chain(text).find_map(|reading| reading.language.clone())
+    let read = documents
+        .iter()
+        .filter_map(|document| document.outcome.as_ref().ok());
+    read.chain(text)
+        .find_map(|reading| reading.language.clone())
 }

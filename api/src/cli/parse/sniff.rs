@@ -46,19 +46,32 @@ pub(super) fn sniff(bytes: Bytes, path: &Path) -> Content {
         return Content::Mail(bytes);
     }
     let marked = head.windows(5).any(|window| window == b"%PDF-");
-    let named = path.extension().is_some_and(|name| name.eq_ignore_ascii_case("eml"));
-    if named && !marked { Content::Mail(bytes) } else { Content::Pdf(bytes) }
+    let named = path
+        .extension()
+        .is_some_and(|name| name.eq_ignore_ascii_case("eml"));
+    if named && !marked {
+        Content::Mail(bytes)
+    } else {
+        Content::Pdf(bytes)
+    }
 }
 
 fn begins_like_a_message(head: &[u8]) -> bool {
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
+    let head = head
+        .strip_prefix("\u{feff}".as_bytes())
+        .unwrap_or(head)
+        .trim_ascii_start();
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     // What an mbox puts before each message.
     if line.starts_with(b"From ") {
         return true;
     }
-    let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
-    let name = String::from_utf8_lossy(&line[..colon]).trim_end().to_lowercase();
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+        return false;
+    };
+    let name = String::from_utf8_lossy(&line[..colon])
+        .trim_end()
+        .to_lowercase();
     HEADERS.contains(&name.as_str()) || (name.starts_with("x-") && !name.contains(' '))
 }
 

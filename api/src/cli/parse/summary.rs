@@ -10,17 +10,38 @@ pub(super) fn text(reading: &Reading) -> String {
     let mut out = String::new();
     let language = reading.language.as_deref().unwrap_or("unknown language");
     let confidence = (reading.confidence * 100.0).round();
-    line(&mut out, "kind", &format!("{}, {language}", kind(reading.kind)));
+    line(
+        &mut out,
+        "kind",
+        &format!("{}, {language}", kind(reading.kind)),
+    );
     if reading.kind != Kind::NotCallSheet {
         line(&mut out, "confidence", &format!("{confidence} %"));
     }
     if let Some(change) = &reading.change {
-        let minutes = change.minutes.map(|minutes| format!(" by {minutes} min")).unwrap_or_default();
-        let date = change.date.map(|date| format!(" on {date}")).unwrap_or_default();
-        let place = change.new_location.as_deref().map(|to| format!(" to {to}")).unwrap_or_default();
-        let call = change.new_call.map(|call| format!(", new call {call}")).unwrap_or_default();
+        let minutes = change
+            .minutes
+            .map(|minutes| format!(" by {minutes} min"))
+            .unwrap_or_default();
+        let date = change
+            .date
+            .map(|date| format!(" on {date}"))
+            .unwrap_or_default();
+        let place = change
+            .new_location
+            .as_deref()
+            .map(|to| format!(" to {to}"))
+            .unwrap_or_default();
+        let call = change
+            .new_call
+            .map(|call| format!(", new call {call}"))
+            .unwrap_or_default();
         let word = change_word(change.kind);
-        line(&mut out, "change", &format!("{word}{minutes}{date}{place}{call}"));
+        line(
+            &mut out,
+            "change",
+            &format!("{word}{minutes}{date}{place}{call}"),
+        );
     }
     for day in &reading.days {
         out.push('\n');
@@ -43,10 +64,20 @@ fn day(out: &mut String, day: &Day) {
         Unit::Second => ", second unit",
         Unit::Splinter => ", splinter unit",
     };
-    let revision = day.revision.as_deref().map(|mark| format!(", {mark}")).unwrap_or_default();
+    let revision = day
+        .revision
+        .as_deref()
+        .map(|mark| format!(", {mark}"))
+        .unwrap_or_default();
     let production = day.production.as_deref().unwrap_or("unknown production");
-    line(out, "production", &format!("{production}{number}{unit}{revision}"));
-    let date = day.shooting_date.map_or_else(|| "unknown".to_owned(), |date| date.to_string());
+    line(
+        out,
+        "production",
+        &format!("{production}{number}{unit}{revision}"),
+    );
+    let date = day
+        .shooting_date
+        .map_or_else(|| "unknown".to_owned(), |date| date.to_string());
     let zone = day.time_zone.as_deref().unwrap_or("zone unknown");
     line(out, "date", &format!("{date} ({zone})"));
     line(out, "crew call", &time(day.crew_call));
@@ -56,14 +87,26 @@ fn day(out: &mut String, day: &Day) {
             CallSource::Department => "department",
             CallSource::Crew => "crew call",
         };
-        let place = call.place.as_deref().map(|at| format!(" at {at}")).unwrap_or_default();
-        line(out, "my call", &format!("{}{place} ({source})", time(call.time)));
+        let place = call
+            .place
+            .as_deref()
+            .map(|at| format!(" at {at}"))
+            .unwrap_or_default();
+        line(
+            out,
+            "my call",
+            &format!("{}{place} ({source})", time(call.time)),
+        );
     }
     let others = [("shooting", day.shooting_call), ("wrap", day.wrap)];
     for (name, call) in others.into_iter().filter(|(_, call)| call.is_some()) {
         line(out, name, &time(call));
     }
-    line(out, "location", day.primary_location.as_deref().unwrap_or("unknown"));
+    line(
+        out,
+        "location",
+        day.primary_location.as_deref().unwrap_or("unknown"),
+    );
     for (department, call) in &day.department_calls {
         line(out, &format!("  {department}"), &call.to_string());
     }

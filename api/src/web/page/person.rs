@@ -20,11 +20,11 @@ pub(super) fn render(person: &Person) -> Markup {
                     (user.email)
                 }
             }
+            (reviews(&person.reviews, user))
             @match &person.day {
                 Some(day) => (next_day(day, user)),
                 None => p class="empty" { (texts.no_day) },
             }
-            (reviews(&person.reviews, user))
             (later(&person.later, user))
             (messages(&person.messages, user))
         }
@@ -94,7 +94,7 @@ fn reviews(reviews: &[Email], user: &User) -> Markup {
     let texts = texts(user.language);
     html! {
         @if !reviews.is_empty() {
-            div class="review" {
+            div class="correction" {
                 h4 { (texts.to_correct) }
                 ul {
                     @for email in reviews {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::web::board::zone;
-use crate::web::texts::{call_source, field, route_quality, texts};
+use crate::web::texts::{call_source, field, route_quality, texts, value};
 use crate::web::time;
 
 pub(super) fn render(day: &Day, language: Language) -> Markup {
@@ -130,8 +130,8 @@ fn changes(changes: &[Change], language: Language) -> Markup {
                     @for change in changes {
                         li {
                             (field(&change.field, language).unwrap_or(&change.field)) ": "
-                            del { (or(&change.old, texts.nothing)) } " → "
-                            ins { (or(&change.new, texts.nothing)) }
+                            del { (shown(change, &change.old, language)) } " → "
+                            ins { (shown(change, &change.new, language)) }
                         }
                     }
                 }
@@ -140,8 +140,12 @@ fn changes(changes: &[Change], language: Language) -> Markup {
     }
 }
 
-fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
-    if text.is_empty() { otherwise } else { text }
+fn shown<'a>(change: &Change, text: &'a str, language: Language) -> &'a str {
+    if text.is_empty() {
+        texts(language).nothing
+    } else {
+        value(&change.field, text, language).unwrap_or(text)
+    }
 }
 
 /// A warning begins with a stable code and a colon; the words come first here.

@@ -1,7 +1,10 @@
 use super::*;
 
 fn is_mail(text: &'static str, name: &str) -> bool {
-    matches!(sniff(Bytes::from_static(text.as_bytes()), Path::new(name)), Content::Mail(_))
+    matches!(
+        sniff(Bytes::from_static(text.as_bytes()), Path::new(name)),
+        Content::Mail(_)
+    )
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! Text that a narrow cell broke over two lines.
+//!
+//! Lines are joined only where that makes a label or a date which neither line
+//! is alone: "Zbiórka / ekipy", "czwartek, 26 / listopada 2026".
+
+use super::{Chunk, Rect};
+
+/// Joins broken labels and dates.
+pub(super) fn join(mut chunks: Vec<Chunk>) -> Vec<Chunk> {
+    chunks.sort_by(|a, b| {
+        a.rect
+            .y0
+            .total_cmp(&b.rect.y0)
+            .then(a.rect.x0.total_cmp(&b.rect.x0))
+    });
+    let mut at = 0;
+    while at < chunks.len() {
+        match (at + 1..chunks.len()).find(|&next| continues(&chunks, at, next)) {
+            Some(next) => {
+                let below = chunks.remove(next);
+                let above = &chunks[at];
+                let words = above.words.iter().chain(&below.words).cloned().collect();
+                let mut joined = Chunk::new(words);
+                joined.cell = above.cell;
+                chunks[at] = joined;
+                // The same chunk may go on for a third line.
+            }
+            None => at += 1,
+        }
+    }
+    chunks
+}
+
+fn continues(chunks: &[Chunk], at: usize, next: usize) -> bool {
+    let (a, b) = (&chunks[at], &chunks[next]);
+    let gap = b.rect.y0 - a.rect.y1;
+    let near = gap > -0.3 * a.size && gap < 0.7 * a.size && (a.size - b.size).abs() < 0.5;
+    let aligned =
+        (a.rect.x0 - b.rect.x0).abs() < 3.0 || (a.rect.mid_x() - b.rect.mid_x()).abs() < 4.0;
+    let together = match (&a.cell, &b.cell) {
+        (Some(a), Some(b)) => a.nearly(b),
+        (None, None) => true,
+        _ => false,
+    };
+    if !(near && aligned && together && a.words.len() + b.words.len() <= 8) {
+        return false;
+    }
+    joins_label(a, b) || joins_date(a, b)
+}
+
+/// The two lines together are one label, and the second alone is none.
+fn joins_label(a: &Chunk, b: &Chunk) -> bool {
+    if !b.labels.is_empty() && a.heading().is_some() || !a.times.is_empty() || !b.times.is_empty() {
+        return false;
+    }
+    let joined = Chunk::new(a.words.iter().chain(&b.words).cloned().collect());
+    let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+    matches!(joined.labels[..], [only] if !only.fuzzy
+        && letters(&joined.folded.text[only.start..only.end]) == letters(&joined.folded.text))
+}
+
+/// A date runs over the break.
+fn joins_date(a: &Chunk, b: &Chunk) -> bool {
+    let joined = Chunk::new(a.words.iter().chain(&b.words).cloned().collect());
+    let cut = a.folded.text.len();
+    let across = joined
+        .dates
+        .iter()
+        .any(|d| d.start < cut && d.end > cut + 1 && !d.weak);
+    across
+        && b.dates
+            .iter()
+            .all(|d| d.weekday.is_none() || d.year.is_none())
+}
+
+/// Whether a line ended only because its cell was full.
+pub(crate) fn is_wrapped(line: &Rect, next: &Chunk) -> bool {
+    let (Some(cell), Some(word)) = (&next.cell, next.words.first()) else {
+        return false;
+    };
+    line.x1 + 0.25 * next.size + word.rect.width() > cell.x1 - 1.0
+}

@@ -1,0 +1,138 @@
+//! `demo`: four fictional people, eight messages, everything for real.
+//!
+//! ```text
+//! people -> profiles    samples -> Inbox -> the stages -> end states -> report
+//!                                                                   \-> pages (without --once)
+//! ```
+
+mod feed;
+mod report;
+mod table;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use actors::rows::Rows;
+use engine::journal::{Commit, Journal};
+use tempfile::TempDir;
+
+use super::exit::{Exit, Failure};
+use super::global::{self, Global};
+use super::output::{self, Format};
+use super::ready::Ready;
+use super::serve::{self, Signals};
+use super::world;
+use crate::system::System;
+
+/// See it work: fictional crew members and their e-mails, no account, nothing installed.
+///
+/// Takes a temporary folder, which is removed at the end; with --data an empty one of
+/// yours, which stays.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime demo
+  stillontime demo --once
+  stillontime demo --once --output json
+  stillontime demo --listen 127.0.0.1:0 --ready-file ready.json")]
+pub(super) struct Args {
+    /// End after the report instead of serving the pages.
+    #[arg(long)]
+    once: bool,
+    /// Address and port of the pages; port 0 takes a free one [default: 127.0.0.1:7300].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "once")]
+    listen: Option<SocketAddr>,
+    /// Write the address and the data folder into this file as soon as it is ready.
+    #[arg(long, value_name = "FILE", conflicts_with = "once")]
+    ready_file: Option<PathBuf>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
+    // Removed when dropped, however this ends.
+    let folder = Folder::new(global.data.as_deref())?;
+    let mut settings = global
+        .load_in(Some(folder.path().to_owned()), args.listen)?
+        .settings;
+    settings.geocode.places.extend(world::address_book());
+    let signals = Signals::new()?;
+    let listener = match args.once {
+        true => None,
+        false => Some(serve::bind(settings.server.listen).await?),
+    };
+    let system = System::start(settings, global::context()?).await?;
+    let report = play(&system).await;
+    let report = match report {
+        Ok(report) => report,
+        Err(failure) => {
+            system.stop().await;
+            return Err(failure);
+        }
+    };
+    global.output.emit(&report, || table::text(&report))?;
+    let Some(listener) = listener else {
+        system.stop().await;
+        return Ok(Exit::Ok);
+    };
+    let address = listener.local_addr()?;
+    serve::announce(
+        &Ready::new(address, &system.settings.data),
+        args.ready_file.as_deref(),
+    )?;
+    let text = format!(
+        "pages: http://{address}\nlogin: none needed; the page is for this machine only\nstop: Ctrl-C"
+    );
+    match global.output {
+        Format::Table => output::print(&format!("\n{text}"))?,
+        Format::Json => eprintln!("{text}"),
+    }
+    serve::until_stopped(system, listener, signals).await
+}
+
+async fn play(system: &System) -> Result<report::Report, Failure> {
+    let now = system.context.now();
+    let people = sim::people::people();
+    let users = people
+        .iter()
+        .map(|person| world::user(person, now))
+        .collect();
+    let rows = Rows {
+        users,
+        ..Rows::default()
+    };
+    system
+        .journal
+        .commit(Commit::outside(rows, Vec::new()))
+        .await?;
+    feed::feed(system, world::tomorrow(now)).await?;
+    report::of(system, &people).await
+}
+
+/// Where the demo keeps its data.
+enum Folder {
+    Own(TempDir),
+    Given(PathBuf),
+}
+
+impl Folder {
+    fn new(given: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = given else {
+            let own = tempfile::Builder::new()
+                .prefix("stillontime-demo-")
+                .tempdir();
+            return own.map(Self::Own).map_err(Failure::from);
+        };
+        // The counts of the report are those of the whole store.
+        let used = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        if used {
+            let text = format!("{}: the demo needs a folder of its own", path.display());
+            return Err(Failure::new("cli/not-empty", text));
+        }
+        Ok(Self::Given(path.to_owned()))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Own(folder) => folder.path(),
+            Self::Given(path) => path,
+        }
+    }
+}

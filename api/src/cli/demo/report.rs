@@ -1,0 +1,185 @@
+//! What came of the messages, as programs rely on it: exactly these keys.
+
+use std::collections::BTreeMap;
+
+use actors::model::{
+    Buffers, CallSource, Change, Day, DayState, EmailCounts, Language, Leg, Message, Plan,
+    RouteQuality, Weather,
+};
+use actors::ports::DayFilter;
+use engine::latency::Phase;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use sim::people::Person;
+
+use crate::cli::exit::Failure;
+use crate::system::System;
+
+/// Nobody in the demo has more.
+const MANY: u32 = 1000;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    pub(super) people: Vec<PersonReport>,
+    pub(super) emails: Emails,
+    pub(super) latency: BTreeMap<String, StageReport>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct PersonReport {
+    pub(super) email: String,
+    pub(super) language: Language,
+    pub(super) days: Vec<DayReport>,
+    pub(super) messages: Vec<MessageReport>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DayReport {
+    pub(super) date: Date,
+    pub(super) time_zone: String,
+    pub(super) call: String,
+    pub(super) call_at: String,
+    pub(super) call_source: CallSource,
+    pub(super) location: String,
+    pub(super) route_quality: RouteQuality,
+    pub(super) legs: Vec<Leg>,
+    pub(super) buffers: Buffers,
+    pub(super) departure: String,
+    pub(super) wake_up: String,
+    pub(super) weather: Option<Weather>,
+    pub(super) warnings: Vec<String>,
+    pub(super) revision: Option<String>,
+    pub(super) changes: Vec<Change>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct MessageReport {
+    pub(super) kind: &'static str,
+    pub(super) channel: &'static str,
+    pub(super) subject: String,
+}
+
+/// Received is the sum of the others: nothing is open any more.
+#[derive(Debug, Serialize)]
+pub(super) struct Emails {
+    pub(super) received: u64,
+    pub(super) planned: u64,
+    pub(super) review: u64,
+    pub(super) skipped: u64,
+    pub(super) dead_letters: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct StageReport {
+    pub(super) end_to_end_p95_ms: f64,
+}
+
+pub(super) async fn of(system: &System, people: &[Person]) -> Result<Report, Failure> {
+    let mut reports = Vec::with_capacity(people.len());
+    for person in people {
+        reports.push(of_person(system, person).await?);
+    }
+    let emails = emails(system.queries.email_counts().await?);
+    let stages = system
+        .runtime
+        .snapshot()
+        .await
+        .stages
+        .into_iter()
+        .map(|stage| {
+            let end_to_end = stage
+                .latency
+                .get(&Phase::EndToEnd)
+                .copied()
+                .unwrap_or_default();
+            (
+                stage.name,
+                StageReport {
+                    end_to_end_p95_ms: end_to_end.p95_ms,
+                },
+            )
+        });
+    Ok(Report {
+        people: reports,
+        emails,
+        latency: stages.collect(),
+    })
+}
+
+async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Failure> {
+    let user = system.queries.user_by_email(&person.email).await?;
+    let user = user.ok_or_else(|| Failure::new("cli/failed", "a person of the demo is gone"))?;
+    let filter = DayFilter {
+        limit: MANY,
+        ..DayFilter::default()
+    };
+    let days = system.queries.days(&user.id, &filter).await?;
+    let planned = days.into_iter().filter_map(planned_day).collect();
+    let mut messages = system.queries.messages(&user.id, MANY).await?;
+    // As they were written.
+    messages.reverse();
+    Ok(PersonReport {
+        email: user.email,
+        language: user.language,
+        days: planned,
+        messages: messages.into_iter().map(message).collect(),
+    })
+}
+
+fn message(message: Message) -> MessageReport {
+    let (kind, channel) = (message.kind.as_str(), message.channel.as_str());
+    MessageReport {
+        kind,
+        channel,
+        subject: message.subject,
+    }
+}
+
+fn planned_day(day: Day) -> Option<DayReport> {
+    let plan = day.plan.filter(|_| day.state == DayState::Planned)?;
+    let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
+    let Plan {
+        legs,
+        buffers,
+        weather,
+        warnings,
+        location,
+        ..
+    } = plan;
+    Some(DayReport {
+        date: day.shooting_date,
+        time_zone: day.time_zone,
+        call: plan.call.strftime("%H:%M").to_string(),
+        call_at: with_offset(plan.call_at, &zone),
+        call_source: plan.call_source,
+        location,
+        route_quality: plan.route_quality,
+        legs,
+        buffers,
+        departure: with_offset(plan.departure, &zone),
+        wake_up: with_offset(plan.wake_up, &zone),
+        weather,
+        warnings,
+        revision: day.revision,
+        changes: day.changes,
+    })
+}
+
+/// RFC 3339 in the zone of the day.
+fn with_offset(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
+}
+
+fn emails(counts: EmailCounts) -> Emails {
+    Emails {
+        received: counts.received,
+        planned: counts.planned,
+        review: counts.review,
+        skipped: counts.skipped,
+        dead_letters: counts.dead_letters,
+    }
+}

@@ -1,0 +1,80 @@
+//! The report for people.
+
+use std::fmt::Write;
+
+use actors::model::RouteQuality;
+
+use super::report::{DayReport, Report};
+use crate::cli::output::{Table, printable};
+
+pub(super) fn text(report: &Report) -> String {
+    let mut out = String::new();
+    for person in &report.people {
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "{}", person.email);
+        for day in &person.days {
+            self::day(&mut out, day);
+        }
+        for message in &person.messages {
+            let subject = printable(&message.subject);
+            let _ = writeln!(out, "  message  {subject} ({})", message.channel);
+        }
+        out.push('\n');
+    }
+    let emails = &report.emails;
+    let _ = writeln!(
+        out,
+        "{} e-mails: {} planned, {} for review, {} skipped, {} dead letters\n",
+        emails.received, emails.planned, emails.review, emails.skipped, emails.dead_letters
+    );
+    let mut stages = Table::new(["STAGE", "END TO END, P95"]);
+    for (name, stage) in &report.latency {
+        stages.row([name.clone(), format!("{:.1} ms", stage.end_to_end_p95_ms)]);
+    }
+    out + &stages.to_string()
+}
+
+fn day(out: &mut String, day: &DayReport) {
+    let revision = day
+        .revision
+        .as_deref()
+        .map(|mark| format!(", {mark}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "  {}  call {} at {}{revision}",
+        day.date,
+        day.call,
+        printable(&day.location)
+    );
+    let minutes: f64 = day.legs.iter().map(|leg| leg.minutes).sum();
+    let metres: u32 = day.legs.iter().map(|leg| leg.metres).sum();
+    let quality = match day.route_quality {
+        RouteQuality::RoadGraph => "on the road map",
+        RouteQuality::Provider => "by a provider",
+        RouteQuality::Estimate => "estimated",
+    };
+    let _ = writeln!(
+        out,
+        "    wake up {}, leave {}, drive {minutes:.0} min for {:.1} km ({quality})",
+        time_of(&day.wake_up),
+        time_of(&day.departure),
+        f64::from(metres) / 1000.0
+    );
+    for change in &day.changes {
+        let (field, old, new) = (
+            &change.field,
+            printable(&change.old),
+            printable(&change.new),
+        );
+        let _ = writeln!(out, "    {field}: {old} -> {new}");
+    }
+    for warning in &day.warnings {
+        let _ = writeln!(out, "    ! {}", printable(warning));
+    }
+}
+
+/// `2026-11-25T04:12:00+01:00` as `04:12`.
+fn time_of(timestamp: &str) -> &str {
+    timestamp.get(11..16).unwrap_or(timestamp)
+}

@@ -1,0 +1,101 @@
+//! `doctor`: whether this machine can do the work, and what to do if not.
+
+mod machine;
+mod storage;
+
+use serde::Serialize;
+
+use super::exit::{Exit, Failure};
+use super::global::{self, Global};
+use super::output::Table;
+
+/// Check whether this machine can do the work. Exit code 1 if something is missing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime doctor
+  stillontime doctor --data /srv/stillontime --output json")]
+pub(super) struct Args {}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One check.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    outcome: Outcome,
+    found: String,
+    /// What to do; only where something is to be done.
+    hint: Option<&'static str>,
+}
+
+impl Check {
+    fn ok(name: &'static str, found: impl ToString) -> Self {
+        Self {
+            name,
+            outcome: Outcome::Ok,
+            found: found.to_string(),
+            hint: None,
+        }
+    }
+
+    fn warn(name: &'static str, found: impl ToString, hint: &'static str) -> Self {
+        Self {
+            name,
+            outcome: Outcome::Warn,
+            found: found.to_string(),
+            hint: Some(hint),
+        }
+    }
+
+    fn fail(name: &'static str, found: impl ToString, hint: &'static str) -> Self {
+        Self {
+            name,
+            outcome: Outcome::Fail,
+            found: found.to_string(),
+            hint: Some(hint),
+        }
+    }
+}
+
+pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
+    let settings = global.load(None)?.settings;
+    let context = global::context()?;
+    let checks = vec![
+        storage::folder(&settings.data),
+        storage::sqlite(&settings.data).await,
+        storage::space(&settings.data),
+        machine::reader(&settings.reader, context.now()).await,
+        machine::scans(),
+        machine::zones(),
+        machine::port(settings.server.listen).await,
+    ];
+    global.output.emit(&checks, || table(&checks))?;
+    let failed = checks.iter().any(|check| check.outcome == Outcome::Fail);
+    Ok(if failed { Exit::Failure } else { Exit::Ok })
+}
+
+fn table(checks: &[Check]) -> String {
+    let mut table = Table::new(["CHECK", "", "FOUND", "HINT"]);
+    for check in checks {
+        let outcome = match check.outcome {
+            Outcome::Ok => "ok",
+            Outcome::Warn => "warn",
+            Outcome::Fail => "FAIL",
+        };
+        let hint = check.hint.unwrap_or_default().to_owned();
+        table.row([
+            check.name.to_owned(),
+            outcome.to_owned(),
+            check.found.clone(),
+            hint,
+        ]);
+    }
+    table.to_string()
+}

@@ -1,0 +1,125 @@
+//! `ingest`: hands e-mails to a running server.
+
+mod client;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::exit::{Exit, Failure};
+use super::global::{self, Global};
+use super::output::Table;
+use super::parse::file;
+use client::{Client, Processing};
+
+/// How often is looked whether a message has come to its end.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Hand e-mails to a running server.
+///
+/// Prints the id of each; with --wait also what became of it. The same message for the
+/// same person is one message, so that handing it in again is safe.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime ingest mail.eml
+  stillontime ingest *.eml --to ola.wrzosek@example.com --wait
+  stillontime ingest mail.eml --server http://127.0.0.1:7400 --output json")]
+pub(super) struct Args {
+    /// E-mails (RFC 5322), handed in in this order.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Whose mailbox got them [default: Delivered-To, else To of each].
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Where the server is.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7300")]
+    server: String,
+    /// Wait until each message is planned, in review, skipped or given up.
+    #[arg(long)]
+    wait: bool,
+    /// Seconds to wait at most.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "wait")]
+    timeout: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Ingested {
+    file: PathBuf,
+    #[serde(flatten)]
+    processing: Processing,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
+    let context = global::context()?;
+    // All files first: a mistyped name must not leave half of them handed in.
+    let mut messages = Vec::with_capacity(args.files.len());
+    for path in args.files {
+        let bytes = file::bytes(&path)?;
+        messages.push((path, bytes));
+    }
+    let mut client = Client::connect(&args.server).await?;
+    let mut ingested = Vec::with_capacity(messages.len());
+    for (file, bytes) in messages {
+        let processing = client.process(bytes.to_vec(), args.to.as_deref()).await?;
+        ingested.push(Ingested { file, processing });
+    }
+    if args.wait {
+        let deadline = context.monotonic() + Duration::from_secs(args.timeout);
+        for message in &mut ingested {
+            while !message.processing.is_final() && context.monotonic() < deadline {
+                tokio::time::sleep(LOOK).await;
+                message.processing = client.status(&message.processing.id).await?;
+            }
+        }
+    }
+    global.output.emit(&ingested, || table(&ingested))?;
+    ended(&ingested, args.wait)
+}
+
+fn table(ingested: &[Ingested]) -> String {
+    let mut table = Table::new(["FILE", "ID", "STATE", "REASON"]);
+    for message in ingested {
+        let Processing {
+            id,
+            state,
+            code,
+            detail,
+            ..
+        } = &message.processing;
+        let reason = match (code, detail) {
+            (Some(code), Some(detail)) => format!("{code}: {detail}"),
+            (code, _) => code.clone().unwrap_or_default(),
+        };
+        table.row([
+            message.file.display().to_string(),
+            id.clone(),
+            state.to_string(),
+            reason,
+        ]);
+    }
+    table.to_string()
+}
+
+fn ended(ingested: &[Ingested], waited: bool) -> Result<Exit, Failure> {
+    let count = |wanted: fn(&Processing) -> bool| {
+        ingested
+            .iter()
+            .filter(|message| wanted(&message.processing))
+            .count()
+    };
+    let open = count(|processing| !processing.is_final());
+    if waited && open > 0 {
+        let text = format!(
+            "{open} of {} messages are still being processed",
+            ingested.len()
+        );
+        return Err(Failure::new("cli/not-finished", text));
+    }
+    let given_up = count(|processing| processing.state == "dead_letter");
+    Ok(if waited && given_up > 0 {
+        Exit::Failure
+    } else {
+        Exit::Ok
+    })
+}

@@ -1,0 +1,164 @@
+//! The server over gRPC, as far as e-mails go.
+
+use std::time::Duration;
+
+use proto::v1::email_processing::State;
+use proto::v1::email_service_client::EmailServiceClient;
+use proto::v1::{EmailProcessing, GetProcessingStatusRequest, ProcessEmailRequest};
+use serde::Serialize;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use crate::cli::exit::{Exit, Failure};
+
+/// How long a server may take to accept the connection.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long it may take to answer: a message of the largest size has to be stored.
+const ANSWER: Duration = Duration::from_secs(60);
+/// How often a message is handed in again while the backlog is full.
+const TRIES: u32 = 60;
+/// When to try again, unless the server says.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What became of a message.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Processing {
+    pub(super) id: String,
+    pub(super) state: &'static str,
+    pub(super) code: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) schedules: Vec<String>,
+}
+
+impl Processing {
+    pub(super) fn is_final(&self) -> bool {
+        !matches!(self.state, "pending" | "processing" | "unknown")
+    }
+
+    fn of(processing: Option<EmailProcessing>) -> Result<Self, Failure> {
+        let processing = processing.unwrap_or_default();
+        let Some(id) = processing.name.strip_prefix("emails/") else {
+            return Err(Failure::new(
+                "cli/bad-answer",
+                "the server's answer names no e-mail",
+            ));
+        };
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Ok(Self {
+            id: id.to_owned(),
+            state: word(processing.state()),
+            code: text(&processing.code),
+            detail: text(&processing.detail),
+            schedules: processing.schedules,
+        })
+    }
+}
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Unspecified => "unknown",
+        State::Pending => "pending",
+        State::Processing => "processing",
+        State::Planned => "planned",
+        State::InReview => "in_review",
+        State::Skipped => "skipped",
+        State::DeadLetter => "dead_letter",
+    }
+}
+
+/// A connection.
+pub(super) struct Client(EmailServiceClient<Channel>);
+
+impl Client {
+    pub(super) async fn connect(url: &str) -> Result<Self, Failure> {
+        let no_url = || {
+            let text = format!("{url}: not an address of the form http://HOST:PORT");
+            Failure::new("cli/usage", text).exiting(Exit::Usage)
+        };
+        if !url.starts_with("http://") {
+            return Err(no_url());
+        }
+        let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| no_url())?;
+        let channel = endpoint
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER)
+            .connect()
+            .await;
+        let channel = channel.map_err(|error| {
+            let reason = std::error::Error::source(&error).map(ToString::to_string);
+            unreachable(&format!(
+                "{url}: {}",
+                reason.unwrap_or_else(|| error.to_string())
+            ))
+        })?;
+        Ok(Self(EmailServiceClient::new(channel)))
+    }
+
+    /// Hands a message in; while the backlog is full, again and again.
+    pub(super) async fn process(
+        &mut self,
+        raw_message: Vec<u8>,
+        to: Option<&str>,
+    ) -> Result<Processing, Failure> {
+        let recipient = to.unwrap_or_default().to_owned();
+        let request = ProcessEmailRequest {
+            raw_message,
+            recipient,
+            request_id: String::new(),
+        };
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.0.process_email(request.clone()).await {
+                Ok(answer) => return Processing::of(answer.into_inner().processing),
+                Err(status) if status.code() == Code::ResourceExhausted && tries < TRIES => {
+                    let retry = status
+                        .get_details_retry_info()
+                        .and_then(|info| info.retry_delay);
+                    tokio::time::sleep(retry.unwrap_or(PAUSE)).await;
+                }
+                Err(status) => return Err(failure(&status)),
+            }
+        }
+    }
+
+    pub(super) async fn status(&mut self, id: &str) -> Result<Processing, Failure> {
+        let request = GetProcessingStatusRequest {
+            name: format!("emails/{id}"),
+        };
+        match self.0.get_processing_status(request).await {
+            Ok(answer) => Processing::of(answer.into_inner().processing),
+            Err(status) => Err(failure(&status)),
+        }
+    }
+}
+
+fn unreachable(text: &str) -> Failure {
+    Failure::new("cli/unreachable", text).exiting(Exit::Unreachable)
+}
+
+/// The server's own code where it gave one; what has none did not come from it.
+fn failure(status: &Status) -> Failure {
+    let code = status
+        .get_details_error_info()
+        .and_then(|info| info.metadata.get("code").cloned());
+    match code {
+        Some(code) => {
+            let prefix = format!("{code}: ");
+            let message = status.message();
+            Failure::new(code, message.strip_prefix(&prefix).unwrap_or(message))
+        }
+        None if matches!(
+            status.code(),
+            Code::Unavailable | Code::Unknown | Code::Cancelled
+        ) =>
+        {
+            unreachable(status.message())
+        }
+        None => Failure::new(
+            "cli/server",
+            format!("{}: {}", status.code(), status.message()),
+        ),
+    }
+}

@@ -1,0 +1,86 @@
+//! `samples`: the messages of the demo as files, to try the other commands on.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::exit::{Exit, Failure};
+use super::global::{self, Global};
+use super::output::Table;
+use super::world;
+
+/// Write fictional call sheets and e-mails into a folder.
+///
+/// Each message as .eml, its call sheet as .pdf, and what a reader should find in it as
+/// .truth.json; people.json has the people, places.json the places for geocode.file.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime samples ./samples
+  stillontime samples ./samples --date 2026-11-25
+  stillontime parse ./samples/01-polish.pdf --name 'Ola Wrzosek'
+  STILLONTIME__GEOCODE__FILE=$PWD/samples/places.json stillontime serve")]
+pub(super) struct Args {
+    /// The folder; it is created.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The shooting day [default: tomorrow].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+}
+
+#[derive(Debug, Serialize)]
+struct Written {
+    file: PathBuf,
+    recipient: String,
+    end_state: sim::truth::EndState,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let base = match args.date {
+        Some(date) => date,
+        None => world::tomorrow(global::context()?.now()),
+    };
+    let folder = &args.folder;
+    let named = |error| Failure::new("cli/io", format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(named)?;
+    let mut written = Vec::new();
+    for (index, sample) in sim::samples::samples(base).into_iter().enumerate() {
+        let name = format!("{:02}-{}", index + 1, sample.name);
+        let file = folder.join(format!("{name}.eml"));
+        write(&file, &sample.eml)?;
+        if let Some(pdf) = &sample.pdf {
+            write(&folder.join(format!("{name}.pdf")), pdf)?;
+        }
+        write_json(&folder.join(format!("{name}.truth.json")), &sample.truth)?;
+        let (recipient, end_state) = (sample.recipient, sample.truth.end_state);
+        written.push(Written {
+            file,
+            recipient,
+            end_state,
+        });
+    }
+    write_json(&folder.join("people.json"), &sim::people::people())?;
+    write_json(&folder.join("places.json"), &world::address_book())?;
+    global.output.emit(&written, || {
+        let mut table = Table::new(["FILE", "TO", "SHOULD END AS"]);
+        for message in &written {
+            let state = serde_json::to_value(message.end_state).unwrap_or_default();
+            let state = state.as_str().unwrap_or_default().to_owned();
+            let file = message.file.display().to_string();
+            table.row([file, message.recipient.clone(), state]);
+        }
+        table.to_string()
+    })?;
+    Ok(Exit::Ok)
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let named = |error| Failure::new("cli/io", format!("{}: {error}", file.display()));
+    std::fs::write(file, bytes).map_err(named)
+}
+
+fn write_json<T: Serialize>(file: &Path, value: &T) -> Result<(), Failure> {
+    let json = serde_json::to_vec_pretty(value).map_err(|error| Failure::new("cli/io", error))?;
+    write(file, &json)
+}

@@ -1,0 +1,123 @@
+//! `serve`: the whole system until somebody stops it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::exit::{Exit, Failure};
+use super::global::{self, Global};
+use super::ready::Ready;
+use crate::system::System;
+
+/// Run the server: gRPC, gRPC-web, pages, /health and /metrics on one port.
+///
+/// SIGTERM or Ctrl-C: no new connections and messages, work in hand finishes for at most
+/// ten seconds, the rest comes again at the next start. A second one stops at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime serve
+  stillontime serve --data ./data --listen 127.0.0.1:0 --ready-file ready.json
+  STILLONTIME__PIPELINE__TICK_SECONDS=60 stillontime serve --config stillontime.toml")]
+pub(super) struct Args {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:7300].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Write the address and the data folder into this file as soon as it is ready.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
+    let settings = global.load(args.listen)?.settings;
+    let signals = Signals::new()?;
+    let listener = bind(settings.server.listen).await?;
+    let system = System::start(settings, global::context()?).await?;
+    let ready = Ready::new(listener.local_addr()?, &system.settings.data);
+    announce(&ready, args.ready_file.as_deref())?;
+    let address = listener.local_addr()?;
+    global.output.emit(&ready, || {
+        format!(
+            "listening on http://{address}, data in {}",
+            system.settings.data.display()
+        )
+    })?;
+    until_stopped(system, listener, signals).await
+}
+
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::new("cli/cannot-listen", format!("{address}: {error}")))
+}
+
+pub(super) fn announce(ready: &Ready, file: Option<&std::path::Path>) -> Result<(), Failure> {
+    let Some(file) = file else { return Ok(()) };
+    let named = |error| Failure::new("cli/ready-file", format!("{}: {error}", file.display()));
+    ready.write(file).map_err(named)
+}
+
+/// The signals that ask a server to stop. To be taken before anybody is told that it is
+/// ready.
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    pub(super) fn new() -> Result<Self, Failure> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// Serves until a signal, then drains within the configured time, open calls included.
+pub(super) async fn until_stopped(
+    mut system: System,
+    listener: TcpListener,
+    mut signals: Signals,
+) -> Result<Exit, Failure> {
+    let (context, shutdown) = (system.context.clone(), CancellationToken::new());
+    let budget = Duration::from_secs(system.settings.server.drain_seconds);
+    let asked = {
+        let serving = system.serve(listener, shutdown.clone());
+        tokio::pin!(serving);
+        tokio::select! {
+            served = &mut serving => return served.map(|()| Exit::Ok).map_err(Failure::from),
+            () = signals.next() => {}
+        }
+        tracing::info!("stopping");
+        tokio::spawn(async move {
+            signals.next().await;
+            eprintln!("stopped at once; what was in hand comes again at the next start");
+            std::process::exit(Exit::Failure as i32);
+        });
+        let asked = context.monotonic();
+        shutdown.cancel();
+        // Half of the time is for open calls, so that the stages have the other half.
+        match tokio::time::timeout(budget / 2, serving).await {
+            Ok(served) => served?,
+            Err(_) => tracing::warn!("some clients did not finish in time and are cut off"),
+        }
+        asked
+    };
+    let used = context.monotonic().saturating_sub(asked);
+    system.settings.server.drain_seconds = budget.saturating_sub(used).as_secs().max(1);
+    for (stage, activity) in system.stop().await.stuck {
+        let (doing, key, ms) = (activity.doing, activity.key, activity.for_ms);
+        eprintln!("not finished: stage {stage}, key {key}: {doing} for {ms} ms");
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,136 @@
+//! What is said about a person on the command line.
+
+use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::values::{self, BufferChange, Tongue};
+use crate::cli::exit::{Exit, Failure};
+
+/// A person, or a change of one.
+#[derive(Debug, clap::Args)]
+pub(super) struct Profile {
+    /// The address their call sheets come to; it tells people apart.
+    #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
+    pub(super) email: String,
+    /// Full name as crew lists print it.
+    #[arg(long)]
+    name: Option<String>,
+    /// Position, e.g. "1st AC".
+    #[arg(long)]
+    role: Option<String>,
+    /// Department, e.g. camera.
+    #[arg(long)]
+    department: Option<String>,
+    /// Language of messages [default: pl].
+    #[arg(long, value_enum)]
+    language: Option<Tongue>,
+    /// IANA zone of the home, e.g. Europe/Warsaw.
+    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    time_zone: Option<String>,
+    /// Where the day begins.
+    #[arg(long, value_name = "ADDRESS")]
+    home: Option<String>,
+    /// Its coordinates.
+    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    home_at: Option<Coordinates>,
+    /// The rental house that is passed before the set, if any; "" takes it away.
+    #[arg(long, value_name = "ADDRESS")]
+    equipment_house: Option<String>,
+    /// Its coordinates.
+    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    equipment_house_at: Option<Coordinates>,
+    /// Minutes kept free: car_change, parking, entry, traffic, morning_routine; 5 to 120
+    /// each, 30 at least together.
+    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = values::buffer)]
+    buffers: Vec<BufferChange>,
+}
+
+impl Profile {
+    /// What can be refused without knowing the person.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let mut buffers = Buffers::default();
+        self.buffers
+            .iter()
+            .for_each(|change| change.apply(&mut buffers));
+        buffers
+            .validate()
+            .map_err(|error| wrong("--buffers", &error))
+    }
+
+    /// The person as they are afterwards.
+    pub(super) fn apply(self, before: Option<User>, now: Timestamp) -> Result<User, Failure> {
+        let known = before.is_some();
+        let mut user = before.unwrap_or_else(|| nobody(&self.email, now));
+        if !known {
+            let needed = [
+                ("--name", self.name.is_none()),
+                ("--time-zone", self.time_zone.is_none()),
+                ("--home", self.home.is_none()),
+            ];
+            let missing: Vec<_> = needed
+                .iter()
+                .filter(|(_, missing)| *missing)
+                .map(|(flag, _)| *flag)
+                .collect();
+            if !missing.is_empty() {
+                let text = format!("a new person needs {}", missing.join(", "));
+                return Err(Failure::new("cli/usage", text).exiting(Exit::Usage));
+            }
+        }
+        user.name = self.name.unwrap_or(user.name);
+        user.role = self.role.or(user.role);
+        user.department = self.department.or(user.department);
+        user.language = self.language.map_or(user.language, Language::from);
+        user.time_zone = self.time_zone.unwrap_or(user.time_zone);
+        user.home = moved(user.home, self.home, self.home_at);
+        let house = user.equipment_house.unwrap_or_default();
+        let house = moved(house, self.equipment_house, self.equipment_house_at);
+        user.equipment_house = (house != Place::default()).then_some(house);
+        self.buffers
+            .iter()
+            .for_each(|change| change.apply(&mut user.buffers));
+        user.buffers
+            .validate()
+            .map_err(|error| wrong("--buffers", &error))?;
+        Ok(user)
+    }
+}
+
+fn wrong(flag: &str, why: &dyn std::fmt::Display) -> Failure {
+    Failure::new("cli/usage", format!("{flag}: {why}")).exiting(Exit::Usage)
+}
+
+fn nobody(email: &str, now: Timestamp) -> User {
+    User {
+        id: UserId::of(email),
+        email: email.to_owned(),
+        name: String::new(),
+        role: None,
+        department: None,
+        language: Language::default(),
+        time_zone: TimeZone::UTC.iana_name().unwrap_or("UTC").to_owned(),
+        home: Place::default(),
+        equipment_house: None,
+        buffers: Buffers::default(),
+        created: now,
+    }
+}
+
+/// A new address without coordinates must not keep those of the old one.
+fn moved(before: Place, address: Option<String>, at: Option<Coordinates>) -> Place {
+    match address {
+        Some(address) => Place {
+            name: String::new(),
+            address: address.trim().to_owned(),
+            at,
+        },
+        None => Place {
+            at: at.or(before.at),
+            ..before
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;
