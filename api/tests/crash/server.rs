@@ -1,0 +1,121 @@
+//! The real server as a child process that can be killed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use proto::v1::email_processing::State;
+use proto::v1::email_service_client::EmailServiceClient;
+use proto::v1::{GetProcessingStatusRequest, ProcessEmailRequest};
+use sim::load::LoadMessage;
+use tokio::process::{Child, Command};
+use tokio::sync::Mutex;
+use tonic::transport::Channel;
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub struct Server {
+    data: PathBuf,
+    running: Mutex<Running>,
+}
+
+struct Running {
+    process: Child,
+    client: EmailServiceClient<Channel>,
+}
+
+impl Server {
+    pub async fn start(data: &Path) -> Self {
+        let running = Mutex::new(Running::start(data).await);
+        Self { data: data.to_owned(), running }
+    }
+
+    /// SIGKILL, then a new server on the same data. Whether there was one to kill.
+    pub async fn kill_and_restart(&self) -> bool {
+        let mut running = self.running.lock().await;
+        let alive = running.process.try_wait().unwrap().is_none();
+        running.process.kill().await.unwrap();
+        *running = Running::start(&self.data).await;
+        alive
+    }
+
+    /// Hands a message in until a server has accepted it. A repetition is the same message.
+    pub async fn hand_in(&self, message: &LoadMessage) -> String {
+        let request = ProcessEmailRequest {
+            raw_message: message.eml.clone(),
+            recipient: message.recipient.clone(),
+            request_id: String::new(),
+        };
+        let accepted = async {
+            loop {
+                let mut client = self.running.lock().await.client.clone();
+                match client.process_email(request.clone()).await {
+                    Ok(answer) => return answer.into_inner().processing.unwrap().name,
+                    Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, accepted).await.expect("no server accepts the message")
+    }
+
+    /// Waits until every message has an end state.
+    pub async fn until_finished(&self, load: &[LoadMessage]) {
+        for message in load {
+            let name = self.hand_in(message).await;
+            let finished = async {
+                while !self.is_finished(&name).await {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            };
+            let waited = tokio::time::timeout(PATIENCE, finished).await;
+            waited.unwrap_or_else(|_| panic!("{name} has no end state"));
+        }
+    }
+
+    async fn is_finished(&self, name: &str) -> bool {
+        let mut client = self.running.lock().await.client.clone();
+        let request = GetProcessingStatusRequest { name: name.to_owned() };
+        let status = client.get_processing_status(request).await.unwrap().into_inner();
+        !matches!(status.processing.unwrap().state(), State::Pending | State::Processing)
+    }
+
+    /// SIGTERM: the server drains and ends well.
+    pub async fn stop(self) {
+        let mut running = self.running.into_inner();
+        let pid = running.process.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        let ended = tokio::time::timeout(PATIENCE, running.process.wait()).await;
+        assert!(ended.unwrap().unwrap().success());
+    }
+}
+
+impl Running {
+    async fn start(data: &Path) -> Self {
+        let ready = data.join("ready.json");
+        let _ = std::fs::remove_file(&ready);
+        let process = Command::new(env!("CARGO_BIN_EXE_stillontime"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .arg("--ready-file")
+            .arg(&ready)
+            .arg("--config")
+            .arg(data.join("stillontime.toml"))
+            .stdout(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let address = tokio::time::timeout(PATIENCE, address(&ready)).await.unwrap();
+        let channel = Channel::from_shared(format!("http://{address}")).unwrap();
+        let client = EmailServiceClient::connect(channel).await.unwrap();
+        Self { process, client: client.max_encoding_message_size(80 << 20) }
+    }
+}
+
+async fn address(ready: &Path) -> String {
+    loop {
+        if let Ok(text) = std::fs::read_to_string(ready) {
+            let ready: serde_json::Value = serde_json::from_str(&text).unwrap();
+            return ready["address"].as_str().unwrap().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

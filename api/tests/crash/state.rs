@@ -1,0 +1,162 @@
+//! What a server left behind, read from its files after it ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use actors::model::{EmailId, UserId};
+use actors::ports::DayFilter;
+use actors::rows::Rows;
+use api::cast;
+use api::system::open_store;
+use config::Settings;
+use engine::Context;
+use engine::journal::{Commit, Journal};
+use engine::log::EventLog;
+use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
+use sim::load::LoadMessage;
+use sim::people::Person;
+use sqlx::SqlitePool;
+
+pub fn tomorrow() -> Date {
+    let now = Context::system().unwrap().now();
+    let zone = jiff::tz::TimeZone::get("Europe/Warsaw").unwrap();
+    zone.to_datetime(now).date() + 1.day()
+}
+
+fn settings(data: &Path) -> Settings {
+    Settings { data: data.to_owned(), ..Settings::default() }
+}
+
+/// Profiles and address book of the crew.
+pub async fn register(data: &Path, people: &[Person]) {
+    let book = serde_json::to_string(&cast::address_book()).unwrap();
+    std::fs::write(data.join("places.json"), book).unwrap();
+    let file = data.join("places.json");
+    let config = format!("[geocode]\nfile = {:?}\n", file.display().to_string());
+    std::fs::write(data.join("stillontime.toml"), config).unwrap();
+    let context = Context::system().unwrap();
+    let store = open_store(&settings(data), &context).await.unwrap();
+    let created = context.now() - SignedDuration::from_hours(24 * 30);
+    let users = people.iter().map(|person| cast::user(person, created)).collect();
+    let rows = Rows { users, ..Rows::default() };
+    store.journal.commit(Commit::outside(rows, vec![])).await.unwrap();
+    store.close().await;
+}
+
+/// What is left behind.
+#[derive(Debug, PartialEq)]
+pub struct State {
+    /// End state by message.
+    emails: BTreeMap<String, String>,
+    /// Messages handed in; fewer if some are the same.
+    handed_in: BTreeSet<String>,
+    /// Day: version, state, call, departure.
+    days: BTreeMap<String, String>,
+    /// Versions of each day with the message that made them, in order.
+    history: BTreeMap<String, Vec<(i64, i64)>>,
+    /// E-mails in the outbox, by Message-ID.
+    outbox: Vec<String>,
+    /// E-mails that the messages' rows speak of.
+    told: BTreeSet<String>,
+    /// Events, parked events and dead letters that are left.
+    left: u64,
+}
+
+impl State {
+    pub async fn of(data: &Path, load: &[LoadMessage]) -> Self {
+        let context = Context::system().unwrap();
+        let store = open_store(&settings(data), &context).await.unwrap();
+        let options = engine::embedded::Options::new(data.join("stillontime.db"));
+        let pool = engine::embedded::open(&options).await.unwrap();
+        let id = |message: &LoadMessage| EmailId::of(&message.recipient, &message.eml).0;
+        let emails = sqlx::query_as("SELECT id, state FROM email").fetch_all(&pool).await.unwrap();
+        let mut left = store.journal.dead_letters(100).await.unwrap().len() as u64;
+        for stage in ["email", "callsheet", "user", "route", "notify"] {
+            left += store.journal.backlog(stage).await.unwrap();
+            left += store.journal.parked_keys(stage).await.unwrap().len() as u64;
+        }
+        let told = sqlx::query_scalar("SELECT id FROM message WHERE channel = 'email'");
+        let told: Vec<String> = told.fetch_all(&pool).await.unwrap();
+        let state = Self {
+            emails: emails.into_iter().collect::<Vec<(String, String)>>().into_iter().collect(),
+            handed_in: load.iter().map(id).collect(),
+            days: days(&store, load).await,
+            history: history(&pool).await,
+            outbox: outbox(&data.join("outbox/new")),
+            told: told.iter().map(|id| id.trim_end_matches("-email").to_owned()).collect(),
+            left,
+        };
+        pool.close().await;
+        store.close().await;
+        state
+    }
+
+    /// What must hold of any state, however it came about.
+    pub fn check(&self) {
+        assert_eq!(self.left, 0, "work is left");
+        let known: BTreeSet<_> = self.emails.keys().cloned().collect();
+        assert_eq!(known, self.handed_in, "messages lost or invented");
+        for (email, state) in &self.emails {
+            let end = ["planned", "in_review", "skipped", "dead_letter"];
+            assert!(end.contains(&state.as_str()), "{email} stands at {state}");
+        }
+        let sent: BTreeSet<_> = self.outbox.iter().cloned().collect();
+        assert_eq!(sent.len(), self.outbox.len(), "an e-mail was sent twice");
+        assert_eq!(sent, self.told, "what was sent is not what was noted");
+        for (day, versions) in &self.history {
+            let numbers: Vec<_> = versions.iter().map(|(version, _)| *version).collect();
+            let expected: Vec<_> = (1..=numbers.len() as i64).collect();
+            assert_eq!(numbers, expected, "versions of {day}");
+            let accepted = versions.iter().map(|(_, accepted)| accepted);
+            assert!(accepted.is_sorted(), "order of {day}: {versions:?}");
+        }
+        assert!(self.days.len() > 20, "the load made only {} days", self.days.len());
+    }
+
+    /// The same messages in the same order lead to the same end. (How many versions were
+    /// announced on the way depends on timing: a notice that is overtaken is dropped.)
+    pub fn assert_same(&self, other: &Self, seed: u64) {
+        assert_eq!(self.emails, other.emails, "end states, seed {seed}");
+        assert_eq!(self.days, other.days, "days, seed {seed}");
+    }
+}
+
+async fn days(store: &api::system::Store, load: &[LoadMessage]) -> BTreeMap<String, String> {
+    let mut days = BTreeMap::new();
+    let recipients: BTreeSet<_> = load.iter().map(|message| &message.recipient).collect();
+    for recipient in recipients {
+        let user = UserId::of(recipient);
+        for day in store.queries.days(&user, &DayFilter::default()).await.unwrap() {
+            let plan = day.plan.as_ref().map(|plan| (plan.call, plan.departure));
+            days.insert(day.id.0, format!("v{} {:?} {plan:?}", day.version, day.state));
+        }
+    }
+    days
+}
+
+async fn history(pool: &SqlitePool) -> BTreeMap<String, Vec<(i64, i64)>> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT v.day_id, v.version, e.received_at FROM day_version v
+         JOIN email e ON e.id = v.email_id ORDER BY v.day_id, v.version",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let mut history = BTreeMap::<_, Vec<_>>::new();
+    for (day, version, accepted) in rows {
+        history.entry(day).or_default().push((version, accepted));
+    }
+    history
+}
+
+fn outbox(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let id = |entry: std::io::Result<std::fs::DirEntry>| {
+        let mail = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let line = mail.lines().find(|line| line.to_lowercase().starts_with("message-id:"));
+        let id = line.unwrap().split_once('<').unwrap().1;
+        id.split_once('@').unwrap().0.to_owned()
+    };
+    files.map(id).collect()
+}
