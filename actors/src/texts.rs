@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::model::{Day, Language, Leg, MessageKind, Plan};
 use crate::revision::is_urgent;
 
-pub use problem::problem;
+pub use problem::{advice, problem};
 
 /// The words of one language. One struct, so that no language can lack a word.
 pub struct Words {
@@ -149,6 +149,11 @@ fn timeline(words: &Words, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
     }
 }
 
+/// What a changed field is called; `None` for one without a name of its own.
+pub fn field(language: Language, name: &str) -> Option<&'static str> {
+    lookup(words(language).fields, name)
+}
+
 fn drive(words: &Words, leg: &Leg) -> String {
     let kilometres = f64::from(leg.metres) / 1000.0;
     let Leg {
@@ -173,7 +178,7 @@ fn explain(words: &Words, warning: &str) -> String {
     }
 }
 
-fn lookup<'a>(table: &'a [(&'a str, &'a str)], key: &str) -> Option<&'a str> {
+fn lookup(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
     table
         .iter()
         .find(|(known, _)| *known == key)

@@ -21,7 +21,6 @@ mod ready;
 mod samples;
 mod serve;
 mod user;
-mod world;
 
 use std::process::ExitCode;
 

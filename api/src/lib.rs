@@ -7,7 +7,6 @@
 //! ```
 #![forbid(unsafe_code)]
 
-pub mod cast;
 pub mod cli;
 pub mod grpc;
 pub mod metrics;
@@ -15,3 +14,4 @@ pub mod server;
 pub mod services;
 pub mod system;
 pub mod web;
+pub mod world;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actors::inbox::Inbox;
 use actors::ports::Queries;
 use actors::rows::Rows;
-use engine::snapshot::StageSnapshot;
 use engine::{Context, Runtime};
 
 /// Events the email stage may hold before new messages are turned away.
@@ -51,11 +50,4 @@ impl std::fmt::Debug for Services {
             .field("backlog_limit", &self.backlog_limit)
             .finish_non_exhaustive()
     }
-}
-
-/// Events in a stage's hands. The engine also counts the credits that a waiting fetch has
-/// reserved; what is in hands is still in the log, or being handled.
-pub(crate) fn in_hands(stage: &StageSnapshot) -> u64 {
-    let known = stage.backlog.max(stage.active.len() as u64);
-    u64::from(stage.in_flight).min(known)
 }

@@ -1,6 +1,6 @@
 //! Where data lies when nobody says where.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::settings::Settings;
 
@@ -27,8 +27,7 @@ pub(crate) fn resolve(settings: &mut Settings) {
     if let Ok(absolute) = std::path::absolute(&settings.data) {
         settings.data = absolute;
     }
-    let data = settings.data.clone();
-    let inside = |path: &Path| data.join(path);
-    settings.mail.inbox.folder = inside(&settings.mail.inbox.folder);
-    settings.geocode.file = settings.geocode.file.as_deref().map(inside);
+    let data = &settings.data;
+    settings.mail.inbox.folder = data.join(&settings.mail.inbox.folder);
+    settings.geocode.file = settings.geocode.file.as_ref().map(|file| data.join(file));
 }

@@ -112,6 +112,8 @@ pub(crate) struct Chunk {
     pub(crate) words: Vec<WordBox>,
     /// The drawn cell around it.
     pub(crate) cell: Option<Rect>,
+    /// The drawn lines next above and below it.
+    pub(crate) band: (Option<f64>, Option<f64>),
     pub(crate) labels: Vec<LabelSpan>,
     pub(crate) times: Vec<TimeSpan>,
     pub(crate) dates: Vec<DateSpan>,
@@ -146,6 +148,7 @@ impl Chunk {
             rect,
             words,
             cell: None,
+            band: (None, None),
             labels,
             times,
             dates,

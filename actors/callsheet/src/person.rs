@@ -49,36 +49,59 @@ fn is_set(day: &Day, place: &str) -> bool {
     main.contains(place.trim()) && place.trim().len() > 3
 }
 
-/// The row of the person: by name, else by role.
+/// The row of the person: by name; by role only in rows that name nobody, or
+/// where the person gave no name.
 fn own_row<'a>(day: &'a Day, person: &Person) -> Option<&'a Call> {
-    if let Some(name) = person.name.as_deref().filter(|n| !n.trim().is_empty()) {
-        let scored = day.calls.iter().filter_map(|call| {
-            let score = name_score(call.name.as_deref()?, name)?;
-            let told = call.time.is_some() || call.status.is_some();
-            // Among equals the row that says something, then the one of the role.
-            let role = same_role(call, person).unwrap_or(false);
-            Some((
-                score + if told { 0.05 } else { 0.0 } + if role { 0.04 } else { 0.0 },
-                call,
-            ))
-        });
-        // The first of equals: later rows of the same name are repeats.
-        let best = scored.fold(None::<(f64, &Call)>, |best, (score, call)| match best {
-            Some((top, _)) if top >= score => best,
-            _ => Some((score, call)),
-        });
-        if let Some((_, call)) = best {
-            return Some(call);
-        }
+    let name = person.name.as_deref().filter(|n| !n.trim().is_empty());
+    if let Some(row) = name.and_then(|name| row_by_name(day, person, name)) {
+        return Some(row);
     }
     let mut rows = day.calls.iter().filter(|call| {
-        // A nickname or a stand-in: the role tells more than the general call.
-        same_role(call, person) == Some(true) && (call.time.is_some() || call.status.is_some())
+        let other = call.name.as_deref().filter(|printed| is_somebody(printed));
+        // "Bob" for "Robert" still has his surname.
+        let open = match (name, other) {
+            (Some(wanted), Some(printed)) => same_surname(printed, wanted),
+            _ => true,
+        };
+        let told = call.time.is_some() || call.status.is_some();
+        open && same_role(call, person) == Some(true) && told
     });
     let first = rows.next()?;
     // Several people of one role: only a common call is the person's as well.
     rows.all(|other| other.time == first.time && other.status == first.status)
         .then_some(first)
+}
+
+fn row_by_name<'a>(day: &'a Day, person: &Person, name: &str) -> Option<&'a Call> {
+    let scored = day.calls.iter().filter_map(|call| {
+        let score = name_score(call.name.as_deref()?, name)?;
+        let told = call.time.is_some() || call.status.is_some();
+        // Among equals the row that says something, then the one of the role.
+        let role = same_role(call, person).unwrap_or(false);
+        let score = score + if told { 0.05 } else { 0.0 } + if role { 0.04 } else { 0.0 };
+        Some((score, call))
+    });
+    // The first of equals: later rows of the same name are repeats.
+    let best = scored.fold(None::<(f64, &Call)>, |best, (score, call)| match best {
+        Some((top, _)) if top >= score => best,
+        _ => Some((score, call)),
+    });
+    best.map(|(_, call)| call)
+}
+
+/// Whether a name column names a person: not "TBC", "-", "x2".
+fn is_somebody(printed: &str) -> bool {
+    let parts = name_parts(printed);
+    let open = ["tbc", "tba", "tbd", "nn", "various", "local", "open", "vacant"];
+    let letters = printed.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 3 && !parts.iter().any(|part| open.contains(&part.as_str()))
+}
+
+fn same_surname(printed: &str, wanted: &str) -> bool {
+    let (printed, wanted) = (name_parts(printed), name_parts(wanted));
+    let last = |parts: &[String]| parts.last().cloned().unwrap_or_default();
+    let surname = last(&wanted);
+    surname.chars().count() >= 3 && printed.len() >= 2 && last(&printed) == surname
 }
 
 fn same_role(call: &Call, person: &Person) -> Option<bool> {

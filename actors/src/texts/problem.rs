@@ -110,16 +110,21 @@ pub fn problem(
         MessageKind::ReviewRequest => words.review,
         _ => words.failed,
     };
-    let known = PROBLEMS.iter().find(|(known, _, _)| *known == code);
-    let advice = known.map_or("", |(_, polish, english)| match language {
-        Language::Pl => polish,
-        Language::En => english,
-    });
+    let advice = advice(language, code).unwrap_or_default();
     let body = format!("{advice}\n\n{detail}\n[{code}]\n\n{}", words.footer);
     Text {
         subject: one_line(&format!("{lead}: {mail_subject}")),
         body: body.trim_start().to_owned(),
     }
+}
+
+/// What a problem means and what the person can do about it, if there is a text for it.
+pub fn advice(language: Language, code: &str) -> Option<&'static str> {
+    let (_, polish, english) = PROBLEMS.iter().find(|(known, _, _)| *known == code)?;
+    Some(match language {
+        Language::Pl => polish,
+        Language::En => english,
+    })
 }
 
 #[cfg(test)]

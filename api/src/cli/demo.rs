@@ -21,8 +21,8 @@ use super::global::{self, Global};
 use super::output::{self, Format};
 use super::ready::Ready;
 use super::serve::{self, Signals};
-use super::world;
 use crate::system::System;
+use crate::world;
 
 /// See it work: fictional crew members and their e-mails, no account, nothing installed.
 ///
@@ -39,10 +39,11 @@ pub(super) struct Args {
     #[arg(long)]
     once: bool,
     /// Address and port of the pages; port 0 takes a free one [default: 127.0.0.1:7300].
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "once")]
+    /// With --once there are none.
+    #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    /// Write the address and the data folder into this file as soon as it is ready.
-    #[arg(long, value_name = "FILE", conflicts_with = "once")]
+    /// Write the address and the data folder into this file as soon as the pages are ready.
+    #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
 
@@ -53,14 +54,17 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         .load_in(Some(folder.path().to_owned()), args.listen)?
         .settings;
     settings.geocode.places.extend(world::address_book());
-    let signals = Signals::new()?;
+    let mut signals = Signals::new()?;
     let listener = match args.once {
         true => None,
         false => Some(serve::bind(settings.server.listen).await?),
     };
     let system = System::start(settings, global::context()?).await?;
-    let report = play(&system).await;
-    let report = match report {
+    let played = tokio::select! {
+        played = play(&system) => played,
+        () = signals.next() => Err(Failure::new("cli/interrupted", "stopped before the end")),
+    };
+    let report = match played {
         Ok(report) => report,
         Err(failure) => {
             system.stop().await;

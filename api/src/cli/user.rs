@@ -54,13 +54,16 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         profile.check()?;
     }
     let store = open_store(&settings, &context).await?;
+    let adds = matches!(args.command, Command::Add(_));
     let outcome = match args.command {
         Command::Add(profile) => add(&store, &context, *profile).await,
         Command::List => store.queries.users().await.map_err(Failure::from),
     };
     store.close().await;
     let users = outcome?;
-    if let [user] = users.as_slice() {
+    if let [user] = users.as_slice()
+        && adds
+    {
         warn_of_unknown_home(&settings.geocode, user).await?;
     }
     global.output.emit(&users, || table(&users))?;
@@ -70,15 +73,15 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
 async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<User>, Failure> {
     let before = store.queries.user_by_email(&profile.email).await?;
     let user = profile.apply(before, context.now())?;
+    let id = user.id.clone();
     let rows = Rows {
-        users: vec![user.clone()],
+        users: vec![user],
         ..Rows::default()
     };
-    store
-        .journal
-        .commit(Commit::outside(rows, Vec::new()))
-        .await?;
-    Ok(vec![user])
+    let commit = Commit::outside(rows, Vec::new());
+    store.journal.commit(commit).await?;
+    // As it is kept, not as it was meant.
+    Ok(store.queries.user(&id).await?.into_iter().collect())
 }
 
 /// A home that nobody can find means days without a plan: better told now than at 4:40.

@@ -9,7 +9,7 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 
 use super::family::Family;
-use crate::services::{Services, in_hands};
+use crate::services::Services;
 
 /// Upper bounds of the classic buckets in milliseconds: the thresholds the service is
 /// held to, so that the share below each is exact.
@@ -197,7 +197,7 @@ impl Collector for Readings {
             ),
             self.each_stage(
                 Family::gauge("stillontime_credits_in_use", "Events the stage holds."),
-                |stage| in_hands(stage) as f64,
+                |stage| f64::from(stage.in_flight),
             ),
             self.each_stage(
                 Family::gauge(

@@ -1,6 +1,6 @@
 //! What the dashboard shows, read in one go.
 
-use actors::model::{Day, DayState, Email, EmailCounts, EmailState, Message, User};
+use actors::model::{Channel, Day, DayState, Email, EmailCounts, EmailState, Message, User};
 use actors::ports::{DayFilter, PortError};
 use engine::snapshot::Snapshot;
 use jiff::tz::TimeZone;
@@ -70,11 +70,14 @@ impl Person {
         let mut days = ahead(services, &user, now).await?.into_iter();
         let mut emails = queries.emails(Some(&user.id), EMAILS_OF_PERSON).await?;
         emails.retain(|email| email.state == EmailState::InReview);
+        // What also went out by e-mail stands here once.
+        let mut messages = queries.messages(&user.id, 2 * MESSAGES).await?;
+        messages.retain(|message| message.channel == Channel::InApp);
         Ok(Self {
             day: days.next(),
             later: days.collect(),
             reviews: emails,
-            messages: queries.messages(&user.id, MESSAGES).await?,
+            messages,
             user,
         })
     }

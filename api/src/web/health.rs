@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use engine::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
-use crate::services::{Services, in_hands};
+use crate::services::Services;
 
 #[derive(Serialize)]
 struct Health {
@@ -48,7 +48,7 @@ pub(super) async fn handler(State(services): State<Services>) -> Response {
 
 fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
     Stage {
-        in_flight: in_hands(&stage),
+        in_flight: stage.in_flight.into(),
         name: stage.name,
         state: stage.state,
         backlog: stage.backlog,

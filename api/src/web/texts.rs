@@ -1,4 +1,5 @@
-//! Every word of the pages, in both languages.
+//! The words of the pages around a plan, in both languages. What a plan itself says stands
+//! in `actors::texts`, where messages and calendars take it from too.
 
 use actors::model::{CallSource, DayState, EmailState, Language, RouteQuality};
 use engine::snapshot::StageState;
@@ -157,13 +158,13 @@ const POLISH: Texts = Texts {
     more_people: "kolejnych osób nie pokazano.",
     no_day: "Nie ma jeszcze dnia zdjęciowego.",
     later_days: "Inne dni",
-    call: "Wezwanie",
+    call: "Zbiórka",
     wake_up: "Pobudka",
     departure: "Wyjazd",
-    no_call: "Brak godziny wezwania",
+    no_call: "Brak godziny zbiórki",
     location: "Miejsce",
     route: "Droga",
-    onward: "po wezwaniu",
+    onward: "po zbiórce",
     estimate_note: "Czasy jazdy są szacunkiem z odległości, a nie z mapy dróg.",
     buffers: "Zapas czasu",
     buffer_names: ["auto", "parking", "wejście", "ruch", "poranek"],
@@ -270,26 +271,6 @@ pub(super) fn unit(unit: &str, language: Language) -> Option<&'static str> {
         "splinter" => Some(either(language, "mała ekipa", "splinter unit")),
         _ => None,
     }
-}
-
-/// Name of a changed value; `None` for one without a name of its own.
-pub(super) fn field(name: &str, language: Language) -> Option<&'static str> {
-    let (pl, en) = match name {
-        "call" => ("Wezwanie", "Call"),
-        "location" => ("Miejsce", "Location"),
-        "call_place" => ("Miejsce wezwania", "Place of the call"),
-        "scenes" => ("Sceny", "Scenes"),
-        "date" => ("Data", "Date"),
-        "state" => ("Stan", "State"),
-        "departure" => ("Wyjazd", "Leave"),
-        "wake_up" => ("Pobudka", "Wake up"),
-        "revision" => ("Wersja", "Revision"),
-        "wrap" => ("Koniec", "Wrap"),
-        "crew_call" => ("Wezwanie ekipy", "Crew call"),
-        "shooting_call" => ("Początek zdjęć", "Shooting call"),
-        _ => return None,
-    };
-    Some(either(language, pl, en))
 }
 
 /// A changed value that is one of our own words; `None` for what the sheet says.

@@ -26,7 +26,10 @@ struct Running {
 impl Server {
     pub async fn start(data: &Path) -> Self {
         let running = Mutex::new(Running::start(data).await);
-        Self { data: data.to_owned(), running }
+        Self {
+            data: data.to_owned(),
+            running,
+        }
     }
 
     /// SIGKILL, then a new server on the same data. Whether there was one to kill.
@@ -54,7 +57,9 @@ impl Server {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, accepted).await.expect("no server accepts the message")
+        tokio::time::timeout(PATIENCE, accepted)
+            .await
+            .expect("no server accepts the message")
     }
 
     /// Waits until every message has an end state.
@@ -73,16 +78,32 @@ impl Server {
 
     async fn is_finished(&self, name: &str) -> bool {
         let mut client = self.running.lock().await.client.clone();
-        let request = GetProcessingStatusRequest { name: name.to_owned() };
-        let status = client.get_processing_status(request).await.unwrap().into_inner();
-        !matches!(status.processing.unwrap().state(), State::Pending | State::Processing)
+        let request = GetProcessingStatusRequest {
+            name: name.to_owned(),
+        };
+        let status = client
+            .get_processing_status(request)
+            .await
+            .unwrap()
+            .into_inner();
+        !matches!(
+            status.processing.unwrap().state(),
+            State::Pending | State::Processing
+        )
     }
 
     /// SIGTERM: the server drains and ends well.
     pub async fn stop(self) {
         let mut running = self.running.into_inner();
         let pid = running.process.id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .await
+                .unwrap()
+                .success()
+        );
         let ended = tokio::time::timeout(PATIENCE, running.process.wait()).await;
         assert!(ended.unwrap().unwrap().success());
     }
@@ -103,10 +124,15 @@ impl Running {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let address = tokio::time::timeout(PATIENCE, address(&ready)).await.unwrap();
+        let address = tokio::time::timeout(PATIENCE, address(&ready))
+            .await
+            .unwrap();
         let channel = Channel::from_shared(format!("http://{address}")).unwrap();
         let client = EmailServiceClient::connect(channel).await.unwrap();
-        Self { process, client: client.max_encoding_message_size(80 << 20) }
+        Self {
+            process,
+            client: client.max_encoding_message_size(80 << 20),
+        }
     }
 }
 

@@ -6,41 +6,51 @@ use std::path::Path;
 use actors::model::{EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
-use api::cast;
 use api::system::open_store;
+use api::world;
 use config::Settings;
 use engine::Context;
 use engine::journal::{Commit, Journal};
 use engine::log::EventLog;
 use jiff::civil::Date;
-use jiff::{SignedDuration, ToSpan};
 use sim::load::LoadMessage;
 use sim::people::Person;
 use sqlx::SqlitePool;
 
 pub fn tomorrow() -> Date {
-    let now = Context::system().unwrap().now();
-    let zone = jiff::tz::TimeZone::get("Europe/Warsaw").unwrap();
-    zone.to_datetime(now).date() + 1.day()
+    world::tomorrow(Context::system().unwrap().now())
 }
 
 fn settings(data: &Path) -> Settings {
-    Settings { data: data.to_owned(), ..Settings::default() }
+    Settings {
+        data: data.to_owned(),
+        ..Settings::default()
+    }
 }
 
 /// Profiles and address book of the crew.
 pub async fn register(data: &Path, people: &[Person]) {
-    let book = serde_json::to_string(&cast::address_book()).unwrap();
+    let book = serde_json::to_string(&world::address_book()).unwrap();
     std::fs::write(data.join("places.json"), book).unwrap();
     let file = data.join("places.json");
     let config = format!("[geocode]\nfile = {:?}\n", file.display().to_string());
     std::fs::write(data.join("stillontime.toml"), config).unwrap();
     let context = Context::system().unwrap();
     let store = open_store(&settings(data), &context).await.unwrap();
-    let created = context.now() - SignedDuration::from_hours(24 * 30);
-    let users = people.iter().map(|person| cast::user(person, created)).collect();
-    let rows = Rows { users, ..Rows::default() };
-    store.journal.commit(Commit::outside(rows, vec![])).await.unwrap();
+    let now = context.now();
+    let users = people
+        .iter()
+        .map(|person| world::user(person, now))
+        .collect();
+    let rows = Rows {
+        users,
+        ..Rows::default()
+    };
+    store
+        .journal
+        .commit(Commit::outside(rows, vec![]))
+        .await
+        .unwrap();
     store.close().await;
 }
 
@@ -70,7 +80,10 @@ impl State {
         let options = engine::embedded::Options::new(data.join("stillontime.db"));
         let pool = engine::embedded::open(&options).await.unwrap();
         let id = |message: &LoadMessage| EmailId::of(&message.recipient, &message.eml).0;
-        let emails = sqlx::query_as("SELECT id, state FROM email").fetch_all(&pool).await.unwrap();
+        let emails = sqlx::query_as("SELECT id, state FROM email")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
         let mut left = store.journal.dead_letters(100).await.unwrap().len() as u64;
         for stage in ["email", "callsheet", "user", "route", "notify"] {
             left += store.journal.backlog(stage).await.unwrap();
@@ -79,12 +92,19 @@ impl State {
         let told = sqlx::query_scalar("SELECT id FROM message WHERE channel = 'email'");
         let told: Vec<String> = told.fetch_all(&pool).await.unwrap();
         let state = Self {
-            emails: emails.into_iter().collect::<Vec<(String, String)>>().into_iter().collect(),
+            emails: emails
+                .into_iter()
+                .collect::<Vec<(String, String)>>()
+                .into_iter()
+                .collect(),
             handed_in: load.iter().map(id).collect(),
             days: days(&store, load).await,
             history: history(&pool).await,
             outbox: outbox(&data.join("outbox/new")),
-            told: told.iter().map(|id| id.trim_end_matches("-email").to_owned()).collect(),
+            told: told
+                .iter()
+                .map(|id| id.trim_end_matches("-email").to_owned())
+                .collect(),
             left,
         };
         pool.close().await;
@@ -111,7 +131,11 @@ impl State {
             let accepted = versions.iter().map(|(_, accepted)| accepted);
             assert!(accepted.is_sorted(), "order of {day}: {versions:?}");
         }
-        assert!(self.days.len() > 20, "the load made only {} days", self.days.len());
+        assert!(
+            self.days.len() > 20,
+            "the load made only {} days",
+            self.days.len()
+        );
     }
 
     /// The same messages in the same order lead to the same end. (How many versions were
@@ -127,9 +151,17 @@ async fn days(store: &api::system::Store, load: &[LoadMessage]) -> BTreeMap<Stri
     let recipients: BTreeSet<_> = load.iter().map(|message| &message.recipient).collect();
     for recipient in recipients {
         let user = UserId::of(recipient);
-        for day in store.queries.days(&user, &DayFilter::default()).await.unwrap() {
+        for day in store
+            .queries
+            .days(&user, &DayFilter::default())
+            .await
+            .unwrap()
+        {
             let plan = day.plan.as_ref().map(|plan| (plan.call, plan.departure));
-            days.insert(day.id.0, format!("v{} {:?} {plan:?}", day.version, day.state));
+            days.insert(
+                day.id.0,
+                format!("v{} {:?} {plan:?}", day.version, day.state),
+            );
         }
     }
     days
@@ -154,7 +186,9 @@ fn outbox(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap();
     let id = |entry: std::io::Result<std::fs::DirEntry>| {
         let mail = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let line = mail.lines().find(|line| line.to_lowercase().starts_with("message-id:"));
+        let line = mail
+            .lines()
+            .find(|line| line.to_lowercase().starts_with("message-id:"));
         let id = line.unwrap().split_once('<').unwrap().1;
         id.split_once('@').unwrap().0.to_owned()
     };

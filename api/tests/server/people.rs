@@ -159,7 +159,7 @@ pub(crate) fn rows() -> Rows {
         leg("Dom", "Wypożyczalnia Heliograf", 18.2, 9_400),
         leg("Wypożyczalnia Heliograf", "ATM Studio", 31.5, 20_100),
     ];
-    plan.warnings = vec!["plan/short-night: Między końcem zdjęć a pobudką jest 7 h 40 min.".into()];
+    plan.warnings = vec!["short-rest: 7:40 h of rest".into()];
     let second = day("d-2", &zofia, call(2, &zofia.time_zone), "Cicha woda");
     let mut cancelled = day("d-3", &zofia, call(3, &zofia.time_zone), "Cicha woda");
     cancelled.state = DayState::Cancelled;

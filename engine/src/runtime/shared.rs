@@ -1,6 +1,6 @@
 //! What the actors of one stage share, and what outlives their restarts.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,8 +45,30 @@ impl<W> Services<W> {
 /// A delivery with the credit it was fetched on; dropping it returns the credit.
 pub(super) struct Work {
     pub(super) delivery: Delivery,
-    pub(super) credit: OwnedSemaphorePermit,
+    pub(super) credit: Credit,
     pub(super) fetched: Fetched,
+}
+
+/// A credit that an event in hand uses up.
+pub(super) struct Credit {
+    _permit: OwnedSemaphorePermit,
+    shared: Arc<StageShared>,
+}
+
+impl Credit {
+    pub(super) fn new(permit: OwnedSemaphorePermit, shared: Arc<StageShared>) -> Self {
+        shared.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self {
+            _permit: permit,
+            shared,
+        }
+    }
+}
+
+impl Drop for Credit {
+    fn drop(&mut self) {
+        self.shared.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// When a delivery was fetched, on both clocks.
@@ -107,7 +129,10 @@ pub(super) const RELEASES: u32 = 1 << 20;
 pub(super) struct StageShared {
     pub(super) name: String,
     pub(super) options: Options,
+    /// Free credits, and those with which the fetcher waits for events.
     pub(super) credits: Arc<Semaphore>,
+    /// Events in hand.
+    in_flight: AtomicU32,
     /// Held while a parked event is handled, so that a drain can wait for it. Parked events
     /// take no credit: the credits of the key's other events may be waiting behind them.
     pub(super) releases: Semaphore,
@@ -146,6 +171,7 @@ impl StageShared {
             name: name.to_owned(),
             options,
             credits,
+            in_flight: AtomicU32::new(0),
             releases: Semaphore::new(RELEASES as usize),
             latency: StageLatency::default(),
             keys: DashMap::new(),
@@ -166,11 +192,6 @@ impl StageShared {
         STATES[usize::from(self.state.load(Ordering::Relaxed)).min(STATES.len() - 1)]
     }
 
-    pub(super) fn in_flight(&self) -> u32 {
-        let free = u32::try_from(self.credits.available_permits()).unwrap_or(u32::MAX);
-        self.options.credits.saturating_sub(free)
-    }
-
     /// What the live actors of the stage are doing now.
     pub(super) fn active(&self, now: Duration) -> Vec<Activity> {
         let doing = |entry: dashmap::mapref::multiple::RefMulti<'_, String, KeyEntry>| {
@@ -186,7 +207,7 @@ impl StageShared {
             name: self.name.clone(),
             state: self.state(),
             credits: self.options.credits,
-            in_flight: self.in_flight(),
+            in_flight: self.in_flight.load(Ordering::Relaxed),
             backlog,
             actors: self.keys.len() as u64,
             counts: Counts {

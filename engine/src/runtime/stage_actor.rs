@@ -16,7 +16,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, SupervisionEvent};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::key_actor::{KeyActor, KeyMessage, release_wait};
-use super::shared::{Fetched, KeyEntry, KeyStatus, Services, StageShared, Work};
+use super::shared::{Credit, Fetched, KeyEntry, KeyStatus, Services, StageShared, Work};
 use crate::journal::WriteSet;
 use crate::log::{Consumer, LogError};
 use crate::snapshot::StageState;
@@ -211,7 +211,7 @@ async fn fetch_loop<W: WriteSet>(
             monotonic: context.monotonic(),
         };
         let with_credit = |delivery| {
-            let credit = credits.split(1)?;
+            let credit = Credit::new(credits.split(1)?, shared.clone());
             Some(Work {
                 delivery,
                 credit,

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+mod people;
+mod places;
+
 use super::dates;
 use super::evidence::{Found, round};
 use super::header;
@@ -15,7 +18,9 @@ use crate::consistency;
 use crate::kind::classify;
 use crate::layout::{Document, Rect};
 use crate::lexicon::{Folded, Label};
-use crate::reading::{Context, Day, Kind, Location, LocationRole, Reading};
+use crate::reading::{Context, Day, Kind, Reading};
+use people::set_people;
+use places::set_places;
 use crate::value::date::find_dates;
 
 /// Reads a laid-out document of any kind but a change notice.
@@ -236,27 +241,36 @@ fn set_times(
     day.shooting_call = field("shooting_call", shooting.as_ref());
     day.lunch = field("lunch", times::best(here(), Label::Lunch).as_ref());
     day.wrap = field("wrap", times::best(here(), Label::Wrap).as_ref());
-    let mut calls: BTreeMap<String, crate::CallTime> = BTreeMap::new();
-    for pairing in here() {
-        if let Label::Department(key) = pairing.label
-            && !calls.contains_key(key)
-        {
-            calls.insert(key.to_owned(), pairing.found.value);
-            let name = format!("department_calls.{key}");
-            reading.fields.push(
-                pairing
-                    .found
-                    .field(path(&name), pairing.found.value.to_string()),
-            );
-        }
+    for (key, pairing) in department_calls(here()) {
+        let value = pairing.found.value;
+        let name = format!("department_calls.{key}");
+        reading
+            .fields
+            .push(pairing.found.field(path(&name), value.to_string()));
+        day.department_calls.insert(key.to_owned(), value);
     }
-    day.department_calls = calls;
     match crew {
         Some(crew) => sure.call = crew.found.confidence,
         None => reading
             .warnings
             .push("no-call-time: no crew call was found".to_owned()),
     }
+}
+
+/// The surest call of each department, the first of equals.
+fn department_calls<'a>(
+    pairings: impl Iterator<Item = &'a Pairing>,
+) -> BTreeMap<&'static str, &'a Pairing> {
+    let mut calls: BTreeMap<&'static str, &Pairing> = BTreeMap::new();
+    for pairing in pairings {
+        if let Label::Department(key) = pairing.label {
+            let best = calls.entry(key).or_insert(pairing);
+            if pairing.found.confidence > best.found.confidence + 0.03 {
+                *best = pairing;
+            }
+        }
+    }
+    calls
 }
 
 /// A bare "Call" counts only in the head of a page and in no table of people.
@@ -273,64 +287,6 @@ fn is_head(survey: &Survey<'_>, pairing: &Pairing) -> bool {
             .any(|t| t.rect.contains(rect.mid_x(), rect.mid_y()));
         rect.y0 < survey.document.pages[i].height * 0.4 && !tabled
     })
-}
-
-fn set_places(
-    survey: &Survey<'_>,
-    reading: &mut Reading,
-    day: &mut Day,
-    sure: &mut Confidence,
-    pages: &[u32],
-    path: &dyn Fn(&str) -> String,
-) {
-    let mut main: Option<&Found<Location>> = None;
-    for place in survey.places.iter().filter(|p| pages.contains(&p.page)) {
-        let same = |l: &Location| {
-            l.name == place.value.name
-                && l.address == place.value.address
-                && l.role == place.value.role
-        };
-        if day.locations.iter().any(same) {
-            continue;
-        }
-        let at = format!("locations[{}]", day.locations.len());
-        reading
-            .fields
-            .push(place.field(path(&at), describe(&place.value)));
-        day.locations.push(place.value.clone());
-        let better = match main {
-            None => matches!(place.value.role, LocationRole::Set | LocationRole::Base),
-            // A set with an address beats one without, any set beats the base.
-            Some(m) if m.value.role == LocationRole::Base => place.value.role == LocationRole::Set,
-            Some(m) => {
-                place.value.role == LocationRole::Set
-                    && m.value.address.is_none()
-                    && place.value.address.is_some()
-                    && place.page == m.page
-            }
-        };
-        if better {
-            main = Some(place);
-        }
-    }
-    if let Some(place) = main {
-        let text = describe(&place.value);
-        sure.place = if place.value.role == LocationRole::Set {
-            place.confidence
-        } else {
-            0.5
-        };
-        let mut found = place.clone();
-        found.confidence = sure.place;
-        reading
-            .fields
-            .push(found.field(path("primary_location"), text.clone()));
-        day.primary_location = Some(text).filter(|t| !t.is_empty());
-    } else {
-        reading
-            .warnings
-            .push("no-location: no shooting location was found".to_owned());
-    }
 }
 
 fn set_header(
@@ -362,39 +318,6 @@ fn set_header(
             .fields
             .push(found.field(path("revision"), found.value.clone()));
         day.revision = Some(found.value);
-    }
-}
-
-fn set_people(
-    survey: &Survey<'_>,
-    reading: &mut Reading,
-    day: &mut Day,
-    pages: &[u32],
-    path: &dyn Fn(&str) -> String,
-) {
-    for row in survey.people.iter().filter(|r| pages.contains(&r.page)) {
-        if let Some(contact) = row.contact()
-            && !day.contacts.contains(&contact)
-        {
-            day.contacts.push(contact);
-        }
-        let call = &row.call;
-        if day.calls.contains(call) {
-            continue;
-        }
-        if call.time.is_some() || call.status.is_some() {
-            let found = Found {
-                value: (),
-                confidence: if row.rule == "table-row" { 0.95 } else { 0.88 },
-                page: row.page,
-                rect: row.rect,
-                rule: row.rule,
-            };
-            let at = format!("calls[{}]", day.calls.len());
-            let text = call.time.map_or_else(|| "-".to_owned(), |t| t.to_string());
-            reading.fields.push(found.field(path(&at), text));
-        }
-        day.calls.push(call.clone());
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use std::collections::HashMap;
 
+use super::scenes::int_ext_word;
 use crate::lexicon::{fold, words};
+use crate::reading::LocationRole;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +31,12 @@ pub(super) enum Column {
     Status,
     Date,
     Remarks,
+    /// The address of a place.
+    Address,
+    /// What a place is called elsewhere on the sheet: `A`, `2`, `NLC`.
+    Code,
+    /// Places with a purpose of their own.
+    Site(LocationRole),
 }
 
 impl Column {
@@ -80,8 +88,14 @@ const TITLES: &[(Column, &str)] = &[
     (Column::DayNight, "d n|day night|dn|pora|pora dnia|t n|tag nacht|j n|d|tod|time of day|jour nuit|día noche|giorno notte|d nt|day|dzień noc|dz n|story day d n|tageszeit|tag|luz|luce|g n"),
     (Column::Pages, "pages|pgs|pg|strony|str|seiten|page|pags|pagine|pag|objętość|vorstopp|stopp|8ths|eighths|long|min"),
     (Column::CastIds, "cast|cast no|cast #|cast id|characters|obsada|aktorzy|postacie|postaci|darsteller|rollen|rôles|personajes|personaggi|cast nos|cast numbers|id|cast ids|artistes"),
-    (Column::Place, "location|loc|lokacja|obiekt|adres|drehort|lieu|localización|locación|luogo|place|report to|where|miejsce|address|set location|ort|locations|report location|miejsce zbiórki|treffpunkt|lugar"),
+    (Column::Place, "location|loc|lokacja|obiekt|drehort|lieu|localización|locación|luogo|place|report to|where|miejsce|set location|ort|locations|report location|miejsce zbiórki|treffpunkt|lugar|location name|set name|nazwa obiektu|nazwa lokacji|obiekt zdjęciowy|drehorte|lieux|lieu de tournage|luogo di ripresa|shooting location|venue"),
+    (Column::Address, "address|adres|adresse|anschrift|dirección|indirizzo|full address|street address|set address|location address|address details|adres obiektu|adres lokacji|street|ulica"),
+    (Column::Address, "dirección completa|adresse complète|where to go|postal address|address postcode|address and postcode|address map|map address|ort adresse|indirizzo completo"),
+    (Column::Site(LocationRole::Parking), "parking|crew parking|parking ekipy|parken|parkplatz|stationnement|parcheggio|aparcamiento|estacionamiento|car park|unit parking"),
+    (Column::Site(LocationRole::Hospital), "hospital|nearest hospital|szpital|najbliższy szpital|krankenhaus|nächstes krankenhaus|hôpital|ospedale|nearest a e|a e|nearest er"),
+    (Column::Site(LocationRole::Base), "unit base|basecamp|base camp|baza|basis|base|campo base"),
     (Column::CastNumber, "no|nr|cast id|id|lp|l p|num"),
+    (Column::Code, "loc|no|nr|id|lp|code|kod|key|ref|loc no|loc code|num|kürzel|skrót|symbol"),
     (Column::Character, "character|rola|postać|rolle|rôle|personnage|personaje|personaggio|part|playing|bohater"),
     (Column::Status, "status|swf|sw w f|st|s w f h|sw|w s f|dood"),
     (Column::Date, "date|data|datum|fecha|dzień|tag datum|shoot day|dzień zdj"),
@@ -112,7 +126,20 @@ pub(super) fn columns_of(text: &str) -> &'static [Column] {
         return &[];
     }
     if text.trim() == "#" {
-        return &[Column::CastNumber];
+        return &[Column::CastNumber, Column::Code];
     }
-    TABLE.get(&key(text)).map_or(&[], Vec::as_slice)
+    let key = key(text);
+    match TABLE.get(&key) {
+        Some(columns) => columns,
+        // "Pl./Wn.", "Innen/Außen": whatever the words, they are inside and outside.
+        None if is_int_ext_title(&key) => &[Column::IntExt],
+        None => &[],
+    }
+}
+
+/// Two or three words that are all of them a way to say interior or exterior.
+fn is_int_ext_title(key: &str) -> bool {
+    let words: Vec<&str> = key.split(' ').collect();
+    let long = words.iter().any(|w| w.len() > 1);
+    (2..=3).contains(&words.len()) && long && words.iter().all(|w| int_ext_word(w).is_some())
 }

@@ -195,22 +195,41 @@ fn clean_title(text: &str) -> String {
             return captures[1].trim().to_owned();
         }
     }
-    let parts: Vec<&str> = text
-        .split([':', '|'])
-        .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split(" – "))
-        .map(str::trim)
-        .filter(|part| {
-            let folded = fold(part);
-            let own = SHEET_TITLE.is_match(&folded) || OWN_NAME.is_match(&folded);
-            !part.is_empty() && !own && unit_of(&folded).is_none() && !DAY_ONLY.is_match(&folded)
-        })
-        .collect();
-    if parts.is_empty() {
+    let mut title = String::new();
+    for (mark, part) in parts_of(text) {
+        let folded = fold(part);
+        let own = SHEET_TITLE.is_match(&folded) || OWN_NAME.is_match(&folded);
+        if part.is_empty() || own || unit_of(&folded).is_some() || DAY_ONLY.is_match(&folded) {
+            continue;
+        }
+        if !title.is_empty() {
+            title.push_str(mark);
+        }
+        title.push_str(part);
+    }
+    if title.is_empty() {
         text.to_owned()
     } else {
-        parts.join(" - ")
+        title
     }
+}
+
+/// The parts of a title line, each with the mark before it as printed.
+pub(crate) fn parts_of(text: &str) -> Vec<(&str, &str)> {
+    const MARKS: [&str; 5] = [" - ", " – ", " — ", ":", "|"];
+    let mut parts = Vec::new();
+    let (mut rest, mut mark) = (text, "");
+    while let Some((at, found)) = MARKS
+        .iter()
+        .filter_map(|m| rest.find(m).map(|at| (at, m)))
+        .min_by_key(|&(at, _)| at)
+    {
+        parts.push((mark, rest[..at].trim()));
+        mark = if *found == ":" { ": " } else { found };
+        rest = &rest[at + found.len()..];
+    }
+    parts.push((mark, rest.trim()));
+    parts
 }
 
 fn unquote(text: &str) -> String {

@@ -97,7 +97,8 @@ fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
     found
 }
 
-fn int_ext_word(word: &str) -> Option<IntExt> {
+/// The meaning of one folded word.
+pub(super) fn int_ext_word(word: &str) -> Option<IntExt> {
     match word {
         "int" | "interior" | "interieur" | "wn" | "wnetrze" | "wnetrza" | "innen" | "interno"
         | "i" => Some(IntExt::Int),

@@ -70,7 +70,9 @@ fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<Scheduled
                 .iter()
                 .find_map(|d| d.resolve(hints));
             let Some(date) = date else { continue };
-            let place = row.get(Column::Place).or(row.get(Column::SetName));
+            let place = [Column::Place, Column::Address, Column::SetName]
+                .into_iter()
+                .find_map(|c| row.get(c));
             let location = place.map(|text| {
                 let (name, address) = split_place(&[text.to_owned()]);
                 Location {

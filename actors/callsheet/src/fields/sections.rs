@@ -1,10 +1,15 @@
 //! Sections of a page: which chunks belong to a heading, and which are fenced off.
 
+mod advance;
+mod form;
+
 use std::collections::HashMap;
 
 use super::columns::columns_of;
 use crate::layout::{Page, Rect, in_column};
 use crate::lexicon::{Label, LabelSpan};
+use advance::advance;
+use form::{first_value_right, form_row, is_next_row};
 
 /// A heading with the chunks that belong to it.
 #[derive(Clone, Debug)]
@@ -42,7 +47,9 @@ impl Sections {
             ..Self::default()
         };
         for &(index, span) in &headings {
-            if span.label == Label::Advance || sections.is_advance(page, index) {
+            // "PARKING | Crew parking" has one heading.
+            let taken = span.label.is_place() && sections.owner(index) == Some(span.label);
+            if span.label == Label::Advance || taken || sections.is_advance(page, index) {
                 continue;
             }
             let block = block(page, index, span);
@@ -85,7 +92,9 @@ fn section_heading(page: &Page, index: usize) -> Option<LabelSpan> {
         let opens = chunk.folded.text[..first.start]
             .chars()
             .all(|c| !c.is_alphanumeric());
-        let short = chunk.words.len() <= 9;
+        let tail = chunk.folded.text[first.end..].trim_start();
+        let set_off = tail.starts_with(['-', ':', '|', '(', '/']);
+        let short = chunk.words.len() <= if set_off { 18 } else { 9 };
         // "Tomorrow we start late" is a sentence, not a heading.
         let dated = !chunk.dates.is_empty() || chunk.heading().is_some();
         return (opens && short && dated).then_some(first);
@@ -109,9 +118,36 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
     let inline = inline_value(page, heading, span);
     let mut members = Vec::new();
     let mut column = chunk.rect;
+    let mut form = false;
+    let row = match &inline {
+        Some(_) if span.label.is_place() => form_row(page, heading, heading),
+        _ => Vec::new(),
+    };
+    if !row.is_empty() {
+        return Block {
+            label: span.label,
+            heading,
+            inline,
+            members: row,
+        };
+    }
     if inline.is_none()
-        && let Some(right) = first_value_right(page, heading)
+        && let Some(right) = first_value_right(page, heading, span)
     {
+        let row = if span.label.is_place() {
+            form_row(page, heading, right)
+        } else {
+            Vec::new()
+        };
+        if !row.is_empty() {
+            return Block {
+                label: span.label,
+                heading,
+                inline,
+                members: row,
+            };
+        }
+        form = true;
         members.push(right);
         column = page.chunks[right].rect;
         let mut last = right;
@@ -130,6 +166,9 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
         let Some(next) = next.filter(|&n| follows(page, heading, last, n)) else {
             break;
         };
+        if form && is_next_row(page, heading, last, next) {
+            break;
+        }
         members.push(next);
         let mut edge = next;
         while let Some(more) = page
@@ -167,50 +206,6 @@ fn inline_value(page: &Page, heading: usize, span: LabelSpan) -> Option<String> 
     (letters > 2 || letters > 0 && skip > 0 && text.len() > 1).then(|| text.to_owned())
 }
 
-/// The chunk to the right, unless it is a heading of its own.
-fn first_value_right(page: &Page, heading: usize) -> Option<usize> {
-    let right = page.right_of(heading).or_else(|| beside(page, heading))?;
-    let (from, to) = (&page.chunks[heading], &page.chunks[right]);
-    let gap = to.rect.x0 - from.rect.x1;
-    let headed = to.heading().is_some();
-    // A value stands near its label or in the next cell.
-    let near = gap < 14.0 * from.size.max(page.body_size) || page.walled(heading, right);
-    let below_first = page.below(heading).is_some_and(|b| {
-        // Left-aligned text under the heading belongs to it rather.
-        let under = &page.chunks[b];
-        (under.rect.x0 - from.rect.x0).abs() < 3.0
-            && under.rect.y0 - from.rect.y1 < 0.9 * under.size
-            && under.heading().is_none()
-            && gap > 3.0 * from.size
-    });
-    let adjacent_cell = match (&from.cell, &to.cell) {
-        (Some(a), Some(b)) => (a.x1 - b.x0).abs() < 3.0 && !page_cell_holds_more(page, heading),
-        _ => false,
-    };
-    (!headed && near && (!below_first || adjacent_cell)).then_some(right)
-}
-
-/// The first of two lines that a label stands centred beside.
-fn beside(page: &Page, heading: usize) -> Option<usize> {
-    let from = &page.chunks[heading];
-    let near = page.chunks.iter().enumerate().filter(|(_, c)| {
-        (0.0..200.0).contains(&(c.rect.x0 - from.rect.x1))
-            && (c.rect.mid_y() - from.rect.mid_y()).abs() < 0.95 * from.rect.height()
-    });
-    let first = near.min_by(|(_, a), (_, b)| {
-        a.rect
-            .y0
-            .total_cmp(&b.rect.y0)
-            .then(a.rect.x0.total_cmp(&b.rect.x0))
-    });
-    first.map(|(i, _)| i)
-}
-
-/// Whether the heading's cell also holds its text.
-fn page_cell_holds_more(page: &Page, heading: usize) -> bool {
-    (0..page.chunks.len()).any(|i| i != heading && page.same_cell(i, heading))
-}
-
 fn continues_right(page: &Page, last: usize, next: usize) -> bool {
     let (a, b) = (&page.chunks[last], &page.chunks[next]);
     let gap = b.rect.x0 - a.rect.x1;
@@ -226,20 +221,14 @@ fn continues_right(page: &Page, last: usize, next: usize) -> bool {
 fn next_line(page: &Page, heading: usize, last: usize, column: &Rect) -> Option<usize> {
     let from = &page.chunks[last].rect;
     let left = page.chunks[heading].rect.x0;
-    let candidates = page.chunks.iter().enumerate().filter(|&(i, c)| {
+    // Chunks are in order of height.
+    page.between(from.y1, f64::MAX).find(|&i| {
+        let r = &page.chunks[i].rect;
         i != last
-            && c.rect.mid_y() > from.y1
-            && (in_column(column, &c.rect) || in_column(from, &c.rect))
-            && c.rect.x0 > left - 40.0
-    });
-    candidates
-        .min_by(|(_, a), (_, b)| {
-            a.rect
-                .mid_y()
-                .total_cmp(&b.rect.mid_y())
-                .then(a.rect.x0.total_cmp(&b.rect.x0))
-        })
-        .map(|(i, _)| i)
+            && r.mid_y() > from.y1
+            && (in_column(column, r) || in_column(from, r))
+            && r.x0 > left - 40.0
+    })
 }
 
 fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
@@ -258,73 +247,4 @@ fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let headed = section_heading(page, next).is_some() || b.heading().is_some() && opens;
     let jump = b.size > 1.5 * a.size && last != heading;
     near && !headed && !jump && (same_cell || under_bar || !page.walled(last, next))
-}
-
-/// Rectangles of the page that announce other days.
-fn advance(page: &Page, headings: &[(usize, LabelSpan)]) -> Vec<Rect> {
-    let mut areas = Vec::new();
-    for &(index, span) in headings.iter().filter(|(_, s)| s.label == Label::Advance) {
-        let chunk = &page.chunks[index];
-        let _ = span;
-        let (x0, x1) = advance_width(page, index);
-        let ends = headings.iter().filter(|&&(i, s)| {
-            let other = &page.chunks[i];
-            i != index
-                && other.rect.y0 > chunk.rect.y1
-                && (x0..=x1).contains(&other.rect.mid_x())
-                && ends_advance(page, i, s.label, x0, x1)
-        });
-        let bottom = ends
-            .map(|&(i, _)| page.chunks[i].rect.y0 - 1.0)
-            .fold(page.height, f64::min);
-        areas.push(Rect {
-            x0,
-            y0: chunk.rect.y0 - 2.0,
-            x1,
-            y1: bottom,
-        });
-    }
-    areas
-}
-
-/// The columns an advance schedule takes.
-fn advance_width(page: &Page, index: usize) -> (f64, f64) {
-    let chunk = &page.chunks[index];
-    if let Some(cell) = &chunk.cell {
-        return (cell.x0, cell.x1);
-    }
-    // Another heading on the same line shares the page's width.
-    let beside = page.chunks.iter().enumerate().filter(|&(i, c)| {
-        i != index && c.rect.same_line(&chunk.rect) && c.bare_heading().is_some()
-    });
-    let (mut x0, mut x1) = (0.0_f64, page.width);
-    for (_, other) in beside {
-        if other.rect.x0 > chunk.rect.x1 {
-            x1 = x1.min(other.rect.x0 - 2.0);
-        } else {
-            x0 = x0.max(chunk.rect.x0 - 4.0);
-        }
-    }
-    (x0, x1)
-}
-
-/// A heading alone in its row that is no column title of the advance table.
-fn ends_advance(page: &Page, index: usize, label: Label, x0: f64, x1: f64) -> bool {
-    let closing = matches!(
-        label,
-        Label::Notes
-            | Label::Crew
-            | Label::Contacts
-            | Label::Transport
-            | Label::Hospital
-            | Label::Parking
-            | Label::Weather
-            | Label::Office
-    );
-    let rect = &page.chunks[index].rect;
-    let alone =
-        !page.chunks.iter().enumerate().any(|(i, c)| {
-            i != index && c.rect.same_line(rect) && c.rect.x0 >= x0 && c.rect.x1 <= x1
-        });
-    closing && alone && page.chunks[index].bare_heading().is_some()
 }

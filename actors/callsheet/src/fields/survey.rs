@@ -7,7 +7,7 @@ use super::crew::{PersonRow, people};
 use super::dates::{self, Candidate};
 use super::evidence::Found;
 use super::header;
-use super::places::{describe, places};
+use super::places::{Place, describe, places};
 use super::scenes::scenes;
 use super::schedule;
 use super::sections::Sections;
@@ -16,7 +16,7 @@ use super::times::{Pairing, pair_times};
 use crate::kind::Signs;
 use crate::layout::Document;
 use crate::lexicon::{Label, detect_language};
-use crate::reading::{Context, Location, LocationRole};
+use crate::reading::{Context, LocationRole};
 use crate::value::date::DateHints;
 use crate::zone::{country_of, language_zone, zone_of};
 
@@ -30,7 +30,7 @@ pub(super) struct Survey<'a> {
     pub(super) tables: Vec<Vec<Table>>,
     pub(super) pairings: Vec<Pairing>,
     pub(super) people: Vec<PersonRow>,
-    pub(super) places: Vec<Found<Location>>,
+    pub(super) places: Vec<Found<Place>>,
     pub(super) dates: Vec<Candidate>,
     pub(super) hints: DateHints,
     pub(super) zone: Option<String>,
@@ -47,15 +47,12 @@ pub(super) fn survey<'a>(document: &'a Document, context: &'a Context) -> Survey
         .map(|(p, s)| tables(p, s))
         .collect();
     let pages = || document.pages.iter().zip(&sections).zip(&tables);
-    let places: Vec<Found<Location>> = pages().flat_map(|((p, s), t)| places(p, s, t)).collect();
+    let places: Vec<Found<Place>> = pages().flat_map(|((p, s), t)| places(p, s, t)).collect();
     let zone = zone(document, &places, context, language);
     let country = zone.as_deref().and_then(country_of);
     let hints = hints(document, context, language, zone.as_deref(), country);
-    let pairings = document
-        .pages
-        .iter()
-        .zip(&sections)
-        .flat_map(|(p, s)| pair_times(p, s))
+    let pairings = pages()
+        .flat_map(|((p, s), t)| pair_times(p, s, t))
         .collect();
     let people = pages()
         .flat_map(|((p, s), t)| people(p, s, t, country))
@@ -80,13 +77,13 @@ pub(super) fn survey<'a>(document: &'a Document, context: &'a Context) -> Survey
 /// The zone of the first set, else of any place, else of the sheet, else the person's.
 fn zone(
     document: &Document,
-    places: &[Found<Location>],
+    places: &[Found<Place>],
     context: &Context,
     language: Option<&str>,
 ) -> Option<String> {
-    let sets = places.iter().filter(|p| p.value.role == LocationRole::Set);
-    let rest = places.iter().filter(|p| p.value.role != LocationRole::Set);
-    let by_place = sets.chain(rest).find_map(|p| zone_of(&describe(&p.value)));
+    let sets = places.iter().filter(|p| p.value.location.role == LocationRole::Set);
+    let rest = places.iter().filter(|p| p.value.location.role != LocationRole::Set);
+    let by_place = sets.chain(rest).find_map(|p| zone_of(&describe(&p.value.location)));
     let whole = || {
         let text: Vec<&str> = document
             .pages
@@ -172,7 +169,7 @@ pub(super) fn signs(survey: &Survey<'_>) -> Signs {
                 .is_some_and(|h| !h.fuzzy && wanted.contains(&h.label))
         })
     };
-    let place = |role: LocationRole| survey.places.iter().any(|p| p.value.role == role);
+    let place = |role: LocationRole| survey.places.iter().any(|p| p.value.location.role == role);
     let best = dates::best(&survey.dates, 0..survey.document.pages.len());
     let sun = [
         "sunrise",

@@ -8,8 +8,11 @@
 //! Labels that nobody asked for (sunrise, breakfast, production call) take part,
 //! so that they keep their times to themselves.
 
+use std::collections::HashSet;
+
 use super::evidence::Found;
 use super::sections::Sections;
+use super::tables::Table;
 use crate::layout::{Chunk, Page};
 use crate::lexicon::{Label, LabelSpan};
 use crate::reading::CallTime;
@@ -25,7 +28,13 @@ pub(super) struct Pairing {
 }
 
 /// All pairings of a page.
-pub(super) fn pair_times(page: &Page, sections: &Sections) -> Vec<Pairing> {
+///
+/// The titles of tables name columns, and the times in a person's row are the
+/// person's.
+pub(super) fn pair_times(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Pairing> {
+    let people = || tables.iter().filter(|t| t.is_people());
+    let titles: HashSet<usize> = people().flat_map(|t| &t.titles).copied().collect();
+    let owned: HashSet<usize> = people().flat_map(Table::own_times).collect();
     let mut pairings = Vec::new();
     let mut free_labels: Vec<(usize, LabelSpan)> = Vec::new();
     let mut free_times: Vec<(usize, TimeSpan)> = Vec::new();
@@ -44,13 +53,14 @@ pub(super) fn pair_times(page: &Page, sections: &Sections) -> Vec<Pairing> {
                 "inline",
             ));
         }
-        if inline.is_empty() {
-            if let Some(label) = lone_label(chunk) {
-                free_labels.push((index, label));
-            }
-            if let Some(time) = lone_time(chunk) {
-                free_times.push((index, time));
-            }
+        if !inline.is_empty() {
+            continue;
+        }
+        if let Some(label) = lone_label(chunk).filter(|_| !titles.contains(&index)) {
+            free_labels.push((index, label));
+        }
+        if let Some(time) = lone_time(chunk).filter(|_| !owned.contains(&index)) {
+            free_times.push((index, time));
         }
     }
     pairings.extend(match_free(page, &free_labels, &free_times));
@@ -264,20 +274,24 @@ fn cost(
     let same_cell = page.same_cell(label, time);
     let slant = (a.mid_x() - b.mid_x()).abs().min((a.x0 - b.x0).abs()) / 80.0;
     // A department's name above a column of times heads a table of people.
-    let vertical = !matches!(kind, Label::Department(_) | Label::BareCall) || strip || same_cell;
-    if b.mid_y() > a.y1 && vertical && is_next(page, label, time, true) {
+    if matches!(kind, Label::Department(_) | Label::BareCall) && !strip && !same_cell {
+        return None;
+    }
+    if b.mid_y() > a.y1 {
         let gap = (b.y0 - a.y1).max(0.0) / size;
         let base = if same_cell { 0.4 } else { 0.8 };
-        return (gap < 2.6).then_some((base + gap * 0.6 + slant, "below"));
+        let fits = gap < 2.6 && is_next(page, label, time);
+        return fits.then_some((base + gap * 0.6 + slant, "below"));
     }
-    if b.mid_y() < a.y0 && vertical && is_next(page, label, time, false) {
+    if b.mid_y() < a.y0 {
         let gap = (a.y0 - b.y1).max(0.0) / size;
         let limit = if same_cell || b.height() > 1.3 * a.height() {
             1.8
         } else {
             0.9
         };
-        return (gap < limit).then_some((2.4 + gap + slant, "above"));
+        let fits = gap < limit && is_next(page, label, time);
+        return fits.then_some((2.4 + gap + slant, "above"));
     }
     None
 }
@@ -285,7 +299,8 @@ fn cost(
 /// Whether other text stands between the label and a time on its line.
 fn blocked_right(page: &Page, label: usize, time: usize) -> bool {
     let (a, b) = (&page.chunks[label].rect, &page.chunks[time].rect);
-    page.chunks.iter().enumerate().any(|(i, c)| {
+    page.beside(a).any(|i| {
+        let c = &page.chunks[i];
         i != label
             && i != time
             && c.rect.same_line(a)
@@ -295,18 +310,18 @@ fn blocked_right(page: &Page, label: usize, time: usize) -> bool {
     })
 }
 
-fn is_next(page: &Page, label: usize, time: usize, down: bool) -> bool {
+/// Whether nothing stands between the two in the label's column.
+fn is_next(page: &Page, label: usize, time: usize) -> bool {
     let (a, b) = (&page.chunks[label].rect, &page.chunks[time].rect);
-    !page.chunks.iter().enumerate().any(|(i, c)| {
-        let between = if down {
-            c.rect.mid_y() > a.y1 && c.rect.mid_y() < b.y0
-        } else {
-            c.rect.mid_y() < a.y0 && c.rect.mid_y() > b.y1
-        };
-        i != label
-            && i != time
-            && between
-            && c.rect.overlap_x(a) > 0.3 * c.rect.width().min(a.width())
+    let (top, bottom) = if a.y1 < b.mid_y() {
+        (a.y1, b.y0)
+    } else {
+        (b.y1, a.y0)
+    };
+    !page.between(top, bottom).any(|i| {
+        let r = &page.chunks[i].rect;
+        let inside = r.mid_y() > top && r.mid_y() < bottom;
+        i != label && i != time && inside && r.overlap_x(a) > 0.3 * r.width().min(a.width())
     })
 }
 

@@ -13,15 +13,17 @@ pub(super) fn attach(chunks: &mut [Chunk], rulings: &[Ruling], width: f64, heigh
     let (horizontal, vertical): (Vec<&Ruling>, Vec<&Ruling>) =
         rulings.iter().partition(|r| r.horizontal);
     for chunk in chunks {
-        chunk.cell = enclosing(&chunk.rect, &horizontal, &vertical)
+        let (x, y) = (chunk.rect.mid_x(), chunk.rect.mid_y());
+        chunk.band = nearest(&horizontal, x, y);
+        chunk.cell = enclosing(chunk.band, nearest(&vertical, y, x))
             .filter(|cell| cell.width() * cell.height() < FRAME * width * height);
     }
 }
 
-fn enclosing(rect: &Rect, horizontal: &[&Ruling], vertical: &[&Ruling]) -> Option<Rect> {
-    let (x, y) = (rect.mid_x(), rect.mid_y());
-    let (above, below) = nearest(horizontal, x, y);
-    let (left, right) = nearest(vertical, y, x);
+fn enclosing(
+    (above, below): (Option<f64>, Option<f64>),
+    (left, right): (Option<f64>, Option<f64>),
+) -> Option<Rect> {
     Some(Rect {
         x0: left?,
         y0: above?,

@@ -1,5 +1,7 @@
 //! A laid-out page and the questions fields ask about neighbours.
 
+use std::ops::Range;
+
 use super::{Chunk, Rect};
 use crate::glyph::Link;
 
@@ -33,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) rows: Vec<Vec<usize>>,
     /// The size most text is set in.
     pub(crate) body_size: f64,
+    /// The height of the tallest chunk.
+    tallest: f64,
 }
 
 impl Page {
@@ -51,6 +55,7 @@ impl Page {
         });
         let rows = rows(&chunks);
         let body_size = body_size(&chunks);
+        let tallest = chunks.iter().map(|c| c.rect.height()).fold(0.0, f64::max);
         Self {
             number,
             width,
@@ -59,50 +64,79 @@ impl Page {
             links,
             rows,
             body_size,
+            tallest,
         }
+    }
+
+    /// The chunks whose middle lies between two heights, as a range of indices.
+    pub(crate) fn between(&self, top: f64, bottom: f64) -> Range<usize> {
+        let from = self.chunks.partition_point(|c| c.rect.mid_y() < top);
+        let to = self.chunks.partition_point(|c| c.rect.mid_y() <= bottom);
+        from..to.max(from)
+    }
+
+    /// The chunks that can stand on one line with a box, the box itself included.
+    pub(crate) fn beside(&self, rect: &Rect) -> Range<usize> {
+        // Half of the smaller of the two overlaps: the middles are no farther apart
+        // than half the height of the larger one.
+        let reach = 0.5 * self.tallest.max(rect.height());
+        self.between(rect.mid_y() - reach, rect.mid_y() + reach)
     }
 
     /// The nearest chunk to the right on the same line.
     pub(crate) fn right_of(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(
-            index,
-            |r| from.same_line(r) && r.x0 >= from.x1 - 2.0,
-            |r| r.x0 - from.x1,
-        )
+        self.beside(from)
+            .filter(|&i| {
+                let r = &self.chunks[i].rect;
+                i != index && from.same_line(r) && r.x0 >= from.x1 - 2.0
+            })
+            .min_by(|&a, &b| {
+                let x0 = |i: usize| self.chunks[i].rect.x0;
+                x0(a).total_cmp(&x0(b))
+            })
     }
 
-    /// The nearest chunk above or below in the same column.
+    /// The nearest chunk below in the same column.
     pub(crate) fn below(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(
-            index,
-            |r| in_column(from, r) && r.mid_y() > from.y1,
-            |r| r.y0 - from.y1,
-        )
+        let start = self.between(f64::MIN, from.y1).end;
+        let mut best: Option<(usize, f64)> = None;
+        for i in start..self.chunks.len() {
+            let r = &self.chunks[i].rect;
+            if best.is_some_and(|(_, top)| r.mid_y() - 0.5 * self.tallest > top) {
+                break;
+            }
+            if i != index && in_column(from, r) && best.is_none_or(|(_, top)| r.y0 < top) {
+                best = Some((i, r.y0));
+            }
+        }
+        best.map(|(i, _)| i)
     }
 
     /// The nearest chunk above in the same column.
     pub(crate) fn above(&self, index: usize) -> Option<usize> {
         let from = &self.chunks[index].rect;
-        self.nearest(
-            index,
-            |r| in_column(from, r) && r.mid_y() < from.y0,
-            |r| from.y0 - r.y1,
-        )
+        let end = self.chunks.partition_point(|c| c.rect.mid_y() < from.y0);
+        let mut best: Option<(usize, f64)> = None;
+        for i in (0..end).rev() {
+            let r = &self.chunks[i].rect;
+            if best.is_some_and(|(_, foot)| r.mid_y() + 0.5 * self.tallest < foot) {
+                break;
+            }
+            if i != index && in_column(from, r) && best.is_none_or(|(_, foot)| r.y1 >= foot) {
+                best = Some((i, r.y1));
+            }
+        }
+        best.map(|(i, _)| i)
     }
 
-    fn nearest(
-        &self,
-        index: usize,
-        fits: impl Fn(&Rect) -> bool,
-        distance: impl Fn(&Rect) -> f64,
-    ) -> Option<usize> {
-        let others = self.chunks.iter().enumerate().filter(|(i, _)| *i != index);
-        others
-            .filter(|(_, c)| fits(&c.rect))
-            .min_by(|(_, a), (_, b)| distance(&a.rect).total_cmp(&distance(&b.rect)))
-            .map(|(i, _)| i)
+    /// Whether a drawn line runs between a chunk and one under it.
+    pub(crate) fn ruled_between(&self, upper: usize, lower: usize) -> bool {
+        let (a, b) = (&self.chunks[upper], &self.chunks[lower]);
+        let under = a.band.1.is_some_and(|y| y <= b.rect.mid_y());
+        let over = b.band.0.is_some_and(|y| y >= a.rect.mid_y());
+        under || over
     }
 
     /// Whether two chunks share a drawn cell.

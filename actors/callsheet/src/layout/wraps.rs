@@ -22,6 +22,7 @@ pub(super) fn join(mut chunks: Vec<Chunk>) -> Vec<Chunk> {
                 let words = above.words.iter().chain(&below.words).cloned().collect();
                 let mut joined = Chunk::new(words);
                 joined.cell = above.cell;
+                joined.band = (above.band.0, below.band.1);
                 chunks[at] = joined;
                 // The same chunk may go on for a third line.
             }

@@ -61,6 +61,14 @@ impl Label {
         )
     }
 
+    /// Labels of places.
+    pub(crate) fn is_place(self) -> bool {
+        matches!(
+            self,
+            Self::Set | Self::Base | Self::Parking | Self::Hospital | Self::Rental
+        )
+    }
+
     /// Labels that open a block of their own.
     pub(crate) fn is_section(self) -> bool {
         matches!(

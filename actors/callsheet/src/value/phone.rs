@@ -112,6 +112,10 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     if has_trunk && lengths.contains(&national.len()) {
         return Some(format!("+{code}{national}"));
     }
+    // A service company's people abroad: no other country writes 213-555-0142.
+    if is_american(text) {
+        return Some(format!("+1{digits}"));
+    }
     // Written with the country code but without the plus: "48 600 100 200".
     if let Some(rest) = digits.strip_prefix(code)
         && lengths.contains(&rest.len())
@@ -119,6 +123,17 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
         return Some(format!("+{digits}"));
     }
     Some(digits)
+}
+
+/// Ten digits in groups of three, three and four, as only North America parts them.
+fn is_american(text: &str) -> bool {
+    let groups: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .collect();
+    let sizes: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let opens = |group: &&str| group.starts_with(|c: char| c >= '2');
+    sizes == [3, 3, 4] && groups.iter().take(2).all(opens)
 }
 
 /// `25.03.2021` and `2021-03-25` have eight digits too.

@@ -15,9 +15,8 @@ use jiff::Timestamp;
 use super::unreadable;
 use crate::cli::exit::Failure;
 
-/// Time for what is read in this process: headers, parts, the text. Documents have the
-/// same in their workers, at the same time as the text.
-const LIMIT: Duration = Duration::from_secs(5);
+/// Time for the whole message. Documents have the worker's limit, all at the same time.
+const LIMIT: Duration = Duration::from_millis(5_500);
 
 /// Reads a message that came at `received`, else at its own date, else now.
 pub(super) async fn read(
@@ -26,10 +25,25 @@ pub(super) async fn read(
     received: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Reading, Failure> {
+    match tokio::time::timeout(LIMIT, best(options, raw, received, now)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Failure::new(
+            "reader/timeout",
+            "the message was not read in time",
+        )),
+    }
+}
+
+async fn best(
+    options: &Options,
+    raw: Bytes,
+    received: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Reading, Failure> {
     if raw.is_empty() {
         return Err(Failure::new("mail/empty", "the message has no content"));
     }
-    let mail = limited(move || mime::parse(&raw)).await?;
+    let mail = aside(move || mime::parse(&raw)).await?;
     let context = Context {
         received: Some(received.or(mail.date).unwrap_or(now)),
         subject: Some(mail.subject.clone()),
@@ -89,23 +103,15 @@ async fn text(mail: &ParsedMail, context: &Context) -> Result<Option<Reading>, F
         return Ok(None);
     }
     let (text, context) = (mail.text.trim().to_owned(), context.clone());
-    limited(move || callsheet::read_text(&text, &context))
+    aside(move || callsheet::read_text(&text, &context))
         .await
         .map(Some)
 }
 
 /// What a stranger wrote is read on a thread that nobody has to wait for.
-async fn limited<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    match tokio::time::timeout(LIMIT, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(_)) => Err(Failure::new("reader/crashed", "reading the message failed")),
-        Err(_) => Err(Failure::new(
-            "reader/timeout",
-            "the message was not read in time",
-        )),
-    }
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Failure::new("reader/crashed", "reading the message failed"))
 }
 
 /// Of a message that is not for reading, only the language is told.

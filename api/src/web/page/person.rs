@@ -89,7 +89,7 @@ fn tone(state: DayState) -> &'static str {
     }
 }
 
-/// What waits for the person: the reason, in the words of the stage that found it.
+/// What waits for the person: what to do about it, and what was found.
 fn reviews(reviews: &[Email], user: &User) -> Markup {
     let texts = texts(user.language);
     html! {
@@ -100,8 +100,13 @@ fn reviews(reviews: &[Email], user: &User) -> Markup {
                     @for email in reviews {
                         li {
                             strong { (email.subject) }
-                            @if let Some(detail) = &email.detail { p { (detail) } }
-                            @if let Some(code) = &email.code { code { (code) } }
+                            @if let Some(code) = &email.code {
+                                @if let Some(advice) = actors::texts::advice(user.language, code) {
+                                    p { (advice) }
+                                }
+                                code { (code) }
+                            }
+                            @if let Some(detail) = &email.detail { p class="quiet" { (detail) } }
                         }
                     }
                 }

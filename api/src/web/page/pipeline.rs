@@ -5,7 +5,6 @@ use engine::latency::Phase;
 use engine::snapshot::{Snapshot, StageSnapshot, StageState};
 use maud::{Markup, html};
 
-use crate::services::in_hands;
 use crate::web::texts::{stage, stage_state, texts};
 
 pub(super) fn render(snapshot: &Snapshot, language: Language) -> Markup {
@@ -31,7 +30,7 @@ fn one(shown: &StageSnapshot, language: Language) -> Markup {
         @if let Some(about) = stage(&shown.name, language) { p class="about" { (about) } }
         (load(shown, texts.in_flight))
         dl class="numbers" {
-            div { dt { (texts.in_flight) } dd { (in_hands(shown)) " / " (shown.credits) } }
+            div { dt { (texts.in_flight) } dd { (shown.in_flight) " / " (shown.credits) } }
             div { dt { (texts.backlog) } dd { (shown.backlog) } }
             div { dt { (texts.done) } dd { (shown.counts.done) } }
             div { dt { (texts.median) } dd { (time(times.map(|times| times.p50_ms))) } }
@@ -44,7 +43,7 @@ fn one(shown: &StageSnapshot, language: Language) -> Markup {
 /// How much of the stage's credits is in use; a bar for the eye, the numbers say it too.
 fn load(shown: &StageSnapshot, label: &str) -> Markup {
     html! {
-        meter min="0" max=(shown.credits.max(1)) value=(in_hands(shown)) aria-label=(label) {}
+        meter min="0" max=(shown.credits.max(1)) value=(shown.in_flight) aria-label=(label) {}
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::web::board::zone;
-use crate::web::texts::{call_source, field, route_quality, texts, value};
+use crate::web::texts::{call_source, route_quality, texts, value};
 use crate::web::time;
 
 pub(super) fn render(day: &Day, language: Language) -> Markup {
@@ -17,7 +17,7 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
             Some(plan) => {
                 (times(day, plan, language))
                 (way(plan, language))
-                (warnings(&plan.warnings, texts.warnings))
+                (warnings(&plan.warnings, language))
             },
             None => {
                 @if day.state != DayState::Cancelled { p class="empty" { (texts.no_call) } }
@@ -129,7 +129,7 @@ fn changes(changes: &[Change], language: Language) -> Markup {
                 ul {
                     @for change in changes {
                         li {
-                            (field(&change.field, language).unwrap_or(&change.field)) ": "
+                            (actors::texts::field(language, &change.field).unwrap_or(&change.field)) ": "
                             del { (shown(change, &change.old, language)) } " → "
                             ins { (shown(change, &change.new, language)) }
                         }
@@ -148,21 +148,13 @@ fn shown<'a>(change: &Change, text: &'a str, language: Language) -> &'a str {
     }
 }
 
-/// A warning begins with a stable code and a colon; the words come first here.
-fn warnings(warnings: &[String], title: &str) -> Markup {
+fn warnings(warnings: &[String], language: Language) -> Markup {
     html! {
         @if !warnings.is_empty() {
             div class="warnings" {
-                h5 { (title) }
+                h5 { (texts(language).warnings) }
                 ul {
-                    @for warning in warnings {
-                        li {
-                            @match warning.split_once(": ").filter(|(code, _)| code.contains('/')) {
-                                Some((code, text)) => { (text) " " code { (code) } },
-                                None => (warning),
-                            }
-                        }
-                    }
+                    @for warning in warnings { li { (actors::texts::warning(language, warning)) } }
                 }
             }
         }

@@ -10,7 +10,7 @@ use sim::people::{Person, people};
 const ZONE: &str = "Europe/Warsaw";
 
 /// Tomorrow: the first shooting day of the samples.
-pub(super) fn tomorrow(now: Timestamp) -> Date {
+pub fn tomorrow(now: Timestamp) -> Date {
     let zone = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
     now.to_zoned_datetime(zone)
         .date()
@@ -18,7 +18,7 @@ pub(super) fn tomorrow(now: Timestamp) -> Date {
 }
 
 /// Every place of the world, homes included, as an address book.
-pub(super) fn address_book() -> Vec<Place> {
+pub fn address_book() -> Vec<Place> {
     let homes = people().into_iter().flat_map(|person| {
         [Some(person.home), person.equipment_house]
             .into_iter()
@@ -32,7 +32,7 @@ pub(super) fn address_book() -> Vec<Place> {
 }
 
 /// A person as a profile, created a month before `now`.
-pub(super) fn user(person: &Person, now: Timestamp) -> User {
+pub fn user(person: &Person, now: Timestamp) -> User {
     let month = jiff::SignedDuration::from_hours(30 * 24);
     User {
         id: UserId::of(&person.email),

@@ -1,0 +1,72 @@
+//! The people of a day.
+
+use super::super::crew::is_set_word;
+use super::super::evidence::Found;
+use super::super::places::{Place, describe, resolve};
+use super::super::survey::Survey;
+use crate::reading::{Call, Day, LocationRole, Reading};
+
+/// Contacts and calls of a day; the places of calls by name instead of by code.
+pub(super) fn set_people(
+    survey: &Survey<'_>,
+    reading: &mut Reading,
+    day: &mut Day,
+    pages: &[u32],
+    path: &dyn Fn(&str) -> String,
+) {
+    let places: Vec<&Found<Place>> = survey
+        .places
+        .iter()
+        .filter(|p| pages.contains(&p.page))
+        .collect();
+    for row in survey.people.iter().filter(|r| pages.contains(&r.page)) {
+        if let Some(contact) = row.contact()
+            && !day.contacts.contains(&contact)
+        {
+            day.contacts.push(contact);
+        }
+        let place = row
+            .call
+            .place
+            .as_deref()
+            .and_then(|text| report_to(text, &places, day));
+        let call = Call {
+            place,
+            ..row.call.clone()
+        };
+        if day.calls.contains(&call) {
+            continue;
+        }
+        if call.time.is_some() || call.status.is_some() {
+            let found = Found {
+                value: (),
+                confidence: if row.rule == "table-row" { 0.95 } else { 0.88 },
+                page: row.page,
+                rect: row.rect,
+                rule: row.rule,
+            };
+            let at = format!("calls[{}]", day.calls.len());
+            let text = call.time.map_or_else(|| "-".to_owned(), |t| t.to_string());
+            reading.fields.push(found.field(path(&at), text));
+        }
+        day.calls.push(call);
+    }
+}
+
+
+/// Where a row sends the person, `None` where everybody is anyway.
+fn report_to(text: &str, places: &[&Found<Place>], day: &Day) -> Option<String> {
+    let Some(place) = resolve(text, places) else {
+        return Some(text.to_owned()).filter(|t| !is_set_word(t));
+    };
+    let described = describe(&place.location);
+    // The set that the day is named after, or the only one.
+    let sets = day
+        .locations
+        .iter()
+        .filter(|l| l.role == LocationRole::Set)
+        .count();
+    let own = place.location.role == LocationRole::Set
+        && (sets < 2 || day.primary_location.as_deref() == Some(described.as_str()));
+    (!own).then_some(described)
+}

@@ -1,0 +1,254 @@
+//! Rows of people outside tables.
+
+use std::collections::HashSet;
+
+use super::super::names::is_name;
+use super::super::sections::Sections;
+use super::PersonRow;
+use super::entry::{Entry, entry, is_set_word};
+use crate::layout::{Page, Rect};
+use crate::lexicon::{Folded, Label, find_labels, fold, role_at_start, words};
+use crate::reading::Call;
+use crate::value::phone::find_phones;
+use crate::value::time::{Strength, find_times};
+
+/// A piece of a row: a chunk or a part of one.
+struct Piece {
+    text: String,
+    rect: Rect,
+    role: Option<(&'static str, &'static str)>,
+}
+
+/// Rows outside tables: a role or a name with a time beside it.
+pub(super) fn free_rows(
+    page: &Page,
+    sections: &Sections,
+    taken: &HashSet<usize>,
+    country: Option<&str>,
+) -> Vec<PersonRow> {
+    let mut found = Vec::new();
+    for row in &page.rows {
+        let pieces: Vec<Piece> = row
+            .iter()
+            .filter(|&&i| {
+                let blocked = sections.owner(i) == Some(Label::Hospital);
+                !taken.contains(&i) && !blocked && !sections.is_advance(page, i)
+            })
+            .flat_map(|&i| pieces(page, i))
+            .collect();
+        let (mut at, mut from) = (0, 0);
+        while at < pieces.len() {
+            let (person, next) = read_person(page, &pieces, at, from, country);
+            at = next.max(at + 1);
+            if let Some(person) = person {
+                found.push(person);
+                from = at;
+            }
+        }
+    }
+    found
+}
+
+/// Parts of a chunk: `1st AC – Anna Kowalska, 06:00` has three.
+fn pieces(page: &Page, index: usize) -> Vec<Piece> {
+    let chunk = &page.chunks[index];
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut rest = chunk.text.as_str();
+    // The title may run into the name: "DOP Jan Kowalski".
+    if let Some((_, end)) = role_at_start(&chunk.folded.text) {
+        let cut = chunk.folded.original(end);
+        let tail = rest.get(cut..).unwrap_or_default();
+        let open =
+            !tail.starts_with(|c: char| c.is_alphanumeric() || c == '/' || c == '.' || c == '-');
+        let before_value = &tail[..tail
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(tail.len())];
+        if is_name(before_value.trim_matches([' ', ':', '-', '–', ','])) && open {
+            parts[0] = rest[..cut].to_owned();
+            parts.push(String::new());
+            rest = tail;
+        }
+    }
+    let spaced = rest
+        .replace(" - ", "\u{1}")
+        .replace(" – ", "\u{1}")
+        .replace(" — ", "\u{1}");
+    for ch in spaced.chars() {
+        if matches!(ch, '\u{1}' | '|' | ';' | '•') {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(ch);
+        }
+    }
+    let parts = parts
+        .into_iter()
+        .flat_map(|p| split_soft(&p))
+        .flat_map(|p| split_value(&p));
+    parts
+        .map(|p| p.trim_matches([' ', ':', ',', '-', '–']).to_owned())
+        .filter(|p| p.chars().any(char::is_alphanumeric))
+        .map(|text| Piece {
+            role: short_role(&text),
+            rect: chunk.rect,
+            text,
+        })
+        .collect()
+}
+
+/// A comma or colon parts only where both sides then mean something.
+fn split_soft(text: &str) -> Vec<String> {
+    for mark in [':', ','] {
+        let Some((a, b)) = text.split_once(mark) else {
+            continue;
+        };
+        let digits = a.ends_with(|c: char| c.is_ascii_digit())
+            && b.starts_with(|c: char| c.is_ascii_digit());
+        let telling = |t: &str| {
+            let words = &t[..t
+                .find(|c: char| c.is_ascii_digit() || c == '(')
+                .unwrap_or(t.len())];
+            short_role(t).is_some() || is_name(words) || !find_times(&fold(t)).is_empty()
+        };
+        if !digits && telling(a) && telling(b.split([',', ':']).next().unwrap_or(b)) {
+            let mut parts = vec![a.to_owned()];
+            parts.extend(split_soft(b));
+            return parts;
+        }
+    }
+    vec![text.to_owned()]
+}
+
+/// "Franz Huber 06:45": the name and what follows it.
+fn split_value(text: &str) -> Vec<String> {
+    let Some(cut) = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) else {
+        return vec![text.to_owned()];
+    };
+    let (head, tail) = text.split_at(cut);
+    let named = is_name(head.trim_matches([' ', ':', ',', '-', '–']));
+    let role = short_role(head).is_some() && !find_times(&fold(tail)).is_empty();
+    if (named || role) && cut > 0 {
+        vec![head.to_owned(), tail.to_owned()]
+    } else {
+        vec![text.to_owned()]
+    }
+}
+
+/// A role and little else.
+fn short_role(text: &str) -> Option<(&'static str, &'static str)> {
+    let folded = fold(text);
+    let (role, end) = role_at_start(&folded)?;
+    let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count();
+    (letters(&folded[end..]) <= 12 && letters(&folded[end..]) <= letters(&folded[..end]) + 2)
+        .then_some(role)
+}
+
+/// Reads one person from `pieces[at..]`, nobody having claimed those since `from`; gives where to go on.
+fn read_person(
+    page: &Page,
+    pieces: &[Piece],
+    at: usize,
+    from: usize,
+    country: Option<&str>,
+) -> (Option<PersonRow>, usize) {
+    let (role_at, name_at) = match (&pieces[at], pieces.get(at + 1)) {
+        (p, Some(next)) if is_name(&p.text) && p.role.is_none() => {
+            let follows =
+                next.role.is_some() && !pieces.get(at + 2).is_some_and(|n| is_name(&n.text));
+            (follows.then_some(at + 1), Some(at))
+        }
+        (p, next) if p.role.is_some() => {
+            (Some(at), next.filter(|n| is_name(&n.text)).map(|_| at + 1))
+        }
+        _ => return (None, at + 1),
+    };
+    let start = role_at.max(name_at).map_or(at, |i| i) + 1;
+    let (entry, phone, end) = trailing(pieces, start, country);
+    let named = name_at.is_some();
+    let timed = entry.time.is_some() || entry.status.is_some();
+    // A role alone with a time is a row ("Gaffer 06:00"), a name alone needs more.
+    if !(timed && (named || role_at.is_some())
+        || phone.is_some() && named
+        || named && role_at.is_some())
+    {
+        return (None, at + 1);
+    }
+    // A title that no list knows: the words before the name.
+    let role_at = role_at.or_else(|| {
+        let before = at.checked_sub(1).filter(|&i| i >= from)?;
+        let text = &pieces[before].text;
+        let plain = text
+            .chars()
+            .all(|c| c.is_alphabetic() || " .-/&'".contains(c));
+        (plain && text.chars().count() <= 32 && !is_name(text)).then_some(before)
+    });
+    let role = role_at.map(|i| &pieces[i]);
+    let person = PersonRow {
+        call: Call {
+            name: name_at.map(|i| pieces[i].text.clone()),
+            role: role.map(|p| p.text.clone()),
+            department: role.and_then(|p| p.role).map(|(_, d)| d.to_owned()),
+            time: entry.time,
+            status: entry.status,
+            place: entry.place,
+            next_day: entry.next_day,
+        },
+        phone,
+        page: page.number,
+        rect: pieces[at].rect,
+        rule: "role-row",
+    };
+    (Some(person), end)
+}
+
+/// Phone, time and place behind a name, up to the next person.
+fn trailing(
+    pieces: &[Piece],
+    start: usize,
+    country: Option<&str>,
+) -> (Entry, Option<String>, usize) {
+    let mut found = Entry::default();
+    let mut phone = None;
+    let mut at = start;
+    while let Some(piece) = pieces.get(at).filter(|_| at < start + 4) {
+        if piece.role.is_some() || is_name(&piece.text) {
+            break;
+        }
+        let folded = fold(&piece.text);
+        let foreign = find_labels(&Folded::new(&piece.text))
+            .iter()
+            .any(|l| l.label.is_time() && l.label != Label::BareCall || l.label.is_section());
+        // "Sunrise 6:12" further right is nobody's call, nor is a sentence with a
+        // time in it.
+        if (foreign || is_sentence(&folded)) && !find_times(&folded).is_empty() {
+            break;
+        }
+        let phones = find_phones(&piece.text, country);
+        let here = entry(&piece.text);
+        if let Some(first) = phones.into_iter().next() {
+            phone = phone.or(Some(first.number));
+            let strong = find_times(&folded)
+                .iter()
+                .any(|t| t.strength == Strength::Strong);
+            if strong && found.time.is_none() {
+                found = here;
+            }
+        } else if found.time.is_none() && found.status.is_none() {
+            if here.time.is_some() || here.status.is_some() {
+                found = here;
+            }
+        } else if pieces.get(at + 1).is_some_and(|next| is_name(&next.text)) {
+            // The title of the next person, unknown as it may be.
+            break;
+        } else if found.place.is_none() && piece.text.chars().count() <= 24 && here.time.is_none() {
+            found.place = Some(piece.text.clone()).filter(|p| !is_set_word(p) && !p.contains('@'));
+        }
+        at += 1;
+    }
+    (found, phone, at)
+}
+
+/// Words enough before the first time that it is theirs.
+fn is_sentence(folded: &str) -> bool {
+    let start = find_times(folded).first().map_or(0, |t| t.start);
+    words(&folded[..start]).len() >= 2
+}

@@ -1,0 +1,136 @@
+//! A place from the lines of its block.
+
+use super::super::evidence::Found;
+use super::super::sections::Block;
+use super::code::heading_code;
+use super::text::clean;
+use super::Place;
+use crate::layout::{Page, Rect, is_wrapped};
+use crate::reading::{Location, LocationRole};
+use crate::value::address::{address_score, split_place};
+use crate::value::coordinates::find_coordinates;
+
+/// A line of a block with where it stands.
+type Line = (String, Rect);
+
+/// The place of a block, if its lines name one.
+pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Option<Found<Place>> {
+    let heading = &page.chunks[block.heading];
+    let lines = lines(page, block);
+    let coordinates = coordinates(page, block, &lines);
+    let kept: Vec<Line> = lines
+        .into_iter()
+        .filter_map(|(line, rect)| clean(&line).map(|line| (line, rect)))
+        .take(if role == LocationRole::Hospital { 5 } else { 4 })
+        .collect();
+    let texts: Vec<String> = kept.iter().map(|(line, _)| line.clone()).collect();
+    let (name, address) = split_place(&texts);
+    if name.is_none() && address.is_none() && coordinates.is_none() {
+        return None;
+    }
+    let rect = kept
+        .iter()
+        .map(|(_, r)| *r)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or(heading.rect);
+    let location = Location {
+        name,
+        address,
+        role,
+        coordinates,
+    };
+    let confidence = confidence(&location);
+    let rule = if block.inline.is_some() {
+        "place-inline"
+    } else {
+        "place-block"
+    };
+    let place = Place {
+        location,
+        code: heading_code(page, block.heading),
+    };
+    Some(Found::at(place, confidence, page, rect, rule))
+}
+
+/// The block's lines; what a cell was too narrow for is one line again.
+fn lines(page: &Page, block: &Block) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    if let Some(inline) = &block.inline {
+        lines.push((inline.clone(), page.chunks[block.heading].rect));
+    }
+    let mut previous = block.heading;
+    for &member in &block.members {
+        let chunk = &page.chunks[member];
+        // The address in a cell of its own beside the name.
+        let apart = page.walled(previous, member)
+            || chunk.rect.x0 - page.chunks[previous].rect.x1 > 1.5 * chunk.size;
+        previous = member;
+        match lines.last_mut() {
+            Some((line, rect))
+                if rect.same_line(&chunk.rect) && !(apart && address_score(line) < 2) =>
+            {
+                join(line, &chunk.text);
+                *rect = rect.union(&chunk.rect);
+            }
+            Some((line, rect)) if !rect.same_line(&chunk.rect) && is_wrapped(rect, chunk) => {
+                join(line, &chunk.text);
+                // The line now ends where its last piece does.
+                *rect = Rect {
+                    x1: chunk.rect.x1,
+                    y0: chunk.rect.y0,
+                    ..rect.union(&chunk.rect)
+                };
+            }
+            _ => lines.push((chunk.text.clone(), chunk.rect)),
+        }
+    }
+    lines
+}
+
+fn join(line: &mut String, more: &str) {
+    let postcode = more.starts_with(|c: char| c.is_ascii_digit()) && address_score(more) >= 2;
+    let comma = postcode && !line.ends_with(',');
+    line.push_str(if comma { ", " } else { " " });
+    line.push_str(more);
+}
+
+/// Coordinates in print, behind a link, or behind a map link beside.
+fn coordinates(page: &Page, block: &Block, lines: &[Line]) -> Option<[f64; 2]> {
+    let heading = page.chunks[block.heading].rect;
+    let area = lines
+        .iter()
+        .fold(heading, |area, (_, rect)| area.union(rect));
+    let printed = lines.iter().find_map(|(line, _)| find_coordinates(line));
+    let linked = || {
+        page.links.iter().find_map(|link| {
+            let [x0, y0, x1, y1] = link.bounds;
+            area.contains((x0 + x1) / 2.0, (y0 + y1) / 2.0)
+                .then(|| find_coordinates(&link.uri))?
+        })
+    };
+    // A map link may stand behind the place in a column of its own.
+    let beside = || {
+        let mut at = block.heading;
+        (0..3).find_map(|_| {
+            at = page.right_of(at)?;
+            let chunk = &page.chunks[at];
+            if chunk.heading().is_some() {
+                None
+            } else {
+                find_coordinates(&chunk.text)
+            }
+        })
+    };
+    printed.or_else(linked).or_else(beside)
+}
+
+/// How sure a place is by what is known of it.
+pub(super) fn confidence(location: &Location) -> f64 {
+    match (&location.name, &location.address) {
+        (_, Some(address)) if address_score(address) >= 2 => 0.95,
+        (_, Some(_)) => 0.88,
+        (Some(name), None) if name.chars().count() > 80 => 0.4,
+        _ => 0.7,
+    }
+}
+

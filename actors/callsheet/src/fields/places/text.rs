@@ -1,0 +1,58 @@
+//! The lines of a place without what is no part of it.
+
+use crate::lexicon::{Folded, find_labels, fold};
+use crate::value::coordinates::find_coordinates;
+use crate::value::phone::find_phones;
+use crate::value::time::{Strength, find_times};
+
+/// What may be left at the end of a line once a phone is gone.
+const EDGE: [char; 8] = [':', ',', ' ', '-', '|', '/', ';', '–'];
+
+/// A line without phones, times and links; `None` if nothing is left.
+pub(super) fn clean(line: &str) -> Option<String> {
+    let mut text = line.to_owned();
+    for phone in find_phones(line, None).into_iter().rev() {
+        let plain_number = line[phone.start..phone.end].len() <= 6;
+        if !plain_number {
+            text.replace_range(phone.start..phone.end, " ");
+        }
+    }
+    let text: Vec<&str> = text
+        .split_whitespace()
+        .filter(|w| !w.contains("://") && !w.starts_with("www.") && !w.contains("@"))
+        .collect();
+    let joined = text.join(" ");
+    let lower = fold(&joined);
+    let times = find_times(&lower);
+    let strong = times
+        .iter()
+        .filter(|t| t.strength == Strength::Strong)
+        .count();
+    let letters = lower.chars().filter(|c| c.is_alphabetic()).count();
+    let labelled_time = strong > 0
+        && find_labels(&Folded::new(&joined))
+            .iter()
+            .any(|l| l.label.is_time());
+    let coordinates_only = find_coordinates(&joined).is_some() && letters < 12;
+    let postcode = joined.len() <= 8 && joined.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    if letters < 2 && !postcode || labelled_time || coordinates_only || strong > 0 && letters < 6 {
+        return None;
+    }
+    // What is left of "Tel.: 123" says nothing.
+    let tail = joined.trim_end_matches(EDGE);
+    let tail = ["tel.", "tel", "phone", "ph", "ph.", "t.", "mob.", "t:"]
+        .iter()
+        .find_map(|end| {
+            let cut = tail.len().checked_sub(end.len())?;
+            tail.get(cut..).filter(|t| t.eq_ignore_ascii_case(end))?;
+            let before = tail.get(..cut)?;
+            before
+                .ends_with([' ', ','])
+                .then_some(before)
+                .or((before.is_empty()).then_some(""))
+        })
+        .unwrap_or(tail);
+    let tail = tail.trim_end_matches(EDGE);
+    (!tail.is_empty()).then(|| tail.to_owned())
+}
+

@@ -1,0 +1,212 @@
+//! The rows of a table and the columns of their text.
+
+use super::super::columns::Column;
+use super::titles::Title;
+use super::{Row, Value};
+use crate::layout::{Page, Rect};
+use crate::lexicon::{Label, department_of};
+
+pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
+    let inside: Vec<usize> = (0..page.chunks.len())
+        .filter(|&i| {
+            let r = &page.chunks[i].rect;
+            area.contains(r.mid_x(), r.mid_y()) && r.mid_y() > area.y0
+        })
+        .collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut department = None;
+    for group in group_rows(page, &inside) {
+        if let Some(banner) = banner(page, &group, panel) {
+            department = department_of(&banner).or(department);
+            // "CAMERA  06:00" is a banner with a call and no row.
+            continue;
+        }
+        let mut row = make_row(page, panel, &group);
+        row.department = department;
+        let continues = rows
+            .last()
+            .is_some_and(|last| continuation(&row, last, panel));
+        match rows.last_mut().filter(|_| continues) {
+            Some(last) => append(last, row),
+            None => rows.push(row),
+        }
+    }
+    rows
+}
+
+/// Chunks of one row: in one band of drawn cells, else on one line.
+fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(Vec<usize>, Rect)> = Vec::new();
+    for &index in inside {
+        let chunk = &page.chunks[index];
+        let band = chunk
+            .cell
+            .filter(|c| c.height() < 8.0 * chunk.size)
+            .unwrap_or(chunk.rect);
+        let joins = groups.iter_mut().rev().take(3).find(|(members, rect)| {
+            let drawn = chunk.cell.is_some()
+                && band.overlap_y(rect) > 0.7 * band.height().min(rect.height());
+            drawn
+                || members
+                    .iter()
+                    .any(|&m| page.chunks[m].rect.same_line(&chunk.rect))
+        });
+        match joins {
+            Some((members, _)) => members.push(index),
+            None => groups.push((vec![index], band)),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(mut members, _)| {
+            members.sort_by(|&a, &b| {
+                let (a, b) = (&page.chunks[a].rect, &page.chunks[b].rect);
+                if a.same_line(b) {
+                    a.x0.total_cmp(&b.x0)
+                } else {
+                    a.y0.total_cmp(&b.y0)
+                }
+            });
+            members
+        })
+        .collect()
+}
+
+/// A row that is only a department's name (and perhaps its call).
+fn banner(page: &Page, group: &[usize], panel: &[Title]) -> Option<String> {
+    if !panel.iter().any(|t| t.column.of_people()) {
+        return None;
+    }
+    let mut texts = group.iter().map(|&i| &page.chunks[i]);
+    let first = texts.next()?;
+    let rest_are_times = texts.all(|c| {
+        !c.times.is_empty() && c.text.chars().filter(|ch| ch.is_alphabetic()).count() <= 8
+    });
+    let named = first.labels.iter().any(|l| {
+        matches!(
+            l.label,
+            Label::Department(_) | Label::Crew | Label::Cast | Label::Transport
+        )
+    });
+    let heading = first.bare_heading().is_some()
+        || first
+            .labels
+            .first()
+            .is_some_and(|l| l.start == 0 && !first.times.is_empty());
+    (rest_are_times && named && heading && group.len() <= 2).then(|| first.text.clone())
+}
+
+fn make_row(page: &Page, panel: &[Title], group: &[usize]) -> Row {
+    let mut row = Row {
+        chunks: group.to_vec(),
+        ..Row::default()
+    };
+    for &index in group {
+        let chunk = &page.chunks[index];
+        row.rect = if row.values.is_empty() {
+            chunk.rect
+        } else {
+            row.rect.union(&chunk.rect)
+        };
+        let spans = panel
+            .iter()
+            .filter(|t| chunk.rect.overlap_x(&t.rect) > 0.5 * t.rect.width())
+            .count();
+        if spans >= 2 && chunk.words.len() >= 2 {
+            for word in &chunk.words {
+                let column = column_at(panel, &word.rect);
+                push_value(&mut row, column, &word.text, word.rect, index);
+            }
+        } else {
+            let column = column_at(panel, &chunk.rect);
+            push_value(&mut row, column, &chunk.text, chunk.rect, index);
+        }
+    }
+    row
+}
+
+fn push_value(row: &mut Row, column: Option<Column>, text: &str, rect: Rect, chunk: usize) {
+    let Some(column) = column else { return };
+    let Some(value) = row.values.iter_mut().find(|v| v.column == column) else {
+        row.values.push(Value {
+            column,
+            text: text.to_owned(),
+            lines: vec![text.to_owned()],
+            rect,
+            chunks: vec![chunk],
+        });
+        return;
+    };
+    value.text.push(' ');
+    value.text.push_str(text);
+    let same_line = value.rect.same_line(&rect);
+    match value.lines.last_mut().filter(|_| same_line) {
+        Some(line) => {
+            line.push(' ');
+            line.push_str(text);
+        }
+        None => value.lines.push(text.to_owned()),
+    }
+    value.rect = value.rect.union(&rect);
+    if value.chunks.last() != Some(&chunk) {
+        value.chunks.push(chunk);
+    }
+}
+
+/// The column a box belongs to: drawn cell, overlap, or a common edge.
+fn column_at(panel: &[Title], rect: &Rect) -> Option<Column> {
+    let drawn = panel.iter().find(|t| {
+        t.cell
+            .is_some_and(|c| c.x0 - 1.0 <= rect.mid_x() && rect.mid_x() <= c.x1 + 1.0)
+    });
+    if let Some(title) = drawn {
+        return Some(title.column);
+    }
+    let closeness = |t: &Title| {
+        let overlap = t.rect.overlap_x(rect) / t.rect.width().min(rect.width()).max(1.0);
+        let edge = (t.rect.x0 - rect.x0)
+            .abs()
+            .min((t.rect.mid_x() - rect.mid_x()).abs())
+            .min((t.rect.x1 - rect.x1).abs());
+        overlap * 20.0 + if edge < 5.0 { 25.0 } else { 0.0 } - edge / 4.0
+    };
+    panel
+        .iter()
+        .max_by(|a, b| closeness(a).total_cmp(&closeness(b)))
+        .map(|t| t.column)
+}
+
+/// A further line of the row above: nothing stands in the columns that open a row.
+fn continuation(row: &Row, last: &Row, panel: &[Title]) -> bool {
+    let keys = [
+        Column::Scene,
+        Column::Name,
+        Column::Role,
+        Column::Call,
+        Column::CastNumber,
+        Column::Character,
+        Column::Date,
+        Column::Phone,
+        Column::Department,
+        Column::Pickup,
+        Column::OnSet,
+    ];
+    let opens = keys.iter().any(|&k| row.get(k).is_some());
+    let has_key = keys.iter().any(|k| panel.iter().any(|t| t.column == *k));
+    has_key && !opens && row.rect.y0 - last.rect.y1 < 1.2 * row.rect.height().max(6.0)
+}
+
+fn append(last: &mut Row, row: Row) {
+    for value in row.values {
+        let chunk = value.chunks.first().copied().unwrap_or_default();
+        push_value(
+            last,
+            Some(value.column),
+            &value.text,
+            value.rect,
+            chunk,
+        );
+    }
+    last.rect = last.rect.union(&row.rect);
+    last.chunks.extend(row.chunks);
+}

@@ -1,0 +1,141 @@
+//! Rows of column titles.
+
+use super::super::columns::{Column, columns_of};
+use crate::layout::{Page, Rect};
+
+/// A title with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Title {
+    pub(super) column: Column,
+    pub(super) rect: Rect,
+    pub(super) cell: Option<Rect>,
+    pub(super) chunk: usize,
+}
+
+/// The tables whose titles stand in this row.
+pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
+    let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
+    for &index in row {
+        let chunk = &page.chunks[index];
+        let options = columns_of(&chunk.text);
+        if options.is_empty() {
+            continue;
+        }
+        if let Some(panel) = panels.last_mut() {
+            make_way(page, panel, options);
+        }
+        let current = panels.last().map_or(&[][..], Vec::as_slice);
+        let (column, opens) = choose(options, current);
+        let title = Title {
+            column,
+            rect: chunk.rect,
+            cell: chunk.cell,
+            chunk: index,
+        };
+        match panels.last_mut().filter(|_| !opens) {
+            Some(panel) => panel.push(title),
+            None => panels.push(vec![title]),
+        }
+    }
+    for panel in &mut panels {
+        name_codes(page, panel);
+    }
+    panels.retain(|panel| is_header(panel));
+    // A value between the titles: a form, not a row of titles.
+    panels.retain(|panel| !is_places(panel) || is_unbroken(page, row, panel));
+    panels
+}
+
+/// "LOC" before "LOCATION" is the short name of the place.
+fn make_way(page: &Page, panel: &mut [Title], options: &[Column]) {
+    let Some(last) = panel.last_mut() else { return };
+    let short = columns_of(&page.chunks[last.chunk].text).contains(&Column::Code);
+    if options.first() == Some(&Column::Place) && last.column == Column::Place && short {
+        last.column = Column::Code;
+    }
+}
+
+/// Whether the titles are those of a table of places.
+fn is_places(panel: &[Title]) -> bool {
+    let has = |c: Column| panel.iter().any(|t| t.column == c);
+    let named = [Column::Place, Column::Name, Column::SetName, Column::Code];
+    has(Column::Address)
+        && named.iter().any(|&c| has(c))
+        && ![
+            Column::Role,
+            Column::Character,
+            Column::Call,
+            Column::Department,
+            Column::Date,
+        ]
+        .iter()
+        .any(|&c| has(c))
+}
+
+/// In a table of places "No", "#" and a "LOC" beside the name are codes.
+fn name_codes(page: &Page, panel: &mut [Title]) {
+    if !is_places(panel) {
+        return;
+    }
+    let has = |panel: &[Title], c: Column| panel.iter().any(|t| t.column == c);
+    let named = has(panel, Column::Name) || has(panel, Column::SetName);
+    for title in panel {
+        let short = columns_of(&page.chunks[title.chunk].text).contains(&Column::Code);
+        let number = matches!(title.column, Column::CastNumber | Column::Scene);
+        if short && (number || title.column == Column::Place && named) {
+            title.column = Column::Code;
+        }
+    }
+}
+
+fn is_unbroken(page: &Page, row: &[usize], panel: &[Title]) -> bool {
+    let head = header_rect(panel);
+    row.iter().all(|&i| {
+        let x = page.chunks[i].rect.mid_x();
+        panel.iter().any(|t| t.chunk == i) || !(head.x0..=head.x1).contains(&x)
+    })
+}
+
+/// The meaning that fits the table so far, and whether it opens another.
+fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
+    let has = |c: Column| current.iter().any(|t| t.column == c);
+    let scenes = current.iter().filter(|t| t.column.of_scenes()).count();
+    let people = current.iter().filter(|t| t.column.of_people()).count();
+    let fits = |c: &&Column| {
+        let clash = (c.of_scenes() && people > scenes)
+            || (matches!(**c, Column::Role | Column::Name | Column::Phone) && scenes > people);
+        !has(**c) && !clash
+    };
+    match options.iter().find(fits) {
+        Some(&column) => (column, false),
+        None => (options[0], true),
+    }
+}
+
+fn is_header(panel: &[Title]) -> bool {
+    let has = |c: Column| panel.iter().any(|t| t.column == c);
+    let who = has(Column::Name) || has(Column::Role) || has(Column::Character);
+    let when =
+        has(Column::Call) || has(Column::Pickup) || has(Column::OnSet) || has(Column::Makeup);
+    let scene_columns = panel.iter().filter(|t| t.column.of_scenes()).count();
+    (who && when)
+        || (has(Column::Name) && (has(Column::Role) || has(Column::Phone)))
+        || (has(Column::Department) && when)
+        || (has(Column::Scene) && (scene_columns >= 2 || has(Column::Place) || has(Column::Address)))
+        || (has(Column::Date) && panel.len() >= 3)
+        || is_places(panel)
+}
+
+pub(super) fn header_rect(panel: &[Title]) -> Rect {
+    let first = panel.first().map(|t| t.rect).unwrap_or_default();
+    panel.iter().fold(first, |r, t| {
+        let r = r.union(&t.rect);
+        // A drawn cell tells the width of its column.
+        t.cell.map_or(r, |c| Rect {
+            x0: r.x0.min(c.x0),
+            x1: r.x1.max(c.x1),
+            ..r
+        })
+    })
+}
+

@@ -1,0 +1,200 @@
+//! The command line as a shell sees it: the real binary, its output and its exit codes.
+
+#![allow(clippy::unwrap_used)]
+
+use serde_json::json;
+
+use program::{Ran, run, stillontime};
+
+#[path = "cli/demo.rs"]
+mod demo;
+#[path = "cli/parse.rs"]
+mod parse;
+#[path = "cli/program.rs"]
+mod program;
+#[path = "cli/serve.rs"]
+mod serve;
+#[path = "cli/user.rs"]
+mod user;
+
+/// Every command with a page of its own.
+const COMMANDS: [&[&str]; 16] = [
+    &[],
+    &["serve"],
+    &["demo"],
+    &["parse"],
+    &["ingest"],
+    &["samples"],
+    &["user"],
+    &["user", "add"],
+    &["user", "list"],
+    &["config"],
+    &["config", "show"],
+    &["config", "check"],
+    &["dlq"],
+    &["dlq", "list"],
+    &["dlq", "show"],
+    &["doctor"],
+];
+
+#[test]
+fn every_help_page_has_examples() {
+    for command in COMMANDS.iter().copied().chain([&["completions"][..]]) {
+        for flag in ["--help", "-h"] {
+            let ran = run(stillontime().args(command).arg(flag));
+            assert_eq!(ran.code, 0, "{command:?}");
+            assert!(
+                ran.stdout.contains("Examples"),
+                "{command:?}: {}",
+                ran.stdout
+            );
+            assert!(ran.stderr.is_empty(), "{command:?}: {}", ran.stderr);
+        }
+    }
+    let top = run(stillontime().arg("--help")).stdout;
+    assert!(!top.contains("worker"), "workers are not for people: {top}");
+}
+
+#[test]
+fn arguments_that_make_no_sense_exit_with_2() {
+    for arguments in [
+        &["fly"][..],
+        &["parse"],
+        &["serve", "--listen", "nowhere"],
+        &["--nope"],
+    ] {
+        let ran = run(stillontime().args(arguments));
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(
+            ran.stdout.is_empty() && !ran.stderr.is_empty(),
+            "{arguments:?}"
+        );
+    }
+    let ran = run(stillontime().args(["--output", "json", "parse"]));
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.error()["error"]["code"], "cli/usage");
+}
+
+#[test]
+fn settings_tell_their_origin() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("own.toml");
+    std::fs::write(&file, "[pipeline]\ntick_seconds = 60\n").unwrap();
+    let mut show = stillontime();
+    show.args(["config", "show", "--origin", "--output", "json"])
+        .env("STILLONTIME_CONFIG", &file)
+        .env("STILLONTIME__SERVER__BACKLOG_LIMIT", "7")
+        .args(["--data", "kept-here"])
+        .current_dir(home.path());
+    let values = run(&mut show).json();
+    let of = |key: &str| {
+        let all = values.as_array().unwrap();
+        all.iter()
+            .find(|value| value["key"] == key)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(of("pipeline.tick_seconds")["value"], 60);
+    assert!(
+        of("pipeline.tick_seconds")["origin"]
+            .as_str()
+            .unwrap()
+            .ends_with("own.toml")
+    );
+    assert_eq!(of("server.backlog_limit")["value"], 7);
+    let variable = "environment STILLONTIME__SERVER__BACKLOG_LIMIT";
+    assert_eq!(of("server.backlog_limit")["origin"], variable);
+    assert_eq!(of("data")["origin"], "--data");
+    assert_eq!(of("server.listen")["origin"], "default");
+    let checked = run(stillontime().args(["config", "check"]));
+    assert_eq!((checked.code, checked.stdout.starts_with("ok")), (0, true));
+}
+
+#[test]
+fn every_mistake_in_the_settings_is_told_at_once() {
+    let mut check = stillontime();
+    check
+        .args(["config", "check"])
+        .env("STILLONTIME__LOG__URL", "nats://localhost")
+        .env("STILLONTIME__STORE__URL", "postgres://localhost/sot")
+        .env("STILLONTIME__SERVER__PORT", "7300")
+        .env("STILLONTIME__READER__WORKERS", "many");
+    let ran = run(&mut check);
+    assert_eq!(ran.code, 1);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", ran.stderr);
+    for code in [
+        "config/unknown-key",
+        "config/wrong-type",
+        "config/unsupported",
+    ] {
+        assert!(
+            ran.stderr.contains(&format!("error[{code}]: ")),
+            "{}",
+            ran.stderr
+        );
+    }
+    let ran = run(check.args(["--output", "json"]));
+    assert_eq!(ran.error()["error"]["also"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_doctor_finds_this_machine_fit() {
+    let home = tempfile::tempdir().unwrap();
+    let mut doctor = stillontime();
+    doctor
+        .args(["doctor", "--output", "json", "--data"])
+        .arg(home.path())
+        .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
+    let ran = run(&mut doctor);
+    let checks = ran.json();
+    let failed: Vec<_> = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["outcome"] == "fail")
+        .collect();
+    assert_eq!((ran.code, failed), (0, Vec::new()));
+    assert_eq!(
+        std::fs::read_dir(home.path()).unwrap().count(),
+        0,
+        "nothing is left behind"
+    );
+
+    let file = home.path().join("a-file");
+    std::fs::write(&file, "").unwrap();
+    let ran = run(stillontime()
+        .args(["doctor", "--data"])
+        .arg(file.join("inside")));
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("FAIL"), "{}", ran.stdout);
+}
+
+#[test]
+fn dead_letters_can_be_looked_at() {
+    let home = tempfile::tempdir().unwrap();
+    let dlq = |arguments: &[&str]| -> Ran {
+        run(stillontime()
+            .arg("dlq")
+            .args(arguments)
+            .arg("--data")
+            .arg(home.path()))
+    };
+    assert_eq!(dlq(&["list", "--output", "json"]).json(), json!([]));
+    let ran = dlq(&["show", "1", "--output", "json"]);
+    assert_eq!(
+        (ran.code, &ran.error()["error"]["code"]),
+        (1, &json!("cli/no-such-letter"))
+    );
+}
+
+#[test]
+fn shells_can_complete() {
+    for shell in ["bash", "fish", "zsh"] {
+        let ran = run(stillontime().args(["completions", shell]));
+        assert!(
+            ran.code == 0 && ran.stdout.contains("stillontime"),
+            "{shell}"
+        );
+    }
+}

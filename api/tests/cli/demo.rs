@@ -1,0 +1,148 @@
+//! `demo --once`: the report's shape, and what must hold of every plan in it.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::program::{has_keys, run, stillontime};
+
+const BUFFERS_BEFORE_CALL: [&str; 4] = ["car_change", "parking", "entry", "traffic"];
+
+/// RFC 3339 with an offset, and nothing behind it.
+fn instant(value: &Value) -> Timestamp {
+    let text = value.as_str().unwrap();
+    let offset = &text[19..];
+    assert!(
+        offset.len() == 6 && offset.starts_with(['+', '-']),
+        "{text}"
+    );
+    text.parse().unwrap()
+}
+
+fn minutes_between(earlier: &Value, later: &Value) -> f64 {
+    (instant(later) - instant(earlier)).as_secs_f64() / 60.0
+}
+
+fn is_planned(day: &Value) {
+    has_keys(
+        day,
+        "date time_zone call call_at call_source location route_quality legs buffers departure \
+         wake_up weather warnings revision changes",
+    );
+    has_keys(
+        &day["buffers"],
+        "car_change parking entry traffic morning_routine",
+    );
+    let legs = day["legs"].as_array().unwrap();
+    legs.iter()
+        .for_each(|leg| has_keys(leg, "from to minutes metres"));
+    assert!(!legs.is_empty(), "{day}");
+    let driving: f64 = legs
+        .iter()
+        .map(|leg| leg["minutes"].as_f64().unwrap())
+        .sum();
+    let buffers: f64 = BUFFERS_BEFORE_CALL
+        .iter()
+        .map(|name| day["buffers"][name].as_f64().unwrap())
+        .sum();
+    let between = minutes_between(&day["departure"], &day["call_at"]);
+    assert!(
+        (between - driving - buffers).abs() <= 1.0,
+        "{between} min: {day}"
+    );
+    let morning = minutes_between(&day["wake_up"], &day["departure"]);
+    let routine = day["buffers"]["morning_routine"].as_f64().unwrap();
+    assert!((morning - routine).abs() <= 1.0, "{morning} min: {day}");
+    let call_at = day["call_at"].as_str().unwrap();
+    assert_eq!(&call_at[11..16], day["call"].as_str().unwrap());
+    assert_eq!(&call_at[..10], day["date"].as_str().unwrap());
+    for change in day["changes"].as_array().unwrap() {
+        has_keys(change, "field old new");
+    }
+}
+
+#[test]
+fn eight_messages_come_to_their_ends() {
+    let ran = run(stillontime().args(["demo", "--once", "--output", "json"]));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report = ran.json();
+    has_keys(&report, "people emails latency");
+    has_keys(
+        &report["emails"],
+        "received planned review skipped dead_letters",
+    );
+    let count = |state: &str| report["emails"][state].as_u64().unwrap();
+    let ends = ["planned", "review", "skipped", "dead_letters"].map(count);
+    assert_eq!(count("received"), ends.iter().sum::<u64>());
+    assert_eq!((count("received"), ends), (8, [6, 1, 1, 0]));
+
+    let people = report["people"].as_array().unwrap();
+    assert_eq!(people.len(), 4);
+    let mut days = 0;
+    for person in people {
+        has_keys(person, "email language days messages");
+        for day in person["days"].as_array().unwrap() {
+            is_planned(day);
+            days += 1;
+        }
+        for message in person["messages"].as_array().unwrap() {
+            has_keys(message, "kind channel subject");
+        }
+        assert!(
+            !person["messages"].as_array().unwrap().is_empty(),
+            "{person}"
+        );
+    }
+    assert!(days >= 4, "{days} planned days");
+    for stage in ["email", "callsheet", "user", "route", "notify"] {
+        has_keys(&report["latency"][stage], "end_to_end_p95_ms");
+        assert!(
+            report["latency"][stage]["end_to_end_p95_ms"]
+                .as_f64()
+                .unwrap()
+                > 0.0,
+            "{stage}"
+        );
+    }
+}
+
+/// The calls after all messages are those that the messages give.
+#[test]
+fn plans_follow_the_last_word() {
+    let ran = run(stillontime().args(["demo", "--once", "--output", "json"]));
+    let report = ran.json();
+    let days = |email: &str| {
+        let people = report["people"].as_array().unwrap();
+        let person = people
+            .iter()
+            .find(|person| person["email"] == email)
+            .unwrap();
+        person["days"].as_array().unwrap().clone()
+    };
+    let ola = &days("ola.wrzosek@example.com")[0];
+    // 05:45 on the sheet, an hour later in the text after it.
+    assert_eq!(
+        (ola["call"].as_str(), ola["call_source"].as_str()),
+        (Some("06:45"), Some("row"))
+    );
+    let dana = &days("dana.whitlock@example.com")[0];
+    assert_eq!(dana["revision"], "blue");
+    assert!(!dana["changes"].as_array().unwrap().is_empty());
+    // Her call is at the rental house: the drive to the set comes after it.
+    let imogen = &days("imogen.ashdown@example.com")[0];
+    assert_eq!(imogen["legs"].as_array().unwrap().len(), 1, "{imogen}");
+}
+
+#[test]
+fn a_folder_that_is_in_use_is_not_taken() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("mine"), "").unwrap();
+    let ran = run(stillontime()
+        .args(["demo", "--once", "--data"])
+        .arg(home.path()));
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.starts_with("error[cli/not-empty]"),
+        "{}",
+        ran.stderr
+    );
+}

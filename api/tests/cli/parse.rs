@@ -1,0 +1,230 @@
+//! `parse`: the samples against their truth, broken files against their codes.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::date;
+use serde_json::Value;
+use sim::hostile;
+use sim::people::{Person, people};
+use sim::samples::{Sample, samples};
+use sim::truth::EndState;
+
+use super::program::{Ran, has_keys, run, stillontime};
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn parse(file: &Path, more: &[&str]) -> Ran {
+    run(stillontime()
+        .arg("parse")
+        .arg(file)
+        .args(["--output", "json"])
+        .args(more))
+}
+
+fn recipient(sample: &Sample) -> Person {
+    people()
+        .into_iter()
+        .find(|person| person.email == sample.recipient)
+        .unwrap()
+}
+
+fn parse_for(sample: &Sample, file: &Path) -> Value {
+    let person = recipient(sample);
+    let received = sample.received.to_string();
+    let department = person.department.key();
+    let more = [
+        "--name",
+        &person.name,
+        "--role",
+        &person.role,
+        "--department",
+        department,
+        "--received",
+        &received,
+    ];
+    let ran = parse(file, &more);
+    assert_eq!(ran.code, 0, "{}: {}", sample.name, ran.stderr);
+    ran.json()
+}
+
+fn has_the_contracts_keys(answer: &Value) {
+    has_keys(
+        answer,
+        "kind language days change confidence fields warnings",
+    );
+    for day in answer["days"].as_array().unwrap() {
+        has_keys(
+            day,
+            "shooting_date time_zone production unit day_number revision crew_call \
+             shooting_call wrap primary_location locations scenes contacts department_calls my_call",
+        );
+        let each = |name: &str, keys: &str| {
+            day[name]
+                .as_array()
+                .unwrap()
+                .iter()
+                .for_each(|value| has_keys(value, keys));
+        };
+        each("locations", "name address role");
+        each("scenes", "number int_ext day_night");
+        each("contacts", "name role phone");
+        if !day["my_call"].is_null() {
+            has_keys(&day["my_call"], "time place source");
+        }
+    }
+    for field in answer["fields"].as_array().unwrap() {
+        has_keys(field, "path value confidence page box rule");
+    }
+    if !answer["change"].is_null() {
+        has_keys(&answer["change"], "kind minutes date new_call new_location");
+    }
+}
+
+/// What the answer has that the truth has not.
+fn wrong(sample: &Sample, answer: &Value) -> Vec<String> {
+    let truth = serde_json::to_value(&sample.truth).unwrap();
+    let mut wrong = Vec::new();
+    let mut same = |found: &Value, wanted: &Value, what: &str| {
+        if found != wanted {
+            wrong.push(format!("{}: {what} is {found}, not {wanted}", sample.name));
+        }
+    };
+    same(&answer["kind"], &truth["kind"], "kind");
+    same(&answer["language"], &truth["language"], "language");
+    let (days, wanted) = (
+        answer["days"].as_array().unwrap(),
+        truth["days"].as_array().unwrap(),
+    );
+    same(&days.len().into(), &wanted.len().into(), "number of days");
+    for (day, wanted) in days.iter().zip(wanted) {
+        same(&day["shooting_date"], &wanted["date"], "shooting_date");
+        let names = [
+            "time_zone",
+            "unit",
+            "revision",
+            "crew_call",
+            "shooting_call",
+            "wrap",
+            "my_call",
+        ];
+        names
+            .iter()
+            .for_each(|name| same(&day[name], &wanted[name], name));
+        // Titles are often printed in capitals.
+        let title = |day: &Value| Value::from(day["production"].as_str().map(str::to_uppercase));
+        same(&title(day), &title(wanted), "production");
+    }
+    if !truth["change"].is_null() {
+        let names = ["kind", "minutes", "date", "new_location"];
+        let change = |value: &Value, name| value["change"][name].clone();
+        names
+            .iter()
+            .for_each(|name| same(&change(answer, *name), &change(&truth, *name), name));
+    }
+    wrong
+}
+
+#[test]
+fn samples_are_read_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrongs = Vec::new();
+    for sample in samples(date(2026, 11, 25)) {
+        // The name of a file says nothing: content decides.
+        let mail = write(folder.path(), "message.pdf", &sample.eml);
+        let answer = parse_for(&sample, &mail);
+        has_the_contracts_keys(&answer);
+        wrongs.extend(wrong(&sample, &answer));
+        let Some(pdf) = &sample.pdf else { continue };
+        let document = write(folder.path(), "document.eml", pdf);
+        let answer = parse_for(&sample, &document);
+        has_the_contracts_keys(&answer);
+        wrongs.extend(wrong(&sample, &answer));
+    }
+    assert!(wrongs.is_empty(), "{wrongs:#?}");
+}
+
+#[test]
+fn without_a_person_nobodys_call_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = &samples(date(2026, 11, 25))[0];
+    let file = write(folder.path(), "sheet.pdf", sample.pdf.as_ref().unwrap());
+    let answer = parse(&file, &["--no-ocr"]).json();
+    assert!(answer["days"][0]["my_call"].is_null());
+    assert_eq!(answer["days"][0]["crew_call"], "06:30");
+    let by_department = parse(&file, &["--department", "camera"]).json();
+    assert_eq!(by_department["days"][0]["my_call"]["source"], "department");
+    let table = run(stillontime()
+        .arg("parse")
+        .arg(&file)
+        .args(["--name", "Ola Wrzosek"]));
+    assert!(table.stdout.contains("05:45 (own row)"), "{}", table.stdout);
+}
+
+#[test]
+fn broken_files_are_told_by_their_code() {
+    let folder = tempfile::tempdir().unwrap();
+    for case in hostile::cases(date(2026, 11, 25)) {
+        let file = write(folder.path(), "message.eml", &case.eml.bytes());
+        let ran = parse(&file, &[]);
+        match (case.expect.end_state, case.expect.code) {
+            (EndState::DeadLetter, code) | (EndState::Review, code @ Some(_)) => {
+                assert_eq!(ran.code, 1, "{}: {}", case.name, ran.stdout);
+                let found = ran.error()["error"]["code"].as_str().unwrap().to_owned();
+                let codes = [code, case.expect.other_code];
+                assert!(
+                    codes.contains(&Some(found.as_str())),
+                    "{}: {found}",
+                    case.name
+                );
+                assert!(ran.stdout.is_empty(), "{}", case.name);
+            }
+            _ => {
+                assert_eq!(ran.code, 0, "{}: {}", case.name, ran.stderr);
+                has_the_contracts_keys(&ran.json());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_for_reading_is_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = b"From: a@example.com\nTo: b@example.com\nSubject: Lunch\n\nAt the usual place?\n";
+    let answer = parse(&write(folder.path(), "lunch", text), &[]).json();
+    assert_eq!(answer["kind"], "not_call_sheet");
+    has_the_contracts_keys(&answer);
+}
+
+#[test]
+fn files_that_cannot_be_had_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = |file: &Path| {
+        let ran = parse(file, &[]);
+        assert_eq!(ran.code, 1);
+        ran.error()["error"]["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(code(&folder.path().join("none.pdf")), "cli/no-such-file");
+    assert_eq!(code(folder.path()), "cli/unreadable-file");
+    assert_eq!(
+        code(&write(folder.path(), "empty.pdf", b"")),
+        "callsheet/empty"
+    );
+    assert_eq!(code(&write(folder.path(), "empty.eml", b"")), "mail/empty");
+    assert_eq!(
+        code(&write(folder.path(), "text.pdf", b"Crew call 7:00")),
+        "callsheet/not-a-pdf"
+    );
+    let ran = run(stillontime()
+        .arg("parse")
+        .arg(folder.path().join("none.pdf")));
+    assert!(
+        ran.stderr.starts_with("error[cli/no-such-file]: "),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 1);
+}

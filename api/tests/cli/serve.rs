@@ -1,0 +1,203 @@
+//! `serve` and `ingest`: a server from its ready file to SIGTERM.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use jiff::civil::date;
+use serde_json::Value;
+use sim::people::people;
+use sim::samples::samples;
+
+use super::program::{Ran, has_keys, ran, run, stillontime};
+
+/// A server that is killed if a test ends early.
+struct Server {
+    child: Option<Child>,
+    address: String,
+}
+
+impl Server {
+    fn start(data: &Path, arguments: &[&str]) -> Self {
+        let ready = data.join("ready.json");
+        let mut command = stillontime();
+        command
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0", "--ready-file"])
+            .arg(&ready);
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut server = Self {
+            child: Some(child),
+            address: String::new(),
+        };
+        for _ in 0..1500 {
+            if let Ok(text) = std::fs::read_to_string(&ready) {
+                let ready: Value = serde_json::from_str(&text).unwrap();
+                has_keys(&ready, "address data_dir login");
+                assert!(ready["login"].is_null());
+                assert!(Path::new(ready["data_dir"].as_str().unwrap()).is_dir());
+                server.address = ready["address"].as_str().unwrap().to_owned();
+                return server;
+            }
+            sleep(Duration::from_millis(20));
+        }
+        panic!("the server is not ready");
+    }
+
+    /// SIGTERM, and what came of it.
+    fn stop(mut self) -> Ran {
+        let child = self.child.take().unwrap();
+        let kill = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {}", child.id())])
+            .status();
+        assert!(kill.unwrap().success());
+        ran(child.wait_with_output().unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+#[test]
+fn a_message_is_ingested_and_the_server_stops_when_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let written = run(stillontime().arg("samples").arg(home.path()));
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    let config = home.path().join("stillontime.toml");
+    let places = home.path().join("places.json");
+    std::fs::write(
+        &config,
+        format!("[geocode]\nfile = '{}'\n", places.display()),
+    )
+    .unwrap();
+    let (data_flag, config) = (data.to_str().unwrap(), config.to_str().unwrap());
+    let serve = ["serve", "--data", data_flag, "--config", config];
+    let server = Server::start(home.path(), &serve);
+
+    let ola = &people()[0];
+    let home_at = format!("{},{}", ola.home.lat, ola.home.lon);
+    let mut add = stillontime();
+    add.args([
+        "user", "add", "--email", &ola.email, "--name", &ola.name, "--role", &ola.role,
+    ])
+    .args([
+        "--time-zone",
+        &ola.time_zone,
+        "--home",
+        &ola.home.address,
+        "--home-at",
+        &home_at,
+    ])
+    .args(["--department", "camera", "--data"])
+    .arg(&data);
+    let added = run(&mut add);
+    assert_eq!(added.code, 0, "{}", added.stderr);
+
+    let sample = &samples(date(2026, 11, 25))[0];
+    let file = home.path().join("mail.eml");
+    std::fs::write(&file, &sample.eml).unwrap();
+    let url = format!("http://{}", server.address);
+    let ingest = |more: &[&str]| {
+        let mut ingest = stillontime();
+        ingest
+            .arg("ingest")
+            .arg(&file)
+            .args(["--server", &url, "--output", "json"])
+            .args(more);
+        run(&mut ingest)
+    };
+    let first = ingest(&["--wait"]);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let answer = first.json();
+    has_keys(&answer[0], "file id state code detail schedules");
+    assert_eq!(answer[0]["state"], "planned", "{answer}");
+    assert_eq!(answer[0]["schedules"].as_array().unwrap().len(), 1);
+    // The same message again is the same message.
+    assert_eq!(ingest(&[]).json()[0]["id"], answer[0]["id"]);
+    let unknown = ingest(&["--to", "nobody@example.com", "--wait"]);
+    assert_eq!(
+        (unknown.code, &unknown.json()[0]["code"]),
+        (0, &"mail/unknown-person".into())
+    );
+
+    let stopped = server.stop();
+    assert_eq!(
+        (stopped.code, stopped.stderr.contains("not finished")),
+        (0, false),
+        "{stopped:?}"
+    );
+    assert!(
+        stopped.stdout.starts_with("listening on http://127.0.0.1:"),
+        "{}",
+        stopped.stdout
+    );
+}
+
+#[test]
+fn the_demo_keeps_its_pages_open() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), &["demo", "--output", "json"]);
+    let health = std::net::TcpStream::connect(&server.address);
+    assert!(health.is_ok());
+    let stopped = server.stop();
+    assert_eq!(stopped.code, 0, "{stopped:?}");
+    assert_eq!(stopped.json()["emails"]["received"], 8);
+    assert!(
+        stopped.stderr.contains("login: none needed"),
+        "{}",
+        stopped.stderr
+    );
+}
+
+#[test]
+fn a_server_that_is_not_there_is_exit_5() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("mail.eml");
+    std::fs::write(&file, "Subject: x\n\n").unwrap();
+    let ingest = |server: &str| {
+        let mut ingest = stillontime();
+        run(ingest
+            .arg("ingest")
+            .arg(&file)
+            .args(["--server", server, "--output", "json"]))
+    };
+    // Nobody may listen on port 1.
+    let ran = ingest("http://127.0.0.1:1");
+    assert_eq!(
+        (ran.code, ran.error()["error"]["code"].as_str()),
+        (5, Some("cli/unreachable"))
+    );
+    assert_eq!(ingest("not a url").code, 2);
+    let mut missing = stillontime();
+    let ran = run(missing.args(["ingest", "none.eml", "--server", "http://127.0.0.1:1"]));
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut serve = stillontime();
+    let ran = run(serve
+        .args(["serve", "--listen", &address, "--data"])
+        .arg(home.path()));
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("error[cli/cannot-listen]"),
+        "{}",
+        ran.stderr
+    );
+}

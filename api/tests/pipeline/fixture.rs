@@ -1,0 +1,108 @@
+//! The real system in this process: store, reader processes, gazetteer, outbox, calendars.
+
+use std::path::Path;
+use std::time::Duration;
+
+use actors::model::{DayState, Email, EmailId, UserId};
+use actors::ports::DayFilter;
+use actors::rows::Rows;
+use api::system::System;
+use api::world;
+use bytes::Bytes;
+use config::Settings;
+use engine::Context;
+use engine::journal::{Commit, Journal};
+use jiff::civil::Date;
+use sim::people::Person;
+
+pub struct Fixture {
+    pub folder: tempfile::TempDir,
+    pub system: System,
+}
+
+fn settings(data: &Path) -> Settings {
+    let mut settings = Settings {
+        data: data.to_owned(),
+        ..Settings::default()
+    };
+    settings.reader.program = env!("CARGO_BIN_EXE_stillontime").into();
+    settings.reader.args = vec!["worker".to_owned()];
+    settings.geocode.places = world::address_book();
+    settings
+}
+
+impl Fixture {
+    pub async fn new(people: &[Person]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::system().unwrap();
+        let system = System::start(settings(folder.path()), context)
+            .await
+            .unwrap();
+        let now = system.context.now();
+        let users = people
+            .iter()
+            .map(|person| world::user(person, now))
+            .collect();
+        let rows = Rows {
+            users,
+            ..Rows::default()
+        };
+        system
+            .journal
+            .commit(Commit::outside(rows, vec![]))
+            .await
+            .unwrap();
+        Self { folder, system }
+    }
+
+    pub async fn deliver(&self, recipient: &str, eml: Vec<u8>) -> Email {
+        let accepted = self
+            .system
+            .inbox
+            .accept(Bytes::from(eml), Some(recipient))
+            .await;
+        self.end_of(&accepted.unwrap()).await
+    }
+
+    pub async fn end_of(&self, id: &EmailId) -> Email {
+        let wait = async {
+            loop {
+                let email = self.system.queries.email(id).await.unwrap().unwrap();
+                if email.state.is_final() {
+                    return email;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(60), wait).await;
+        ended.unwrap_or_else(|_| panic!("{id} has no end state after 60 s"))
+    }
+
+    pub async fn own_calls(&self, address: &str) -> Vec<String> {
+        let user = UserId::of(address);
+        let days = self
+            .system
+            .queries
+            .days(&user, &DayFilter::default())
+            .await
+            .unwrap();
+        let planned = days.iter().filter(|day| day.state == DayState::Planned);
+        let call = |day: &actors::model::Day| day.plan.as_ref().unwrap().call;
+        planned
+            .map(|day| call(day).strftime("%H:%M").to_string())
+            .collect()
+    }
+
+    pub async fn stop(self) {
+        let unfinished = self.system.journal.unfinished_deliveries();
+        let report = self.system.stop().await;
+        assert_eq!(report, engine::DrainReport::default());
+        assert_eq!(unfinished, 0);
+        drop(self.folder);
+    }
+}
+
+/// The first shooting day of the samples.
+pub fn base() -> Date {
+    world::tomorrow(Context::system().unwrap().now())
+}
