@@ -24,5 +24,5 @@ mod tables;
 mod times;
 
 pub(crate) use assemble::read_document;
-pub(crate) use header::{CALL_SHEET_TITLE, unit_of};
+pub(crate) use header::{CALL_SHEET_TITLE, parts_of, unit_of};
 pub(crate) use names::name_parts;

@@ -67,7 +67,9 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         date: date(&whole, &folded, context),
         new_call,
         new_location,
-        production: words::production(text).or_else(|| words::production(&subject)),
+        production: words::production(text)
+            .or_else(|| words::production(&subject))
+            .or_else(|| words::subject_title(&subject)),
         unit: unit_of(&folded.text),
     };
     let language = detect_language(&fold(text)).or_else(|| detect_language(&folded.text));

@@ -92,7 +92,9 @@ fn row_by_name<'a>(day: &'a Day, person: &Person, name: &str) -> Option<&'a Call
 /// Whether a name column names a person: not "TBC", "-", "x2".
 fn is_somebody(printed: &str) -> bool {
     let parts = name_parts(printed);
-    let open = ["tbc", "tba", "tbd", "nn", "various", "local", "open", "vacant"];
+    let open = [
+        "tbc", "tba", "tbd", "nn", "various", "local", "open", "vacant",
+    ];
     let letters = printed.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 3 && !parts.iter().any(|part| open.contains(&part.as_str()))
 }

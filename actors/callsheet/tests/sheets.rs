@@ -392,7 +392,10 @@ fn a_uk_sheet_has_a_unit_call_and_a_base() {
     let own = named(&mut reading, "Olivia Stone");
     assert_eq!(
         (own.time, own.place.as_deref()),
-        (time("07:15"), Some("Farm Lane Car Park, Hemel Hempstead HP2 6HJ, ///filled.count.soap"))
+        (
+            time("07:15"),
+            Some("Farm Lane Car Park, Hemel Hempstead HP2 6HJ, ///filled.count.soap")
+        )
     );
 }
 

@@ -13,7 +13,7 @@ use tonic::transport::Channel;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub struct Server {
+pub(crate) struct Server {
     data: PathBuf,
     running: Mutex<Running>,
 }
@@ -24,7 +24,7 @@ struct Running {
 }
 
 impl Server {
-    pub async fn start(data: &Path) -> Self {
+    pub(crate) async fn start(data: &Path) -> Self {
         let running = Mutex::new(Running::start(data).await);
         Self {
             data: data.to_owned(),
@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// SIGKILL, then a new server on the same data. Whether there was one to kill.
-    pub async fn kill_and_restart(&self) -> bool {
+    pub(crate) async fn kill_and_restart(&self) -> bool {
         let mut running = self.running.lock().await;
         let alive = running.process.try_wait().unwrap().is_none();
         running.process.kill().await.unwrap();
@@ -42,7 +42,7 @@ impl Server {
     }
 
     /// Hands a message in until a server has accepted it. A repetition is the same message.
-    pub async fn hand_in(&self, message: &LoadMessage) -> String {
+    pub(crate) async fn hand_in(&self, message: &LoadMessage) -> String {
         let request = ProcessEmailRequest {
             raw_message: message.eml.clone(),
             recipient: message.recipient.clone(),
@@ -63,7 +63,7 @@ impl Server {
     }
 
     /// Waits until every message has an end state.
-    pub async fn until_finished(&self, load: &[LoadMessage]) {
+    pub(crate) async fn until_finished(&self, load: &[LoadMessage]) {
         for message in load {
             let name = self.hand_in(message).await;
             let finished = async {
@@ -93,7 +93,7 @@ impl Server {
     }
 
     /// SIGTERM: the server drains and ends well.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         let mut running = self.running.into_inner();
         let pid = running.process.id().unwrap().to_string();
         assert!(

@@ -17,7 +17,7 @@ use sim::load::LoadMessage;
 use sim::people::Person;
 use sqlx::SqlitePool;
 
-pub fn tomorrow() -> Date {
+pub(crate) fn tomorrow() -> Date {
     world::tomorrow(Context::system().unwrap().now())
 }
 
@@ -29,7 +29,7 @@ fn settings(data: &Path) -> Settings {
 }
 
 /// Profiles and address book of the crew.
-pub async fn register(data: &Path, people: &[Person]) {
+pub(crate) async fn register(data: &Path, people: &[Person]) {
     let book = serde_json::to_string(&world::address_book()).unwrap();
     std::fs::write(data.join("places.json"), book).unwrap();
     let file = data.join("places.json");
@@ -56,7 +56,7 @@ pub async fn register(data: &Path, people: &[Person]) {
 
 /// What is left behind.
 #[derive(Debug, PartialEq)]
-pub struct State {
+pub(crate) struct State {
     /// End state by message.
     emails: BTreeMap<String, String>,
     /// Messages handed in; fewer if some are the same.
@@ -74,7 +74,7 @@ pub struct State {
 }
 
 impl State {
-    pub async fn of(data: &Path, load: &[LoadMessage]) -> Self {
+    pub(crate) async fn of(data: &Path, load: &[LoadMessage]) -> Self {
         let context = Context::system().unwrap();
         let store = open_store(&settings(data), &context).await.unwrap();
         let options = engine::embedded::Options::new(data.join("stillontime.db"));
@@ -113,7 +113,7 @@ impl State {
     }
 
     /// What must hold of any state, however it came about.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         assert_eq!(self.left, 0, "work is left");
         let known: BTreeSet<_> = self.emails.keys().cloned().collect();
         assert_eq!(known, self.handed_in, "messages lost or invented");
@@ -140,7 +140,7 @@ impl State {
 
     /// The same messages in the same order lead to the same end. (How many versions were
     /// announced on the way depends on timing: a notice that is overtaken is dropped.)
-    pub fn assert_same(&self, other: &Self, seed: u64) {
+    pub(crate) fn assert_same(&self, other: &Self, seed: u64) {
         assert_eq!(self.emails, other.emails, "end states, seed {seed}");
         assert_eq!(self.days, other.days, "days, seed {seed}");
     }

@@ -15,9 +15,9 @@ use engine::journal::{Commit, Journal};
 use jiff::civil::Date;
 use sim::people::Person;
 
-pub struct Fixture {
-    pub folder: tempfile::TempDir,
-    pub system: System,
+pub(crate) struct Fixture {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) system: System,
 }
 
 fn settings(data: &Path) -> Settings {
@@ -32,7 +32,7 @@ fn settings(data: &Path) -> Settings {
 }
 
 impl Fixture {
-    pub async fn new(people: &[Person]) -> Self {
+    pub(crate) async fn new(people: &[Person]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
         let system = System::start(settings(folder.path()), context)
@@ -55,7 +55,7 @@ impl Fixture {
         Self { folder, system }
     }
 
-    pub async fn deliver(&self, recipient: &str, eml: Vec<u8>) -> Email {
+    pub(crate) async fn deliver(&self, recipient: &str, eml: Vec<u8>) -> Email {
         let accepted = self
             .system
             .inbox
@@ -64,7 +64,7 @@ impl Fixture {
         self.end_of(&accepted.unwrap()).await
     }
 
-    pub async fn end_of(&self, id: &EmailId) -> Email {
+    pub(crate) async fn end_of(&self, id: &EmailId) -> Email {
         let wait = async {
             loop {
                 let email = self.system.queries.email(id).await.unwrap().unwrap();
@@ -78,7 +78,7 @@ impl Fixture {
         ended.unwrap_or_else(|_| panic!("{id} has no end state after 60 s"))
     }
 
-    pub async fn own_calls(&self, address: &str) -> Vec<String> {
+    pub(crate) async fn own_calls(&self, address: &str) -> Vec<String> {
         let user = UserId::of(address);
         let days = self
             .system
@@ -93,7 +93,7 @@ impl Fixture {
             .collect()
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         let unfinished = self.system.journal.unfinished_deliveries();
         let report = self.system.stop().await;
         assert_eq!(report, engine::DrainReport::default());
@@ -103,6 +103,6 @@ impl Fixture {
 }
 
 /// The first shooting day of the samples.
-pub fn base() -> Date {
+pub(crate) fn base() -> Date {
     world::tomorrow(Context::system().unwrap().now())
 }

@@ -19,9 +19,9 @@ use crate::kind::classify;
 use crate::layout::{Document, Rect};
 use crate::lexicon::{Folded, Label};
 use crate::reading::{Context, Day, Kind, Reading};
+use crate::value::date::find_dates;
 use people::set_people;
 use places::set_places;
-use crate::value::date::find_dates;
 
 /// Reads a laid-out document of any kind but a change notice.
 pub(crate) fn read_document(document: &Document, context: &Context) -> Reading {

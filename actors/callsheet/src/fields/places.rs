@@ -54,7 +54,9 @@ pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
     let mut headings: Vec<Option<Rect>> = vec![None; found.len()];
     for block in &sections.blocks {
         let rect = page.chunks[block.heading].rect;
-        let inside = tabled.iter().any(|t| t.contains(rect.mid_x(), rect.mid_y()));
+        let inside = tabled
+            .iter()
+            .any(|t| t.contains(rect.mid_x(), rect.mid_y()));
         let Some(role) = role_of(block.label).filter(|_| !inside) else {
             continue;
         };
@@ -72,7 +74,10 @@ pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
             }
         }
     }
-    if !found.iter().any(|p| p.value.location.role == LocationRole::Set) {
+    if !found
+        .iter()
+        .any(|p| p.value.location.role == LocationRole::Set)
+    {
         found.extend(from_scenes(page, tables));
     }
     found.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
@@ -134,7 +139,11 @@ fn from_scenes(page: &Page, tables: &[Table]) -> Vec<Found<Place>> {
     let mut found: Vec<Found<Place>> = Vec::new();
     for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
         for row in &table.rows {
-            let Some(value) = row.values.iter().find(|v| matches!(v.column, Column::Place | Column::Address)) else {
+            let Some(value) = row
+                .values
+                .iter()
+                .find(|v| matches!(v.column, Column::Place | Column::Address))
+            else {
                 continue;
             };
             let text = value.text.trim();
@@ -162,13 +171,7 @@ fn from_scenes(page: &Page, tables: &[Table]) -> Vec<Found<Place>> {
                     location,
                     code: None,
                 };
-                found.push(Found::at(
-                    place,
-                    0.6,
-                    page,
-                    value.rect,
-                    "scene-table-place",
-                ));
+                found.push(Found::at(place, 0.6, page, value.rect, "scene-table-place"));
             }
         }
     }

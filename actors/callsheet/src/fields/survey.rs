@@ -81,9 +81,15 @@ fn zone(
     context: &Context,
     language: Option<&str>,
 ) -> Option<String> {
-    let sets = places.iter().filter(|p| p.value.location.role == LocationRole::Set);
-    let rest = places.iter().filter(|p| p.value.location.role != LocationRole::Set);
-    let by_place = sets.chain(rest).find_map(|p| zone_of(&describe(&p.value.location)));
+    let sets = places
+        .iter()
+        .filter(|p| p.value.location.role == LocationRole::Set);
+    let rest = places
+        .iter()
+        .filter(|p| p.value.location.role != LocationRole::Set);
+    let by_place = sets
+        .chain(rest)
+        .find_map(|p| zone_of(&describe(&p.value.location)));
     let whole = || {
         let text: Vec<&str> = document
             .pages

@@ -151,4 +151,3 @@ pub(super) fn tables(page: &Page, sections: &Sections) -> Vec<Table> {
         })
         .collect()
 }
-

@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::fields::{parts_of, unit_of};
 use crate::lexicon::Folded;
 use crate::reading::ChangeKind;
+use crate::revision;
+use crate::value::date::find_dates;
 use crate::value::time::TimeSpan;
 
 /// What a text says happens, and how clearly.
@@ -46,6 +49,8 @@ patterns! {
     THREE_HOURS = r"\b(?:three hours|trzy godziny|drei stunden|trois heures|tres horas|tre ore)\b";
     NEW_BEFORE = r"(?:new (?:crew |general |unit )?call(?: time)?(?: is| will be)?|call(?: time)?(?: is| are)? now(?: at)?|now(?: at)?|nowa (?:godzina )?(?:zbiorki|zbiorka)(?: to| o)?|nowa godzina(?: zbiorki)?|nowy call|zbiorka(?: jest| bedzie| teraz| jednak)?(?: na| o)?|na(?: godz(?:ine|\.)?)?|neuer (?:call|arbeitsbeginn|drehbeginn)(?: ist)?|auf|jetzt(?: um)?|nouvelle (?:convocation|heure)|nouveau (?:pat|call|rdv)|nueva (?:citacion|hora)|nuevo (?:llamado|call)|nuova (?:convocazione|ora)|nuovo orario|to|instead at|a las|alle)[\s:–=>-]*(?:is|at|um|o|a|godz\.?|godzine|ore)?[\s:-]*$";
     OLD_BEFORE = r"(?:instead of|not|rather than|zamiast|a nie|statt|anstatt|au lieu de|en lugar de|en vez de|invece (?:di|delle)|was|byl[ao])[\s:]*(?:at|o|um|a|a las|alle|na)?\s*$";
+    NEWS = r"\b(?:zmiana|zmiany|aktualizacja|pilne|wazne|uwaga|update[ds]?|changes?|changed|revised|notice|urgent|important|reminder|anderung(?:en)?|aktualisierung|dringend|wichtig|changement|modification|cambio|cambios|urgente|modifica|variazione|aggiornamento)\b";
+    SHEET = crate::fields::CALL_SHEET_TITLE;
     DAY_AFTER = r"\b(?:day after tomorrow|pojutrze|ubermorgen|apres-demain|apres demain|pasado manana|dopodomani)\b";
     TOMORROW = r"\b(?:tomorrow(?:'s)?|jutro|jutrzejsz\w*|na jutro|morgen|morgigen|demain|manana|domani)\b";
     TODAY = r"\b(?:today(?:'s)?|tonight|dzis|dzisiaj|dzisiejsz\w*|heute|heutigen?|aujourd'?hui|hoy|oggi)\b";
@@ -185,9 +190,7 @@ pub(super) fn new_place(whole: &str, folded: &Folded) -> Option<String> {
             .find(|&(i, c)| {
                 let word = line[..i].rsplit(' ').next().unwrap_or_default();
                 matches!(c, '!' | ';')
-                    || c == '.'
-                        && word.chars().count() > 3
-                        && line[i + 1..].starts_with([' ', '\n'])
+                    || c == '.' && ends_sentence(word) && line[i + 1..].starts_with([' ', '\n'])
             })
             .map_or(line.len(), |(i, _)| i);
         let place = line[..end].trim_matches([' ', ',', '.', '"', '„', '”', ':', '-', '–']);
@@ -196,6 +199,45 @@ pub(super) fn new_place(whole: &str, folded: &Folded) -> Option<String> {
             TOMORROW.is_match(&crate::lexicon::fold(place)) && place.split(' ').count() == 1;
         (telling && !word_only && place.chars().count() <= 160).then(|| place.to_owned())
     })
+}
+
+/// Whether a full stop behind a word ends the sentence: not in "ul. Długa", yet
+/// behind a postcode.
+fn ends_sentence(word: &str) -> bool {
+    let digits = word.chars().any(|c| c.is_ascii_digit());
+    word.chars().count() > if digits { 2 } else { 3 }
+}
+
+/// The title among the parts of a subject: "Call sheet – TITLE – change for
+/// Thursday". Only where another part is of the trade.
+pub(super) fn subject_title(subject: &str) -> Option<String> {
+    let parts = parts_of(subject);
+    let (titles, rest): (Vec<&str>, Vec<&str>) = parts
+        .iter()
+        .map(|(_, part)| *part)
+        .filter(|part| !part.is_empty())
+        .partition(|part| is_title_part(part));
+    match titles[..] {
+        [title] if !rest.is_empty() => Some(title.to_owned()),
+        _ => None,
+    }
+}
+
+fn is_title_part(part: &str) -> bool {
+    let folded = Folded::new(part);
+    let text = &folded.text;
+    let told = [&PUSH, &PULL, &CANCEL, &RELOCATE, &NEW_CALL, &NEWS]
+        .iter()
+        .any(|regex| regex.is_match(text));
+    let day = TOMORROW.is_match(text) || TODAY.is_match(text);
+    let short = text.split_whitespace().count() <= 2;
+    let dated = !find_dates(part, &folded).is_empty();
+    let marked = revision::mark_of(part).is_some() || unit_of(text).is_some();
+    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    !(told || day || dated || marked)
+        && !SHEET.is_match(text)
+        && !(short && SUBJECT_MATTER.is_match(text))
+        && letters >= 3
 }
 
 /// The title in quotation marks or behind its label.

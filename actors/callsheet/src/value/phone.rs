@@ -105,7 +105,12 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
         return None;
     }
     let Some((code, lengths, trunk)) = country.and_then(plan) else {
-        return Some(digits);
+        let marked = text.contains(['-', '.', '(']) && is_american(text);
+        return Some(if marked {
+            format!("+1{digits}")
+        } else {
+            digits
+        });
     };
     let national = digits.strip_prefix(trunk).unwrap_or(&digits);
     let has_trunk = trunk.is_empty() || digits.starts_with(trunk);

@@ -53,7 +53,6 @@ pub(super) fn set_people(
     }
 }
 
-
 /// Where a row sends the person, `None` where everybody is anyway.
 fn report_to(text: &str, places: &[&Found<Place>], day: &Day) -> Option<String> {
     let Some(place) = resolve(text, places) else {

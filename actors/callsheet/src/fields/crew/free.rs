@@ -250,5 +250,6 @@ fn trailing(
 /// Words enough before the first time that it is theirs.
 fn is_sentence(folded: &str) -> bool {
     let start = find_times(folded).first().map_or(0, |t| t.start);
-    words(&folded[..start]).len() >= 2
+    let before = &folded[..start];
+    words(before).len() >= 3 && find_labels(&Folded::new(before)).is_empty()
 }

@@ -2,9 +2,9 @@
 
 use super::super::evidence::Found;
 use super::super::sections::Block;
+use super::Place;
 use super::code::heading_code;
 use super::text::clean;
-use super::Place;
 use crate::layout::{Page, Rect, is_wrapped};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
@@ -133,4 +133,3 @@ pub(super) fn confidence(location: &Location) -> f64 {
         _ => 0.7,
     }
 }
-

@@ -11,7 +11,9 @@ const LONGEST: usize = 6;
 
 /// Whether a text is a code: short, in capitals or digits.
 pub(super) fn is_code(text: &str) -> bool {
-    let text = text.trim().trim_matches(['(', ')', '#', '.', ':', '[', ']']);
+    let text = text
+        .trim()
+        .trim_matches(['(', ')', '#', '.', ':', '[', ']']);
     let length = text.chars().count();
     (1..=LONGEST).contains(&length)
         && text
@@ -30,9 +32,9 @@ pub(super) fn heading_code(page: &Page, heading: usize) -> Option<String> {
             i != heading && r.same_line(&chunk.rect) && r.x1 <= chunk.rect.x0 + 2.0
         })
         .max_by(|&a, &b| page.chunks[a].rect.x1.total_cmp(&page.chunks[b].rect.x1));
-    let near = left.map(|i| &page.chunks[i]).filter(|c| {
-        chunk.rect.x0 - c.rect.x1 < 60.0 && is_code(&c.text) && c.heading().is_none()
-    });
+    let near = left
+        .map(|i| &page.chunks[i])
+        .filter(|c| chunk.rect.x0 - c.rect.x1 < 60.0 && is_code(&c.text) && c.heading().is_none());
     if let Some(code) = near {
         return Some(code.text.trim().to_owned());
     }
@@ -50,7 +52,10 @@ pub(super) fn heading_code(page: &Page, heading: usize) -> Option<String> {
 /// By code, by name, by what the place is for ("base"), by initials ("UB").
 pub(in crate::fields) fn resolve<'a>(text: &str, places: &[&'a Found<Place>]) -> Option<&'a Place> {
     let wanted = fold(text);
-    let wanted = wanted.trim().trim_matches(['.', ':', '#', '(', ')', '@']).trim();
+    let wanted = wanted
+        .trim()
+        .trim_matches(['.', ':', '#', '(', ')', '@'])
+        .trim();
     if wanted.is_empty() {
         return None;
     }

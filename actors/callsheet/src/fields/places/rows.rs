@@ -116,7 +116,9 @@ fn main_place(
     let value = |column: Column| row.values.iter().find(|v| v.column == column);
     let cell = |column: Column| value(column).map(|v| lines(page, v, label));
     let address = cell(Column::Address).unwrap_or_default();
-    let mut name = NAMES.iter().find_map(|&c| cell(c).filter(|l| !l.is_empty()));
+    let mut name = NAMES
+        .iter()
+        .find_map(|&c| cell(c).filter(|l| !l.is_empty()));
     // Where the label is all there is to the name, it is the name.
     if name.is_none() && role != LocationRole::Set {
         let told = |v: &&Value| label.is_some_and(|l| v.chunks.contains(&l));
@@ -160,10 +162,7 @@ fn cell_code(page: &Page, row: &Row, label: Option<usize>) -> Option<String> {
 
 /// The place in a column such as "Parking" or "Hospital".
 fn site(page: &Page, row: &Row, role: LocationRole) -> Option<Found<Place>> {
-    let value = row
-        .values
-        .iter()
-        .find(|v| v.column == Column::Site(role))?;
+    let value = row.values.iter().find(|v| v.column == Column::Site(role))?;
     let (name, address) = split_place(&lines(page, value, None));
     let location = Location {
         name,

@@ -55,4 +55,3 @@ pub(super) fn clean(line: &str) -> Option<String> {
     let tail = tail.trim_end_matches(EDGE);
     (!tail.is_empty()).then(|| tail.to_owned())
 }
-

@@ -8,11 +8,7 @@ use crate::value::address::address_score;
 const REACH: f64 = 330.0;
 
 /// The chunk to the right, unless it is a heading of its own.
-pub(super) fn first_value_right(
-    page: &Page,
-    heading: usize,
-    span: LabelSpan,
-) -> Option<usize> {
+pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) -> Option<usize> {
     let right = page.right_of(heading).or_else(|| beside(page, heading))?;
     let (from, to) = (&page.chunks[heading], &page.chunks[right]);
     let gap = to.rect.x0 - from.rect.x1;
@@ -93,7 +89,11 @@ pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     } else {
         column(from).collect()
     };
-    members.extend(column(address).filter(|i| !members.contains(i)).collect::<Vec<_>>());
+    members.extend(
+        column(address)
+            .filter(|i| !members.contains(i))
+            .collect::<Vec<_>>(),
+    );
     members
 }
 

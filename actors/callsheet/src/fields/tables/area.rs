@@ -126,4 +126,3 @@ fn ends_by_crew(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
     };
     departments >= 2 || opens && (cast || scenes) || scenes && crew_row()
 }
-

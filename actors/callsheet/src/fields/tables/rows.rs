@@ -199,13 +199,7 @@ fn continuation(row: &Row, last: &Row, panel: &[Title]) -> bool {
 fn append(last: &mut Row, row: Row) {
     for value in row.values {
         let chunk = value.chunks.first().copied().unwrap_or_default();
-        push_value(
-            last,
-            Some(value.column),
-            &value.text,
-            value.rect,
-            chunk,
-        );
+        push_value(last, Some(value.column), &value.text, value.rect, chunk);
     }
     last.rect = last.rect.union(&row.rect);
     last.chunks.extend(row.chunks);

@@ -121,7 +121,8 @@ fn is_header(panel: &[Title]) -> bool {
     (who && when)
         || (has(Column::Name) && (has(Column::Role) || has(Column::Phone)))
         || (has(Column::Department) && when)
-        || (has(Column::Scene) && (scene_columns >= 2 || has(Column::Place) || has(Column::Address)))
+        || (has(Column::Scene)
+            && (scene_columns >= 2 || has(Column::Place) || has(Column::Address)))
         || (has(Column::Date) && panel.len() >= 3)
         || is_places(panel)
 }
@@ -138,4 +139,3 @@ pub(super) fn header_rect(panel: &[Title]) -> Rect {
         })
     })
 }
-
