@@ -167,3 +167,6 @@ impl UserStage {
         Ok(seen.is_some())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,12 @@ impl Page {
     async fn open(address: SocketAddr) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let browser = Command::new("chromium")
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--remote-debugging-port=0",
+            ])
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .arg(format!("http://{address}/"))
             .stdout(Stdio::null())
@@ -39,8 +44,15 @@ impl Page {
             .spawn()
             .expect("chromium is installed");
         let target = tokio::time::timeout(PATIENCE, page_socket(profile.path(), address)).await;
-        let (socket, _) = connect_async(target.expect("chromium opens the page")).await.unwrap();
-        Self { _browser: browser, _profile: profile, socket, calls: 0 }
+        let (socket, _) = connect_async(target.expect("chromium opens the page"))
+            .await
+            .unwrap();
+        Self {
+            _browser: browser,
+            _profile: profile,
+            socket,
+            calls: 0,
+        }
     }
 
     async fn evaluate(&mut self, expression: &str) -> Value {
@@ -50,7 +62,10 @@ impl Page {
             "method": "Runtime.evaluate",
             "params": {"expression": expression, "returnByValue": true},
         });
-        self.socket.send(Message::text(call.to_string())).await.unwrap();
+        self.socket
+            .send(Message::text(call.to_string()))
+            .await
+            .unwrap();
         loop {
             let message = self.socket.next().await.unwrap().unwrap();
             let answer: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
@@ -83,10 +98,16 @@ async fn page_socket(profile: &Path, address: SocketAddr) -> String {
         let Ok(file) = std::fs::read_to_string(profile.join("DevToolsActivePort")) else {
             continue;
         };
-        let Some(Ok(port)) = file.lines().next().map(str::parse::<u16>) else { continue };
+        let Some(Ok(port)) = file.lines().next().map(str::parse::<u16>) else {
+            continue;
+        };
         let targets: Value = serde_json::from_str(&get(port, "/json/list").await).unwrap();
         let wanted = format!("http://{address}/");
-        let ours = targets.as_array().unwrap().iter().find(|target| target["url"] == wanted);
+        let ours = targets
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|target| target["url"] == wanted);
         if let Some(socket) = ours.and_then(|target| target["webSocketDebuggerUrl"].as_str()) {
             return socket.to_owned();
         }
@@ -103,7 +124,10 @@ async fn get(port: u16, path: &str) -> String {
         head.push(char::from(byte[0]));
     }
     let length = head.to_lowercase();
-    let length = length.lines().find_map(|line| line.strip_prefix("content-length:")).unwrap();
+    let length = length
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"))
+        .unwrap();
     let mut body = vec![0; length.trim().parse().unwrap()];
     stream.read_exact(&mut body).await.unwrap();
     String::from_utf8(body).unwrap()

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -47,6 +49,7 @@ impl<W: WriteSet> Committer<W> {
             rows,
             context,
             wakeups,
+            forgot: None,
         };
         let task = tokio::spawn(worker.run(receiver, group));
         Ok(Self {
@@ -83,11 +86,17 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How long the dedupe record remembers an answered input, and how often it forgets.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24 * 14);
+const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
+
 struct Worker<R> {
     connection: SqliteConnection,
     rows: R,
     context: Context,
     wakeups: Arc<Wakeups>,
+    /// Monotonic time of the last look at what may be forgotten.
+    forgot: Option<Duration>,
 }
 
 impl<R> Worker<R> {
@@ -97,6 +106,7 @@ impl<R> Worker<R> {
         R: SqliteRows<W>,
     {
         let mut batch = Vec::new();
+        self.forget().await;
         while requests.recv_many(&mut batch, group).await > 0 {
             let (commits, replies): (Vec<_>, Vec<_>) = batch
                 .drain(..)
@@ -107,9 +117,29 @@ impl<R> Worker<R> {
                 // A handler that was stopped meanwhile does not want to know.
                 let _ = reply.send(answer);
             }
+            self.forget().await;
         }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "closing the journal");
+        }
+    }
+
+    /// Drops dedupe records that are too old to matter, once a day. A failure only means
+    /// that they stay until the next time.
+    async fn forget(&mut self) {
+        let now = self.context.monotonic();
+        if self
+            .forgot
+            .is_some_and(|last| now.saturating_sub(last) < FORGET_EVERY)
+        {
+            return;
+        }
+        self.forgot = Some(now);
+        let before = self.context.now() - MEMORY;
+        let old =
+            sqlx::query("DELETE FROM engine_done WHERE at < $1").bind(before.as_microsecond());
+        if let Err(error) = old.execute(&mut self.connection).await {
+            tracing::warn!(%error, "forgetting old dedupe records");
         }
     }
 
