@@ -6,6 +6,7 @@ fn main() {
         ..Default::default()
     };
     context.time_zone = args.get(5).cloned();
+    if std::env::var("N").is_ok() { for _ in 0..std::env::var("N").unwrap().parse().unwrap() { let s = std::time::Instant::now(); let _ = callsheet::read_pdf(&bytes, &context); eprintln!("{:?}", s.elapsed()); } }
     let start = std::time::Instant::now();
     let mut reading = if args[1].ends_with(".txt") {
         callsheet::read_text(&String::from_utf8_lossy(&bytes), &context)

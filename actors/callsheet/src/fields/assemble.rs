@@ -240,7 +240,8 @@ fn set_times(
     day.crew_call = field("crew_call", crew.as_ref());
     day.shooting_call = field("shooting_call", shooting.as_ref());
     day.lunch = field("lunch", times::best(here(), Label::Lunch).as_ref());
-    day.wrap = field("wrap", times::best(here(), Label::Wrap).as_ref());
+    let wrap = best_wrap(here(), crew.as_ref());
+    day.wrap = field("wrap", wrap.as_ref());
     for (key, pairing) in department_calls(here()) {
         let value = pairing.found.value;
         let name = format!("department_calls.{key}");
@@ -255,6 +256,22 @@ fn set_times(
             .warnings
             .push("no-call-time: no crew call was found".to_owned()),
     }
+}
+
+/// The wrap: of several the best that a day can have, which after a late call may
+/// be past midnight.
+fn best_wrap<'a>(
+    pairings: impl Iterator<Item = &'a Pairing> + Clone,
+    crew: Option<&Pairing>,
+) -> Option<Pairing> {
+    let plausible = |p: &&Pairing| {
+        crew.is_none_or(|crew| {
+            let (from, to) = (crew.found.value.minutes(), p.found.value.minutes());
+            (2 * 60..=20 * 60).contains(&((to + 24 * 60 - from) % (24 * 60)))
+        })
+    };
+    times::best(pairings.clone().filter(plausible), Label::Wrap)
+        .or_else(|| times::best(pairings, Label::Wrap))
 }
 
 /// The surest call of each department, the first of equals.

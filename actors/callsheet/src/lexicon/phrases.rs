@@ -4,10 +4,38 @@ use std::collections::HashMap;
 
 use super::fold::{Word, fold, words};
 
+/// No phrase is longer.
+const LONGEST: usize = 60;
+
 /// Phrases by their first word.
 pub(super) struct Phrases<T> {
     by_first: HashMap<String, Vec<(Vec<String>, T)>>,
-    all: Vec<(String, T)>,
+    /// All phrases by length, for the search with typos.
+    all: Vec<Entry<T>>,
+}
+
+struct Entry<T> {
+    phrase: String,
+    letters: Letters,
+    value: T,
+}
+
+/// How often each byte occurs, modulo 32: a typo changes two counts at most, so
+/// that most phrases are ruled out without looking at the order.
+type Letters = [u8; 32];
+
+fn letters(text: &str) -> Letters {
+    let mut counts = [0u8; 32];
+    for byte in text.bytes() {
+        let count = &mut counts[usize::from(byte % 32)];
+        *count = count.saturating_add(1);
+    }
+    counts
+}
+
+fn far_apart(a: &Letters, b: &Letters, allowed: usize) -> bool {
+    let apart: u32 = a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    apart as usize > 2 * allowed
 }
 
 impl<T: Copy> Phrases<T> {
@@ -21,7 +49,12 @@ impl<T: Copy> Phrases<T> {
             for phrase in row.split('|') {
                 let parts: Vec<String> = words(&fold(phrase)).into_iter().map(|w| w.text).collect();
                 if let Some(first) = parts.first() {
-                    phrases.all.push((parts.join(" "), value));
+                    let phrase = parts.join(" ");
+                    phrases.all.push(Entry {
+                        letters: letters(&phrase),
+                        phrase,
+                        value,
+                    });
                     phrases
                         .by_first
                         .entry(first.clone())
@@ -34,6 +67,7 @@ impl<T: Copy> Phrases<T> {
             // The longest phrase wins: "production call" before "production".
             entries.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
         }
+        phrases.all.sort_by_key(|entry| entry.phrase.len());
         phrases
     }
 
@@ -59,14 +93,18 @@ impl<T: Copy> Phrases<T> {
     /// A whole text that is a phrase but for small typos.
     pub(super) fn fuzzy(&self, text: &str) -> Option<T> {
         let length = text.chars().count();
-        if length < 6 {
+        if !(6..=LONGEST).contains(&length) {
             return None;
         }
         let allowed = if length >= 12 { 2 } else { 1 };
-        self.all
+        let wanted = letters(text);
+        let from = (text.len() - allowed).max(6);
+        let start = self.all.partition_point(|e| e.phrase.len() < from);
+        self.all[start..]
             .iter()
-            .filter(|(phrase, _)| phrase.len().abs_diff(text.len()) <= allowed && phrase.len() >= 6)
-            .map(|(phrase, value)| (strsim::damerau_levenshtein(phrase, text), *value))
+            .take_while(|e| e.phrase.len() <= text.len() + allowed)
+            .filter(|e| !far_apart(&e.letters, &wanted, allowed))
+            .map(|e| (strsim::damerau_levenshtein(&e.phrase, text), e.value))
             .filter(|&(distance, _)| distance <= allowed)
             .min_by_key(|&(distance, _)| distance)
             .map(|(_, value)| value)

@@ -58,18 +58,27 @@ fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
     }
     groups
         .into_iter()
-        .map(|(mut members, _)| {
-            members.sort_by(|&a, &b| {
-                let (a, b) = (&page.chunks[a].rect, &page.chunks[b].rect);
-                if a.same_line(b) {
-                    a.x0.total_cmp(&b.x0)
-                } else {
-                    a.y0.total_cmp(&b.y0)
-                }
-            });
-            members
-        })
+        .map(|(members, _)| in_reading_order(page, members))
         .collect()
+}
+
+/// Line by line, each from left to right.
+fn in_reading_order(page: &Page, mut members: Vec<usize>) -> Vec<usize> {
+    let rect = |i: usize| &page.chunks[i].rect;
+    members.sort_by(|&a, &b| rect(a).y0.total_cmp(&rect(b).y0));
+    let mut lines: Vec<Vec<usize>> = Vec::new();
+    for index in members {
+        let first = lines.last().and_then(|line| line.first()).copied();
+        let joins = first.is_some_and(|first| rect(first).same_line(rect(index)));
+        match lines.last_mut().filter(|_| joins) {
+            Some(line) => line.push(index),
+            None => lines.push(vec![index]),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|&a, &b| rect(a).x0.total_cmp(&rect(b).x0));
+    }
+    lines.concat()
 }
 
 /// A row that is only a department's name (and perhaps its call).
