@@ -1,7 +1,8 @@
 //! What flows between the stages. Events carry ids, not personal content: messages,
 //! documents and readings are blobs.
 
-use engine::event::{Emit, Event};
+use engine::Context;
+use engine::event::{Emit, Event, EventId};
 use engine::stage::StageError;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,22 @@ pub trait Payload: Serialize + DeserializeOwned {
             key: key.to_owned(),
             schema: Self::SCHEMA.to_owned(),
             payload: encode(self).into(),
+        }
+    }
+
+    /// This payload as an event from outside the stages, due now.
+    fn event(&self, key: &str, context: &Context) -> Event {
+        let (emit, now) = (self.emit(key), context.now());
+        let id = EventId::derive("outside", &format!("{:x?}", context.random_bytes()), 0);
+        Event {
+            id,
+            stage: emit.stage,
+            key: emit.key,
+            schema: emit.schema,
+            published: now,
+            due: now,
+            trace: None,
+            payload: emit.payload,
         }
     }
 
@@ -79,9 +96,13 @@ payloads! {
     SheetRead => stages::USER, "user.sheet-read.v1";
     Unreadable => stages::USER, "user.unreadable.v1";
     Routed => stages::USER, "user.routed.v1";
+    ProfileChanged => stages::USER, "user.profile-changed.v1";
     PlanRequest => stages::ROUTE, "route.plan.v1";
     Tick => stages::ROUTE, "route.tick.v1";
     Notice => stages::NOTIFY, "notify.notice.v1";
+    Recheck => stages::ROUTE, "route.recheck.v1";
+    MailDue => stages::NOTIFY, "notify.email.v1";
+    CalendarDue => stages::NOTIFY, "notify.calendar.v1";
 }
 
 /// A message was accepted.
@@ -141,6 +162,8 @@ pub struct Unreadable {
 pub struct PlanRequest {
     /// The person.
     pub user: UserId,
+    /// The message that made this version: it ends with the answer.
+    pub email: EmailId,
     /// The day.
     pub day: DayId,
     /// The version of the day; an answer for another version is dropped.
@@ -150,6 +173,8 @@ pub struct PlanRequest {
 /// The drives of a day, or why there are none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Routed {
+    /// The message that made the version.
+    pub email: EmailId,
     /// The day.
     pub day: DayId,
     /// The version it was asked for.
@@ -188,6 +213,10 @@ pub enum RouteAnswer {
     },
 }
 
+/// A person's profile was edited; what it says now stands in the store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileChanged {}
+
 /// Look again at all live plans.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tick {}
@@ -207,4 +236,31 @@ pub struct Notice {
     pub code: String,
     /// A clear line about the problem.
     pub detail: String,
+}
+
+/// Look again at the drives of a planned day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recheck {
+    /// The person.
+    pub user: UserId,
+    /// The day.
+    pub day: DayId,
+    /// The version whose plan is live; another version is left alone.
+    pub version: u32,
+}
+
+/// Send a message that the person has in their inbox as an e-mail too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MailDue {
+    /// To whom.
+    pub user: UserId,
+    /// The message's id without its channel: the outbox's idempotency key.
+    pub message: String,
+}
+
+/// Publish a person's calendar anew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalendarDue {
+    /// Whose.
+    pub user: UserId,
 }

@@ -7,13 +7,17 @@ use engine::Context;
 use engine::event::{Event, EventId};
 use engine::journal::{Commit, Journal, JournalError};
 
+use crate::email::mime;
 use crate::events::{Payload, Received, stages};
-use crate::model::{BlobId, Email, EmailId, EmailState};
-use crate::ports::{Blobs, PortError};
+use crate::model::{BlobId, Email, EmailId, EmailState, UserId};
+use crate::ports::{Blobs, PortError, Queries};
 use crate::rows::Rows;
 
 /// Largest raw message accepted: a 50 MB document, encoded.
 pub const MAX_MESSAGE_BYTES: usize = 70 * 1024 * 1024;
+
+/// Longer headers are only looked at so far for the recipient.
+const MAX_HEADERS: usize = 64 << 10;
 
 /// Why a message was not accepted. Nothing was kept.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -59,6 +63,7 @@ pub struct Inbox {
     context: Context,
     blobs: Arc<dyn Blobs>,
     journal: Arc<dyn Journal<Rows>>,
+    queries: Arc<dyn Queries>,
 }
 
 impl std::fmt::Debug for Inbox {
@@ -68,12 +73,19 @@ impl std::fmt::Debug for Inbox {
 }
 
 impl Inbox {
-    /// An inbox that stores into `blobs` and publishes through `journal`.
-    pub fn new(context: Context, blobs: Arc<dyn Blobs>, journal: Arc<dyn Journal<Rows>>) -> Self {
+    /// An inbox that stores into `blobs`, publishes through `journal`, and knows from
+    /// `queries` what was accepted before.
+    pub fn new(
+        context: Context,
+        blobs: Arc<dyn Blobs>,
+        journal: Arc<dyn Journal<Rows>>,
+        queries: Arc<dyn Queries>,
+    ) -> Self {
         Self {
             context,
             blobs,
             journal,
+            queries,
         }
     }
 
@@ -92,8 +104,14 @@ impl Inbox {
         }
         let recipient = recipient.map(|address| address.trim().to_lowercase());
         let id = EmailId::of(recipient.as_deref().unwrap_or_default(), &raw);
+        // Its row is written in the transaction that publishes it, and stays when the
+        // journal has long forgotten which events it has seen.
+        if self.queries.email(&id).await?.is_some() {
+            return Ok(id);
+        }
+        let key = key(recipient.as_deref(), &raw, &id);
         let raw = self.blobs.put(raw).await?;
-        self.publish(id.clone(), recipient, raw).await?;
+        self.publish(id.clone(), recipient, raw, key).await?;
         Ok(id)
     }
 
@@ -102,6 +120,7 @@ impl Inbox {
         id: EmailId,
         recipient: Option<String>,
         raw: BlobId,
+        key: String,
     ) -> Result<(), InboxError> {
         let now = self.context.now();
         let email = Email {
@@ -117,9 +136,6 @@ impl Inbox {
             detail: None,
             finished: None,
         };
-        // Without a recipient the order among a person's messages is only known once the
-        // message is parsed; such messages are ordered among themselves.
-        let key = recipient.clone().unwrap_or_default();
         let payload = Received {
             email: id.clone(),
             recipient,
@@ -147,3 +163,32 @@ impl Inbox {
         Ok(())
     }
 }
+
+/// Messages of one key are handled in order, so that one that fails holds back the others
+/// of its key: the person's, and nobody else's. No address, since keys are shown and logged.
+fn key(recipient: Option<&str>, raw: &[u8], id: &EmailId) -> String {
+    let given = recipient.filter(|address| !address.is_empty());
+    let address = given.map(str::to_owned).or_else(|| own_recipient(raw));
+    address.map_or_else(|| id.0.clone(), |address| UserId::of(&address).0)
+}
+
+/// The first recipient that the headers name.
+fn own_recipient(raw: &[u8]) -> Option<String> {
+    mime::parse(headers(raw)).recipients.into_iter().next()
+}
+
+/// What stands before the first empty line.
+fn headers(raw: &[u8]) -> &[u8] {
+    let start = &raw[..raw.len().min(MAX_HEADERS)];
+    let mut end = 0;
+    for line in start.split_inclusive(|byte| *byte == b'\n') {
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+        end += line.len();
+    }
+    &start[..end]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,24 @@
 //! The notify stage: messages in the person's language, and their calendar.
 //!
 //! ```text
-//! Notice -> still the newest version? -> text -> outbox (e-mail) -> message rows
-//!                 |                         +--> calendar file
-//!               older: dropped
+//! Notice -+-> CalendarDue -> calendar file, from what is known then
+//!         +-> still the newest version? -> text -> message row -> MailDue
+//!                   older: dropped
+//! MailDue -> that row -> outbox (e-mail) -> its own row
 //! ```
-//! Sending comes before the commit and carries the message's id, so that a repetition
-//! after a crash is the same e-mail and not a second one.
+//! Three effects, each with a key and retries of its own: a calendar or an outbox that
+//! fails holds up neither the other nor the inbox on the dashboard.
 
 pub mod icalendar;
+mod mail;
 
 use async_trait::async_trait;
-use engine::event::Event;
+use engine::event::{Event, EventId};
 use engine::stage::{Effects, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::events::{Notice, Payload, unknown_schema};
-use crate::model::{Channel, Day, Message, OutgoingMail, User};
+use crate::events::{CalendarDue, MailDue, Notice, Payload, unknown_schema};
+use crate::model::{Channel, Day, Message, MessageKind, User, UserId};
 use crate::pipeline::Ports;
 use crate::ports::DayFilter;
 use crate::rows::Rows;
@@ -51,44 +53,59 @@ impl Stage<Rows> for NotifyStage {
         event: &Event,
         now: Timestamp,
     ) -> Result<Outcome<Rows>, StageError> {
-        let notice = Notice::of(event)?.ok_or_else(|| unknown_schema(event))?;
-        let user = self.ports.queries.user(&notice.user).await?;
-        let Some(user) = user else {
-            return Ok(Outcome::Done(Effects::default()));
-        };
-        let day = match self.day(&notice).await? {
-            Some(day) => day,
-            // A newer version has a notice of its own.
-            None => return Ok(Outcome::Done(Effects::default())),
-        };
-        let text = self.text(&notice, &user, day.as_ref()).await?;
-        let id = message_id(&notice, day.as_ref());
-        self.send(&user, &id, &text, now).await?;
-        if day.is_some() {
-            self.publish_calendar(&user, now).await?;
+        if let Some(due) = MailDue::of(event)? {
+            return mail::send(&self.ports, due, event.published, now).await;
         }
-        let messages = [Channel::InApp, Channel::Email].map(|channel| Message {
-            id: format!("{id}-{}", channel.as_str()),
-            user: user.id.clone(),
-            day: day.as_ref().map(|day| day.id.clone()),
-            kind: notice.kind,
-            channel,
-            subject: text.subject.clone(),
-            body: text.body.clone(),
-            created: now,
-        });
-        let writes = Rows {
-            messages: messages.to_vec(),
-            ..Rows::default()
-        };
-        Ok(Outcome::Done(Effects {
-            writes,
-            ..Effects::default()
-        }))
+        if let Some(due) = CalendarDue::of(event)? {
+            if let Some(user) = self.ports.queries.user(&due.user).await? {
+                self.publish_calendar(&user, now).await?;
+            }
+            return Ok(Outcome::Done(Effects::default()));
+        }
+        let notice = Notice::of(event)?.ok_or_else(|| unknown_schema(event))?;
+        self.notice(&notice, &event.id, now)
+            .await
+            .map(Outcome::Done)
     }
 }
 
 impl NotifyStage {
+    async fn notice(
+        &self,
+        notice: &Notice,
+        event: &EventId,
+        now: Timestamp,
+    ) -> Result<Effects<Rows>, StageError> {
+        let mut effects = Effects::default();
+        let Some(user) = self.ports.queries.user(&notice.user).await? else {
+            return Ok(effects);
+        };
+        // Any notice means that something about the person's days may have changed, also
+        // one about no day and one that is outdated.
+        let due = CalendarDue {
+            user: user.id.clone(),
+        };
+        effects.emit.push(due.emit(&key(&user.id, "calendar")));
+        let Some(day) = self.day(notice).await? else {
+            // A newer version has a notice of its own.
+            return Ok(effects);
+        };
+        let Text { subject, body } = self.text(notice, &user, day.as_ref()).await?;
+        let id = message_id(notice, event);
+        effects.writes.messages.push(Message {
+            id: row_id(&id, Channel::InApp),
+            user: user.id.clone(),
+            day: day.map(|day| day.id),
+            kind: notice.kind,
+            channel: Channel::InApp,
+            subject,
+            body,
+            created: now,
+        });
+        effects.emit.push(mail::due(&user.id, id));
+        Ok(effects)
+    }
+
     /// `None`: the notice is outdated. `Some(None)`: it is about no day.
     async fn day(&self, notice: &Notice) -> Result<Option<Option<Day>>, StageError> {
         let Some((id, version)) = &notice.day else {
@@ -128,26 +145,8 @@ impl NotifyStage {
         ))
     }
 
-    async fn send(
-        &self,
-        user: &User,
-        id: &str,
-        text: &Text,
-        now: Timestamp,
-    ) -> Result<(), StageError> {
-        let mail = OutgoingMail {
-            id: id.to_owned(),
-            to: user.email.clone(),
-            to_name: user.name.clone(),
-            subject: text.subject.clone(),
-            body: text.body.clone(),
-            date: now,
-        };
-        Ok(self.ports.outbox.send(&mail).await?)
-    }
-
-    /// The whole file is made from what is known now. A person's notices are handled one
-    /// after the other, so an older file never replaces a newer one.
+    /// The whole file is made from what is known now. A person's files are made one after
+    /// the other, so an older one never replaces a newer one.
     async fn publish_calendar(&self, user: &User, now: Timestamp) -> Result<(), StageError> {
         let from = jiff::tz::TimeZone::UTC
             .to_datetime(now - CALENDAR_PAST)
@@ -164,13 +163,11 @@ impl NotifyStage {
 }
 
 /// The same news to the same person has the same id, so it cannot be told twice. Traffic
-/// may move one version several times: there the departure tells the news apart.
-fn message_id(notice: &Notice, day: Option<&Day>) -> String {
+/// may move one version to and fro, each time with the same words: there every notice is
+/// news, and only the repetition of one event is not.
+fn message_id(notice: &Notice, event: &EventId) -> String {
     use sha2::Digest;
     let mut hash = sha2::Sha256::new();
-    let departure = day
-        .and_then(|day| day.plan.as_ref())
-        .map(|plan| plan.departure.as_second());
     let about = (
         &notice.user,
         notice.kind.as_str(),
@@ -179,11 +176,22 @@ fn message_id(notice: &Notice, day: Option<&Day>) -> String {
         &notice.code,
     );
     hash.update(format!("{about:?}"));
-    if notice.kind == crate::model::MessageKind::RouteChanged {
-        hash.update(departure.unwrap_or_default().to_le_bytes());
+    if notice.kind == MessageKind::RouteChanged {
+        hash.update(&event.0);
     }
     format!("m-{}", hex::encode(&hash.finalize()[..16]))
 }
 
+/// A key of its own for one kind of effect: it keeps its order, and nothing else of the
+/// person waits behind it while it fails.
+fn key(user: &UserId, effect: &str) -> String {
+    format!("{user}/{effect}")
+}
+
+/// The id of a message's row for one channel.
+fn row_id(message: &str, channel: Channel) -> String {
+    format!("{message}-{}", channel.as_str())
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

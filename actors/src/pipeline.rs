@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::journal::JournalError;
+use engine::journal::{Commit, Journal, JournalError};
+use engine::retry::RetryPolicy;
 use engine::stage::Options as StageOptions;
 use engine::timers::{Timer, TimerChange};
-use engine::{Builder, Context, Runtime};
-use jiff::SignedDuration;
+use engine::{Builder, Context};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::email::EmailStage;
+use crate::email::mime::MAX_DOCUMENTS;
 use crate::events::{Payload, Tick, stages};
 use crate::notify::NotifyStage;
 use crate::ports::{
@@ -73,6 +75,25 @@ impl Default for Options {
     }
 }
 
+/// A hiccup of disk, store or outbox lasts seconds, sometimes a minute: from the third wait
+/// on an event is parked, and given up after about a minute and a half.
+const RETRY: RetryPolicy = RetryPolicy {
+    attempts: 8,
+    base: Duration::from_secs(1),
+    cap: Duration::from_secs(60),
+    in_place: Duration::from_secs(2),
+};
+
+/// What the reader promises for a document once a worker has it.
+const DOCUMENT_SECONDS: u64 = 6;
+
+/// The worst of the callsheet stage: every message in hand is full of documents that use up
+/// their time, there is one worker, and it takes one document of each message in turn.
+fn sheet_limit(credits: u32) -> u64 {
+    let documents = u64::from(credits.max(1)) * MAX_DOCUMENTS as u64;
+    30 + documents * DOCUMENT_SECONDS
+}
+
 /// Adds the five stages to a runtime.
 pub fn add_stages(
     builder: Builder<Rows>,
@@ -83,6 +104,7 @@ pub fn add_stages(
     let with = |credits, limit| StageOptions {
         credits,
         limit: Duration::from_secs(limit),
+        retry: RETRY,
         ..StageOptions::default()
     };
     builder
@@ -91,10 +113,12 @@ pub fn add_stages(
             with(options.email_credits, 30),
             EmailStage::new(ports.clone()),
         )
-        // Ten documents of six seconds each at worst.
         .stage(
             stages::CALLSHEET,
-            with(options.callsheet_credits, 90),
+            with(
+                options.callsheet_credits,
+                sheet_limit(options.callsheet_credits),
+            ),
             SheetStage::new(ports.clone()),
         )
         .stage(
@@ -114,28 +138,54 @@ pub fn add_stages(
         )
 }
 
-/// Sets the tick, unless it runs already: over a restart it keeps its rhythm.
+/// The id of the tick's timer.
+const TICK: &str = "tick";
+
+/// Sets the tick. Over a restart it keeps its rhythm, unless its period was changed. To be
+/// called before the runtime starts, so that no ring of the old timer comes in between.
 ///
 /// # Errors
-/// When the journal does not take it.
+/// When the journal does not answer or does not take it.
 pub async fn start_tick(
-    runtime: &Runtime<Rows>,
+    journal: &dyn Journal<Rows>,
     context: &Context,
     options: &Options,
 ) -> Result<(), JournalError> {
-    let seconds = options.tick_seconds.max(1);
+    let mut commit = Commit::outside(Rows::default(), Vec::new());
+    commit.timers = tick_changes(&journal.timers().await?, context.now(), options);
+    journal.commit(commit).await?;
+    Ok(())
+}
+
+fn tick_changes(stored: &[Timer], now: Timestamp, options: &Options) -> Vec<TimerChange> {
+    let period = Duration::from_secs(u64::from(options.tick_seconds.max(1)));
     let emit = Tick {}.emit("tick");
+    // Earlier versions had the period in the id, and so left a timer behind for each.
+    let old = stored
+        .iter()
+        .filter(|timer| timer.schema == emit.schema && timer.id.starts_with("tick-"));
+    let mut changes: Vec<_> = old
+        .map(|timer| TimerChange::Cancel(timer.id.clone()))
+        .collect();
+    let same = stored
+        .iter()
+        .any(|timer| timer.id == TICK && timer.every == Some(period));
     let timer = Timer {
-        // The period is part of the id: another one is another timer.
-        id: format!("tick-{seconds}"),
-        due: context.now() + SignedDuration::from_secs(i64::from(seconds)),
-        every: Some(Duration::from_secs(u64::from(seconds))),
+        id: TICK.to_owned(),
+        due: now.saturating_add(period).unwrap_or(Timestamp::MAX),
+        every: Some(period),
         stage: emit.stage,
         key: emit.key,
         schema: emit.schema,
         payload: emit.payload,
     };
-    runtime
-        .change_timers(vec![TimerChange::Ensure(timer)])
-        .await
+    changes.push(if same {
+        TimerChange::Ensure(timer)
+    } else {
+        TimerChange::Set(timer)
+    });
+    changes
 }
+
+#[cfg(test)]
+mod tests;

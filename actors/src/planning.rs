@@ -40,29 +40,29 @@ pub fn backwards(call_at: Timestamp, legs: &[Leg], buffers: &Buffers) -> Times {
 }
 
 fn floor_to_minute(instant: Timestamp) -> Timestamp {
-    instant - SignedDuration::from_micros(instant.as_microsecond().rem_euclid(60_000_000))
+    // Drives come as fractions of seconds: nothing below the minute may be left.
+    let past = instant.as_nanosecond().rem_euclid(60_000_000_000);
+    instant - SignedDuration::from_nanos(i64::try_from(past).unwrap_or_default())
 }
 
-/// The instant of a call printed for `date`.
-///
-/// `next_day` is what the sheet says (`+1`). Without it, a call in the small hours belongs
-/// to the next calendar date, unless the crew's call shows that the day begins early.
-/// A time that the clocks skip or repeat is taken at its earlier instant: never late.
-pub fn call_instant(
-    date: Date,
-    call: CallTime,
-    next_day: bool,
-    crew_call: Option<CallTime>,
-    zone: &TimeZone,
-) -> Option<Timestamp> {
+/// Whether a call printed for a day is meant for the next calendar date: the sheet says so
+/// (`+1`), or it is in the small hours, unless the crew's call shows that the day itself
+/// begins early. To be asked once, when a sheet arrives; from then on the day is known.
+pub fn is_next_day(call: CallTime, printed: bool, crew_call: Option<CallTime>) -> bool {
     let small_hours = call.hour() < NIGHT_ENDS;
     let early_day = crew_call.is_some_and(|crew| (NIGHT_ENDS..12).contains(&crew.hour()));
-    let date = if next_day || (small_hours && !early_day) {
+    printed || (small_hours && !early_day)
+}
+
+/// The instant of a time printed for `date`, or for the day after it. A time that the
+/// clocks skip or repeat is taken at its earlier instant: never late.
+pub fn instant(date: Date, time: CallTime, next_day: bool, zone: &TimeZone) -> Option<Timestamp> {
+    let date = if next_day {
         date.tomorrow().ok()?
     } else {
         date
     };
-    let local = date.to_datetime(civil(call)?);
+    let local = date.to_datetime(civil(time)?);
     zone.to_ambiguous_timestamp(local).earlier().ok()
 }
 

@@ -27,16 +27,21 @@ pub fn normal(title: &str) -> String {
         .collect()
 }
 
-/// Whether a sheet is newer than the version at hand: by its mark, else by when it was
-/// sent. A mark that cannot be compared says nothing.
-pub fn is_newer(
-    mark: Option<&str>,
-    received: Timestamp,
-    current_mark: Option<&str>,
-    current_received: Timestamp,
-) -> bool {
-    let by_mark = callsheet::revision::order(mark, current_mark).unwrap_or(Ordering::Equal);
-    by_mark.then(received.cmp(&current_received)) != Ordering::Less
+/// The field under which a day's changes name the notice that made them.
+pub const NOTICE: &str = "notice";
+
+/// Whether a sheet is newer than the version at hand: by its mark where both have one and
+/// they can be compared, else by when it was sent. Against a change notice only the date
+/// counts: a notice has no mark.
+pub fn is_newer(mark: Option<&str>, received: Timestamp, current: &Day) -> bool {
+    let noticed = current.changes.iter().any(|change| change.field == NOTICE);
+    let marks = (mark, current.revision.as_deref());
+    let by_mark = match marks {
+        (Some(_), Some(_)) if !noticed => callsheet::revision::order(marks.0, marks.1),
+        _ => None,
+    };
+    let by_date = received.cmp(&current.received);
+    by_mark.unwrap_or(Ordering::Equal).then(by_date) != Ordering::Less
 }
 
 /// What a person needs to know of the difference between two versions of a day.
@@ -87,8 +92,16 @@ pub fn changes(old: &callsheet::Day, new: &callsheet::Day) -> Vec<Change> {
     changes
 }
 
+/// `05:45`, or `00:30 +1` for the next calendar date.
 fn own_call(day: &callsheet::Day) -> Option<String> {
-    day.my_call.as_ref().and_then(|call| text(call.time))
+    let call = day.my_call.as_ref()?;
+    let day = if call.next_day { " +1" } else { "" };
+    call.time.map(|time| format!("{time}{day}"))
+}
+
+/// Orders the texts of [`own_call`] by time.
+fn by_time(call: &str) -> (bool, &str) {
+    (call.ends_with("+1"), call)
 }
 
 fn own_place(day: &callsheet::Day) -> Option<String> {
@@ -101,13 +114,12 @@ fn text(time: Option<callsheet::CallTime>) -> Option<String> {
 
 /// Whether a change must be told at once: the call is earlier, or the place is another.
 pub fn is_urgent(day: &Day) -> bool {
-    day.changes
-        .iter()
-        .any(|change| match change.field.as_str() {
-            "call" => !change.old.is_empty() && change.new < change.old,
-            "call_place" | "location" => true,
-            _ => false,
-        })
+    let known = day.changes.iter().filter(|change| !change.old.is_empty());
+    known.into_iter().any(|change| match change.field.as_str() {
+        "call" => !change.new.is_empty() && by_time(&change.new) < by_time(&change.old),
+        "call_place" | "location" => true,
+        _ => false,
+    })
 }
 
 #[cfg(test)]

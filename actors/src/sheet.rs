@@ -9,6 +9,8 @@
 
 pub mod choice;
 
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use callsheet::{Context, Reading};
@@ -24,6 +26,11 @@ use crate::progress::{dead_letter, skipped};
 use crate::rows::Rows;
 
 use choice::{Choice, DocumentReading, choose};
+
+/// More of a mail's text is not read: nothing that a person writes is longer.
+const MAX_TEXT: usize = 256 << 10;
+/// Longer texts are read off the async threads.
+const INLINE_TEXT: usize = 64 << 10;
 
 /// Reads call sheets.
 pub struct SheetStage {
@@ -106,6 +113,16 @@ fn emitting(payload: &impl Payload, user: &UserId) -> Effects<Rows> {
     }
 }
 
+/// As much of a text as is read, in whole characters.
+fn beginning(text: &[u8]) -> Cow<'_, str> {
+    let mut end = text.len().min(MAX_TEXT);
+    // A byte 10xxxxxx goes on with the character before it.
+    while end > 0 && text.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        end -= 1;
+    }
+    String::from_utf8_lossy(&text[..end])
+}
+
 impl SheetStage {
     async fn context(&self, candidate: &Candidate) -> Result<Context, StageError> {
         let email = self.ports.queries.email(&candidate.email).await?;
@@ -166,10 +183,16 @@ impl SheetStage {
             return Ok(None);
         };
         let bytes = self.ports.blobs.get(blob).await?;
-        Ok(Some(callsheet::read_text(
-            &String::from_utf8_lossy(&bytes),
-            context,
-        )))
+        let text = beginning(&bytes).into_owned();
+        if text.len() <= INLINE_TEXT {
+            return Ok(Some(callsheet::read_text(&text, context)));
+        }
+        let context = context.clone();
+        let read = tokio::task::spawn_blocking(move || callsheet::read_text(&text, &context));
+        let reading = read
+            .await
+            .map_err(|error| StageError::transient("engine/panic", error))?;
+        Ok(Some(reading))
     }
 
     async fn read(
@@ -191,3 +214,6 @@ impl SheetStage {
         Ok(emitting(&read, &candidate.user))
     }
 }
+
+#[cfg(test)]
+mod tests;

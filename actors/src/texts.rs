@@ -26,6 +26,8 @@ pub struct Words {
     pub location: &'static str,
     /// Label of a drive.
     pub drive: &'static str,
+    /// A home without a name of its own.
+    pub home: &'static str,
     /// Said of travel times that are estimated.
     pub estimated: &'static str,
     /// Heading of warnings.

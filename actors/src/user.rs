@@ -3,12 +3,14 @@
 //! ```text
 //! SheetRead  -> which day? newer? what changed? -> day (planning)  -> PlanRequest -> route
 //! Unreadable -> in review, told
+//! Profile    -> every open day again -> PlanRequest
 //! Routed     -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
 //! ```
 
 mod change;
 mod days;
 mod plan;
+mod profile;
 mod sheet;
 
 use async_trait::async_trait;
@@ -16,7 +18,7 @@ use engine::event::Event;
 use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::events::{Payload, Routed, SheetRead, Unreadable, unknown_schema};
+use crate::events::{Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema};
 use crate::model::{EmailId, User, UserId};
 use crate::pipeline::Ports;
 use crate::ports::DayFilter;
@@ -45,6 +47,17 @@ impl UserStage {
 pub struct Person {
     user: User,
     days: Days,
+}
+
+impl Person {
+    /// How the person may stand on a call sheet.
+    fn on_paper(&self) -> callsheet::Person {
+        callsheet::Person {
+            name: Some(self.user.name.clone()),
+            role: self.user.role.clone(),
+            department: self.user.department.clone(),
+        }
+    }
 }
 
 #[async_trait]
@@ -93,6 +106,9 @@ impl Stage<Rows> for UserStage {
                 now,
             )));
         }
+        if ProfileChanged::of(event)?.is_some() {
+            return Ok(Outcome::Done(profile::changed(person, now)));
+        }
         let routed = Routed::of(event)?.ok_or_else(|| unknown_schema(event))?;
         Ok(Outcome::Done(plan::routed(person, routed, now)))
     }
@@ -106,14 +122,19 @@ impl Stage<Rows> for UserStage {
     }
 }
 
+/// The message that waits for this event, if one does.
 fn email_of(event: &Event) -> Option<EmailId> {
-    let sheet = SheetRead::of(event).ok().flatten().map(|read| read.email);
-    sheet.or_else(|| {
-        Unreadable::of(event)
-            .ok()
-            .flatten()
-            .map(|unreadable| unreadable.email)
-    })
+    let sheet = || Some(SheetRead::of(event).ok()??.email);
+    let unreadable = || Some(Unreadable::of(event).ok()??.email);
+    let routed = || {
+        Some(
+            Routed::of(event)
+                .ok()?
+                .filter(|routed| !routed.recheck)?
+                .email,
+        )
+    };
+    sheet().or_else(unreadable).or_else(routed)
 }
 
 impl UserStage {
@@ -135,11 +156,7 @@ impl UserStage {
         let json = self.ports.blobs.get(&read.reading).await?;
         let mut reading: callsheet::Reading = serde_json::from_slice(&json)
             .map_err(|error| StageError::permanent("engine/undecodable", error))?;
-        reading.for_person(&callsheet::Person {
-            name: Some(person.user.name.clone()),
-            role: person.user.role.clone(),
-            department: person.user.department.clone(),
-        });
+        reading.for_person(&person.on_paper());
         let mail = sheet::Mail {
             email: read.email,
             received: read.received,
@@ -149,7 +166,7 @@ impl UserStage {
             Some(notice) if reading.kind == callsheet::Kind::ChangeNotice => {
                 change::apply(person, &mail, &notice)
             }
-            _ => sheet::apply(person, &mail, reading.days),
+            _ => sheet::apply(person, &mail, reading.kind, reading.days),
         })
     }
 

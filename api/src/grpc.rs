@@ -20,6 +20,7 @@ use tonic::service::Routes;
 
 use crate::services::Services;
 
+pub use backlog::{Backlog, Refusal};
 pub use health::{HealthReporter, report};
 
 /// A message of the largest accepted size plus the fields around it.

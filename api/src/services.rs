@@ -7,7 +7,9 @@ use actors::ports::Queries;
 use actors::rows::Rows;
 use engine::{Context, Runtime};
 
-/// Events the email stage may hold before new messages are turned away.
+use crate::grpc::Backlog;
+
+/// Messages without an end state before new ones are turned away.
 pub const DEFAULT_BACKLOG_LIMIT: u64 = 1000;
 
 /// The parts a request may need. Cheap to clone.
@@ -21,25 +23,25 @@ pub struct Services {
     pub inbox: Inbox,
     /// The running stages.
     pub runtime: Arc<Runtime<Rows>>,
-    /// Messages are refused with RESOURCE_EXHAUSTED while the email stage has so many
-    /// events waiting; [`DEFAULT_BACKLOG_LIMIT`] unless configured.
-    pub backlog_limit: u64,
+    /// Refuses messages while too many wait: RESOURCE_EXHAUSTED.
+    pub backlog: Backlog,
 }
 
 impl Services {
-    /// These parts with the default limits.
+    /// These parts with the [`DEFAULT_BACKLOG_LIMIT`].
     pub fn new(
         context: Context,
         queries: Arc<dyn Queries>,
         inbox: Inbox,
         runtime: Arc<Runtime<Rows>>,
     ) -> Self {
+        let backlog = Backlog::new(context.clone(), queries.clone(), DEFAULT_BACKLOG_LIMIT);
         Self {
             context,
             queries,
             inbox,
             runtime,
-            backlog_limit: DEFAULT_BACKLOG_LIMIT,
+            backlog,
         }
     }
 }
@@ -47,7 +49,7 @@ impl Services {
 impl std::fmt::Debug for Services {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Services")
-            .field("backlog_limit", &self.backlog_limit)
+            .field("backlog", &self.backlog)
             .finish_non_exhaustive()
     }
 }

@@ -3,8 +3,10 @@
 //! ```text
 //! data/stillontime.db   log, journal and state          data/blobs      payloads
 //! data/inbox            messages dropped here are read  data/outbox     Maildir of e-mails
-//! data/calendars        one .ics file for each person
+//! data/calendars        one .ics file for each person   data/server.lock  one server only
 //! ```
+
+mod lock;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,8 +31,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::grpc::Backlog;
 use crate::server;
 use crate::services::Services;
+use lock::Lock;
+
+pub(crate) use lock::is_held;
 
 /// Why the system did not start.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +48,15 @@ pub enum Error {
         path: String,
         /// Why.
         source: std::io::Error,
+    },
+    /// Another server works on the same data directory.
+    #[error(
+        "store/in-use: {path}: another server works on this data folder; stop it, or choose \
+         another folder with --data"
+    )]
+    InUse {
+        /// The directory.
+        path: String,
     },
     /// The database cannot be opened.
     #[error(transparent)]
@@ -65,6 +80,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::DataDir { .. } => "store/data-dir",
+            Self::InUse { .. } => "store/in-use",
             Self::Open(_) => "store/open",
             Self::Migrate(_) => "store/migrate",
             Self::AddressBook(_) => "geocode/address-book",
@@ -133,7 +149,10 @@ pub struct System {
     /// The stages.
     pub runtime: Arc<Runtime<Rows>>,
     sources: CancellationToken,
+    backlog: Backlog,
     mail: JoinHandle<()>,
+    /// Held as long as the system lives.
+    _lock: Lock,
 }
 
 impl std::fmt::Debug for System {
@@ -145,22 +164,27 @@ impl std::fmt::Debug for System {
 }
 
 impl System {
-    /// Starts store, stages, tick and mail source.
+    /// Starts store, stages, tick and mail source. There is one at a time on a data
+    /// directory: two would both answer each event.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn start(settings: Settings, context: Context) -> Result<Self, Error> {
+        create(&settings.data)?;
+        let lock = Lock::take(&settings.data)?;
         let Store { journal, queries } = open_store(&settings, &context).await?;
         let blobs: Arc<dyn Blobs> = Arc::new(FileBlobs::new(settings.data.join("blobs")));
         let ports = ports(&settings, blobs.clone(), queries.clone())?;
         let shared = Arc::new(journal.clone());
         let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
         let builder = pipeline::add_stages(builder, &context, &ports, &settings.pipeline);
+        pipeline::start_tick(&*shared, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
-        pipeline::start_tick(&runtime, &context, &settings.pipeline).await?;
-        let inbox = Inbox::new(context.clone(), blobs, shared);
+        let inbox = Inbox::new(context.clone(), blobs, shared, queries.clone());
+        let limit = settings.server.backlog_limit;
+        let backlog = Backlog::new(context.clone(), queries.clone(), limit);
         let sources = CancellationToken::new();
-        let mail = watch_mail(&settings, inbox.clone(), sources.clone());
+        let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
         Ok(Self {
             context,
             settings,
@@ -169,7 +193,9 @@ impl System {
             inbox,
             runtime,
             sources,
+            backlog,
             mail,
+            _lock: lock,
         })
     }
 
@@ -187,7 +213,7 @@ impl System {
             queries: self.queries.clone(),
             inbox: self.inbox.clone(),
             runtime: self.runtime.clone(),
-            backlog_limit: self.settings.server.backlog_limit,
+            backlog: self.backlog.clone(),
         };
         server::serve(listener, services, shutdown).await
     }
@@ -226,14 +252,20 @@ fn ports(
 }
 
 /// Reads the drop folder; a relative one lies in the data directory.
-fn watch_mail(settings: &Settings, inbox: Inbox, stop: CancellationToken) -> JoinHandle<()> {
+fn watch_mail(
+    settings: &Settings,
+    inbox: Inbox,
+    backlog: Backlog,
+    stop: CancellationToken,
+) -> JoinHandle<()> {
     let mut options = settings.mail.inbox.clone();
     options.folder = settings.data.join(&options.folder);
     let source = MaildirSource::new(options);
     tokio::spawn(async move {
         let accept = move |mail: Incoming| {
-            let inbox = inbox.clone();
+            let (inbox, backlog) = (inbox.clone(), backlog.clone());
             async move {
+                backlog.admit().await?;
                 let accepted = inbox.accept(mail.raw, mail.recipient.as_deref()).await;
                 accepted.map(|_| ()).map_err(|error| refusal(&error))
             }

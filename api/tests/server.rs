@@ -6,6 +6,8 @@
 mod grpc;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/inbox.rs"]
+mod inbox;
 #[path = "server/metrics.rs"]
 mod metrics;
 #[path = "server/pages.rs"]

@@ -73,6 +73,29 @@ async fn documents_at_the_same_time_share_the_workers_and_recycling_loses_none()
     }
 }
 
+/// Slow documents in front are no fault of those behind them.
+#[tokio::test]
+async fn every_document_gets_its_turn_however_long_the_others_take() {
+    let script = format!(
+        "sleep 0.25; exec {}",
+        env!("CARGO_BIN_EXE_callsheet-worker")
+    );
+    let reader = std::sync::Arc::new(WorkerReader::new(Options {
+        workers: 1,
+        recycle_after: 1,
+        wall_limit: Duration::from_secs(5),
+        ..shell(script)
+    }));
+    let readings = (0..8).map(|_| {
+        let reader = reader.clone();
+        tokio::spawn(async move { reader.read_pdf(Bytes::new(), &Context::default()).await })
+    });
+    for reading in readings.collect::<Vec<_>>() {
+        let error = reading.await.unwrap().unwrap_err();
+        assert_eq!(error.code(), "callsheet/empty", "{error}");
+    }
+}
+
 #[tokio::test]
 async fn a_document_that_hangs_is_stopped_without_a_second_attempt() {
     let folder = tempfile::tempdir().unwrap();

@@ -54,6 +54,11 @@ pub trait Receipt: Send + Sync + std::fmt::Debug {
 
     /// Nobody handled it: deliver it again.
     fn hand_back(&mut self);
+
+    /// See [`Delivery::is_stale`].
+    fn is_stale(&self) -> bool {
+        false
+    }
 }
 
 impl Delivery {
@@ -64,6 +69,14 @@ impl Delivery {
             sequence,
             receipt: Some(receipt),
         }
+    }
+
+    /// An earlier event of the key was handed back meanwhile, so this one must not be
+    /// handled: drop it, and both come again in order.
+    pub fn is_stale(&self) -> bool {
+        self.receipt
+            .as_ref()
+            .is_some_and(|receipt| receipt.is_stale())
     }
 
     /// To be called once the effects are durable.

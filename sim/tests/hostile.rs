@@ -63,14 +63,10 @@ fn codes_are_known() {
         {
             assert!(KNOWN.contains(&code), "{code}");
         }
-        assert_eq!(
-            case.expect.end_state == EndState::DeadLetter,
-            case.expect
-                .code
-                .is_some_and(|code| code != "callsheet/no-text"),
-            "{}",
-            case.name
-        );
+        // Whatever a document is at fault for, a person can ask for a better one.
+        let coded = case.expect.code.is_some();
+        let review = case.expect.end_state == EndState::Review;
+        assert!(review || !coded, "{}", case.name);
     }
 }
 

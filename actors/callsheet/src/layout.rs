@@ -172,7 +172,9 @@ impl Chunk {
             .chars()
             .filter(|c| c.is_alphanumeric())
             .count();
-        if lead > 2 {
+        // "Motiv / Drehort": a second word for the same.
+        let other_word = lead <= 14 && text[..first.start].trim_end().ends_with('/');
+        if lead > 2 && !other_word {
             return None;
         }
         let tail = &text[first.end..];
@@ -194,13 +196,52 @@ impl Chunk {
             .trim_start_matches('#')
             .trim_end_matches(':')
             .parse::<u8>();
-        (letters <= 3 || colon || dash || numbered.is_ok()).then_some(first)
+        (letters <= 3 || colon || dash || numbered.is_ok() || self.is_set_off(first))
+            .then_some(first)
+    }
+
+    /// Whether a label at the start is printed otherwise than what follows it.
+    fn is_set_off(&self, label: LabelSpan) -> bool {
+        let end = self.folded.original(label.end);
+        let count = self
+            .text
+            .get(..end)
+            .unwrap_or_default()
+            .split(' ')
+            .filter(|w| !w.is_empty())
+            .count();
+        let (Some(head), Some(next)) = (self.words.get(..count), self.words.get(count)) else {
+            return false;
+        };
+        let bold = !next.bold && head.iter().all(|w| w.bold);
+        let size = head.iter().all(|w| (w.size / next.size - 1.0).abs() > 0.08);
+        label.start == 0 && !label.fuzzy && !head.is_empty() && (bold || size)
+    }
+
+    /// Where a label ends together with the labels that follow it at once:
+    /// "Basis / Aufenthalt", "Parken Team".
+    pub(crate) fn label_end(&self, label: LabelSpan) -> usize {
+        let text = &self.folded.text;
+        let mut end = label.end;
+        for next in self.labels.iter().filter(|l| l.start >= label.end) {
+            if text[end..next.start].chars().any(char::is_alphanumeric) {
+                break;
+            }
+            end = next.end;
+        }
+        let rest = text[end..].trim_start_matches([' ', ')', '#', '.']);
+        // "Location Studio 5" is a label and a name.
+        if rest.is_empty() || rest.starts_with(':') {
+            end
+        } else {
+            label.end
+        }
     }
 
     /// A heading with nothing behind it.
     pub(crate) fn bare_heading(&self) -> Option<LabelSpan> {
         self.heading().filter(|h| {
-            self.folded.text[h.end..]
+            self.folded.text[self.label_end(*h)..]
                 .chars()
                 .filter(|c| c.is_alphanumeric())
                 .count()

@@ -278,3 +278,26 @@ fn a_whole_sheet_in_the_body_is_read() {
     );
     assert_eq!(day.calls[0].time.unwrap().to_string(), "06:00");
 }
+
+#[test]
+fn the_subject_names_the_production() {
+    let production = |subject: &str| {
+        let context = Context {
+            subject: Some(subject.to_owned()),
+            ..Context::default()
+        };
+        let reading = read_text("Everyone pushed by 60 minutes tomorrow.\n", &context);
+        reading.change.and_then(|change| change.production)
+    };
+    let named = |subject: &str| production(subject).unwrap_or_default();
+    assert_eq!(
+        named("Re: Plan pracy – Cisza nad Wisłą – zmiana zbiórki"),
+        "Cisza nad Wisłą"
+    );
+    assert_eq!(
+        named("Call sheet update - Dryland - Wednesday, December 9, 2026"),
+        "Dryland"
+    );
+    assert_eq!(production("Tomorrow"), None);
+    assert_eq!(production("Pushed - all crew"), None);
+}

@@ -116,3 +116,36 @@ proptest! {
         prop_assert_eq!(time.to_string().parse::<CallTime>().unwrap(), time);
     }
 }
+
+/// Thousands of labels, titles and times at random: each looks for its
+/// neighbours, so that the work must not grow with the square of the page, and
+/// no order of rows may be inconsistent.
+#[test]
+fn a_page_of_labels_and_times_ends() {
+    const WORDS: [&str; 12] = [
+        "CREW CALL",
+        "Lunch",
+        "Location",
+        "06:30",
+        "7:00 AM",
+        "Advance schedule",
+        "Name",
+        "Position",
+        "Call",
+        "Monday 25 November 2026",
+        "Anna Kowalska",
+        "1 Mill Road, Leeds LS1 1AA",
+    ];
+    let mut sheet = pdf::Sheet::new();
+    let mut seed = 7u64;
+    let mut next = |range: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % range
+    };
+    for _ in 0..30_000 {
+        let (x, y) = (next(5600) as f32 / 10.0, next(8200) as f32 / 10.0);
+        sheet.text(x, y, 6.0, WORDS[next(12) as usize]);
+    }
+    let reading = read_pdf(&sheet.finish(), &Context::default());
+    assert!(reading.is_ok() || reading.is_err_and(|e| e.code() == "callsheet/too-large"));
+}

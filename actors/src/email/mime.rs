@@ -7,7 +7,7 @@ use mail_parser::{
 };
 
 /// Documents looked at in one message; more would be an archive, not a call sheet.
-const MAX_DOCUMENTS: usize = 10;
+pub(crate) const MAX_DOCUMENTS: usize = 10;
 /// Forwarded messages inside forwarded messages looked into.
 const MAX_DEPTH: usize = 4;
 /// How far into a file its PDF mark may stand (the PDF specification's own limit).

@@ -15,6 +15,9 @@ const REMINDERS: [&str; 4] = ["-PT12H", "-PT3H", "-PT1H", "PT0S"];
 /// Wake alarms around the wake-up time, minutes.
 const WAKE_ALARMS: [i64; 3] = [-10, 0, 5];
 
+/// Revisions of an event count from here, 2026-01-01T00:00:00Z.
+const EPOCH: i64 = 1_767_225_600;
+
 /// The file of all these days.
 pub fn calendar(user: &User, days: &[Day]) -> String {
     let mut file = File::default();
@@ -41,7 +44,7 @@ fn event(file: &mut File, user: &User, day: &Day) {
     file.text("UID", &format!("{}@stillontime", day.id));
     file.line(&format!("DTSTAMP:{}", utc(day.updated)));
     file.line(&format!("LAST-MODIFIED:{}", utc(day.updated)));
-    file.line(&format!("SEQUENCE:{}", day.version));
+    file.line(&format!("SEQUENCE:{}", sequence(day)));
     file.line(&format!("DTSTART:{}", utc(start)));
     file.line(&format!("DTEND:{}", utc(end)));
     let place = day
@@ -49,14 +52,20 @@ fn event(file: &mut File, user: &User, day: &Day) {
         .primary_location
         .as_deref()
         .unwrap_or(&day.production);
-    let title = words(user.language).shooting_day;
+    let words = words(user.language);
+    let title = words.shooting_day;
     file.text("SUMMARY", &format!("StillOnTime — {title} ({place})"));
     file.text("LOCATION", place);
-    file.text("DESCRIPTION", &summary(user.language, day));
-    file.line(if cancelled {
-        "STATUS:CANCELLED"
-    } else {
-        "STATUS:CONFIRMED"
+    let mut description = summary(user.language, day);
+    if day.state == DayState::InReview {
+        // A newer sheet could not be planned: the last plan stays, but not as a certainty.
+        description = format!("{}!\n\n{description}", words.review);
+    }
+    file.text("DESCRIPTION", &description);
+    file.line(match day.state {
+        DayState::Cancelled => "STATUS:CANCELLED",
+        DayState::InReview => "STATUS:TENTATIVE",
+        DayState::Planning | DayState::Planned => "STATUS:CONFIRMED",
     });
     if let (Some(plan), false) = (&day.plan, cancelled) {
         alarms(file, user, plan);
@@ -64,7 +73,16 @@ fn event(file: &mut File, user: &User, day: &Day) {
     file.line("END:VEVENT");
 }
 
-/// From departure to call + 10 h. A cancelled day has no plan left and only keeps its date.
+/// Grows whenever the event changes, also where the day keeps its version: traffic, or a
+/// sheet that needs review. Every write of a day moves `updated` on; the version tells
+/// apart two within one second. RFC 5545 ends the number at 2^31 - 1: in 2094.
+fn sequence(day: &Day) -> i64 {
+    let seconds = (day.updated.as_second() - EPOCH).max(0);
+    (seconds + i64::from(day.version)).min(i64::from(i32::MAX))
+}
+
+/// From departure to call + 10 h, whatever the state: a day in review keeps its last plan.
+/// A cancelled day without one only keeps its date.
 fn span(day: &Day) -> Option<(Timestamp, Timestamp)> {
     match &day.plan {
         Some(plan) => Some((plan.departure, plan.call_at + AFTER_CALL)),
@@ -144,4 +162,4 @@ impl File {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

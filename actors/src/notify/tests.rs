@@ -1,5 +1,19 @@
+use std::sync::atomic::Ordering;
+
+use engine::event::Emit;
+
+use super::icalendar::tests::{day, user};
 use super::*;
-use crate::model::{DayId, EmailId, MessageKind, UserId};
+use crate::events::SheetRead;
+use crate::model::{DayId, DayState, EmailId, UserId};
+
+use fakes::{World, event, only};
+
+pub(crate) mod fakes;
+
+fn now() -> Timestamp {
+    "2026-11-24T19:00:00Z".parse().unwrap()
+}
 
 fn notice(kind: MessageKind, version: u32) -> Notice {
     Notice {
@@ -12,29 +26,193 @@ fn notice(kind: MessageKind, version: u32) -> Notice {
     }
 }
 
+fn world() -> World {
+    World::new(vec![user()], vec![day()])
+}
+
+async fn run(world: &World, event: &Event, at: Timestamp) -> Result<Outcome<Rows>, StageError> {
+    let stage = NotifyStage::new(world.ports());
+    stage.handle(&mut (), event, at).await
+}
+
+async fn done(world: &World, event: &Event) -> Effects<Rows> {
+    match run(world, event, now()).await {
+        Ok(Outcome::Done(effects)) => {
+            world.keep(&effects.writes);
+            effects
+        }
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+async fn noticed(world: &World) -> Effects<Rows> {
+    let emit = notice(MessageKind::ScheduleProcessed, 3).emit("u-1");
+    done(world, &event("n", emit)).await
+}
+
+/// What was emitted of this kind.
+fn emitted<P: Payload>(effects: &Effects<Rows>) -> Event {
+    let of_kind = |emit: &&Emit| emit.schema == P::SCHEMA;
+    let emit: Vec<_> = effects.emit.iter().filter(of_kind).cloned().collect();
+    event(P::SCHEMA, only(emit))
+}
+
+/// Handles a notice and, as the log would, what it emits.
+async fn tell(world: &World, id: &str, notice: &Notice) {
+    let effects = done(world, &event(id, notice.emit("u-1"))).await;
+    for (index, emit) in effects.emit.into_iter().enumerate() {
+        done(world, &event(&format!("{id}-{index}"), emit)).await;
+    }
+}
+
 #[test]
 fn the_same_news_has_the_same_id_and_other_news_another() {
-    let id = |notice: Notice| message_id(&notice, None);
-    let planned = id(notice(MessageKind::ScheduleProcessed, 1));
-    assert_eq!(planned, id(notice(MessageKind::ScheduleProcessed, 1)));
-    assert_ne!(planned, id(notice(MessageKind::ScheduleProcessed, 2)));
-    assert_ne!(planned, id(notice(MessageKind::ScheduleCancelled, 1)));
+    let id = |notice: Notice, event: &str| message_id(&notice, &EventId(event.into()));
+    let planned = id(notice(MessageKind::ScheduleProcessed, 1), "a");
+    assert_eq!(planned, id(notice(MessageKind::ScheduleProcessed, 1), "b"));
+    assert_ne!(planned, id(notice(MessageKind::ScheduleProcessed, 2), "a"));
+    assert_ne!(planned, id(notice(MessageKind::ScheduleCancelled, 1), "a"));
     let other = Notice {
         user: UserId("u-2".into()),
         ..notice(MessageKind::ScheduleProcessed, 1)
     };
-    assert_ne!(planned, id(other));
+    assert_ne!(planned, id(other, "a"));
 }
 
-#[test]
-fn traffic_may_move_one_version_several_times() {
-    let moved = |minutes| {
-        let mut day = super::icalendar::tests::day();
-        if let Some(plan) = &mut day.plan {
-            plan.departure -= SignedDuration::from_mins(minutes);
-        }
-        message_id(&notice(MessageKind::RouteChanged, 3), Some(&day))
+#[tokio::test]
+async fn a_notice_becomes_a_row_an_e_mail_and_a_calendar() {
+    let world = world();
+    tell(&world, "n", &notice(MessageKind::ScheduleProcessed, 3)).await;
+    let rows = world.messages();
+    let channels: Vec<_> = rows.iter().map(|row| row.channel).collect();
+    assert_eq!(channels, [Channel::InApp, Channel::Email]);
+    let sent = world.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(rows[0].id, format!("{}-in_app", sent[0].id));
+    assert_eq!(rows[1].id, format!("{}-email", sent[0].id));
+    assert_eq!(
+        (&sent[0].subject, &sent[0].body),
+        (&rows[0].subject, &rows[0].body)
+    );
+    assert_eq!(world.published().len(), 1);
+}
+
+#[tokio::test]
+async fn traffic_that_moves_to_and_fro_is_told_each_time() {
+    let world = world();
+    for id in ["there", "back", "there again"] {
+        tell(&world, id, &notice(MessageKind::RouteChanged, 3)).await;
+    }
+    assert_eq!(world.sent().len(), 3);
+    tell(&world, "back", &notice(MessageKind::RouteChanged, 3)).await;
+    assert_eq!(world.sent().len(), 3, "the same event is the same news");
+}
+
+#[tokio::test]
+async fn every_notice_publishes_also_one_about_no_day_and_an_outdated_one() {
+    let world = world();
+    let no_day = Notice {
+        day: None,
+        ..notice(MessageKind::ReviewRequest, 3)
     };
-    assert_eq!(moved(10), moved(10));
-    assert_ne!(moved(10), moved(20));
+    tell(&world, "review", &no_day).await;
+    assert_eq!((world.published().len(), world.sent().len()), (1, 1));
+    tell(&world, "old", &notice(MessageKind::ScheduleUpdated, 2)).await;
+    assert_eq!((world.published().len(), world.sent().len()), (2, 1));
+    assert!(world.published()[1].contains("DTSTART:20261125T032000Z"));
+}
+
+#[tokio::test]
+async fn a_review_does_not_take_the_day_out_of_the_calendar() {
+    let mut doubtful = day();
+    doubtful.state = DayState::InReview;
+    let world = World::new(vec![user()], vec![doubtful]);
+    let no_day = Notice {
+        day: None,
+        ..notice(MessageKind::ReviewRequest, 3)
+    };
+    tell(&world, "review", &no_day).await;
+    assert!(world.published()[0].contains("STATUS:TENTATIVE"));
+}
+
+#[tokio::test]
+async fn a_failing_calendar_is_tried_apart_from_the_message() {
+    let world = world();
+    world.calendar_fails.store(true, Ordering::Relaxed);
+    let effects = noticed(&world).await;
+    let publish = emitted::<CalendarDue>(&effects);
+    assert_ne!(publish.key, "u-1", "the next notices do not wait behind it");
+    assert!(run(&world, &publish, now()).await.is_err());
+    done(&world, &emitted::<MailDue>(&effects)).await;
+    assert_eq!((world.messages().len(), world.sent().len()), (2, 1));
+    world.calendar_fails.store(false, Ordering::Relaxed);
+    done(&world, &publish).await;
+    assert_eq!((world.published().len(), world.sent().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_failing_outbox_leaves_the_inbox_and_the_calendar_alone() {
+    let world = world();
+    world.outbox_fails.store(true, Ordering::Relaxed);
+    let effects = noticed(&world).await;
+    let mail = emitted::<MailDue>(&effects);
+    done(&world, &emitted::<CalendarDue>(&effects)).await;
+    assert_eq!((world.messages().len(), world.published().len()), (1, 1));
+    assert_ne!(
+        mail.key, "u-1",
+        "the person's next notices do not wait behind it"
+    );
+    let first = run(&world, &mail, now()).await;
+    assert!(matches!(first, Ok(Outcome::Park { until, .. }) if until > now()));
+    let late = run(&world, &mail, now() + SignedDuration::from_hours(7)).await;
+    assert_eq!(late.unwrap_err().code, "notify/outbox");
+    assert_eq!(
+        world.messages().len(),
+        1,
+        "nothing was sent, nothing is noted"
+    );
+    world.outbox_fails.store(false, Ordering::Relaxed);
+    done(&world, &mail).await;
+    assert_eq!((world.messages().len(), world.sent().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn an_e_mail_that_was_sent_before_a_crash_is_the_same_e_mail() {
+    let world = world();
+    let mail = emitted::<MailDue>(&noticed(&world).await);
+    for minutes in [0, 5] {
+        let at = now() + SignedDuration::from_mins(minutes);
+        assert!(matches!(run(&world, &mail, at).await, Ok(Outcome::Done(_))));
+    }
+    assert_eq!(world.sent().len(), 1, "same id, same bytes");
+}
+
+#[tokio::test]
+async fn the_request_for_an_e_mail_carries_ids_only() {
+    let world = world();
+    let mail = emitted::<MailDue>(&noticed(&world).await);
+    let id = world.messages()[0].id.replace("-in_app", "");
+    let expected = MailDue {
+        user: UserId("u-1".into()),
+        message: id,
+    };
+    assert_eq!(MailDue::of(&mail).unwrap(), Some(expected));
+}
+
+#[tokio::test]
+async fn a_person_who_is_gone_is_told_nothing() {
+    let world = World::new(Vec::new(), vec![day()]);
+    let effects = noticed(&world).await;
+    assert!(effects.emit.is_empty() && effects.writes.messages.is_empty());
+    let due = mail::due(&UserId("u-1".into()), "m-1".into());
+    done(&world, &event("m", due)).await;
+    assert!(world.sent().is_empty() && world.published().is_empty());
+}
+
+#[tokio::test]
+async fn an_event_of_another_stage_is_refused() {
+    let mut input = event("n", notice(MessageKind::ScheduleProcessed, 3).emit("u-1"));
+    input.schema = SheetRead::SCHEMA.to_owned();
+    let error = run(&world(), &input, now()).await.unwrap_err();
+    assert_eq!(error.code, "engine/unknown-schema");
 }

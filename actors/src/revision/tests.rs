@@ -29,18 +29,81 @@ fn identity_ignores_spelling_but_not_unit_or_date() {
     assert_ne!(id("Złota Rybka", "main", 25), other);
 }
 
-#[test]
-fn the_mark_decides_before_the_date() {
-    assert!(is_newer(Some("blue"), at(1), Some("white"), at(2)));
-    assert!(!is_newer(Some("white"), at(2), Some("blue"), at(1)));
-    assert!(!is_newer(Some("v2"), at(9), Some("v3"), at(1)));
+fn current(mark: Option<&str>, received: i64, notice: bool) -> Day {
+    let mut day = crate::notify::icalendar::tests::day();
+    day.revision = mark.map(str::to_owned);
+    day.received = at(received);
+    if notice {
+        let new = "push 60 min".to_owned();
+        day.changes = vec![Change {
+            field: NOTICE.into(),
+            old: String::new(),
+            new,
+        }];
+    }
+    day
 }
 
 #[test]
-fn without_comparable_marks_the_date_decides() {
-    assert!(is_newer(None, at(2), None, at(1)));
-    assert!(!is_newer(None, at(1), None, at(2)));
-    assert!(is_newer(Some("final"), at(2), Some("blue"), at(1)));
+fn the_mark_decides_before_the_date() {
+    assert!(is_newer(
+        Some("blue"),
+        at(1),
+        &current(Some("white"), 2, false)
+    ));
+    assert!(!is_newer(
+        Some("white"),
+        at(2),
+        &current(Some("blue"), 1, false)
+    ));
+    assert!(!is_newer(Some("v2"), at(9), &current(Some("v3"), 1, false)));
+}
+
+#[test]
+fn without_two_comparable_marks_the_date_decides() {
+    assert!(is_newer(None, at(2), &current(None, 1, false)));
+    assert!(!is_newer(None, at(1), &current(None, 2, false)));
+    assert!(is_newer(
+        Some("final"),
+        at(2),
+        &current(Some("blue"), 1, false)
+    ));
+    assert!(
+        is_newer(None, at(2), &current(Some("blue"), 1, false)),
+        "a mark may be misread"
+    );
+}
+
+#[test]
+fn against_a_notice_only_the_date_counts() {
+    assert!(!is_newer(
+        Some("pink"),
+        at(1),
+        &current(Some("blue"), 2, true)
+    ));
+    assert!(is_newer(
+        Some("pink"),
+        at(3),
+        &current(Some("blue"), 2, true)
+    ));
+}
+
+#[test]
+fn a_call_after_midnight_is_later_than_one_before() {
+    let moved = |old: &str, new: &str| {
+        let mut day = current(None, 1, false);
+        let (old, new) = (old.to_owned(), new.to_owned());
+        day.changes = vec![Change {
+            field: "call".into(),
+            old,
+            new,
+        }];
+        is_urgent(&day)
+    };
+    assert!(moved("06:30", "05:45"));
+    assert!(!moved("05:45", "06:30"));
+    assert!(!moved("23:30", "00:30 +1"));
+    assert!(moved("00:30 +1", "23:30"));
 }
 
 #[test]

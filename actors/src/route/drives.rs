@@ -8,7 +8,6 @@ use super::stops::{Stop, Stops, is_vague};
 use crate::events::RouteAnswer;
 use crate::model::{Buffers, Day, Leg, RouteQuality, User};
 use crate::pipeline::Ports;
-use crate::planning::call_instant;
 use crate::ports::{Drive, Routes};
 
 /// Two rounds are usually enough; each costs one answer of the router for each drive.
@@ -81,15 +80,7 @@ fn not_found(code: &str, detail: &str) -> RouteAnswer {
 }
 
 fn call_at(day: &Day, zone: &str) -> Option<Timestamp> {
-    let zone = TimeZone::get(zone).ok()?;
-    let call = day.sheet.my_call.as_ref()?;
-    call_instant(
-        day.shooting_date,
-        call.time?,
-        call.next_day,
-        day.sheet.crew_call,
-        &zone,
-    )
+    day.call_instant(&TimeZone::get(zone).ok()?)
 }
 
 /// Arriving by a time is a fixed point: guess a departure, drive, see when one should have

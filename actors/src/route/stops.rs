@@ -5,6 +5,7 @@ use engine::stage::StageError;
 
 use crate::model::{Coordinates, Day, Located, Place, Precision, User};
 use crate::pipeline::Ports;
+use crate::texts::words;
 
 /// A located stop.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,21 +53,29 @@ pub(super) async fn find(
         Some(text) => (place_named(&day.sheet, text), Some(set)),
         None => (set, None),
     };
-    let mut wanted = vec![("plan/home-not-found", user.home.clone())];
+    let home = locate(ports, &user.home, home_label(user)).await?;
+    let Some(home) = home else {
+        return Ok(Err(own("plan/home-not-found", "home")));
+    };
+    let mut before_call = vec![home];
     if let (Some(house), None) = (&user.equipment_house, &after) {
-        wanted.push(("plan/equipment-house-not-found", house.clone()));
-    }
-    wanted.push(("plan/place-not-found", call));
-    let mut before_call = Vec::new();
-    for (code, place) in wanted {
-        match locate(ports, &place).await? {
+        match locate(ports, house, house.label()).await? {
             Some(stop) => before_call.push(stop),
-            None => return Ok(Err(missing(code, &place))),
+            None => {
+                return Ok(Err(own(
+                    "plan/equipment-house-not-found",
+                    "equipment house",
+                )));
+            }
         }
+    }
+    match locate(ports, &call, call.label()).await? {
+        Some(stop) => before_call.push(stop),
+        None => return Ok(Err(missing(&call))),
     }
     // A set that is not found does not spoil a call at the rental house.
     let after_call = match after {
-        Some(place) => locate(ports, &place).await?,
+        Some(place) => locate(ports, &place, place.label()).await?,
         None => None,
     };
     Ok(Ok(Stops {
@@ -75,22 +84,39 @@ pub(super) async fn find(
     }))
 }
 
-fn missing(code: &'static str, place: &Place) -> Missing {
+/// Events and dead letters carry this: where people live stays out of it.
+fn own(code: &'static str, what: &str) -> Missing {
+    Missing {
+        code,
+        detail: format!("the address of your {what} was not found on the map"),
+    }
+}
+
+/// As for [`own`]: without a name of its own, home is called home, not by its address.
+fn home_label(user: &User) -> &str {
+    match user.home.name.as_str() {
+        "" => words(user.language).home,
+        name => name,
+    }
+}
+
+/// What is printed on the sheet may be quoted.
+fn missing(place: &Place) -> Missing {
     let text = if place.address.is_empty() {
         &place.name
     } else {
         &place.address
     };
     Missing {
-        code,
+        code: "plan/place-not-found",
         detail: format!("\"{text}\" was not found on the map"),
     }
 }
 
-async fn locate(ports: &Ports, place: &Place) -> Result<Option<Stop>, StageError> {
+async fn locate(ports: &Ports, place: &Place, label: &str) -> Result<Option<Stop>, StageError> {
     let located = ports.geocoder.locate(place).await?;
     Ok(located.map(|located| Stop {
-        label: place.label().to_owned(),
+        label: label.to_owned(),
         located,
     }))
 }

@@ -4,6 +4,7 @@ use callsheet::{Kind, Reading};
 
 use crate::model::BlobId;
 use crate::ports::ReaderError;
+use crate::revision::normal;
 
 /// What reading one document came to.
 #[derive(Debug)]
@@ -58,22 +59,9 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
             Err(error) => errors.push(error),
         }
     }
-    let best = |known: bool, sheets: &mut Vec<(bool, BlobId, Reading)>| {
-        let candidates = sheets
-            .iter()
-            .enumerate()
-            .filter(|(_, sheet)| sheet.0 == known);
-        let index = candidates
-            .max_by(|(_, a), (_, b)| a.2.confidence.total_cmp(&b.2.confidence))
-            .map(|(index, _)| index)?;
-        let (_, blob, reading) = sheets.swap_remove(index);
-        Some(Choice::Read {
-            reading: Box::new(reading),
-            documents: vec![blob],
-        })
-    };
-    if let Some(new) = best(false, &mut sheets) {
-        return new;
+    let (old, new): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(known, _, _)| *known);
+    if let Some(read) = together(new) {
+        return read;
     }
     let text = text.filter(|text| text.kind != Kind::NotCallSheet);
     if let Some(reading) = text.as_ref().filter(|text| says_enough(text)) {
@@ -84,8 +72,8 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
     }
     // A copy of a known sheet goes on to the person's actor, which alone decides what is
     // a duplicate.
-    if let Some(old) = best(true, &mut sheets) {
-        return old;
+    if let Some(read) = together(old) {
+        return read;
     }
     match (worst(errors), text) {
         // "The call sheet is attached" alone is for a person to look at.
@@ -95,6 +83,34 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
         },
         (found, _) => found,
     }
+}
+
+/// All sheets of a message as one reading: two units, or two days, may come as two files.
+/// Of several files about the same day the surest counts.
+fn together(mut sheets: Vec<(bool, BlobId, Reading)>) -> Option<Choice> {
+    sheets.sort_by(|(_, _, a), (_, _, b)| b.confidence.total_cmp(&a.confidence));
+    let mut sheets = sheets.into_iter();
+    let (_, blob, mut reading) = sheets.next()?;
+    let mut documents = vec![blob];
+    for (_, blob, other) in sheets {
+        let days = other.days.into_iter();
+        let new: Vec<_> = days
+            .filter(|day| !reading.days.iter().any(|known| same(known, day)))
+            .collect();
+        if !new.is_empty() {
+            documents.push(blob);
+            reading.days.extend(new);
+        }
+    }
+    let reading = Box::new(reading);
+    Some(Choice::Read { reading, documents })
+}
+
+/// Whether two files speak of the same day. One without a date may be any day.
+fn same(a: &callsheet::Day, b: &callsheet::Day) -> bool {
+    let title = |day: &callsheet::Day| normal(day.production.as_deref().unwrap_or_default());
+    let dated = a.shooting_date.is_some() && b.shooting_date.is_some();
+    !dated || (a.shooting_date == b.shooting_date && a.unit == b.unit && title(a) == title(b))
 }
 
 /// A text counts of itself if it changes a day or gives one with a date and a call;

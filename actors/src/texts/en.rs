@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     call: "call",
     location: "Place",
     drive: "drive",
+    home: "home",
     estimated: "The travel time is estimated from the distance.",
     warnings: "Please note",
     changes: "Changes",
@@ -21,6 +22,7 @@ pub(super) const WORDS: Words = Words {
         ("wrap", "wrap"),
         ("scenes", "scenes"),
         ("state", "state"),
+        ("notice", "word from production"),
     ],
     warning_texts: &[
         ("early-wake", "you wake before 4:00"),

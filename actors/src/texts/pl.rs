@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     call: "zbiórka",
     location: "Miejsce",
     drive: "przejazd",
+    home: "dom",
     estimated: "Czas przejazdu oszacowano na podstawie odległości.",
     warnings: "Uwagi",
     changes: "Zmiany",
@@ -21,6 +22,7 @@ pub(super) const WORDS: Words = Words {
         ("wrap", "koniec zdjęć"),
         ("scenes", "sceny"),
         ("state", "stan"),
+        ("notice", "komunikat produkcji"),
     ],
     warning_texts: &[
         ("early-wake", "pobudka przed 4:00"),

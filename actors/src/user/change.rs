@@ -1,29 +1,55 @@
 //! A change notice arrives as plain text: push, pull, cancel, relocate.
 
-use callsheet::{CallTime, Change as Notice, ChangeKind, Location, LocationRole};
+mod moved;
+
+use callsheet::{Change as Notice, ChangeKind, Unit};
 use engine::stage::Effects;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::Person;
 use super::sheet::{Mail, changed, supersede};
 use crate::events::{self, Payload};
 use crate::model::{Change, Day, DayState, EmailState, MessageKind};
-use crate::planning::shift;
-use crate::progress::{progress, review};
-use crate::revision::normal;
+use crate::progress::{progress, review, skipped};
+use crate::revision::{NOTICE, normal};
 use crate::rows::Rows;
 
-/// Applies the notice to the day it means; if there is none, a person has to look.
+use moved::rewritten;
+
+/// A notice without a date is about a call at most this far ahead.
+const AHEAD: SignedDuration = SignedDuration::from_hours(36);
+/// The same notice again within this time is a reminder, not a second change.
+const REMINDER: SignedDuration = SignedDuration::from_hours(12);
+
+/// Which day a notice means.
+enum Meant {
+    /// This one.
+    Day(Box<Day>),
+    /// One that it has changed already.
+    Known,
+    /// None that is known, or more than one.
+    Unclear,
+}
+
+/// Applies the notice to the day it means; if that is not clear, a person has to look.
 pub(super) fn apply(person: &mut Person, mail: &Mail, notice: &Notice) -> Effects<Rows> {
-    let Some(day) = meant(person, mail, notice).cloned() else {
-        let text = "the message changes a shooting day that is not known";
-        return review(
-            &mail.email,
-            &person.user.id,
-            "plan/no-day-for-change",
-            text,
-            mail.now,
-        );
+    let ask =
+        |person: &Person, code, text| review(&mail.email, &person.user.id, code, text, mail.now);
+    let day = match meant(person, mail, notice) {
+        Meant::Day(day) => day,
+        Meant::Known => {
+            return skipped(
+                &mail.email,
+                "mail/duplicate",
+                "the change is already known",
+                mail.now,
+            );
+        }
+        Meant::Unclear => {
+            let text = "the message changes a shooting day that is not known";
+            return ask(person, "plan/no-day-for-change", text);
+        }
     };
     let mut effects = Effects::default();
     if notice.kind == ChangeKind::Cancel {
@@ -31,120 +57,100 @@ pub(super) fn apply(person: &mut Person, mail: &Mail, notice: &Notice) -> Effect
         return effects;
     }
     match rewritten(&day.sheet, notice) {
-        Some(sheet) => changed(person, mail, &day, sheet, &mut effects),
+        Some(sheet) => {
+            changed(person, mail, &day, sheet, note(notice), &mut effects);
+        }
         None => {
             let text = "the message does not say by how much, or to where";
-            return review(
-                &mail.email,
-                &person.user.id,
-                "plan/unclear-change",
-                text,
-                mail.now,
-            );
+            return ask(person, "plan/unclear-change", text);
         }
     }
     effects
 }
 
-/// The next day that fits what the notice names: date, production, unit.
-fn meant<'a>(person: &'a Person, mail: &Mail, notice: &Notice) -> Option<&'a Day> {
+/// The day that fits what the notice names: date, production, unit; without a date, the one
+/// whose call is near. Several that fit equally are for the person to tell apart.
+fn meant(person: &Person, mail: &Mail, notice: &Notice) -> Meant {
     let zone = TimeZone::get(&person.user.time_zone).unwrap_or(TimeZone::UTC);
     let today = zone.to_datetime(mail.received).date();
-    let fits = |day: &&&Day| {
-        let date = notice.date.is_none_or(|date| date == day.shooting_date);
-        let production = notice.production.as_deref().is_none_or(|title| {
-            let (title, known) = (normal(title), normal(&day.production));
-            title.is_empty() || title.contains(&known) || known.contains(&title)
-        });
-        // A call that has passed cannot be moved.
-        let open = day
-            .plan
-            .as_ref()
-            .is_none_or(|plan| plan.call_at >= mail.received);
-        date && production && open
-    };
-    person.days.upcoming(today).iter().find(fits).copied()
-}
-
-/// The sheet as the notice changes it; `None` if the notice does not say enough.
-fn rewritten(sheet: &callsheet::Day, notice: &Notice) -> Option<callsheet::Day> {
-    let mut sheet = sheet.clone();
-    if let Some(place) = &notice.new_location {
-        relocate(&mut sheet, place);
+    // A call after midnight belongs to the day printed before.
+    let from = today.yesterday().unwrap_or(today);
+    let named: Vec<&Day> = person
+        .days
+        .since(from)
+        .into_iter()
+        .filter(|day| is_named(day, notice))
+        .collect();
+    if named.iter().any(|day| was_changed_by(day, mail, notice)) {
+        return Meant::Known;
     }
-    let minutes = notice
-        .minutes
-        .and_then(|minutes| i32::try_from(minutes).ok());
-    let by = match (notice.kind, minutes, notice.new_call) {
-        (ChangeKind::Push, Some(minutes), _) => Some(minutes),
-        (ChangeKind::Pull, Some(minutes), _) => Some(-minutes),
-        (_, None, Some(call)) => Some(difference(general_call(&sheet)?, call)),
-        _ => None,
-    };
-    match by {
-        Some(by) => move_all(&mut sheet, by),
-        None if notice.new_location.is_none() => return None,
-        None => {}
+    let mut fitting = named.into_iter().filter(|day| is_open(day, mail, notice));
+    match (fitting.next(), fitting.next()) {
+        (Some(day), None) => Meant::Day(Box::new(day.clone())),
+        // One after the other: the next call is meant.
+        (Some(day), Some(other)) if day.shooting_date < other.shooting_date => {
+            Meant::Day(Box::new(day.clone()))
+        }
+        _ => Meant::Unclear,
     }
-    Some(sheet)
 }
 
-/// A new call is the general one; everybody's own call moves with it.
-fn general_call(sheet: &callsheet::Day) -> Option<CallTime> {
-    sheet
-        .crew_call
-        .or_else(|| sheet.my_call.as_ref().and_then(|call| call.time))
+fn is_named(day: &Day, notice: &Notice) -> bool {
+    let date = notice.date.is_none_or(|date| date == day.shooting_date);
+    let production = notice.production.as_deref().is_none_or(|title| {
+        let (title, known) = (normal(title), normal(&day.production));
+        title.is_empty() || title.contains(&known) || known.contains(&title)
+    });
+    let unit = notice.unit.is_none_or(|unit| unit_of(day) == unit);
+    date && production && unit
 }
 
-/// Minutes from one time of day to another, the short way round midnight.
-fn difference(from: CallTime, to: CallTime) -> i32 {
-    let minutes = |time: CallTime| i32::from(time.hour()) * 60 + i32::from(time.minute());
-    (minutes(to) - minutes(from) + 720).rem_euclid(1_440) - 720
+fn unit_of(day: &Day) -> Unit {
+    match day.unit.as_str() {
+        "second" => Unit::Second,
+        "splinter" => Unit::Splinter,
+        _ => Unit::Main,
+    }
 }
 
-fn move_all(sheet: &mut callsheet::Day, by: i32) {
-    let general = [
-        &mut sheet.crew_call,
-        &mut sheet.shooting_call,
-        &mut sheet.lunch,
-        &mut sheet.wrap,
-    ];
-    for time in general
+/// Whether the day can still be changed: not cancelled, its call ahead but not far ahead.
+fn is_open(day: &Day, mail: &Mail, notice: &Notice) -> bool {
+    let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
+    let near = |call_at| notice.date.is_some() || call_at <= mail.received + AHEAD;
+    let ahead = day
+        .call_instant(&zone)
+        .is_none_or(|call_at| call_at >= mail.received && near(call_at));
+    day.state != DayState::Cancelled && ahead
+}
+
+/// The note by which the same notice is known again.
+fn note(notice: &Notice) -> Change {
+    let kind = match notice.kind {
+        ChangeKind::Push => "push",
+        ChangeKind::Pull => "pull",
+        ChangeKind::Cancel => "cancel",
+        ChangeKind::Relocate => "relocate",
+    };
+    let minutes = notice.minutes.map(|minutes| format!(" {minutes} min"));
+    let call = notice.new_call.map(|call| format!(" {call}"));
+    let place = notice
+        .new_location
+        .as_ref()
+        .map(|place| format!(" {place}"));
+    let parts = [minutes, call, place]
         .into_iter()
         .flatten()
-        .chain(sheet.department_calls.values_mut())
-    {
-        *time = shift(*time, by).0;
-    }
-    let own = sheet
-        .my_call
-        .iter_mut()
-        .map(|call| (&mut call.time, &mut call.next_day));
-    let rows = sheet
-        .calls
-        .iter_mut()
-        .map(|call| (&mut call.time, &mut call.next_day));
-    for (time, next_day) in own.chain(rows) {
-        if let Some(old) = *time {
-            let (new, days) = shift(old, by);
-            *time = Some(new);
-            *next_day = i32::from(*next_day) + days > 0;
-        }
+        .collect::<String>();
+    Change {
+        field: NOTICE.to_owned(),
+        old: String::new(),
+        new: format!("{kind}{parts}"),
     }
 }
 
-fn relocate(sheet: &mut callsheet::Day, place: &str) {
-    sheet.primary_location = Some(place.to_owned());
-    sheet
-        .locations
-        .retain(|location| location.role != LocationRole::Set);
-    let location = Location {
-        name: None,
-        address: Some(place.to_owned()),
-        role: LocationRole::Set,
-        coordinates: None,
-    };
-    sheet.locations.insert(0, location);
+fn was_changed_by(day: &Day, mail: &Mail, notice: &Notice) -> bool {
+    let recent = mail.received.duration_since(day.received) < REMINDER;
+    recent && day.changes.contains(&note(notice))
 }
 
 fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Rows>) {
@@ -158,12 +164,17 @@ fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Row
         old: old.to_owned(),
         new: "cancelled".to_owned(),
     };
+    let noted = Change {
+        new: "cancel".to_owned(),
+        old: String::new(),
+        field: NOTICE.to_owned(),
+    };
     let cancelled = Day {
         email: mail.email.clone(),
         received: mail.received,
         version: day.version + 1,
         state: DayState::Cancelled,
-        changes: vec![change],
+        changes: vec![change, noted],
         plan: None,
         updated: mail.now,
         ..day.clone()
@@ -183,6 +194,3 @@ fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Row
     effects.emit.push(notice.emit(&person.user.id.0));
     person.days.put(cancelled);
 }
-
-#[cfg(test)]
-mod tests;

@@ -33,10 +33,13 @@ impl Days {
         self.by_id.values().filter(move |day| day.email == *email)
     }
 
-    /// Days that may still change, the next first.
-    pub(super) fn upcoming(&self, from: Date) -> Vec<&Day> {
-        let open = |day: &&Day| day.shooting_date >= from && day.state != DayState::Cancelled;
-        let mut days: Vec<_> = self.by_id.values().filter(open).collect();
+    /// All days from this date on, the next first.
+    pub(super) fn since(&self, from: Date) -> Vec<&Day> {
+        let mut days: Vec<_> = self
+            .by_id
+            .values()
+            .filter(|day| day.shooting_date >= from)
+            .collect();
         days.sort_by_key(|day| (day.shooting_date, &day.id));
         days
     }

@@ -8,18 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::Person;
 use crate::events::{Notice, Payload, RouteAnswer, Routed};
 use crate::model::{Day, DayState, EmailState, MessageKind, Plan};
-use crate::planning::{Advice, backwards, call_instant, civil, rest_warning, warnings};
+use crate::planning::{Advice, backwards, civil, instant, rest_warning, warnings};
 use crate::progress::{progress, progress_because, review};
+use crate::route;
 use crate::rows::Rows;
-
-/// Told only if the travel time changed by this share ...
-const TRAVEL_CHANGE: f64 = 0.10;
-/// ... or the departure moved earlier by more than this.
-const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 
 /// Takes over the answer of the route stage.
 pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Effects<Rows> {
-    let Some(day) = person.days.get(&routed.day).cloned() else {
+    let Some(mut day) = person.days.get(&routed.day).cloned() else {
         return Effects::default();
     };
     let waits = day.state == DayState::Planning || routed.recheck;
@@ -30,7 +26,7 @@ pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Eff
     match routed.answer {
         RouteAnswer::NotFound { .. } if routed.recheck => Effects::default(),
         RouteAnswer::NotFound { code, detail } => unplannable(person, day, &code, &detail, now),
-        found => match make(person, &day, found, now) {
+        found => match make(person, &mut day, found, now) {
             Some(plan) if routed.recheck => recheck(person, day, plan, now),
             Some(plan) => planned(person, day, plan, now),
             None => {
@@ -41,7 +37,7 @@ pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Eff
     }
 }
 
-fn make(person: &Person, day: &Day, answer: RouteAnswer, now: Timestamp) -> Option<Plan> {
+fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> Option<Plan> {
     let RouteAnswer::Found {
         legs,
         onward,
@@ -53,17 +49,12 @@ fn make(person: &Person, day: &Day, answer: RouteAnswer, now: Timestamp) -> Opti
     else {
         return None;
     };
-    let zone_name = time_zone.unwrap_or_else(|| day.time_zone.clone());
-    let zone = TimeZone::get(&zone_name).ok()?;
+    // The place decides over the zone; every text about the day uses it from here on.
+    day.time_zone = time_zone.unwrap_or_else(|| day.time_zone.clone());
+    let zone = TimeZone::get(&day.time_zone).ok()?;
+    let call_at = day.call_instant(&zone)?;
     let call = day.sheet.my_call.as_ref()?;
     let time = call.time?;
-    let call_at = call_instant(
-        day.shooting_date,
-        time,
-        call.next_day,
-        day.sheet.crew_call,
-        &zone,
-    )?;
     let buffers = person.user.buffers;
     let times = backwards(call_at, &legs, &buffers);
     let exterior =
@@ -108,14 +99,10 @@ fn rest(person: &Person, day: &Day, call_at: Timestamp, wake_up: Timestamp) -> O
     let plan = before.plan.as_ref()?;
     let zone = TimeZone::get(&before.time_zone).ok()?;
     let wrap = before.sheet.wrap.and_then(|wrap| {
-        let over_night = plan.call > civil(wrap)?;
-        call_instant(
-            before.shooting_date,
-            wrap,
-            over_night,
-            before.sheet.crew_call,
-            &zone,
-        )
+        // A wrap is after the call, if need be on the next date.
+        let called = zone.to_datetime(plan.call_at);
+        let over_night = called.date() > before.shooting_date || called.time() > civil(wrap)?;
+        instant(before.shooting_date, wrap, over_night, &zone)
     });
     let home = plan.legs.iter().map(|leg| leg.minutes).sum::<f64>() * 60.0;
     rest_warning(
@@ -127,10 +114,10 @@ fn rest(person: &Person, day: &Day, call_at: Timestamp, wake_up: Timestamp) -> O
 }
 
 fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {
-    let kind = if day.version == 1 {
-        MessageKind::ScheduleProcessed
-    } else {
-        MessageKind::ScheduleUpdated
+    // A day that never had a plan was never told of.
+    let kind = match day.plan {
+        None => MessageKind::ScheduleProcessed,
+        Some(_) => MessageKind::ScheduleUpdated,
     };
     day.state = DayState::Planned;
     day.plan = Some(plan);
@@ -144,7 +131,7 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     let Some(old) = &day.plan else {
         return Effects::default();
     };
-    if !is_worth_telling(old, &plan) {
+    if now >= old.departure || !is_worth_telling(old, &plan) {
         return Effects::default();
     }
     day.plan = Some(plan);
@@ -156,11 +143,11 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
 }
 
 /// Whether a new plan of the same version differs enough.
-pub(crate) fn is_worth_telling(old: &Plan, new: &Plan) -> bool {
-    let travel = |plan: &Plan| plan.legs.iter().map(|leg| leg.minutes).sum::<f64>();
-    let (before, after) = (travel(old), travel(new));
-    let changed = (after - before).abs() >= TRAVEL_CHANGE * before.max(1.0);
-    changed || old.departure.duration_since(new.departure) > EARLIER
+fn is_worth_telling(old: &Plan, new: &Plan) -> bool {
+    route::matters(
+        route::travel_minutes(&old.legs),
+        route::travel_minutes(&new.legs),
+    ) || route::weather_matters(old.weather.as_ref(), new.weather.as_ref())
 }
 
 fn unplannable(
@@ -170,8 +157,8 @@ fn unplannable(
     detail: &str,
     now: Timestamp,
 ) -> Effects<Rows> {
+    // The plan of the version before stands until the person has answered.
     day.state = DayState::InReview;
-    day.plan = None;
     let mut effects = keep(person, day.clone(), now);
     effects.emit = review(&day.email, &person.user.id, code, detail, now).emit;
     let mut ended = finished(person, &day, now).writes.progress;

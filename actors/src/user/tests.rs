@@ -1,6 +1,8 @@
 //! What happens to a person's days, without store or stages.
 
-use callsheet::{CallSource, CallTime, Location, LocationRole, MyCall};
+mod later;
+
+use callsheet::{CallSource, CallTime, Kind, Location, LocationRole, MyCall};
 use engine::journal::WriteSet;
 use engine::stage::Effects;
 use jiff::civil::{Date, date};
@@ -116,7 +118,7 @@ fn told(effects: &Effects<Rows>) -> Vec<MessageKind> {
 }
 
 fn only(person: &Person) -> Day {
-    let days = person.days.upcoming(date(2026, 1, 1));
+    let days = person.days.since(date(2026, 1, 1));
     assert_eq!(days.len(), 1);
     days[0].clone()
 }
@@ -140,8 +142,9 @@ fn found(minutes: f64) -> RouteAnswer {
 
 /// The route stage answers for the current version of a day.
 fn answer(person: &mut Person, day: &Day, answer: RouteAnswer, recheck: bool) -> Effects<Rows> {
-    let (id, version) = (day.id.clone(), day.version);
+    let (email, id, version) = (day.email.clone(), day.id.clone(), day.version);
     let routed = Routed {
+        email,
         day: id,
         version,
         answer,
@@ -153,7 +156,12 @@ fn answer(person: &mut Person, day: &Day, answer: RouteAnswer, recheck: bool) ->
 #[test]
 fn a_first_sheet_is_planned_once_its_route_is_known() {
     let mut person = person();
-    let asked = apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
+    let asked = apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     assert_eq!(end(&asked).0, EmailState::Processing);
     assert_eq!(requests(&asked), 1);
     let day = only(&person);
@@ -171,11 +179,13 @@ fn a_newer_mark_replaces_and_an_older_one_is_skipped_whatever_the_order() {
     apply(
         &mut person,
         &mail(1),
+        Kind::CallSheet,
         vec![sheet(DAY, Some("05:45"), Some("blue"))],
     );
     let older = apply(
         &mut person,
         &mail(2),
+        Kind::CallSheet,
         vec![sheet(DAY, Some("06:30"), Some("white"))],
     );
     assert_eq!(
@@ -185,6 +195,7 @@ fn a_newer_mark_replaces_and_an_older_one_is_skipped_whatever_the_order() {
     let newer = apply(
         &mut person,
         &mail(3),
+        Kind::CallSheet,
         vec![sheet(DAY, Some("05:15"), Some("pink"))],
     );
     assert_eq!(requests(&newer), 1);
@@ -199,9 +210,19 @@ fn a_newer_mark_replaces_and_an_older_one_is_skipped_whatever_the_order() {
 #[test]
 fn a_message_whose_day_is_replaced_before_its_route_is_known_still_ends() {
     let mut person = person();
-    apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
+    apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     let before = only(&person);
-    let second = apply(&mut person, &mail(2), vec![sheet(DAY, Some("06:00"), None)]);
+    let second = apply(
+        &mut person,
+        &mail(2),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:00"), None)],
+    );
     let first = (
         "e-1".to_owned(),
         EmailState::Planned,
@@ -218,10 +239,20 @@ fn a_message_whose_day_is_replaced_before_its_route_is_known_still_ends() {
 #[test]
 fn a_sheet_with_nothing_new_is_skipped() {
     let mut person = person();
-    apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
+    apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     let day = only(&person);
     answer(&mut person, &day, found(30.0), false);
-    let again = apply(&mut person, &mail(2), vec![sheet(DAY, Some("06:30"), None)]);
+    let again = apply(
+        &mut person,
+        &mail(2),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     assert_eq!(end(&again), (EmailState::Skipped, "mail/duplicate".into()));
     assert_eq!(only(&person).version, 1);
 }
@@ -233,8 +264,11 @@ fn a_message_with_two_days_ends_with_the_second_route() {
         sheet(DAY, Some("06:30"), None),
         sheet(NEXT, Some("07:00"), None),
     ];
-    assert_eq!(requests(&apply(&mut person, &mail(1), sheets)), 2);
-    let days: Vec<Day> = person.days.upcoming(DAY).into_iter().cloned().collect();
+    assert_eq!(
+        requests(&apply(&mut person, &mail(1), Kind::CallSheet, sheets)),
+        2
+    );
+    let days: Vec<Day> = person.days.since(DAY).into_iter().cloned().collect();
     let first = answer(&mut person, &days[0], found(30.0), false);
     assert!(
         ends(&first).is_empty(),
@@ -266,14 +300,14 @@ fn what_cannot_be_planned_goes_to_the_person() {
         ),
     ];
     for (sheet, code) in cases {
-        let effects = apply(&mut person(), &mail(1), vec![sheet]);
+        let effects = apply(&mut person(), &mail(1), Kind::CallSheet, vec![sheet]);
         assert_eq!(end(&effects), (EmailState::InReview, code.into()));
         assert_eq!(told(&effects), [MessageKind::ReviewRequest], "{code}");
         assert_eq!(requests(&effects), 0, "{code}");
     }
     let mut on_call = sheet(DAY, Some("06:30"), None);
     on_call.my_call.as_mut().unwrap().time = None;
-    let effects = apply(&mut person(), &mail(1), vec![on_call]);
+    let effects = apply(&mut person(), &mail(1), Kind::CallSheet, vec![on_call]);
     assert_eq!(
         end(&effects),
         (EmailState::InReview, "plan/call-pending".into())
@@ -283,14 +317,19 @@ fn what_cannot_be_planned_goes_to_the_person() {
 #[test]
 fn a_call_that_is_over_is_skipped() {
     let past = sheet(date(2026, 11, 24), Some("06:30"), None);
-    let effects = apply(&mut person(), &mail(1), vec![past]);
+    let effects = apply(&mut person(), &mail(1), Kind::CallSheet, vec![past]);
     assert_eq!(end(&effects), (EmailState::Skipped, "plan/past".into()));
 }
 
 #[test]
 fn a_place_that_is_not_found_ends_in_review_and_a_corrected_sheet_is_planned() {
     let mut person = person();
-    apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
+    apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     let day = only(&person);
     let nowhere = RouteAnswer::NotFound {
         code: "plan/place-not-found".into(),
@@ -301,14 +340,24 @@ fn a_place_that_is_not_found_ends_in_review_and_a_corrected_sheet_is_planned() {
         end(&effects),
         (EmailState::InReview, "plan/place-not-found".into())
     );
-    let again = apply(&mut person, &mail(2), vec![sheet(DAY, Some("06:30"), None)]);
+    let again = apply(
+        &mut person,
+        &mail(2),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     assert_eq!(requests(&again), 1, "a day in review is not a duplicate");
 }
 
 #[test]
 fn a_recheck_is_told_only_when_it_matters() {
     let mut person = person();
-    apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
+    apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
     let day = only(&person);
     answer(&mut person, &day, found(40.0), false);
     let day = only(&person);
@@ -322,63 +371,19 @@ fn a_recheck_is_told_only_when_it_matters() {
 }
 
 #[test]
-fn a_cancelled_day_is_told_and_can_be_called_again() {
-    let mut person = person();
-    apply(&mut person, &mail(1), vec![sheet(DAY, Some("06:30"), None)]);
-    let day = only(&person);
-    answer(&mut person, &day, found(30.0), false);
-    let notice = callsheet::Change {
-        kind: callsheet::ChangeKind::Cancel,
-        minutes: None,
-        date: None,
-        new_call: None,
-        new_location: None,
-        production: None,
-        unit: None,
-    };
-    let effects = change::apply(&mut person, &mail(2), &notice);
-    assert_eq!(end(&effects).0, EmailState::Planned);
-    assert_eq!(told(&effects), [MessageKind::ScheduleCancelled]);
-    let kept = person.days.get(&day.id).unwrap();
-    assert_eq!(
-        (kept.state, kept.version, kept.plan.is_none()),
-        (DayState::Cancelled, 2, true)
-    );
-    let again = apply(&mut person, &mail(3), vec![sheet(DAY, Some("06:30"), None)]);
-    assert_eq!(requests(&again), 1);
-}
-
-#[test]
-fn a_change_without_a_day_goes_to_the_person() {
-    let notice = callsheet::Change {
-        kind: callsheet::ChangeKind::Push,
-        minutes: Some(60),
-        date: None,
-        new_call: None,
-        new_location: None,
-        production: None,
-        unit: None,
-    };
-    let effects = change::apply(&mut person(), &mail(1), &notice);
-    assert_eq!(
-        end(&effects),
-        (EmailState::InReview, "plan/no-day-for-change".into())
-    );
-}
-
-#[test]
 fn a_short_night_is_warned_of() {
     let mut person = person();
     for (number, day, call) in [(1, DAY, "12:00"), (2, NEXT, "06:00")] {
         apply(
             &mut person,
             &mail(number),
+            Kind::CallSheet,
             vec![sheet(day, Some(call), None)],
         );
-        let days: Vec<Day> = person.days.upcoming(day).into_iter().cloned().collect();
+        let days: Vec<Day> = person.days.since(day).into_iter().cloned().collect();
         answer(&mut person, days.last().unwrap(), found(30.0), false);
     }
-    let days = person.days.upcoming(NEXT);
+    let days = person.days.since(NEXT);
     let warnings = &days[0].plan.as_ref().unwrap().warnings;
     assert!(
         warnings

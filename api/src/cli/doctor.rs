@@ -69,6 +69,7 @@ pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
     let context = global::context()?;
     let checks = vec![
         storage::folder(&settings.data),
+        storage::server(&settings.data),
         storage::sqlite(&settings.data).await,
         storage::space(&settings.data),
         machine::reader(&settings.reader, context.now()).await,

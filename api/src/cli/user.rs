@@ -5,6 +5,7 @@ mod values;
 
 use std::path::PathBuf;
 
+use actors::events::{Payload, ProfileChanged};
 use actors::model::{Language, User};
 use actors::ports::Geocoder;
 use actors::rows::Rows;
@@ -78,8 +79,12 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
         users: vec![user],
         ..Rows::default()
     };
-    let commit = Commit::outside(rows, Vec::new());
-    store.journal.commit(commit).await?;
+    // Plans made with the old home or buffers are made anew.
+    let changed = ProfileChanged {}.event(&id.0, context);
+    store
+        .journal
+        .commit(Commit::outside(rows, vec![changed]))
+        .await?;
     // As it is kept, not as it was meant.
     Ok(store.queries.user(&id).await?.into_iter().collect())
 }

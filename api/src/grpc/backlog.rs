@@ -1,15 +1,38 @@
 //! Admission: whether the pipeline has room for one more message.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use actors::events::stages;
+use actors::ports::{PortError, Queries};
+use engine::Context;
 use tokio::sync::Mutex;
 
-use crate::services::Services;
-
-/// How long a count of the backlog is good: asking the log for every call would cost more
+/// How long a count of the backlog is good: asking the store for every call would cost more
 /// than the call.
 const FRESH: Duration = Duration::from_millis(250);
+
+/// Why no more is taken now.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Too many messages have no end state yet.
+    #[error("api/backlog-full: {0} messages are waiting")]
+    Full(u64),
+    /// How many there are is not known: what cannot be counted cannot be bounded.
+    #[error(transparent)]
+    Unknown(#[from] PortError),
+}
+
+impl From<Refusal> for PortError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Full(waiting) => {
+                let detail = format!("{waiting} messages are waiting");
+                Self::transient("api/backlog-full", detail)
+            }
+            Refusal::Unknown(error) => error,
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Reading {
@@ -17,46 +40,54 @@ struct Reading {
     waiting: u64,
 }
 
-/// Counts what waits in the email stage, and refuses above the limit.
-#[derive(Debug)]
-pub(super) struct Backlog {
-    services: Services,
-    reading: Mutex<Reading>,
+/// Counts the messages without an end state, wherever they are, and refuses above the
+/// limit. Cheap to clone; the clones share their count.
+#[derive(Clone)]
+pub struct Backlog {
+    context: Context,
+    queries: Arc<dyn Queries>,
+    limit: u64,
+    reading: Arc<Mutex<Reading>>,
+}
+
+impl std::fmt::Debug for Backlog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Backlog")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Backlog {
-    pub(super) fn new(services: &Services) -> Self {
+    /// Counts with `queries` and refuses from `limit` on.
+    pub fn new(context: Context, queries: Arc<dyn Queries>, limit: u64) -> Self {
         Self {
-            services: services.clone(),
-            reading: Mutex::default(),
+            context,
+            queries,
+            limit,
+            reading: Arc::default(),
         }
     }
 
-    /// Takes a place, or tells how many are waiting. Calls between two counts are counted
-    /// here, so that a burst cannot slip past an old count.
-    pub(super) async fn admit(&self) -> Result<(), u64> {
-        let now = self.services.context.monotonic();
+    /// Takes a place. Calls between two counts are counted here, so that a burst cannot
+    /// slip past an old count.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub async fn admit(&self) -> Result<(), Refusal> {
+        let now = self.context.monotonic();
         let mut reading = self.reading.lock().await;
         if reading
             .taken
             .is_none_or(|taken| now.saturating_sub(taken) > FRESH)
         {
-            reading.waiting = self.count().await;
+            reading.waiting = self.queries.email_counts().await?.open;
             reading.taken = Some(now);
         }
-        if reading.waiting >= self.services.backlog_limit {
-            return Err(reading.waiting);
+        if reading.waiting >= self.limit {
+            return Err(Refusal::Full(reading.waiting));
         }
         reading.waiting += 1;
         Ok(())
-    }
-
-    async fn count(&self) -> u64 {
-        let snapshot = self.services.runtime.snapshot().await;
-        let stage = snapshot
-            .stages
-            .iter()
-            .find(|stage| stage.name == stages::EMAIL);
-        stage.map_or(0, |stage| stage.backlog)
     }
 }

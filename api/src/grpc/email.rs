@@ -31,7 +31,7 @@ impl Emails {
         Self {
             services: services.clone(),
             inbox: services.inbox.clone(),
-            backlog: Backlog::new(services),
+            backlog: services.backlog.clone(),
         }
     }
 
@@ -92,7 +92,8 @@ impl EmailService for Emails {
     ) -> Result<Response<ProcessEmailResponse>, Status> {
         let request = request.into_inner();
         let recipient = checked(&request)?.map(str::to_lowercase);
-        self.backlog.admit().await.map_err(error::backlog_full)?;
+        let admitted = self.backlog.admit().await;
+        admitted.map_err(|refusal| error::refusal(&refusal))?;
         let accepted = self
             .inbox
             .accept(request.raw_message.into(), recipient.as_deref())

@@ -11,6 +11,8 @@ use actors::ports::PortError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use super::backlog::Refusal;
+
 const DOMAIN: &str = "stillontime";
 
 /// When to come back after a failure that may pass.
@@ -32,8 +34,16 @@ pub(super) fn not_found(kind: &str, name: &str) -> Status {
     )
 }
 
-/// Too much is waiting already.
-pub(super) fn backlog_full(waiting: u64) -> Status {
+/// No message is taken now.
+pub(super) fn refusal(refusal: &Refusal) -> Status {
+    match refusal {
+        Refusal::Full(waiting) => backlog_full(*waiting),
+        // Whatever kept it from being counted, nothing was accepted.
+        Refusal::Unknown(error) => unavailable(error.code, error),
+    }
+}
+
+fn backlog_full(waiting: u64) -> Status {
     let mut details = details("api/backlog-full");
     details.set_retry_info(Some(RETRY_AFTER));
     let message = format!("api/backlog-full: {waiting} messages are waiting; try again");

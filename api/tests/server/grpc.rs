@@ -1,6 +1,12 @@
 //! The services, over gRPC and gRPC-web.
 
+use std::sync::Arc;
+
 use actors::model::UserId;
+use api::grpc::Backlog;
+use api::services::Services;
+use connectors::journal::SqliteQueries;
+use engine::embedded;
 use proto::v1;
 use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
@@ -185,12 +191,64 @@ async fn refusals_say_why() {
 
 #[tokio::test]
 async fn a_full_backlog_turns_messages_away_for_now() {
-    let world = World::with(|services| services.backlog_limit = 0).await;
+    let world = World::with(|services| services.backlog = backlog(services, 0)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
     let retry = status.get_error_details().retry_info().unwrap().retry_delay;
     assert!(retry.is_some_and(|delay| !delay.is_zero()));
+}
+
+fn backlog(services: &Services, limit: u64) -> Backlog {
+    Backlog::new(services.context.clone(), services.queries.clone(), limit)
+}
+
+/// The stages of this world take every event and leave the message open: it still waits.
+#[tokio::test]
+async fn messages_without_an_end_state_are_the_backlog() {
+    let world = World::with(|services| services.backlog = backlog(services, 2)).await;
+    let mut client = EmailServiceClient::new(world.channel().await);
+    for number in 0..2 {
+        let raw = format!("Subject: {number}\r\n\r\nhello\r\n");
+        let accepted = client.process_email(process(raw.as_bytes(), "")).await;
+        accepted.unwrap();
+    }
+    // Counted anew by then, and no event waits any more.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let status = client.process_email(process(RAW, "")).await.unwrap_err();
+    assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
+    let received = world
+        .services
+        .queries
+        .email_counts()
+        .await
+        .unwrap()
+        .received;
+    assert_eq!(received, 2);
+}
+
+/// What cannot be counted cannot be bounded.
+#[tokio::test]
+async fn a_store_that_does_not_count_lets_nothing_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = embedded::Options::new(folder.path().join("without-tables.db"));
+    let pool = embedded::open(&empty).await.unwrap();
+    let queries = Arc::new(SqliteQueries::new(pool));
+    let world = World::with(|services| {
+        services.backlog = Backlog::new(services.context.clone(), queries, 1000);
+    })
+    .await;
+    let mut client = EmailServiceClient::new(world.channel().await);
+    let status = client.process_email(process(RAW, "")).await.unwrap_err();
+    assert_reason(&status, Code::Unavailable, "STORE_UNAVAILABLE");
+    let received = world
+        .services
+        .queries
+        .email_counts()
+        .await
+        .unwrap()
+        .received;
+    assert_eq!(received, 0);
 }
 
 #[tokio::test]

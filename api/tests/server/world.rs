@@ -79,8 +79,8 @@ impl World {
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
-        let inbox = Inbox::new(context.clone(), blobs, journal);
         let queries = Arc::new(SqliteQueries::new(pool));
+        let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
         let mut services = Services::new(context, queries, inbox, runtime);
         change(&mut services);
 

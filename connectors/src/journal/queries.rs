@@ -219,7 +219,7 @@ pub(super) fn duplicates(
         .push(") AND e.id <> ")
         .push_bind(email.0.clone())
         .push(
-            " AND e.state NOT IN ('skipped', 'dead_letter') AND (own.id IS NULL OR e.finished_at IS NOT NULL \
+            " AND e.state NOT IN ('skipped', 'in_review', 'dead_letter') AND (own.id IS NULL OR e.finished_at IS NOT NULL \
              OR (e.received_at, e.id) < (own.received_at, own.id)) \
              ORDER BY e.received_at, e.id LIMIT 1",
         );

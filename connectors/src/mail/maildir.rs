@@ -8,28 +8,38 @@
 //!   (either)           -> rejected/ and a text   too large, or refused for good
 //! ```
 //! A message is handed over before it is moved: after a crash in between it is handed
-//! over again, which the same bytes for the same recipient make harmless. Programs
-//! that write into a drop folder give the file its name ending in `.eml` last.
+//! over again, which the same bytes for the same recipient make harmless.
+//!
+//! A Maildir's messages are whole when they appear. A dropped file may still be copied: it
+//! is taken when two looks found it the same. A file that cannot be read or moved is told
+//! of once and does not hold back the others; links are never followed.
 
 mod mailbox;
+mod patience;
 
 #[cfg(test)]
 mod tests;
 
+use std::fs::OpenOptions;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actors::ports::PortError;
 use bytes::Bytes;
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use mailbox::Waiting;
+use mailbox::{Stamp, Waiting};
+use patience::Patience;
 
 /// Where messages come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,12 +79,17 @@ pub struct Incoming {
 #[derive(Clone, Debug)]
 pub struct MaildirSource {
     options: Options,
+    /// What the last look saw.
+    patience: Arc<Mutex<Patience>>,
 }
 
 impl MaildirSource {
     /// Does not look yet; see [`Self::run`].
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self {
+            options,
+            patience: Arc::default(),
+        }
     }
 
     /// Hands every message to `accept` until `shutdown`. A message that is refused for
@@ -87,15 +102,19 @@ impl MaildirSource {
     {
         let mut ticks = interval(self.options.poll.max(Duration::from_millis(1)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut trouble = None;
         loop {
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            if let Err(error) = self.look(&accept, &shutdown).await {
+            let failed = self.look(&accept, &shutdown).await.err();
+            // Several looks a second would say the same again and again.
+            if let Some(error) = failed.as_ref().filter(|e| trouble != Some(e.code)) {
                 warn!(code = error.code, detail = error.detail, "inbox folder");
             }
+            trouble = failed.map(|error| error.code);
         }
     }
 
@@ -118,31 +137,53 @@ impl MaildirSource {
         F: Future<Output = Result<(), PortError>> + Send,
     {
         let folder = self.options.folder.clone();
-        let waiting = blocking(move || mailbox::waiting(&folder)).await?;
+        let found = blocking(move || mailbox::waiting(&folder)).await?;
+        let waiting = self.patience().settled(found.messages, &found.unreadable);
+        for (path, error) in &found.unreadable {
+            self.tell_once(path, &PortError::transient("mail/io", error));
+        }
         let mut accepted = 0;
         for message in waiting {
             if stop.is_cancelled() {
                 break;
             }
-            accepted += usize::from(self.hand_over(message, accept).await?);
+            let path = message.path.clone();
+            match self.hand_over(message, accept).await {
+                Ok(taken) => accepted += usize::from(taken),
+                Err(Trouble::Refused(error)) => return Err(error),
+                Err(Trouble::File(error)) => self.tell_once(&path, &error),
+            }
         }
         Ok(accepted)
     }
 
+    fn patience(&self) -> MutexGuard<'_, Patience> {
+        // Values are swapped or inserted whole; a panic cannot leave them half-written.
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The file's name alone: its folder may be a person's address.
+    fn tell_once(&self, path: &Path, error: &PortError) {
+        if self.patience().is_news(path) {
+            let (file, detail) = (path.file_name(), &error.detail);
+            warn!(code = error.code, ?file, detail, "left in the inbox folder");
+        }
+    }
+
     /// Whether it was accepted.
-    async fn hand_over<A, F>(&self, message: Waiting, accept: &A) -> Result<bool, PortError>
+    async fn hand_over<A, F>(&self, message: Waiting, accept: &A) -> Result<bool, Trouble>
     where
         A: Fn(Incoming) -> F + Send + Sync,
         F: Future<Output = Result<(), PortError>> + Send,
     {
         let limit = self.options.max_bytes;
-        let path = message.path.clone();
-        let raw = match blocking(move || read(&path, limit)).await? {
+        let (path, stamp) = (message.path.clone(), message.stamp);
+        let raw = match blocking(move || read(&path, stamp, limit)).await? {
             Content::Message(raw) => raw,
             Content::Gone => return Ok(false),
             Content::TooLarge(bytes) => {
                 let detail = format!("the message has {bytes} bytes; at most {limit} are read");
-                return reject(message, PortError::permanent("mail/too-large", detail)).await;
+                return Ok(reject(message, PortError::permanent("mail/too-large", detail)).await?);
             }
         };
         let incoming = Incoming {
@@ -151,12 +192,28 @@ impl MaildirSource {
             path: message.path.clone(),
         };
         match accept(incoming).await {
-            Ok(()) => blocking(move || mailbox::finish(&message))
-                .await
-                .map(|()| true),
-            Err(error) if error.transient => Err(error),
-            Err(error) => reject(message, error).await,
+            Ok(()) => {
+                blocking(move || mailbox::finish(&message)).await?;
+                Ok(true)
+            }
+            Err(error) if error.transient => Err(Trouble::Refused(error)),
+            Err(error) => Ok(reject(message, error).await?),
         }
+    }
+}
+
+/// Why a message stays where it is.
+enum Trouble {
+    /// It was refused for now, as the next one would be.
+    Refused(PortError),
+    /// The file itself cannot be read or moved.
+    File(PortError),
+}
+
+/// All that fails besides `accept` is work on files.
+impl From<PortError> for Trouble {
+    fn from(error: PortError) -> Self {
+        Self::File(error)
     }
 }
 
@@ -171,20 +228,37 @@ async fn reject(message: Waiting, error: PortError) -> Result<bool, PortError> {
 enum Content {
     Message(Vec<u8>),
     TooLarge(u64),
-    /// Another program took it since it was listed.
+    /// Another program took, replaced or changed it since it was listed.
     Gone,
 }
 
-fn read(path: &Path, limit: u64) -> io::Result<Content> {
-    let gone = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(Content::Gone),
-        _ => Err(error),
+fn read(path: &Path, stamp: Option<Stamp>, limit: u64) -> io::Result<Content> {
+    // Neither a link nor a pipe that has taken the file's place since it was listed.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(flags.bits().cast_signed());
+    let mut file = match options.open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Content::Gone),
+        Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
+            return Ok(Content::Gone);
+        }
+        Err(error) => return Err(error),
     };
-    match std::fs::metadata(path) {
-        Ok(file) if file.len() > limit => Ok(Content::TooLarge(file.len())),
-        Ok(_) => std::fs::read(path).map(Content::Message).or_else(gone),
-        Err(error) => gone(error),
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(Content::Gone);
     }
+    if metadata.len() > limit {
+        return Ok(Content::TooLarge(metadata.len()));
+    }
+    let mut raw = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    // A file that grows meanwhile must not grow beyond the limit here.
+    let read = (&mut file).take(limit + 1).read_to_end(&mut raw)?;
+    if stamp.is_some() && stamp != Some(Stamp::of(&file.metadata()?)) || read as u64 > limit {
+        return Ok(Content::Gone);
+    }
+    Ok(Content::Message(raw))
 }
 
 async fn blocking<T: Send + 'static>(

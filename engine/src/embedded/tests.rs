@@ -1,3 +1,5 @@
+mod consumer;
+
 use std::time::Duration;
 
 use bytes::Bytes;

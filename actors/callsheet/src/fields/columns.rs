@@ -88,7 +88,7 @@ const TITLES: &[(Column, &str)] = &[
     (Column::DayNight, "d n|day night|dn|pora|pora dnia|t n|tag nacht|j n|d|tod|time of day|jour nuit|día noche|giorno notte|d nt|day|dzień noc|dz n|story day d n|tageszeit|tag|luz|luce|g n"),
     (Column::Pages, "pages|pgs|pg|strony|str|seiten|page|pags|pagine|pag|objętość|vorstopp|stopp|8ths|eighths|long|min"),
     (Column::CastIds, "cast|cast no|cast #|cast id|characters|obsada|aktorzy|postacie|postaci|darsteller|rollen|rôles|personajes|personaggi|cast nos|cast numbers|id|cast ids|artistes"),
-    (Column::Place, "location|loc|lokacja|obiekt|drehort|lieu|localización|locación|luogo|place|report to|where|miejsce|set location|ort|locations|report location|miejsce zbiórki|treffpunkt|lugar|location name|set name|nazwa obiektu|nazwa lokacji|obiekt zdjęciowy|drehorte|lieux|lieu de tournage|luogo di ripresa|shooting location|venue"),
+    (Column::Place, "location|loc|lokacja|obiekt|drehort|gdzie|wo|où|dónde|dove|meldet sich|lieu|localización|locación|luogo|place|report to|where|miejsce|set location|ort|locations|report location|miejsce zbiórki|treffpunkt|lugar|location name|set name|nazwa obiektu|nazwa lokacji|obiekt zdjęciowy|drehorte|lieux|lieu de tournage|luogo di ripresa|shooting location|venue"),
     (Column::Address, "address|adres|adresse|anschrift|dirección|indirizzo|full address|street address|set address|location address|address details|adres obiektu|adres lokacji|street|ulica"),
     (Column::Address, "dirección completa|adresse complète|where to go|postal address|address postcode|address and postcode|address map|map address|ort adresse|indirizzo completo"),
     (Column::Site(LocationRole::Parking), "parking|crew parking|parking ekipy|parken|parkplatz|stationnement|parcheggio|aparcamiento|estacionamiento|car park|unit parking"),
@@ -129,12 +129,20 @@ pub(super) fn columns_of(text: &str) -> &'static [Column] {
         return &[Column::CastNumber, Column::Code];
     }
     let key = key(text);
-    match TABLE.get(&key) {
-        Some(columns) => columns,
-        // "Pl./Wn.", "Innen/Außen": whatever the words, they are inside and outside.
-        None if is_int_ext_title(&key) => &[Column::IntExt],
-        None => &[],
+    if let Some(columns) = TABLE.get(&key) {
+        return columns;
     }
+    // "Pl./Wn.", "Innen/Außen": whatever the words, they are inside and outside.
+    if is_int_ext_title(&key) {
+        return &[Column::IntExt];
+    }
+    // "Department / Title": two words for one column, the last is the nearer.
+    let last = text
+        .rsplit(['/', '&', '|'])
+        .next()
+        .filter(|last| *last != text);
+    last.and_then(|last| TABLE.get(&self::key(last)))
+        .map_or(&[], Vec::as_slice)
 }
 
 /// Two or three words that are all of them a way to say interior or exterior.

@@ -54,7 +54,7 @@ pub(super) fn people(
             }
         }
     }
-    for table in tables.iter().filter(|t| t.is_scenes()) {
+    for table in tables.iter().filter(|t| t.is_scenes() || t.is_places()) {
         taken.extend(table.rows.iter().flat_map(|r| &r.chunks));
     }
     rows.extend(free_rows(page, sections, &taken, country));
@@ -94,7 +94,8 @@ fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> O
         .get(Column::Department)
         .and_then(department_of)
         .or(row.department)
-        .or(role.and_then(role_of).map(|(_, d)| d));
+        .or(role.and_then(role_of).map(|(_, d)| d))
+        .or(role.and_then(department_of));
     let printed = |t: &str| t.trim_matches([':', '-', ' ']).to_owned();
     let cast =
         table.has(Column::Character) || table.has(Column::CastNumber) && !table.has(Column::Role);

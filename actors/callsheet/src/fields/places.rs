@@ -66,6 +66,8 @@ pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
         let Some(place) = read_block(page, block, role) else {
             continue;
         };
+        let mut place = place;
+        name_from_above(page, block, &mut place.value.location);
         match address_of(page, block, &mut found, &headings) {
             Some(earlier) => add_address(earlier, place.value.location),
             None => {
@@ -105,6 +107,32 @@ fn address_of<'a>(
     earlier
         .map(|(place, _)| &mut place.value.location)
         .filter(|location| location.address.is_none())
+}
+
+/// "SET | Rusty's Garage" over "ADDRESS | 4100 Cerro Rd": the word is too common
+/// for a label of its own.
+fn name_from_above(page: &Page, block: &Block, location: &mut Location) {
+    const WORDS: [&str; 8] = [
+        "set", "sets", "motiv", "decor", "decorado", "ambiente", "venue", "name",
+    ];
+    let heading = &page.chunks[block.heading];
+    let label = heading
+        .labels
+        .first()
+        .map(|l| &heading.folded.text[l.start..l.end]);
+    let only_address = label.is_some_and(|l| ADDRESS_ONLY.contains(&l));
+    if !only_address || location.name.is_some() {
+        return;
+    }
+    let name = page.above(block.heading).filter(|&i| {
+        let above = &page.chunks[i];
+        let word = above.folded.text.trim().trim_end_matches(':');
+        WORDS.contains(&word) && heading.rect.y0 - above.rect.y1 < 2.0 * heading.size
+    });
+    let value = name.and_then(|i| page.right_of(i)).map(|i| &page.chunks[i]);
+    location.name = value
+        .filter(|c| c.heading().is_none() && c.times.is_empty())
+        .map(|c| c.text.clone());
 }
 
 fn add_address(earlier: &mut Location, more: Location) {

@@ -114,51 +114,44 @@ const NAMES_TOO: &[&str] = &[
 ];
 
 fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
-    let chunk = &page.chunks[heading];
     let inline = inline_value(page, heading, span);
-    let mut members = Vec::new();
-    let mut column = chunk.rect;
-    let mut form = false;
-    let row = match &inline {
-        Some(_) if span.label.is_place() => form_row(page, heading, heading),
-        _ => Vec::new(),
+    let value = match inline {
+        Some(_) => None,
+        None => first_value_right(page, heading, span),
     };
-    if !row.is_empty() {
-        return Block {
-            label: span.label,
-            heading,
-            inline,
-            members: row,
-        };
+    let mut members = Vec::new();
+    if span.label.is_place() && (inline.is_some() || value.is_some()) {
+        members = form_row(page, heading, value.unwrap_or(heading));
     }
-    if inline.is_none()
-        && let Some(right) = first_value_right(page, heading, span)
-    {
-        let row = if span.label.is_place() {
-            form_row(page, heading, right)
+    if members.is_empty() {
+        members = value_lines(page, heading, value, inline.is_some());
+    }
+    Block {
+        label: span.label,
+        heading,
+        inline,
+        members,
+    }
+}
+
+/// The value to the right, or the lines under the heading.
+fn value_lines(page: &Page, heading: usize, value: Option<usize>, inline: bool) -> Vec<usize> {
+    let mut members = Vec::new();
+    let mut column = page.chunks[heading].rect;
+    let mut right = value;
+    while let Some(next) = right {
+        members.push(next);
+        column = if members.len() == 1 {
+            page.chunks[next].rect
         } else {
-            Vec::new()
+            column.union(&page.chunks[next].rect)
         };
-        if !row.is_empty() {
-            return Block {
-                label: span.label,
-                heading,
-                inline,
-                members: row,
-            };
-        }
-        form = true;
-        members.push(right);
-        column = page.chunks[right].rect;
-        let mut last = right;
-        while let Some(next) = page
-            .right_of(last)
-            .filter(|&n| continues_right(page, last, n))
-        {
-            members.push(next);
-            column = column.union(&page.chunks[next].rect);
-            last = next;
-        }
+        right = page
+            .right_of(next)
+            .filter(|&n| continues_right(page, next, n));
+    }
+    if inline && goes_on(page, heading) {
+        return members;
     }
     let mut last = members.first().copied().unwrap_or(heading);
     for _ in 0..LINES {
@@ -166,7 +159,7 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
         let Some(next) = next.filter(|&n| follows(page, heading, last, n)) else {
             break;
         };
-        if form && is_next_row(page, heading, last, next) {
+        if value.is_some() && is_next_row(page, heading, last, next) {
             break;
         }
         members.push(next);
@@ -180,18 +173,24 @@ fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
         }
         last = next;
     }
-    Block {
-        label: span.label,
-        heading,
-        inline,
-        members,
-    }
+    members
+}
+
+/// Whether the paragraph goes on with another heading, to which its further
+/// lines belong.
+fn goes_on(page: &Page, heading: usize) -> bool {
+    let chunk = &page.chunks[heading];
+    page.right_of(heading).is_some_and(|i| {
+        let next = &page.chunks[i];
+        next.heading().is_some() && next.rect.x0 - chunk.rect.x1 < 1.5 * chunk.size
+    })
 }
 
 /// The text behind the label in the same chunk.
 fn inline_value(page: &Page, heading: usize, span: LabelSpan) -> Option<String> {
     let chunk = &page.chunks[heading];
-    let tail = &chunk.folded.text[span.end..];
+    let end = chunk.label_end(span);
+    let tail = &chunk.folded.text[end..];
     // "Location 1:" and "Location #2 -": the number is part of the label.
     let skip = tail
         .find(|c: char| c.is_alphabetic())
@@ -201,7 +200,7 @@ fn inline_value(page: &Page, heading: usize, span: LabelSpan) -> Option<String> 
             None => tail[..at].find('-').map_or(0, |mark| mark + 1),
         })
         .unwrap_or(0);
-    let text = chunk.printed(span.end + skip, chunk.folded.text.len());
+    let text = chunk.printed(end + skip, chunk.folded.text.len());
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     (letters > 2 || letters > 0 && skip > 0 && text.len() > 1).then(|| text.to_owned())
 }

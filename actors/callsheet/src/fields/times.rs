@@ -11,10 +11,11 @@
 use std::collections::HashSet;
 
 use super::evidence::Found;
+use super::names::is_name;
 use super::sections::Sections;
 use super::tables::Table;
 use crate::layout::{Chunk, Page};
-use crate::lexicon::{Label, LabelSpan};
+use crate::lexicon::{Label, LabelSpan, role_at_start, words};
 use crate::reading::CallTime;
 use crate::value::time::{Strength, TimeSpan};
 
@@ -122,18 +123,50 @@ fn inline_pairs(chunk: &Chunk) -> Vec<(LabelSpan, TimeSpan)> {
                 .rev()
                 .find(|l| l.start >= previous_end && l.end <= time.start)
         };
-        let Some(label) = label else { continue };
+        let Some(label) = label.filter(|l| !is_person(chunk, l, time)) else {
+            continue;
+        };
         let between = if follows {
             text.get(time.end..label.start)
         } else {
             text.get(label.end..time.start)
         };
+        // "13:15, catering tent": what follows a comma explains.
+        if follows && between.is_some_and(|t| t.contains(',')) {
+            continue;
+        }
         let distance = between.map_or(0, |t| t.chars().filter(|c| c.is_alphanumeric()).count());
         if distance <= 24 {
             pairs.push((*label, *time));
         }
     }
     pairs
+}
+
+/// "Trucco – Nora Sala – 5.30" and "Director of photography 6.30" are rows of
+/// people, not the calls of their departments.
+fn is_person(chunk: &Chunk, label: &LabelSpan, time: &TimeSpan) -> bool {
+    if !matches!(label.label, Label::Department(_)) || label.end > time.start {
+        return false;
+    }
+    let named = is_name(chunk.printed(label.end, time.start));
+    let title = role_at_start(&chunk.folded.text)
+        .is_some_and(|(_, end)| end >= label.end && label.start > 0);
+    // In the middle of a sentence: "Abholung Kamera & Licht 05:45".
+    let text = &chunk.folded.text;
+    let known = |at: usize| {
+        chunk
+            .labels
+            .iter()
+            .map(|l| (l.start, l.end))
+            .chain(chunk.times.iter().map(|t| (t.start, t.end)))
+            .any(|(start, end)| (start..end).contains(&at))
+    };
+    let other = text[..label.start]
+        .char_indices()
+        .filter(|&(at, c)| c.is_alphanumeric() && !known(at))
+        .count();
+    named || title || other > 3
 }
 
 /// The chunk's time labels; "camera call" is the camera's, "dancers call" nobody's.
@@ -170,6 +203,12 @@ fn meaningful(chunk: &Chunk) -> Vec<LabelSpan> {
     labels
 }
 
+/// Words that only say how sure a time is.
+#[rustfmt::skip]
+const HEDGES: &[&str] = &[
+    "est", "estimated", "approx", "approximate", "planned", "expected", "ca", "circa", "around", "about", "planowany", "planowana", "przewidywany", "przewidywana", "okolo", "ok", "voraussichtlich", "voraussichtliches", "geplant", "geplanter", "etwa", "prevu", "prevue", "estime", "estimee", "environ", "previsto", "prevista", "estimado", "estimada", "aproximado", "aprox", "indicativo",
+];
+
 /// The label of a chunk that is hardly more than a label.
 fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
     let labels = meaningful(chunk);
@@ -182,7 +221,12 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
         .sum();
     // A bracket explains the label: "CREW CALL (at base)".
     let main = chunk.folded.text.split('(').next().unwrap_or_default();
-    let total = letters(main).max(1);
+    let hedged: usize = words(main)
+        .iter()
+        .filter(|w| HEDGES.contains(&w.text.as_str()))
+        .map(|w| letters(&w.text))
+        .sum();
+    let total = letters(main).saturating_sub(hedged).max(1);
     let mostly = covered * 10 >= total * 6;
     mostly.then_some(if labels.len() == 1 { last } else { labels[0] })
 }
@@ -190,6 +234,14 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
 /// The time of a chunk that is hardly more than a time.
 fn lone_time(chunk: &Chunk) -> Option<TimeSpan> {
     let time = *chunk.times.first()?;
+    // "Mittag" is a label before it is twelve o'clock.
+    if chunk
+        .labels
+        .iter()
+        .any(|l| l.start <= time.start && l.end >= time.end)
+    {
+        return None;
+    }
     let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
     let covered: usize = chunk
         .times

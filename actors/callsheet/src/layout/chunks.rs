@@ -30,8 +30,37 @@ pub(super) fn chunks(lines: Vec<Vec<WordBox>>, rulings: &[Ruling]) -> Vec<Chunk>
     groups.retain(|group| !group.is_empty());
     split_at_columns(groups)
         .into_iter()
-        .map(Chunk::new)
+        .flat_map(split_at_labels)
         .collect()
+}
+
+/// "CAMPO BASE: …  HOSPITAL: …": a heading with its colon inside a line opens a
+/// chunk of its own.
+fn split_at_labels(words: Vec<WordBox>) -> Vec<Chunk> {
+    let chunk = Chunk::new(words);
+    let opens = chunk.labels.first().is_some_and(|l| l.start == 0);
+    let cut = chunk.labels.iter().skip(1).find(|label| {
+        let behind = chunk.folded.text[label.end..].trim_start_matches([' ', ')', '.']);
+        label.label.is_section() && behind.starts_with(':')
+    });
+    let Some(cut) = cut.filter(|_| opens) else {
+        return vec![chunk];
+    };
+    let at = chunk.folded.original(cut.start);
+    let before = chunk.text.get(..at).unwrap_or_default();
+    // Behind the colon of the first heading stands its value, else the two are one.
+    if !before.contains(':') {
+        return vec![chunk];
+    }
+    let count = before.split(' ').filter(|w| !w.is_empty()).count();
+    let tail = chunk.words.get(count..).unwrap_or_default().to_vec();
+    let head = chunk.words.get(..count).unwrap_or_default().to_vec();
+    if head.is_empty() || tail.is_empty() {
+        return vec![chunk];
+    }
+    let mut parts = vec![Chunk::new(head)];
+    parts.extend(split_at_labels(tail));
+    parts
 }
 
 fn parted(left: &WordBox, right: &WordBox, verticals: &[&Ruling]) -> bool {

@@ -46,12 +46,30 @@ fn continues(chunks: &[Chunk], at: usize, next: usize) -> bool {
     if !(near && aligned && together && a.words.len() + b.words.len() <= 8) {
         return false;
     }
-    joins_label(a, b) || joins_date(a, b)
+    joins_label(a, b) && (b.labels.is_empty() || is_tight(chunks, at, next)) || joins_date(a, b)
+}
+
+/// Whether two lines stand closer together than to what is above and below them.
+fn is_tight(chunks: &[Chunk], at: usize, next: usize) -> bool {
+    let (a, b) = (&chunks[at].rect, &chunks[next].rect);
+    let gap = b.y0 - a.y1;
+    let apart = |upper: f64, lower: f64| lower - upper > gap.max(0.0) + 1.5;
+    chunks.iter().enumerate().all(|(i, c)| {
+        let r = &c.rect;
+        i == at
+            || i == next
+            || r.x1 < a.x0
+            || r.x0 > a.x1.max(b.x1)
+            || apart(r.y1, a.y0)
+            || apart(b.y1, r.y0)
+    })
 }
 
 /// The two lines together are one label, and the second alone is none.
 fn joins_label(a: &Chunk, b: &Chunk) -> bool {
-    if !b.labels.is_empty() && a.heading().is_some() || !a.times.is_empty() || !b.times.is_empty() {
+    // "LOC" over "1" is a title over a value.
+    let word = b.text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    if !a.times.is_empty() || !b.times.is_empty() || !word {
         return false;
     }
     let joined = Chunk::new(a.words.iter().chain(&b.words).cloned().collect());

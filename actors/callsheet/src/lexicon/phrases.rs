@@ -34,7 +34,11 @@ fn letters(text: &str) -> Letters {
 }
 
 fn far_apart(a: &Letters, b: &Letters, allowed: usize) -> bool {
-    let apart: u32 = a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    let apart: u32 = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| u32::from(a.abs_diff(*b)))
+        .sum();
     apart as usize > 2 * allowed
 }
 

@@ -234,10 +234,9 @@ fn is_title_part(part: &str) -> bool {
     let dated = !find_dates(part, &folded).is_empty();
     let marked = revision::mark_of(part).is_some() || unit_of(text).is_some();
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
-    !(told || day || dated || marked)
-        && !SHEET.is_match(text)
-        && !(short && SUBJECT_MATTER.is_match(text))
-        && letters >= 3
+    let trade = SHEET.is_match(text) || short && SUBJECT_MATTER.is_match(text);
+    let other = told || day || dated || marked || trade;
+    !other && letters >= 3
 }
 
 /// The title in quotation marks or behind its label.

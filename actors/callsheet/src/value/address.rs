@@ -74,18 +74,43 @@ pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) 
         if from == 1
             && let (Some(name), Some(start)) = first_part
         {
-            return (
-                Some(name),
-                Some(format!("{start}, {}", parts[1..].join(", "))),
-            );
+            return (Some(name), Some(join_lines(&start, &parts[1..])));
         }
         return (
             Some(parts[..from].join(" ")),
-            Some(parts[from..].join(", ")),
+            Some(join_lines("", &parts[from..])),
         );
     }
-    let joined = parts.join(", ");
+    let joined = join_lines("", &parts);
     split_line(&joined)
+}
+
+/// Lines to one text: a comma where a line ended by itself, a blank where it was
+/// only full: behind a postcode, a particle, an abbreviation.
+pub(crate) fn join_lines(first: &str, lines: &[String]) -> String {
+    const OPEN: [&str; 21] = [
+        "de", "du", "des", "la", "le", "les", "di", "del", "della", "der", "den", "dem", "von",
+        "of", "the", "ul", "al", "pl", "san", "sw", "dr",
+    ];
+    let mut text = first.to_owned();
+    for line in lines {
+        let last = text.rsplit([' ', ',']).next().unwrap_or_default();
+        let digits = last.bytes().filter(u8::is_ascii_digit).count();
+        let town = line.starts_with(char::is_alphabetic);
+        let postcode = digits >= 4 && town && last.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let inner = line.len() == 3 && line.starts_with(|c: char| c.is_ascii_digit());
+        let state = digits == 0
+            && (2..=3).contains(&last.len())
+            && last.chars().all(char::is_uppercase)
+            && line.bytes().take_while(u8::is_ascii_digit).count() >= 4;
+        let open = state || OPEN.contains(&fold(last).trim_end_matches('.'));
+        if !text.is_empty() {
+            let soft = text.ends_with([',', '/', '-']) || postcode || open || inner;
+            text.push_str(if soft { " " } else { ", " });
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 /// Name and address within one line.
@@ -113,10 +138,15 @@ fn split_line(line: &str) -> (Option<String>, Option<String>) {
         if name.is_empty() || rest.is_empty() {
             continue;
         }
-        if address_score(name) == 0 && address_score(rest) >= 1 && name.chars().count() > 2 {
+        // "St. Bride's" is no street.
+        let told = name
+            .strip_prefix("St. ")
+            .or_else(|| name.strip_prefix("St "))
+            .unwrap_or(name);
+        if address_score(told) == 0 && address_score(rest) >= 1 && name.chars().count() > 2 {
             return (Some(name.to_owned()), Some(rest.trim().to_owned()));
         }
-        if address_score(name) > 0 {
+        if address_score(told) > 0 {
             break;
         }
     }

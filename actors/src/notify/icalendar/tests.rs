@@ -8,7 +8,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn user() -> User {
+pub(crate) fn user() -> User {
     User {
         id: UserId("u-1".into()),
         email: "ola@example.com".into(),
@@ -24,7 +24,7 @@ fn user() -> User {
     }
 }
 
-pub(in crate::notify) fn day() -> Day {
+pub(crate) fn day() -> Day {
     let call_at = at("2026-11-25T04:45:00Z");
     Day {
         id: DayId("d-1".into()),
@@ -79,7 +79,7 @@ fn the_event_lasts_from_departure_to_ten_hours_after_the_call() {
         "UID:d-1@stillontime\r\n",
         "DTSTART:20261125T032000Z\r\n",
         "DTEND:20261125T144500Z\r\n",
-        "SEQUENCE:3\r\n",
+        "SEQUENCE:28317604\r\n",
         "SUMMARY:StillOnTime — Dzień zdjęciowy (Hala 1\\; ul. Łąkowa 29\\, Łódź)\r\n",
     ] {
         assert!(file.contains(line), "{line} in {file}");
@@ -140,4 +140,49 @@ fn a_cancelled_day_says_so_and_wakes_nobody() {
 #[test]
 fn equal_days_give_equal_bytes() {
     assert_eq!(calendar(&user(), &[day()]), calendar(&user(), &[day()]));
+}
+
+fn sequence_of(day: &Day) -> u32 {
+    let file = unfolded(&calendar(&user(), std::slice::from_ref(day)));
+    let (_, rest) = file.split_once("SEQUENCE:").unwrap();
+    rest.split_once("\r\n").unwrap().0.parse().unwrap()
+}
+
+#[test]
+fn each_write_of_a_day_is_a_later_revision_of_its_event() {
+    let first = day();
+    let mut traffic = first.clone();
+    traffic.updated += SignedDuration::from_secs(1);
+    assert!(sequence_of(&traffic) > sequence_of(&first));
+    let mut within_the_second = first.clone();
+    within_the_second.version += 1;
+    within_the_second.updated += SignedDuration::from_millis(1);
+    assert!(sequence_of(&within_the_second) > sequence_of(&first));
+    let mut next = within_the_second.clone();
+    next.updated += SignedDuration::from_secs(1);
+    assert!(sequence_of(&next) > sequence_of(&within_the_second));
+}
+
+#[test]
+fn revisions_never_leave_the_range_of_the_format() {
+    let mut old = day();
+    old.updated = at("2020-01-01T00:00:00Z");
+    assert_eq!(sequence_of(&old), old.version);
+    let mut late = day();
+    late.updated = at("2200-01-01T00:00:00Z");
+    assert_eq!(sequence_of(&late), i32::MAX.unsigned_abs());
+}
+
+#[test]
+fn a_day_in_review_keeps_its_last_plan_with_a_warning_and_its_alarms() {
+    let mut doubtful = day();
+    doubtful.state = DayState::InReview;
+    let file = unfolded(&calendar(&user(), &[doubtful.clone()]));
+    assert!(file.contains("DTSTART:20261125T032000Z"), "{file}");
+    assert!(file.contains("DESCRIPTION:Sprawdź wiadomość!\\n"), "{file}");
+    assert!(file.contains("STATUS:TENTATIVE"));
+    assert_eq!(file.matches("BEGIN:VALARM").count(), 7);
+    doubtful.plan = None;
+    let file = calendar(&user(), &[doubtful]);
+    assert!(!file.contains("VEVENT"), "never planned, never published");
 }

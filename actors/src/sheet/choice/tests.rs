@@ -43,6 +43,30 @@ fn the_surest_new_sheet_wins() {
 }
 
 #[test]
+fn two_days_in_two_files_both_count_and_two_files_of_one_day_once() {
+    let dated = |day: i8, confidence| {
+        let day = callsheet::Day {
+            shooting_date: Some(jiff::civil::date(2026, 11, day)),
+            ..callsheet::Day::default()
+        };
+        Reading {
+            days: vec![day],
+            ..reading(Kind::CallSheet, confidence)
+        }
+    };
+    let files = vec![
+        document("a", false, Ok(dated(25, 0.8))),
+        document("copy", false, Ok(dated(25, 0.7))),
+        document("b", false, Ok(dated(26, 0.9))),
+    ];
+    let Choice::Read { reading, documents } = choose(files, None) else {
+        panic!("there are sheets");
+    };
+    assert_eq!(reading.days.len(), 2);
+    assert_eq!(documents, [BlobId::of(b"b"), BlobId::of(b"a")]);
+}
+
+#[test]
 fn a_change_in_the_text_beats_the_old_sheet_that_came_along() {
     let old = || document("sheet", true, Ok(reading(Kind::CallSheet, 0.9)));
     let push = reading(Kind::ChangeNotice, 0.8);

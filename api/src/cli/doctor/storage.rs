@@ -7,6 +7,7 @@ use std::path::Path;
 use engine::embedded;
 
 use super::Check;
+use crate::system;
 
 const MIB: u64 = 1 << 20;
 /// Below this nothing that matters fits any more.
@@ -42,6 +43,20 @@ fn write_durably(folder: &Path) -> io::Result<()> {
         Ok(())
     } else {
         Err(io::Error::other("what was written is not what is read"))
+    }
+}
+
+/// Whether a server has the folder: a second one would be refused.
+pub(super) fn server(folder: &Path) -> Check {
+    const NAME: &str = "server lock";
+    match system::is_held(folder) {
+        Ok(false) => Check::ok(NAME, "no server works on this data folder"),
+        Ok(true) => Check::ok(NAME, "in use: a server works on this data folder"),
+        Err(error) => Check::fail(
+            NAME,
+            format!("{}: {error}", folder.display()),
+            "a server could not start: use a local disk that knows file locks",
+        ),
     }
 }
 

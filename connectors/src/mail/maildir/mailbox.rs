@@ -1,8 +1,10 @@
 //! The folders of a mailbox, and the moves between them.
 
-use std::fs::DirEntry;
+use std::fs::{DirEntry, Metadata};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::durable;
 
@@ -15,10 +17,30 @@ enum Kind {
     Dropped,
 }
 
+/// What changes when a file is written to, or replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) bytes: u64,
+    modified: Option<SystemTime>,
+    inode: u64,
+}
+
+impl Stamp {
+    pub(super) fn of(file: &Metadata) -> Self {
+        Self {
+            bytes: file.len(),
+            modified: file.modified().ok(),
+            inode: file.ino(),
+        }
+    }
+}
+
 /// A message that nobody has taken yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Waiting {
     pub(super) path: PathBuf,
+    /// Of a dropped file, which may still be on its way; a Maildir's are whole.
+    pub(super) stamp: Option<Stamp>,
     /// Lower case.
     pub(super) recipient: Option<String>,
     /// The folder with `new`, `cur`, `done`, `rejected`.
@@ -26,41 +48,69 @@ pub(super) struct Waiting {
     kind: Kind,
 }
 
-/// All messages waiting, by mailbox and name: Maildir names begin with the time.
-pub(super) fn waiting(folder: &Path) -> io::Result<Vec<Waiting>> {
+/// What a look found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// By mailbox and name: Maildir names begin with the time.
+    pub(super) messages: Vec<Waiting>,
+    /// What could not be looked at; the rest could.
+    pub(super) unreadable: Vec<(PathBuf, io::Error)>,
+}
+
+/// All messages waiting.
+pub(super) fn waiting(folder: &Path) -> io::Result<Found> {
     durable::create_folder(folder)?;
-    let mut found = Vec::new();
-    collect(folder, None, &mut found)?;
-    for entry in sorted(folder)? {
+    let mut found = Found::default();
+    let entries = sorted(folder)?;
+    collect(folder, None, &mut found);
+    for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.contains('@') && entry.file_type()?.is_dir() {
-            collect(&entry.path(), Some(&name.to_lowercase()), &mut found)?;
+        if name.contains('@') && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(&entry.path(), Some(&name.to_lowercase()), &mut found);
         }
     }
     Ok(found)
 }
 
-fn collect(mailbox: &Path, recipient: Option<&str>, found: &mut Vec<Waiting>) -> io::Result<()> {
-    let mut add = |entry: &DirEntry, kind| {
-        found.push(Waiting {
-            path: entry.path(),
-            recipient: recipient.map(str::to_owned),
-            mailbox: mailbox.to_owned(),
-            kind,
-        });
+fn collect(mailbox: &Path, recipient: Option<&str>, found: &mut Found) {
+    let new = mailbox.join("new");
+    // No links, neither folders nor files: only what lies here itself is mail.
+    if new.symlink_metadata().is_ok_and(|folder| folder.is_dir()) {
+        collect_from(&new, mailbox, recipient, Kind::Maildir, found);
+    }
+    collect_from(mailbox, mailbox, recipient, Kind::Dropped, found);
+}
+
+fn collect_from(
+    folder: &Path,
+    mailbox: &Path,
+    recipient: Option<&str>,
+    kind: Kind,
+    found: &mut Found,
+) {
+    let entries = match sorted(folder) {
+        Ok(entries) => entries,
+        Err(error) => return found.unreadable.push((folder.to_owned(), error)),
     };
-    for entry in sorted(&mailbox.join("new"))? {
-        // No links: only what lies here itself is mail.
-        if entry.file_type()?.is_file() && !is_hidden(&entry) {
-            add(&entry, Kind::Maildir);
+    for entry in entries {
+        if is_hidden(&entry) || (kind == Kind::Dropped && !is_eml(&entry)) {
+            continue;
+        }
+        // Of the entry itself, not of what it may point to.
+        match entry.metadata() {
+            Ok(file) if file.is_file() => found.messages.push(Waiting {
+                path: entry.path(),
+                stamp: (kind == Kind::Dropped).then(|| Stamp::of(&file)),
+                recipient: recipient.map(str::to_owned),
+                mailbox: mailbox.to_owned(),
+                kind,
+            }),
+            Ok(_) => {}
+            // Another program took it since it was listed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => found.unreadable.push((entry.path(), error)),
         }
     }
-    for entry in sorted(mailbox)? {
-        if entry.file_type()?.is_file() && !is_hidden(&entry) && is_eml(&entry) {
-            add(&entry, Kind::Dropped);
-        }
-    }
-    Ok(())
 }
 
 /// The entries by name; a folder that is not there is empty.

@@ -31,7 +31,14 @@ impl Drop {
         self.folder.path().join(path).exists()
     }
 
+    /// Over two looks: a dropped file is taken at the second.
     async fn accepted(&self) -> Vec<(Option<String>, String)> {
+        let mut seen = self.accepted_at_once().await;
+        seen.extend(self.accepted_at_once().await);
+        seen
+    }
+
+    async fn accepted_at_once(&self) -> Vec<(Option<String>, String)> {
         let seen = Mutex::new(Vec::new());
         let count = self
             .source
@@ -61,8 +68,8 @@ async fn each_message_is_taken_once_and_moved() {
     let all = [
         (None, "one"),
         (None, "two"),
-        (None, "dropped"),
         (ala.clone(), "hers"),
+        (None, "dropped"),
         (ala, "hers too"),
     ];
     assert_eq!(
@@ -123,6 +130,7 @@ async fn what_can_never_be_taken_is_put_aside_with_the_reason() {
     drop.put("new/1.host", b"bad");
     let refuse = async |_| Err(PortError::permanent("mail/io", "no"));
     assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
+    assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
     assert!(drop.has("rejected/large.eml") && drop.has("rejected/1.host"));
     let reason = std::fs::read_to_string(drop.folder.path().join("rejected/large.eml.error"));
     assert!(reason.unwrap().starts_with("mail/too-large: "));
@@ -177,4 +185,98 @@ async fn a_folder_that_cannot_be_made_is_an_error_with_a_code() {
     });
     let error = source.scan(async |_| Ok(())).await.unwrap_err();
     assert_eq!((error.code, error.transient), ("mail/io", true));
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_taken_when_it_does_not_change_any_more() {
+    let drop = Drop::new();
+    for part in ["Subject", "Subject: x", "Subject: x\n\nwhole"] {
+        drop.put("sheet.eml", part.as_bytes());
+        assert_eq!(drop.accepted_at_once().await, [], "{part}");
+    }
+    let whole = (None, "Subject: x\n\nwhole".to_owned());
+    assert_eq!(drop.accepted_at_once().await, [whole]);
+    // Another file of that name is another file.
+    drop.put("sheet.eml", b"Subject: y\n\nwhole");
+    assert_eq!(drop.accepted_at_once().await, []);
+}
+
+#[tokio::test]
+async fn an_empty_file_has_more_time() {
+    let drop = Drop::new();
+    drop.put("sheet.eml", b"");
+    drop.put("new/1.host", b"");
+    let refuse = async |_| Err(PortError::permanent("mail/empty", "no content"));
+    for _ in 0..10 {
+        drop.source.scan(refuse).await.unwrap();
+    }
+    assert!(drop.has("sheet.eml") && drop.has("rejected/1.host"));
+    for _ in 0..20 {
+        drop.source.scan(refuse).await.unwrap();
+    }
+    assert!(drop.has("rejected/sheet.eml"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_moved_or_read_does_not_hold_back_the_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let drop = Drop::new();
+    drop.put("a@example.com/new/1.host", b"stays");
+    drop.put("a@example.com/cur", b"a file where a folder should be");
+    drop.put("b@example.com/new/2.host", b"hidden");
+    let hidden = drop.folder.path().join("b@example.com/new/2.host");
+    std::fs::set_permissions(&hidden, PermissionsExt::from_mode(0o000)).unwrap();
+    drop.put("c@example.com/new", b"a file where a folder should be");
+    drop.put("d@example.com/new/3.host", b"goes");
+    for _ in 0..2 {
+        drop.source.scan(async |_| Ok(())).await.unwrap();
+    }
+    assert!(drop.has("a@example.com/new/1.host"));
+    assert!(drop.has("d@example.com/cur/3.host:2,S"));
+    let stuck = drop.folder.path().join("a@example.com/new/1.host");
+    assert!(!drop.source.patience().is_news(&stuck), "told of it");
+    // Nothing is unreadable to root.
+    if hidden.exists() {
+        assert!(!drop.source.patience().is_news(&hidden), "told of it");
+    }
+
+    // It goes on once somebody has helped, and is news again if it comes back.
+    std::fs::remove_file(drop.folder.path().join("a@example.com/cur")).unwrap();
+    drop.source.scan(async |_| Ok(())).await.unwrap();
+    drop.source.scan(async |_| Ok(())).await.unwrap();
+    assert!(drop.has("a@example.com/cur/1.host:2,S"));
+    assert!(drop.source.patience().is_news(&stuck));
+}
+
+#[tokio::test]
+async fn folders_links_and_pipes_are_no_mail() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::create_dir(elsewhere.path().join("new")).unwrap();
+    std::fs::write(elsewhere.path().join("new/1.host"), b"secret").unwrap();
+    std::fs::write(elsewhere.path().join("x.eml"), b"secret").unwrap();
+    let drop = Drop::new();
+    let folder = drop.folder.path();
+    drop.put("folder.eml/inside.eml", b"x");
+    drop.put("new/folder/inside.eml", b"x");
+    symlink(elsewhere.path().join("x.eml"), folder.join("link.eml")).unwrap();
+    symlink(elsewhere.path().join("x.eml"), folder.join("new/link")).unwrap();
+    symlink(elsewhere.path(), folder.join("linked@example.com")).unwrap();
+    std::fs::create_dir(folder.join("ala@example.com")).unwrap();
+    symlink(
+        elsewhere.path().join("new"),
+        folder.join("ala@example.com/new"),
+    )
+    .unwrap();
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(folder.join("pipe.eml"))
+        .status();
+    assert!(pipe.unwrap().success());
+    assert_eq!(drop.accepted().await, []);
+    // Nor what takes a message's place after it was listed.
+    let limit = 100;
+    for name in ["link.eml", "pipe.eml", "folder.eml", "none.eml"] {
+        let content = read(&folder.join(name), None, limit).unwrap();
+        assert!(matches!(content, Content::Gone), "{name}");
+    }
 }

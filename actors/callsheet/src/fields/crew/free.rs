@@ -7,14 +7,16 @@ use super::super::sections::Sections;
 use super::PersonRow;
 use super::entry::{Entry, entry, is_set_word};
 use crate::layout::{Page, Rect};
-use crate::lexicon::{Folded, Label, find_labels, fold, role_at_start, words};
+use crate::lexicon::{Folded, Label, department_of, find_labels, fold, role_at_start, words};
 use crate::reading::Call;
+use crate::value::address::address_score;
 use crate::value::phone::find_phones;
 use crate::value::time::{Strength, find_times};
 
 /// A piece of a row: a chunk or a part of one.
 struct Piece {
     text: String,
+    size: f64,
     rect: Rect,
     role: Option<(&'static str, &'static str)>,
 }
@@ -90,6 +92,7 @@ fn pieces(page: &Page, index: usize) -> Vec<Piece> {
         .map(|text| Piece {
             role: short_role(&text),
             rect: chunk.rect,
+            size: chunk.size,
             text,
         })
         .collect()
@@ -136,10 +139,26 @@ fn split_value(text: &str) -> Vec<String> {
 /// A role and little else.
 fn short_role(text: &str) -> Option<(&'static str, &'static str)> {
     let folded = fold(text);
-    let (role, end) = role_at_start(&folded)?;
+    let Some((role, end)) = role_at_start(&folded) else {
+        return department_title(text);
+    };
     let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count();
     (letters(&folded[end..]) <= 12 && letters(&folded[end..]) <= letters(&folded[..end]) + 2)
         .then_some(role)
+}
+
+/// "Maskenbild" before a name is a title, though it names the department.
+fn department_title(text: &str) -> Option<(&'static str, &'static str)> {
+    let folded = Folded::new(text.trim_matches([' ', ':', '-', '–']));
+    match find_labels(&folded)[..] {
+        [only] if only.start == 0 && only.end == folded.text.len() && !only.fuzzy => {
+            match only.label {
+                Label::Department(key) => Some((key, key)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Reads one person from `pieces[at..]`, nobody having claimed those since `from`; gives where to go on.
@@ -186,7 +205,13 @@ fn read_person(
         call: Call {
             name: name_at.map(|i| pieces[i].text.clone()),
             role: role.map(|p| p.text.clone()),
-            department: role.and_then(|p| p.role).map(|(_, d)| d.to_owned()),
+            department: role
+                .and_then(|p| {
+                    p.role
+                        .map(|(_, department)| department)
+                        .or_else(|| department_of(&p.text))
+                })
+                .map(str::to_owned),
             time: entry.time,
             status: entry.status,
             place: entry.place,
@@ -222,6 +247,11 @@ fn trailing(
         if (foreign || is_sentence(&folded)) && !find_times(&folded).is_empty() {
             break;
         }
+        // A headline beside the row, a house number behind a name.
+        let large = piece.size > 1.5 * pieces[start - 1].size;
+        if large || address_score(&piece.text) >= 2 {
+            break;
+        }
         let phones = find_phones(&piece.text, country);
         let here = entry(&piece.text);
         if let Some(first) = phones.into_iter().next() {
@@ -240,7 +270,11 @@ fn trailing(
             // The title of the next person, unknown as it may be.
             break;
         } else if found.place.is_none() && piece.text.chars().count() <= 24 && here.time.is_none() {
-            found.place = Some(piece.text.clone()).filter(|p| !is_set_word(p) && !p.contains('@'));
+            let other = find_labels(&Folded::new(&piece.text))
+                .iter()
+                .any(|l| matches!(l.label, Label::Department(_) | Label::Crew | Label::Cast));
+            found.place =
+                Some(piece.text.clone()).filter(|p| !other && !is_set_word(p) && !p.contains('@'));
         }
         at += 1;
     }

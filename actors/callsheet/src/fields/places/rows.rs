@@ -115,7 +115,7 @@ fn main_place(
 ) -> Option<Found<Place>> {
     let value = |column: Column| row.values.iter().find(|v| v.column == column);
     let cell = |column: Column| value(column).map(|v| lines(page, v, label));
-    let address = cell(Column::Address).unwrap_or_default();
+    let mut address = cell(Column::Address).unwrap_or_default();
     let mut name = NAMES
         .iter()
         .find_map(|&c| cell(c).filter(|l| !l.is_empty()));
@@ -123,7 +123,15 @@ fn main_place(
     if name.is_none() && role != LocationRole::Set {
         let told = |v: &&Value| label.is_some_and(|l| v.chunks.contains(&l));
         let named = NAMES.iter().filter_map(|&c| value(c)).find(told);
-        name = named.map(|v| vec![v.text.clone()]);
+        // The address may begin with the name.
+        name = match split_place(&address) {
+            (Some(_), Some(_)) => None,
+            _ => named.map(|v| vec![v.text.clone()]),
+        };
+        if name.is_none() && !address.is_empty() {
+            name = Some(address.clone());
+            address.clear();
+        }
     }
     let (name, address) = match (name, address.is_empty()) {
         (Some(name), true) => split_place(&name),

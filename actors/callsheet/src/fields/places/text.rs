@@ -1,6 +1,7 @@
 //! The lines of a place without what is no part of it.
 
 use crate::lexicon::{Folded, find_labels, fold};
+use crate::value::address::address_score;
 use crate::value::coordinates::find_coordinates;
 use crate::value::phone::find_phones;
 use crate::value::time::{Strength, find_times};
@@ -8,8 +9,37 @@ use crate::value::time::{Strength, find_times};
 /// What may be left at the end of a line once a phone is gone.
 const EDGE: [char; 8] = [':', ',', ' ', '-', '|', '/', ';', '–'];
 
+/// "Lichtwerk, Gudrunstraße 500 – Abholung 05:45" without what is done there.
+fn without_errand(line: &str) -> &str {
+    let folded = Folded::new(line);
+    let strong = find_times(&folded.text)
+        .into_iter()
+        .find(|t| t.strength == Strength::Strong);
+    let Some(time) = strong else { return line };
+    let before = &line[..folded.original(time.start)];
+    let cut = [" - ", " – ", " — ", " ("]
+        .iter()
+        .filter_map(|mark| before.rfind(mark))
+        .max();
+    match cut {
+        Some(cut) if address_score(&line[..cut]) >= 2 => &line[..cut],
+        _ => line,
+    }
+}
+
+/// A telephone broken over two lines leaves its "+48" behind.
+fn without_calling_code(text: &str) -> &str {
+    match text.rsplit_once('+') {
+        Some((before, code)) if code.len() <= 3 && code.bytes().all(|b| b.is_ascii_digit()) => {
+            before
+        }
+        _ => text,
+    }
+}
+
 /// A line without phones, times and links; `None` if nothing is left.
 pub(super) fn clean(line: &str) -> Option<String> {
+    let line = without_errand(line);
     let mut text = line.to_owned();
     for phone in find_phones(line, None).into_iter().rev() {
         let plain_number = line[phone.start..phone.end].len() <= 6;
@@ -39,7 +69,7 @@ pub(super) fn clean(line: &str) -> Option<String> {
         return None;
     }
     // What is left of "Tel.: 123" says nothing.
-    let tail = joined.trim_end_matches(EDGE);
+    let tail = without_calling_code(joined.trim_end_matches(EDGE)).trim_end_matches(EDGE);
     let tail = ["tel.", "tel", "phone", "ph", "ph.", "t.", "mob.", "t:"]
         .iter()
         .find_map(|end| {

@@ -9,7 +9,7 @@ const REACH: f64 = 330.0;
 
 /// The chunk to the right, unless it is a heading of its own.
 pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) -> Option<usize> {
-    let right = page.right_of(heading).or_else(|| beside(page, heading))?;
+    let right = nearest_right(page, heading)?;
     let (from, to) = (&page.chunks[heading], &page.chunks[right]);
     let gap = to.rect.x0 - from.rect.x1;
     // "PARKING | Crew parking": the label again is the place's name.
@@ -32,21 +32,32 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
     (!headed && near && (!below_first || adjacent_cell)).then_some(right)
 }
 
-/// The first of two lines that a label stands centred beside.
-fn beside(page: &Page, heading: usize) -> Option<usize> {
-    let from = &page.chunks[heading];
-    let near = page.beside(&from.rect).map(|i| (i, &page.chunks[i]));
-    let near = near.filter(|(_, c)| {
-        (0.0..200.0).contains(&(c.rect.x0 - from.rect.x1))
-            && (c.rect.mid_y() - from.rect.mid_y()).abs() < 0.95 * from.rect.height()
-    });
-    let first = near.min_by(|(_, a), (_, b)| {
-        a.rect
-            .y0
-            .total_cmp(&b.rect.y0)
-            .then(a.rect.x0.total_cmp(&b.rect.x0))
-    });
-    first.map(|(i, _)| i)
+/// The chunk to the right in the nearest column: on the line, or the first of
+/// several lines that the label stands centred beside.
+fn nearest_right(page: &Page, index: usize) -> Option<usize> {
+    let on_line = page.right_of(index);
+    let centred = beside(page, index);
+    match (on_line, centred) {
+        (Some(line), Some(near)) if page.chunks[near].rect.x1 < page.chunks[line].rect.x0 => {
+            Some(near)
+        }
+        _ => on_line.or(centred),
+    }
+}
+
+fn beside(page: &Page, index: usize) -> Option<usize> {
+    let from = &page.chunks[index].rect;
+    page.beside(from)
+        .filter(|&i| {
+            let r = &page.chunks[i].rect;
+            let reach = 0.8 * from.height().min(r.height());
+            (0.0..REACH).contains(&(r.x0 - from.x1)) && (r.mid_y() - from.mid_y()).abs() < reach
+        })
+        .min_by(|&a, &b| {
+            let (a, b) = (&page.chunks[a].rect, &page.chunks[b].rect);
+            let column = |r: &Rect| (r.x0 / 4.0).round();
+            column(a).total_cmp(&column(b)).then(a.y0.total_cmp(&b.y0))
+        })
 }
 
 /// Whether the heading's cell also holds its text.
@@ -62,47 +73,61 @@ fn page_cell_holds_more(page: &Page, heading: usize) -> bool {
 /// chunks in reading order, column by column; nothing where it is no such row.
 pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     let name = &page.chunks[from];
-    let Some(address) = page.right_of(from) else {
+    let Some(address) = nearest_right(page, from) else {
         return Vec::new();
     };
     let next = &page.chunks[address];
     let gap = next.rect.x0 - name.rect.x1;
     let apart = page.walled(from, address) || gap > 1.5 * name.size;
-    let fits = apart
-        && gap < REACH
-        && next.heading().is_none()
-        && address_score(&next.text) >= 2
-        && address_score(&name.text) < 2;
-    if !fits {
+    if !apart || gap > REACH || next.heading().is_some() {
         return Vec::new();
     }
-    let (top, bottom) = row_of(page, heading, address);
-    let column = |of: usize| {
+    let (top, bottom) = row_of(page, heading, from);
+    let column = |of: usize| -> Vec<usize> {
         let rect = page.chunks[of].rect;
-        page.between(top, bottom).filter(move |&i| {
+        let inside = page.between(top, bottom).filter(|&i| {
             let r = &page.chunks[i].rect;
             i != heading && (i == of || in_column(&rect, r) && r.x0 > rect.x0 - 4.0)
-        })
+        });
+        inside.collect()
     };
-    let mut members: Vec<usize> = if from == heading {
+    let text = |members: &[usize]| {
+        let lines: Vec<&str> = members
+            .iter()
+            .map(|&i| page.chunks[i].text.as_str())
+            .collect();
+        lines.join(" ")
+    };
+    let names = if from == heading {
         Vec::new()
     } else {
-        column(from).collect()
+        column(from)
     };
-    members.extend(
-        column(address)
-            .filter(|i| !members.contains(i))
-            .collect::<Vec<_>>(),
-    );
+    let addresses = column(address);
+    let named = if from == heading {
+        name.text.clone()
+    } else {
+        text(&names)
+    };
+    if address_score(&text(&addresses)) < 2 || address_score(&named) >= 2 {
+        return Vec::new();
+    }
+    let mut members = names;
+    for index in addresses {
+        if !members.contains(&index) {
+            members.push(index);
+        }
+    }
     members
 }
 
-/// From where to where a row reaches: its cell, its rules, else down to the
-/// next label.
+/// From where to where a row reaches: its cell, its rules, else half-way to the
+/// labels above and below where lines are centred, else down to the next label.
 fn row_of(page: &Page, heading: usize, value: usize) -> (f64, f64) {
     let label = &page.chunks[heading];
     let value = &page.chunks[value];
-    let tallest = 6.0 * value.size;
+    let (size, middle) = (value.size, label.rect.mid_y());
+    let tallest = 6.0 * size;
     if let Some(Rect { y0, y1, .. }) = value.cell.filter(|c| c.height() < tallest) {
         return (y0, y1);
     }
@@ -111,13 +136,24 @@ fn row_of(page: &Page, heading: usize, value: usize) -> (f64, f64) {
     {
         return (y0, y1);
     }
+    let near = |i: Option<usize>| {
+        i.map(|i| &page.chunks[i].rect)
+            .filter(|r| (r.mid_y() - middle).abs() < 5.0 * size)
+    };
+    let (above, below) = (near(page.above(heading)), near(page.below(heading)));
+    let higher = page.between(middle - 1.2 * size, middle - 0.3 * size);
+    let centred = higher.into_iter().any(|i| {
+        let r = &page.chunks[i].rect;
+        r.x0 >= label.rect.x1 && !above.is_some_and(|a| a.same_line(r))
+    });
+    if centred {
+        let reach = |r: Option<&Rect>| r.map_or(1.3 * size, |r| (r.mid_y() - middle).abs() / 2.0);
+        return (middle - reach(above), middle + reach(below));
+    }
     let top = label.rect.y0.min(value.rect.y0);
     let foot = label.rect.y1.max(value.rect.y1);
-    let next = page
-        .below(heading)
-        .map(|i| page.chunks[i].rect.y0)
-        .filter(|y| *y < foot + 2.5 * value.size);
-    (top, next.unwrap_or(foot + 1.3 * value.size).max(foot))
+    let next = below.map(|r| r.y0).filter(|y| *y < foot + 2.5 * size);
+    (top, next.unwrap_or(foot + 1.3 * size).max(foot))
 }
 
 /// Whether a line belongs to the next row of a form: a rule above it, or text of

@@ -55,6 +55,8 @@ pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rec
 
 /// Where the table ends by a section heading or a gap.
 fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
+    let drawn = panel.iter().all(|t| t.cell.is_some());
+    let mut boxed = false;
     let mut last = head.y1;
     for row in &page.rows {
         let inside: Vec<usize> = row
@@ -73,6 +75,11 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         if gap > 5.5 * page.body_size.max(6.0) {
             return chunk.rect.y0 - 1.0;
         }
+        // Text outside all cells is no row of a drawn table.
+        if drawn && boxed && inside.iter().all(|&i| page.chunks[i].cell.is_none()) {
+            return chunk.rect.y0 - 1.0;
+        }
+        boxed |= chunk.cell.is_some();
         let ends = ends_by_crew(page, panel, &inside)
             || inside.len() == 1
                 && chunk.heading().is_some_and(|h| {

@@ -1,6 +1,6 @@
 //! The rows of a table and the columns of their text.
 
-use super::super::columns::Column;
+use super::super::columns::{Column, columns_of};
 use super::titles::Title;
 use super::{Row, Value};
 use crate::layout::{Page, Rect};
@@ -14,7 +14,12 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         })
         .collect();
     let mut rows: Vec<Row> = Vec::new();
-    let mut department = None;
+    // A department may stand over the column of its roles.
+    let mut department = panel
+        .iter()
+        .find(|t| t.column == Column::Role)
+        .filter(|t| !columns_of(&page.chunks[t.chunk].text).contains(&Column::Role))
+        .and_then(|t| department_of(&page.chunks[t.chunk].text));
     for group in group_rows(page, &inside) {
         if let Some(banner) = banner(page, &group, panel) {
             department = department_of(&banner).or(department);

@@ -1,7 +1,8 @@
 //! Rows of column titles.
 
 use super::super::columns::{Column, columns_of};
-use crate::layout::{Page, Rect};
+use crate::layout::{Chunk, Page, Rect};
+use crate::lexicon::{Label, department_of};
 
 /// A title with its place.
 #[derive(Clone, Debug)]
@@ -15,14 +16,24 @@ pub(super) struct Title {
 /// The tables whose titles stand in this row.
 pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
-    for &index in row {
+    for (at, &index) in row.iter().enumerate() {
         let chunk = &page.chunks[index];
-        let options = columns_of(&chunk.text);
+        let mut options = columns_of(&chunk.text);
+        let next = row.get(at + 1).map(|&i| columns_of(&page.chunks[i].text));
+        if names_department(chunk) && next.is_some_and(|next| next.contains(&Column::Name)) {
+            options = &[Column::Role];
+        }
         if options.is_empty() {
             continue;
         }
         if let Some(panel) = panels.last_mut() {
             make_way(page, panel, options);
+        }
+        if panels
+            .last()
+            .is_some_and(|panel| is_apart(panel, chunk.cell.as_ref()))
+        {
+            panels.push(Vec::new());
         }
         let current = panels.last().map_or(&[][..], Vec::as_slice);
         let (column, opens) = choose(options, current);
@@ -44,6 +55,20 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     // A value between the titles: a form, not a row of titles.
     panels.retain(|panel| !is_places(panel) || is_unbroken(page, row, panel));
     panels
+}
+
+/// "CAMERA | NAME | CALL": the department's name over the column of its roles.
+fn names_department(chunk: &Chunk) -> bool {
+    chunk
+        .bare_heading()
+        .is_some_and(|h| matches!(h.label, Label::Department(_) | Label::Title))
+        && department_of(&chunk.text).is_some()
+}
+
+/// Whether a cell does not touch the last one: another table begins.
+fn is_apart(panel: &[Title], cell: Option<&Rect>) -> bool {
+    let last = panel.last().and_then(|t| t.cell);
+    matches!((last, cell), (Some(last), Some(cell)) if cell.x0 - last.x1 > 4.0) && is_header(panel)
 }
 
 /// "LOC" before "LOCATION" is the short name of the place.
@@ -106,7 +131,14 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
             || (matches!(**c, Column::Role | Column::Name | Column::Phone) && scenes > people);
         !has(**c) && !clash
     };
-    match options.iter().find(fits) {
+    // Among scenes a "SET" is what is shot, not when somebody is on set.
+    let of_scenes = || options.iter().find(|c| c.of_scenes() && fits(c));
+    let preferred = if has(Column::Scene) {
+        of_scenes()
+    } else {
+        None
+    };
+    match preferred.or_else(|| options.iter().find(fits)) {
         Some(&column) => (column, false),
         None => (options[0], true),
     }

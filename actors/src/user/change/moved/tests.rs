@@ -95,7 +95,41 @@ fn a_notice_that_says_nothing_definite_changes_nothing() {
     }
 }
 
+#[test]
+fn a_call_moved_to_the_date_before_is_for_the_person_to_look_at() {
+    let pull = Notice {
+        minutes: Some(60),
+        ..notice(ChangeKind::Pull)
+    };
+    assert_eq!(rewritten(&sheet("00:30", "05:00"), &pull), None);
+    let mut night = sheet("00:30", "18:30");
+    night.my_call.as_mut().unwrap().next_day = true;
+    assert_eq!(
+        own(&rewritten(&night, &pull).unwrap()),
+        ("23:30".into(), false)
+    );
+}
+
 proptest! {
+    #[test]
+    fn a_push_moves_the_instant_by_just_its_minutes(minute in 0u32..1_440, by in 1u32..600) {
+        let zone = jiff::tz::TimeZone::UTC;
+        let date = jiff::civil::date(2026, 6, 1);
+        let call = CallTime::new(minute / 60, minute % 60).unwrap();
+        let mut before = sheet("05:45", "18:30");
+        let own = before.my_call.as_mut().unwrap();
+        own.time = Some(call);
+        own.next_day = crate::planning::is_next_day(call, false, Some(time("18:30")));
+        let at = |sheet: &callsheet::Day| {
+            let call = sheet.my_call.as_ref().unwrap();
+            crate::planning::instant(date, call.time.unwrap(), call.next_day, &zone).unwrap()
+        };
+        let push = Notice { minutes: Some(by), ..notice(ChangeKind::Push) };
+        if let Some(after) = rewritten(&before, &push) {
+            let moved = at(&after).duration_since(at(&before));
+            prop_assert_eq!(moved.as_mins(), i64::from(by));
+        }
+    }
     #[test]
     fn the_way_from_one_time_to_another_is_the_short_one(a in 0u32..1_440, b in 0u32..1_440) {
         let at = |minute: u32| CallTime::new(minute / 60, minute % 60).unwrap();

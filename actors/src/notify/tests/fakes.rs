@@ -1,0 +1,282 @@
+//! Ports in memory, for the tests of the stages at the pipeline's end.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use engine::event::{Emit, Event, EventId};
+use jiff::Timestamp;
+
+use crate::model::{
+    BlobId, Coordinates, Day, DayId, Email, EmailCounts, EmailId, Located, Message, OutgoingMail,
+    Place, Precision, RouteQuality, User, UserId, Weather,
+};
+use crate::pipeline::Ports;
+use crate::ports::{
+    Blobs, Calendars, DayFilter, Drive, Geocoder, MailOutbox, PortError, Queries, Reader,
+    ReaderError, Routes, WeatherService,
+};
+use crate::rows::Rows;
+
+/// The world as the stages see it; shared by all its ports.
+#[derive(Clone)]
+pub(crate) struct World(Arc<Inner>);
+
+impl std::ops::Deref for World {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+pub(crate) struct Inner {
+    users: Vec<User>,
+    days: Vec<Day>,
+    messages: Mutex<Vec<Message>>,
+    sent: Mutex<Vec<OutgoingMail>>,
+    published: Mutex<Vec<String>>,
+    pub(crate) calendar_fails: AtomicBool,
+    pub(crate) outbox_fails: AtomicBool,
+    pub(crate) routes_fail: AtomicBool,
+    /// Minutes of every drive.
+    pub(crate) minutes: AtomicUsize,
+    /// Drives asked for.
+    pub(crate) asked: AtomicUsize,
+    /// The forecast, if there is a provider.
+    pub(crate) weather: Mutex<Option<Weather>>,
+    /// Addresses that are on no map.
+    pub(crate) unknown: Mutex<Vec<String>>,
+}
+
+impl World {
+    pub(crate) fn new(users: Vec<User>, days: Vec<Day>) -> Self {
+        Self(Arc::new(Inner {
+            users,
+            days,
+            messages: Mutex::default(),
+            sent: Mutex::default(),
+            published: Mutex::default(),
+            calendar_fails: AtomicBool::default(),
+            outbox_fails: AtomicBool::default(),
+            routes_fail: AtomicBool::default(),
+            minutes: AtomicUsize::new(30),
+            asked: AtomicUsize::default(),
+            weather: Mutex::default(),
+            unknown: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn ports(&self) -> Ports {
+        let world = Arc::new(self.clone());
+        Ports {
+            reader: world.clone(),
+            geocoder: world.clone(),
+            routes: world.clone(),
+            weather: Some(world.clone()),
+            blobs: world.clone(),
+            outbox: world.clone(),
+            calendars: world.clone(),
+            queries: world,
+        }
+    }
+
+    /// As the journal: a message is inserted once.
+    pub(crate) fn keep(&self, rows: &Rows) {
+        let mut messages = self.messages.lock().unwrap();
+        for row in &rows.messages {
+            if messages.iter().all(|known| known.id != row.id) {
+                messages.push(row.clone());
+            }
+        }
+    }
+
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        self.messages.lock().unwrap().clone()
+    }
+
+    pub(crate) fn sent(&self) -> Vec<OutgoingMail> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    pub(crate) fn published(&self) -> Vec<String> {
+        self.published.lock().unwrap().clone()
+    }
+}
+
+/// An event as the log hands it over.
+pub(crate) fn event(id: &str, emit: Emit) -> Event {
+    let published: Timestamp = "2026-11-24T18:30:00Z".parse().unwrap();
+    Event {
+        id: EventId(id.to_owned()),
+        stage: emit.stage,
+        key: emit.key,
+        schema: emit.schema,
+        published,
+        due: published,
+        trace: None,
+        payload: emit.payload,
+    }
+}
+
+/// The only one of these.
+pub(crate) fn only<T>(mut all: Vec<T>) -> T {
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn down(switch: &AtomicBool, code: &'static str) -> Result<(), PortError> {
+    if switch.load(Ordering::Relaxed) {
+        return Err(PortError::transient(code, "down"));
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl MailOutbox for World {
+    /// The same id is one e-mail, and must then be the same e-mail.
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), PortError> {
+        down(&self.outbox_fails, "notify/outbox")?;
+        let mut sent = self.sent.lock().unwrap();
+        match sent.iter().find(|known| known.id == mail.id) {
+            Some(known) => assert_eq!(known, mail),
+            None => sent.push(mail.clone()),
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Calendars for World {
+    async fn publish(&self, _: &User, icalendar: &str) -> Result<(), PortError> {
+        down(&self.calendar_fails, "calendar/io")?;
+        self.published.lock().unwrap().push(icalendar.to_owned());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Geocoder for World {
+    async fn locate(&self, place: &Place) -> Result<Option<Located>, PortError> {
+        if self.unknown.lock().unwrap().contains(&place.address) {
+            return Ok(None);
+        }
+        Ok(Some(Located {
+            at: Coordinates {
+                lat: 52.0,
+                lon: 21.0,
+            },
+            precision: Precision::Exact,
+            time_zone: None,
+        }))
+    }
+}
+
+#[async_trait]
+impl Routes for World {
+    async fn drive(
+        &self,
+        _: Coordinates,
+        _: Coordinates,
+        _: Timestamp,
+    ) -> Result<Option<Drive>, PortError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        down(&self.routes_fail, "route/unavailable")?;
+        let minutes = u32::try_from(self.minutes.load(Ordering::Relaxed)).unwrap();
+        Ok(Some(Drive {
+            seconds: f64::from(minutes) * 60.0,
+            metres: 20_000.0,
+            quality: RouteQuality::Provider,
+        }))
+    }
+}
+
+#[async_trait]
+impl WeatherService for World {
+    async fn forecast(&self, _: Coordinates, _: Timestamp) -> Result<Option<Weather>, PortError> {
+        Ok(self.weather.lock().unwrap().clone())
+    }
+}
+
+#[async_trait]
+impl Queries for World {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
+        Ok(self.users.iter().find(|user| user.id == *id).cloned())
+    }
+
+    async fn user_by_email(&self, _: &str) -> Result<Option<User>, PortError> {
+        Ok(None)
+    }
+
+    async fn users(&self) -> Result<Vec<User>, PortError> {
+        Ok(self.users.clone())
+    }
+
+    async fn email(&self, _: &EmailId) -> Result<Option<Email>, PortError> {
+        Ok(None)
+    }
+
+    async fn emails(&self, _: Option<&UserId>, _: u32) -> Result<Vec<Email>, PortError> {
+        Ok(Vec::new())
+    }
+
+    async fn email_counts(&self) -> Result<EmailCounts, PortError> {
+        Ok(EmailCounts::default())
+    }
+
+    async fn duplicate_of(
+        &self,
+        _: &UserId,
+        _: &EmailId,
+        _: Option<&str>,
+        _: &[BlobId],
+    ) -> Result<Option<EmailId>, PortError> {
+        Ok(None)
+    }
+
+    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
+        Ok(self.days.iter().find(|day| day.id == *id).cloned())
+    }
+
+    async fn days(&self, user: &UserId, _: &DayFilter) -> Result<Vec<Day>, PortError> {
+        let own = self.days.iter().filter(|day| day.user == *user);
+        Ok(own.cloned().collect())
+    }
+
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+        let live = |day: &&Day| {
+            let plan = day.plan.as_ref();
+            plan.is_some_and(|plan| (from..=to).contains(&plan.departure))
+        };
+        Ok(self.days.iter().filter(live).cloned().collect())
+    }
+
+    async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
+        let messages = self.messages.lock().unwrap();
+        let own = messages.iter().rev().filter(|row| row.user == *user);
+        Ok(own.take(limit as usize).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl Blobs for World {
+    async fn put(&self, bytes: Bytes) -> Result<BlobId, PortError> {
+        Ok(BlobId::of(&bytes))
+    }
+
+    async fn get(&self, _: &BlobId) -> Result<Bytes, PortError> {
+        Err(PortError::permanent("blob/missing", "none here"))
+    }
+}
+
+#[async_trait]
+impl Reader for World {
+    async fn read_pdf(
+        &self,
+        _: Bytes,
+        _: &callsheet::Context,
+    ) -> Result<callsheet::Reading, ReaderError> {
+        Err(ReaderError::Unavailable("none here".to_owned()))
+    }
+}

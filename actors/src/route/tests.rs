@@ -1,0 +1,177 @@
+use std::sync::atomic::Ordering;
+
+use callsheet::{CallSource, CallTime, MyCall};
+
+use super::*;
+use crate::model::{DayId, Place, UserId, Weather};
+use crate::notify::icalendar::tests::{day as planned_day, user as person};
+use crate::notify::tests::fakes::{World, event, only};
+
+const HOME: &str = "ul. Prywatna 4, Warszawa";
+
+/// Within 24 hours of the departure, 03:20 UTC.
+fn now() -> Timestamp {
+    "2026-11-24T19:00:00Z".parse().unwrap()
+}
+
+fn user() -> User {
+    let home = Place {
+        address: HOME.into(),
+        ..Place::default()
+    };
+    User { home, ..person() }
+}
+
+/// Planned with a drive of 30 minutes.
+fn day(id: &str) -> Day {
+    let mut day = planned_day();
+    day.id = DayId(id.into());
+    day.sheet.my_call = Some(MyCall {
+        time: Some(CallTime::try_from("05:45".to_owned()).unwrap()),
+        place: None,
+        source: CallSource::Row,
+        next_day: false,
+    });
+    day
+}
+
+fn world() -> World {
+    World::new(vec![user()], vec![day("d-1")])
+}
+
+fn recheck(version: u32) -> Emit {
+    let (user, day) = (UserId("u-1".into()), DayId("d-1".into()));
+    Recheck { user, day, version }.emit("u-1")
+}
+
+fn request() -> Emit {
+    let (user, day) = (UserId("u-1".into()), DayId("d-1".into()));
+    let version = 3;
+    let email = crate::model::EmailId("e-1".into());
+    PlanRequest {
+        user,
+        email,
+        day,
+        version,
+    }
+    .emit("u-1")
+}
+
+async fn run(world: &World, emit: Emit, at: Timestamp) -> Result<Vec<Emit>, StageError> {
+    let stage = RouteStage::new(world.ports());
+    match stage.handle(&mut (), &event("r", emit), at).await? {
+        Outcome::Done(effects) => Ok(effects.emit),
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+fn answered(emit: Vec<Emit>) -> Routed {
+    Routed::of(&event("a", only(emit))).unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_tick_asks_for_each_live_plan_and_drives_nowhere_itself() {
+    let mut distant = day("d-3");
+    if let Some(plan) = &mut distant.plan {
+        plan.departure += SignedDuration::from_hours(48);
+    }
+    let mut elsewhere = day("d-2");
+    elsewhere.user = UserId("u-2".into());
+    let world = World::new(vec![user()], vec![day("d-1"), elsewhere, distant]);
+    let asked = run(&world, Tick {}.emit("tick"), now()).await.unwrap();
+    let keys: Vec<_> = asked.iter().map(|emit| emit.key.as_str()).collect();
+    assert_eq!(keys, ["u-1", "u-2"]);
+    assert_eq!(asked[0], recheck(3));
+    assert_eq!(world.asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_recheck_says_only_what_matters() {
+    let world = world();
+    for (minutes, is_news) in [(30, false), (32, false), (33, true), (27, true)] {
+        world.minutes.store(minutes, Ordering::Relaxed);
+        let emit = run(&world, recheck(3), now()).await.unwrap();
+        assert_eq!(!emit.is_empty(), is_news, "{minutes} minutes");
+        if is_news {
+            let routed = answered(emit);
+            assert!(routed.recheck);
+            assert_eq!(routed.version, 3);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_recheck_says_when_the_weather_turns() {
+    let weather = |temperature_c| Weather {
+        temperature_c,
+        precipitation_mm: 0.0,
+        wind_ms: 2.0,
+        summary: "clear".into(),
+    };
+    let mut day = day("d-1");
+    if let Some(plan) = &mut day.plan {
+        plan.weather = Some(weather(2.0));
+    }
+    let world = World::new(vec![user()], vec![day]);
+    *world.weather.lock().unwrap() = Some(weather(-1.0));
+    assert_eq!(run(&world, recheck(3), now()).await.unwrap(), []);
+    *world.weather.lock().unwrap() = Some(weather(-3.0));
+    assert_eq!(run(&world, recheck(3), now()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_recheck_of_a_plan_that_is_not_live_does_nothing() {
+    let nothing = async |world: &World, version, at: &str| {
+        world.minutes.store(60, Ordering::Relaxed);
+        let emit = run(world, recheck(version), at.parse().unwrap()).await;
+        assert_eq!(emit.unwrap(), []);
+        assert_eq!(world.asked.load(Ordering::Relaxed), 0);
+    };
+    nothing(&world(), 3, "2026-11-25T03:20:00Z").await;
+    nothing(&world(), 2, "2026-11-24T19:00:00Z").await;
+    let mut cancelled = day("d-1");
+    cancelled.state = DayState::Cancelled;
+    let cancelled = World::new(vec![user()], vec![cancelled]);
+    nothing(&cancelled, 3, "2026-11-24T19:00:00Z").await;
+}
+
+#[tokio::test]
+async fn a_recheck_that_fails_is_left_to_the_next_tick() {
+    let world = world();
+    world.routes_fail.store(true, Ordering::Relaxed);
+    assert_eq!(run(&world, recheck(3), now()).await.unwrap(), []);
+    let error = run(&world, request(), now()).await.unwrap_err();
+    assert_eq!(error.code, "route/unavailable", "a new day is tried again");
+}
+
+#[tokio::test]
+async fn events_do_not_say_where_people_live() {
+    let world = world();
+    let found = run(&world, request(), now()).await.unwrap();
+    assert!(!String::from_utf8_lossy(&found[0].payload).contains("Prywatna"));
+    let RouteAnswer::Found { legs, .. } = answered(found).answer else {
+        panic!("not found");
+    };
+    assert_eq!(legs[0].from, "dom");
+    world.unknown.lock().unwrap().push(HOME.into());
+    let missing = run(&world, request(), now()).await.unwrap();
+    assert!(!String::from_utf8_lossy(&missing[0].payload).contains("Prywatna"));
+    let RouteAnswer::NotFound { code, .. } = answered(missing).answer else {
+        panic!("found");
+    };
+    assert_eq!(code, "plan/home-not-found");
+}
+
+#[tokio::test]
+async fn a_place_printed_on_the_sheet_is_quoted() {
+    let world = world();
+    let set = "Hala 1; ul. Łąkowa 29, Łódź";
+    world.unknown.lock().unwrap().push(set.into());
+    let RouteAnswer::NotFound { code, detail } =
+        answered(run(&world, request(), now()).await.unwrap()).answer
+    else {
+        panic!("found");
+    };
+    assert_eq!(code, "plan/place-not-found");
+    assert!(detail.contains(set), "{detail}");
+}

@@ -1,0 +1,90 @@
+//! A sheet as a change notice changes it.
+
+use callsheet::{CallTime, Change as Notice, ChangeKind, Location, LocationRole};
+
+use crate::planning::shift;
+
+/// The sheet as the notice changes it; `None` if the notice does not say enough.
+pub(super) fn rewritten(sheet: &callsheet::Day, notice: &Notice) -> Option<callsheet::Day> {
+    let mut sheet = sheet.clone();
+    if let Some(place) = &notice.new_location {
+        relocate(&mut sheet, place);
+    }
+    let minutes = notice
+        .minutes
+        .and_then(|minutes| i32::try_from(minutes).ok());
+    let by = match (notice.kind, minutes, notice.new_call) {
+        (ChangeKind::Push, Some(minutes), _) => Some(minutes),
+        (ChangeKind::Pull, Some(minutes), _) => Some(-minutes),
+        (_, None, Some(call)) => Some(difference(general_call(&sheet)?, call)),
+        _ => None,
+    };
+    match by {
+        Some(by) => move_all(&mut sheet, by)?,
+        None if notice.new_location.is_none() => return None,
+        None => {}
+    }
+    Some(sheet)
+}
+
+/// A new call is the general one; everybody's own call moves with it.
+fn general_call(sheet: &callsheet::Day) -> Option<CallTime> {
+    sheet
+        .crew_call
+        .or_else(|| sheet.my_call.as_ref().and_then(|call| call.time))
+}
+
+/// Minutes from one time of day to another, the short way round midnight.
+fn difference(from: CallTime, to: CallTime) -> i32 {
+    let minutes = |time: CallTime| i32::from(time.hour()) * 60 + i32::from(time.minute());
+    (minutes(to) - minutes(from) + 720).rem_euclid(1_440) - 720
+}
+
+/// Moves every time. `None` if the own call would be on the date before: such a day has to
+/// be looked at by the person.
+fn move_all(sheet: &mut callsheet::Day, by: i32) -> Option<()> {
+    let general = [
+        &mut sheet.crew_call,
+        &mut sheet.shooting_call,
+        &mut sheet.lunch,
+        &mut sheet.wrap,
+    ];
+    let general = general.into_iter().flatten();
+    for time in general.chain(sheet.department_calls.values_mut()) {
+        *time = shift(*time, by).0;
+    }
+    if let Some(call) = &mut sheet.my_call {
+        move_one(&mut call.time, &mut call.next_day, by)?;
+    }
+    for call in &mut sheet.calls {
+        // Another person's row is not what is planned here.
+        let _ = move_one(&mut call.time, &mut call.next_day, by);
+    }
+    Some(())
+}
+
+fn move_one(time: &mut Option<CallTime>, next_day: &mut bool, by: i32) -> Option<()> {
+    let Some(old) = *time else { return Some(()) };
+    let (new, days) = shift(old, by);
+    let day = i32::from(*next_day) + days;
+    *time = Some(new);
+    *next_day = day > 0;
+    (0..=1).contains(&day).then_some(())
+}
+
+fn relocate(sheet: &mut callsheet::Day, place: &str) {
+    sheet.primary_location = Some(place.to_owned());
+    sheet
+        .locations
+        .retain(|location| location.role != LocationRole::Set);
+    let location = Location {
+        name: None,
+        address: Some(place.to_owned()),
+        role: LocationRole::Set,
+        coordinates: None,
+    };
+    sheet.locations.insert(0, location);
+}
+
+#[cfg(test)]
+mod tests;
