@@ -102,30 +102,32 @@ impl Inbox {
         if raw.len() > MAX_MESSAGE_BYTES {
             return Err(InboxError::TooLarge(raw.len()));
         }
-        let recipient = recipient.map(|address| address.trim().to_lowercase());
-        let id = EmailId::of(recipient.as_deref().unwrap_or_default(), &raw);
+        let given = recipient.map(|address| address.trim().to_lowercase());
+        let given = given.filter(|address| !address.is_empty());
+        let addressee = addressee(given.as_deref(), &raw);
+        let id = EmailId::of(addressee.as_deref().unwrap_or_default(), &raw);
         // Its row is written in the transaction that publishes it, and stays when the
         // journal has long forgotten which events it has seen.
         if self.queries.email(&id).await?.is_some() {
             return Ok(id);
         }
-        let key = key(recipient.as_deref(), &raw, &id);
         let raw = self.blobs.put(raw).await?;
-        self.publish(id.clone(), recipient, raw, key).await?;
+        self.publish(id.clone(), given, addressee, raw).await?;
         Ok(id)
     }
 
     async fn publish(
         &self,
         id: EmailId,
-        recipient: Option<String>,
+        given: Option<String>,
+        addressee: Option<String>,
         raw: BlobId,
-        key: String,
     ) -> Result<(), InboxError> {
         let now = self.context.now();
+        let key = key(addressee.as_deref(), &id);
         let email = Email {
             id: id.clone(),
-            recipient: recipient.clone().unwrap_or_default(),
+            recipient: addressee.unwrap_or_default(),
             user: None,
             message_id: None,
             subject: String::new(),
@@ -138,7 +140,7 @@ impl Inbox {
         };
         let payload = Received {
             email: id.clone(),
-            recipient,
+            recipient: given,
             raw,
             received: now,
         };
@@ -166,10 +168,14 @@ impl Inbox {
 
 /// Messages of one key are handled in order, so that one that fails holds back the others
 /// of its key: the person's, and nobody else's. No address, since keys are shown and logged.
-fn key(recipient: Option<&str>, raw: &[u8], id: &EmailId) -> String {
-    let given = recipient.filter(|address| !address.is_empty());
-    let address = given.map(str::to_owned).or_else(|| own_recipient(raw));
-    address.map_or_else(|| id.0.clone(), |address| UserId::of(&address).0)
+fn key(addressee: Option<&str>, id: &EmailId) -> String {
+    addressee.map_or_else(|| id.0.clone(), |address| UserId::of(address).0)
+}
+
+/// For whom a message is, said by the publisher or read from the headers: either way it is
+/// the same message.
+fn addressee(given: Option<&str>, raw: &[u8]) -> Option<String> {
+    given.map(str::to_owned).or_else(|| own_recipient(raw))
 }
 
 /// The first recipient that the headers name.

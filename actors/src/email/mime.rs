@@ -10,6 +10,14 @@ use mail_parser::{
 pub(crate) const MAX_DOCUMENTS: usize = 10;
 /// Forwarded messages inside forwarded messages looked into.
 const MAX_DEPTH: usize = 4;
+/// Messages inside a message, at any depth, that are parsed at all.
+const MAX_NESTED: usize = 200;
+/// Characters kept of a subject, a Message-ID, a file name: what fits a header line.
+const MAX_HEADER: usize = 998;
+/// Octets of an address (RFC 5321).
+const MAX_ADDRESS: usize = 254;
+/// Recipients looked at; sixty people get the same sheet, not thousands.
+const MAX_RECIPIENTS: usize = 500;
 /// How far into a file its PDF mark may stand (the PDF specification's own limit).
 const MARK_WITHIN: usize = 1_024;
 
@@ -41,12 +49,12 @@ pub struct Attachment {
 
 /// Parses any bytes: what is no message has no headers and is all text.
 pub fn parse(raw: &[u8]) -> ParsedMail {
-    let Some(message) = MessageParser::default().parse(raw) else {
+    let Some(message) = MessageParser::default().parse(shallow(raw)) else {
         return ParsedMail::default();
     };
     let mut mail = ParsedMail {
-        message_id: message.message_id().map(str::to_owned),
-        subject: message.subject().unwrap_or_default().to_owned(),
+        message_id: message.message_id().map(|id| bounded(id, MAX_HEADER)),
+        subject: bounded(message.subject().unwrap_or_default(), MAX_HEADER),
         date: message
             .date()
             .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
@@ -55,6 +63,28 @@ pub fn parse(raw: &[u8]) -> ParsedMail {
     };
     collect(&message, 0, &mut mail);
     mail
+}
+
+/// The part before the messages inside messages become too many. The parser nests what is
+/// nested, and twenty thousand levels of it overflow any stack.
+fn shallow(raw: &[u8]) -> &[u8] {
+    const MARK: &[u8] = b"message/";
+    let marks = raw.windows(MARK.len()).enumerate();
+    let nested = marks.filter(|(_, window)| window.eq_ignore_ascii_case(MARK));
+    match nested.map(|(at, _)| at).nth(MAX_NESTED) {
+        Some(at) => &raw[..at],
+        None => raw,
+    }
+}
+
+/// At most so many characters, on one line.
+fn bounded(text: &str, limit: usize) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(limit)
+        .collect()
 }
 
 fn recipients(message: &Message<'_>) -> Vec<String> {
@@ -79,7 +109,8 @@ fn add_address(found: &mut Vec<String>, text: &str) {
         .trim_start_matches('<')
         .trim_end_matches('>')
         .to_lowercase();
-    if address.contains('@') && !found.contains(&address) {
+    let usable = address.contains('@') && address.len() <= MAX_ADDRESS;
+    if usable && found.len() < MAX_RECIPIENTS && !found.contains(&address) {
         found.push(address);
     }
 }
@@ -99,7 +130,7 @@ fn collect(message: &Message<'_>, depth: usize, mail: &mut ParsedMail) {
         match &part.body {
             PartType::Message(inner) if depth < MAX_DEPTH => collect(inner, depth + 1, mail),
             _ if mail.documents.len() < MAX_DOCUMENTS && is_document(part) => {
-                let name = part.attachment_name().unwrap_or_default().to_owned();
+                let name = bounded(part.attachment_name().unwrap_or_default(), MAX_HEADER);
                 mail.documents.push(Attachment {
                     name,
                     bytes: Bytes::copy_from_slice(part.contents()),

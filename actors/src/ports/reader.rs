@@ -42,7 +42,7 @@ impl ReaderError {
 /// Turns PDF bytes into a reading.
 #[async_trait]
 pub trait Reader: Send + Sync {
-    /// Answers within 6 s over all attempts, whatever the document.
+    /// Answers within 6 s over all attempts, whatever the document, once a worker has it.
     async fn read_pdf(
         &self,
         bytes: Bytes,

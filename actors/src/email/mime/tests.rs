@@ -110,6 +110,22 @@ fn documents_are_bounded() {
     assert_eq!(parse(&multipart(&parts)).documents.len(), MAX_DOCUMENTS);
 }
 
+#[test]
+fn messages_nested_without_end_are_cut_and_what_stands_above_is_read() {
+    let mut raw = b"To: ola@example.com\nSubject: call sheet\n".to_vec();
+    raw.extend(b"Content-Type: message/rfc822\n\n".repeat(30_000));
+    raw.extend(b"Subject: x\n\nhi\n");
+    let parsed = parse(&raw);
+    assert_eq!(parsed.subject, "call sheet");
+    assert_eq!(parsed.recipients, ["ola@example.com"]);
+}
+
+#[test]
+fn headers_are_bounded() {
+    let raw = format!("Subject: {}\n\nhi", "call sheet ".repeat(100_000));
+    assert_eq!(parse(raw.as_bytes()).subject.chars().count(), MAX_HEADER);
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_some_message(raw in prop::collection::vec(any::<u8>(), 0..2_000)) {
