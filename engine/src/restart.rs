@@ -31,7 +31,6 @@ impl Default for RestartPolicy {
 #[derive(Clone, Debug, Default)]
 pub struct Restarts {
     recent: VecDeque<Duration>,
-    total: u64,
 }
 
 impl Restarts {
@@ -50,14 +49,8 @@ impl Restarts {
         }
         let doublings = u32::try_from(self.recent.len()).unwrap_or(u32::MAX).min(31);
         self.recent.push_back(now);
-        self.total += 1;
         let wait = policy.base.saturating_mul(1 << doublings).min(policy.cap);
         Some(wait.mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 2.0))
-    }
-
-    /// Restarts since the start.
-    pub fn total(&self) -> u64 {
-        self.total
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::Context;
 
-/// Exponential backoff with full jitter.
+/// Exponential backoff with half jitter: at least half of each wait is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Attempts altogether; at least one is made.

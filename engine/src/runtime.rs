@@ -14,6 +14,7 @@ mod stage_actor;
 mod supervisor;
 mod timer_actor;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,7 +48,8 @@ pub struct DrainReport {
     pub stuck: Vec<(String, Activity)>,
 }
 
-type StageActors = Arc<Mutex<Vec<ActorRef<StageMessage>>>>;
+/// The living actor of each stage, by the stage's place.
+type StageActors = Arc<Mutex<BTreeMap<usize, ActorRef<StageMessage>>>>;
 
 /// Collects the stages of a runtime.
 pub struct Builder<W> {
@@ -64,6 +66,7 @@ impl<W: WriteSet> Builder<W> {
     pub fn stage(mut self, name: &str, options: Options, stage: impl Stage<W>) -> Self {
         let shared = Arc::new(StageShared::new(name, options));
         let (stage, services) = (Arc::new(stage), self.services.clone());
+        let place = self.stages.len();
         let (actors, kept) = (self.actors.clone(), shared.clone());
         let spawn = Box::new(move |supervisor| {
             let actor = StageActor {
@@ -75,7 +78,7 @@ impl<W: WriteSet> Builder<W> {
             let spawned: futures_util::future::BoxFuture<'static, _> = Box::pin(async move {
                 // No name: ractor's registry is shared by the whole process.
                 let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
-                lock(&actors).push(actor.clone());
+                lock(&actors).insert(place, actor.clone());
                 Ok(actor.get_cell())
             });
             spawned
@@ -225,7 +228,7 @@ impl<W: WriteSet> Runtime<W> {
     /// Stops fetching, lets what is in flight finish for at most `limit`, then stops the
     /// actors. What did not finish stays in the log and comes again at the next start.
     pub async fn drain(&self, limit: Duration) -> DrainReport {
-        for actor in lock(&self.actors).iter() {
+        for actor in lock(&self.actors).values() {
             // An actor that is gone fetches nothing.
             let _ = actor.cast(StageMessage::StopFetching);
         }

@@ -155,7 +155,7 @@ async fn a_waiting_fetch_wakes_for_its_stage_only() {
 #[tokio::test]
 async fn a_delivery_dropped_without_verdict_comes_again_and_is_counted() {
     let fixture = Fixture::new().await;
-    let events = ["e0", "e1"].map(|id| event(id, "a", "k")).to_vec();
+    let events = ["e0", "e1"].map(|id| event(id, "a", id)).to_vec();
     fixture.store.publish(events).await.unwrap();
     let mut consumer = fixture.store.consumer("a").await.unwrap();
     let mut deliveries = consumer.fetch(2).await.unwrap();

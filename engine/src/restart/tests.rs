@@ -19,7 +19,6 @@ fn waits_double_up_to_the_cap_then_the_actor_is_given_up() {
         .collect();
     let millis = |n| Some(Duration::from_millis(n));
     assert_eq!(waits, [millis(100), millis(200), millis(300), None]);
-    assert_eq!(restarts.total(), 3);
 }
 
 #[test]

@@ -133,7 +133,12 @@ where
                 detail: error.detail.clone(),
                 attempts: *attempts,
             };
-            let effects = stage.given_up(event, &failure, now);
+            let given_up = AssertUnwindSafe(|| stage.given_up(event, &failure, now));
+            let effects = std::panic::catch_unwind(given_up).unwrap_or_else(|panic| {
+                tracing::error!(stage = %shared.name, event = %event.id,
+                                panic = panic_text(&*panic), "given_up panicked");
+                Effects::default()
+            });
             bury(error.code, error.detail, *attempts, effects)
         }
     }

@@ -15,19 +15,33 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 use super::attempt::{Next, attempt, decide, since_due};
 use super::shared::{KeyStatus, Services, StageShared, Work, add_one};
+use crate::between;
 use crate::event::Event;
 use crate::journal::{Commit, Committed, Input, JournalError, Parking, Verdict, WriteSet};
 use crate::stage::{Effects, Stage, StageError};
-use crate::{between, later};
 
 /// Longest wait between tries of a commit that the store does not take now.
 const COMMIT_RETRY: Duration = Duration::from_secs(1);
+
+/// A laptop may sleep, so look at the clock at least this often while something is parked.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 pub(super) enum KeyMessage {
     /// An event to handle.
     Work(Box<Work>),
     /// The first parked event of the key is due.
     Release,
+}
+
+/// What a commit came to in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Landed {
+    /// As it was asked for.
+    Applied,
+    /// Refused, and a dead letter in its stead.
+    Buried,
+    /// The input had been answered before.
+    Duplicate,
 }
 
 pub(super) struct KeyActor<W, S> {
@@ -82,6 +96,10 @@ impl<W: WriteSet, S: Stage<W>> Actor for KeyActor<W, S> {
 
 impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
     async fn work(&self, myself: &ActorRef<KeyMessage>, work: Work, state: &mut Option<S::State>) {
+        if work.delivery.is_stale() {
+            // Dropped, so that it comes again behind the earlier event that was handed back.
+            return;
+        }
         let Work {
             delivery,
             credit,
@@ -117,10 +135,8 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             attempts: 0,
             code: String::new(),
         };
-        if self
-            .commit(event, input, Verdict::Park(parking), Effects::default())
-            .await
-        {
+        let parked = Verdict::Park(parking);
+        if self.commit(event, input, parked, Effects::default()).await == Landed::Applied {
             self.status.parked.fetch_add(1, Ordering::Relaxed);
             add_one(&self.shared.counters.parked);
         }
@@ -149,7 +165,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
         };
         let now = self.services.context.now();
         if head.parking.due > now {
-            myself.send_after(between(now, head.parking.due), || KeyMessage::Release);
+            myself.send_after(release_wait(now, head.parking.due), || KeyMessage::Release);
             return;
         }
         let started = self.services.context.monotonic();
@@ -232,7 +248,9 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
         };
         let was_parked = matches!(input, Input::Parked { .. });
         let dead = matches!(verdict, Verdict::DeadLetter(_));
-        if !self.commit(event, input, verdict, effects).await {
+        let landed = self.commit(event, input, verdict, effects).await;
+        if landed != Landed::Applied {
+            // What the handler made of the state is not what the journal has.
             *state = None;
             return true;
         }
@@ -242,7 +260,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             if !was_parked {
                 self.status.parked.fetch_add(1, Ordering::Relaxed);
             }
-            let wait = between(self.services.context.now(), due);
+            let wait = release_wait(self.services.context.now(), due);
             myself.send_after(wait, || KeyMessage::Release);
             return false;
         }
@@ -255,14 +273,14 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
     }
 
     /// Makes the effects durable, however long the store takes; a refused commit becomes a
-    /// dead letter. Answers false if the input had been answered before.
+    /// dead letter, with what the stage says of a given-up event if the store takes that.
     async fn commit(
         &self,
         event: &Event,
         input: Input,
         verdict: Verdict,
         effects: Effects<W>,
-    ) -> bool {
+    ) -> Landed {
         self.doing(event, "committing");
         let now = self.services.context.now();
         let emit = effects.emit.into_iter().enumerate();
@@ -275,15 +293,20 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                 .collect(),
             timers: effects.timers,
         };
+        let mut refusals = 0u32;
         loop {
             match self.services.journal.commit(commit.clone()).await {
                 Ok(Committed::Applied) => {
                     self.services.timers_changed(commit.timers);
-                    return true;
+                    if refusals == 0 {
+                        return Landed::Applied;
+                    }
+                    add_one(&self.shared.counters.dead_letters);
+                    return Landed::Buried;
                 }
                 Ok(Committed::Duplicate) => {
                     add_one(&self.shared.counters.duplicates);
-                    return false;
+                    return Landed::Duplicate;
                 }
                 Err(JournalError::Unavailable(detail)) => {
                     tracing::warn!(stage = %self.shared.name, event = %event.id, %detail,
@@ -291,7 +314,22 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                     tokio::time::sleep(COMMIT_RETRY).await;
                 }
                 Err(JournalError::Refused(detail)) => {
-                    commit = self.refused(event, commit.input, detail);
+                    refusals = refusals.saturating_add(1);
+                    commit = match refusals {
+                        1 => self.refused(event, commit.input, detail),
+                        _ => Commit {
+                            writes: W::default(),
+                            emit: Vec::new(),
+                            timers: Vec::new(),
+                            ..commit
+                        },
+                    };
+                    if refusals > 2 {
+                        // Even the bare letter is refused: the store must change first.
+                        tracing::error!(stage = %self.shared.name, event = %event.id,
+                                        "dead letter refused, trying again");
+                        tokio::time::sleep(COMMIT_RETRY).await;
+                    }
                 }
             }
         }
@@ -312,16 +350,20 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             &self.shared,
             &self.services,
         );
-        let verdict = match next {
-            Next::Commit(verdict, _) => verdict,
-            Next::Wait(_) => Verdict::Done,
+        let (verdict, effects) = match next {
+            Next::Commit(verdict, effects) => (verdict, effects),
+            Next::Wait(_) => (Verdict::Done, Effects::default()),
         };
+        let now = self.services.context.now();
+        let emit = effects.emit.into_iter().enumerate();
         Commit {
             input,
             verdict,
-            writes: W::default(),
-            emit: Vec::new(),
-            timers: Vec::new(),
+            writes: effects.writes,
+            emit: emit
+                .map(|(index, emit)| emit.derived(event, index, now))
+                .collect(),
+            timers: effects.timers,
         }
     }
 
@@ -331,7 +373,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
     }
 }
 
-/// The parked part of a key, as the stage's actor hands it to a new key actor.
+/// How long to wait before looking whether a parked event is due.
 pub(super) fn release_wait(now: jiff::Timestamp, due: jiff::Timestamp) -> Duration {
-    between(now, due.min(later(now, Duration::from_secs(86_400 * 365))))
+    between(now, due).min(LONGEST_WAIT)
 }

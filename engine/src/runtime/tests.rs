@@ -1,3 +1,5 @@
+mod refusals;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 

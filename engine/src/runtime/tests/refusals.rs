@@ -1,0 +1,80 @@
+//! A store that refuses what a handler wants to write.
+
+use super::*;
+use crate::journal::{Committed, DeadLetter, DeadLetterSummary, Parked, ParkedKey, Verdict};
+
+/// Refuses every commit that says an event is done.
+struct Refusing(Embedded<()>);
+
+#[async_trait]
+impl Journal<()> for Refusing {
+    async fn commit(&self, commit: Commit<()>) -> Result<Committed, JournalError> {
+        match &commit.verdict {
+            Verdict::Done => Err(JournalError::Refused("planted".into())),
+            _ => self.0.commit(commit).await,
+        }
+    }
+    async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
+        self.0.parked_keys(stage).await
+    }
+    async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
+        self.0.parked_head(stage, key).await
+    }
+    async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
+        self.0.timers().await
+    }
+    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetterSummary>, JournalError> {
+        self.0.dead_letters(limit).await
+    }
+    async fn dead_letter(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
+        self.0.dead_letter(position).await
+    }
+}
+
+struct Counting(mpsc::UnboundedSender<u32>);
+
+#[async_trait]
+impl Stage<()> for Counting {
+    type State = u32;
+    async fn load(&self, _: &str) -> Result<u32, StageError> {
+        Ok(0)
+    }
+    async fn handle(
+        &self,
+        seen: &mut u32,
+        _: &Event,
+        _: Timestamp,
+    ) -> Result<Outcome<()>, StageError> {
+        *seen += 1;
+        self.0.send(*seen).unwrap();
+        done()
+    }
+    fn given_up(&self, _: &Event, _: &Failure, _: Timestamp) -> Effects<()> {
+        panic!("a planted panic")
+    }
+}
+
+#[tokio::test]
+async fn a_refused_commit_is_a_dead_letter_and_drops_the_state() {
+    let fixture = start(QUICK, None, Box::new(|_, _| done())).await;
+    fixture.runtime.drain(Duration::from_secs(5)).await;
+    fixture.publish(&[("e0", "k"), ("e1", "k")]).await;
+    let store = fixture.store.clone();
+    let (sender, mut seen) = mpsc::unbounded_channel();
+    let journal = Arc::new(Refusing(store.clone()));
+    let runtime = Runtime::builder(Context::system().unwrap(), journal, Arc::new(store.clone()))
+        .stage("a", QUICK, Counting(sender))
+        .start()
+        .await
+        .unwrap();
+    let wait = Duration::from_secs(5);
+    for _ in 0..2 {
+        let count = tokio::time::timeout(wait, seen.recv()).await.unwrap();
+        assert_eq!(count, Some(1), "the state was loaded again");
+    }
+    runtime.drain(wait).await;
+    let counts = runtime.snapshot().await.stages[0].counts;
+    assert_eq!((counts.done, counts.dead_letters), (0, 2));
+    assert_eq!(store.dead_letters(9).await.unwrap().len(), 2);
+    assert_eq!(store.unfinished_deliveries(), 0, "no actor died");
+}
