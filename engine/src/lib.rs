@@ -31,3 +31,10 @@ pub mod timers;
 
 pub use clock::{Clock, Context, SystemClock, between, later};
 pub use runtime::{Builder, DrainReport, Runtime, StartError};
+
+/// What a caught panic said.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the handler panicked".to_owned())
+}

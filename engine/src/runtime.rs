@@ -15,6 +15,7 @@ mod supervisor;
 mod timer_actor;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -121,10 +122,12 @@ impl<W: WriteSet> Builder<W> {
             spawn,
             stage: None,
         });
+        let timers_ring = Arc::new(AtomicBool::new(true));
         let supervisor = Supervisor {
             children: self.children,
             policy: self.restart,
             context: self.services.context.clone(),
+            timers_ring: timers_ring.clone(),
         };
         let (supervisor, handle) = Actor::spawn(None, supervisor, ())
             .await
@@ -134,6 +137,7 @@ impl<W: WriteSet> Builder<W> {
             stages: self.stages,
             actors: self.actors,
             next_due,
+            timers_ring,
             supervisor,
             handle: Mutex::new(Some(handle)),
         })
@@ -146,6 +150,7 @@ pub struct Runtime<W> {
     stages: Vec<Arc<StageShared>>,
     actors: StageActors,
     next_due: NextDue,
+    timers_ring: Arc<AtomicBool>,
     supervisor: ActorRef<SupervisorMessage>,
     handle: Mutex<Option<JoinHandle<()>>>,
 }
@@ -215,6 +220,7 @@ impl<W: WriteSet> Runtime<W> {
             at: self.services.context.now(),
             stages,
             next_timer: *lock(&self.next_due),
+            timers_ring: self.timers_ring.load(Ordering::Relaxed),
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub stages: Vec<StageSnapshot>,
     /// When the next timer rings.
     pub next_timer: Option<Timestamp>,
+    /// Whether timers ring at all: false once their actor was given up.
+    pub timers_ring: bool,
 }
 
 /// One stage.
@@ -86,10 +88,12 @@ pub struct Activity {
 }
 
 impl Snapshot {
-    /// Whether every stage is running.
+    /// Whether every stage is running and timers ring.
     pub fn ready(&self) -> bool {
-        self.stages
-            .iter()
-            .all(|stage| stage.state == StageState::Running)
+        self.timers_ring
+            && self
+                .stages
+                .iter()
+                .all(|stage| stage.state == StageState::Running)
     }
 }

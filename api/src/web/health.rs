@@ -60,7 +60,7 @@ fn word(snapshot: &Snapshot) -> &'static str {
     let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
     if snapshot.ready() {
         "ok"
-    } else if snapshot.stages.iter().any(|stage| stuck(stage.state)) {
+    } else if !snapshot.timers_ring || snapshot.stages.iter().any(|stage| stuck(stage.state)) {
         "degraded"
     } else {
         "starting"

@@ -4,6 +4,7 @@ mod progress;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use dashmap::DashMap;
@@ -53,6 +54,9 @@ impl Shared {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// How often a waiting consumer looks without having been woken.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub(super) struct EmbeddedConsumer {
     stage: String,
@@ -182,7 +186,10 @@ impl Consumer for EmbeddedConsumer {
                 continue;
             }
             let closed = |_| LogError("the log is closed".to_owned());
-            self.news.changed().await.map_err(closed)?;
+            // Another process on the same file wakes nobody here.
+            if let Ok(news) = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await {
+                news.map_err(closed)?;
+            }
         }
     }
 }

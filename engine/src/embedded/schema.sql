@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS engine_done (
     at    INTEGER NOT NULL,
     PRIMARY KEY (stage, id)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS engine_done_at ON engine_done (at);
 
 CREATE TABLE IF NOT EXISTS engine_parked (
     position  INTEGER PRIMARY KEY AUTOINCREMENT,

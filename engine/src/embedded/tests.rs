@@ -1,4 +1,5 @@
 mod consumer;
+mod failures;
 
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ impl SqliteRows<Names> for NameWriter {
         connection: &mut sqlx::SqliteConnection,
     ) -> Result<(), sqlx::Error> {
         for name in &rows.0 {
+            assert_ne!(name, "panic", "a planted panic");
             sqlx::query("INSERT INTO name (name) VALUES ($1)")
                 .bind(name)
                 .execute(&mut *connection)
@@ -242,34 +244,6 @@ async fn what_is_not_done_is_there_after_a_restart() {
     std::mem::forget(fixture.fetch("a").await);
     let fixture = fixture.reopen().await;
     assert_eq!(ids(&[fixture.fetch("a").await]), ["e"]);
-}
-
-#[tokio::test]
-async fn a_commit_that_is_refused_fails_alone() {
-    let fixture = Fixture::new().await;
-    let events = (0..3).map(|n| event(&format!("e{n}"), "a", "k")).collect();
-    fixture.store.publish(events).await.unwrap();
-    let mut consumer = fixture.store.consumer("a").await.unwrap();
-    let deliveries = consumer.fetch(3).await.unwrap();
-    let commits = [&["x"][..], &["x", "y"][..], &["z"][..]];
-    let commits = deliveries.iter().zip(commits).map(|(delivery, names)| {
-        fixture
-            .store
-            .commit(answering(delivery, names, vec![event("out", "b", "k")]))
-    });
-    let answers = futures_util::future::join_all(commits).await;
-    assert!(matches!(answers[0], Ok(Committed::Applied)), "{answers:?}");
-    assert!(
-        matches!(answers[1], Err(JournalError::Refused(_))),
-        "{answers:?}"
-    );
-    assert!(matches!(answers[2], Ok(Committed::Applied)), "{answers:?}");
-    assert_eq!(fixture.names().await, ["x", "z"]);
-    assert_eq!(
-        fixture.store.backlog("a").await.unwrap(),
-        1,
-        "the refused input is not done"
-    );
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::shared::{Services, StageShared};
 use crate::event::Event;
 use crate::journal::{DeadLetter, Parking, Verdict, WriteSet};
 use crate::stage::{Class, Effects, Failure, Outcome, Stage, StageError};
-use crate::{between, later};
+use crate::{between, later, panic_text};
 
 /// What follows from an attempt.
 pub(super) enum Next<W> {
@@ -58,12 +58,6 @@ where
             Err(StageError::transient("engine/stuck", detail))
         }
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "the handler panicked".to_owned())
 }
 
 /// Decides what follows from an attempt. `attempts` includes this one.

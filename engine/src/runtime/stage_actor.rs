@@ -5,8 +5,8 @@
 //!                                         |
 //!                                         +-- stops key actors that have been idle
 //! ```
-//! If the fetcher fails, the actor fails, and its supervisor starts both again; what was
-//! on its way is dropped unsettled and therefore delivered again.
+//! If the actor of a key fails, what was on its way to it is dropped unsettled and therefore
+//! delivered again; if this actor fails, its supervisor starts it again.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,16 +17,17 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::key_actor::{KeyActor, KeyMessage, release_wait};
 use super::shared::{Credit, Fetched, KeyEntry, KeyStatus, Services, StageShared, Work};
-use crate::journal::WriteSet;
-use crate::log::{Consumer, LogError};
+use crate::journal::{Commit, JournalError, ParkedKey, WriteSet};
+use crate::log::Consumer;
 use crate::snapshot::StageState;
 use crate::stage::Stage;
+
+/// Wait between tries of a fetch that the log does not answer.
+const FETCH_RETRY: Duration = Duration::from_secs(1);
 
 pub(super) enum StageMessage {
     /// Fetched events.
     Deliver(Vec<Work>),
-    /// The fetcher cannot go on.
-    FetchFailed(LogError),
     /// Time to look for idle key actors.
     Sweep,
     /// Fetch nothing more.
@@ -55,14 +56,8 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         (): (),
     ) -> Result<Fetcher, ActorProcessingErr> {
         self.shared.keys.clear();
-        let parked = self.services.journal.parked_keys(&self.shared.name).await?;
-        let now = self.services.context.now();
-        for waiting in parked {
-            let release = Some(release_wait(now, waiting.due));
-            let entry = self
-                .spawn(&myself, &waiting.key, release, waiting.count)
-                .await?;
-            self.shared.keys.insert(waiting.key, entry);
+        for waiting in self.parked().await? {
+            self.take_up(&myself, waiting).await?;
         }
         let consumer = self.services.log.consumer(&self.shared.name).await?;
         let fetch = fetch_loop(
@@ -93,7 +88,6 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
                     self.route(&myself, work).await?;
                 }
             }
-            StageMessage::FetchFailed(error) => return Err(error.into()),
             StageMessage::Sweep => self.sweep(),
             StageMessage::StopFetching => {
                 fetcher.task = None;
@@ -105,22 +99,57 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
 
     async fn handle_supervisor_evt(
         &self,
-        _: ActorRef<StageMessage>,
+        myself: ActorRef<StageMessage>,
         event: SupervisionEvent,
         _: &mut Fetcher,
     ) -> Result<(), ActorProcessingErr> {
-        if let SupervisionEvent::ActorFailed(actor, reason) = event {
-            // Its mailbox is dropped unsettled, so its events come again to a new actor.
-            tracing::error!(stage = %self.shared.name, %reason, "the actor of a key failed");
-            self.shared
-                .keys
-                .retain(|_, entry| entry.actor.get_id() != actor.get_id());
+        let SupervisionEvent::ActorFailed(actor, reason) = event else {
+            return Ok(());
+        };
+        // Its mailbox is dropped unsettled, so its events come again to a new actor, which
+        // has to know of what is parked.
+        tracing::error!(stage = %self.shared.name, %reason, "the actor of a key failed");
+        let is_it = |entry: &KeyEntry| entry.actor.get_id() == actor.get_id();
+        let failed = self
+            .shared
+            .keys
+            .iter()
+            .find(|entry| is_it(entry))
+            .map(|e| e.key().clone());
+        let Some(key) = failed else { return Ok(()) };
+        self.shared.keys.remove(&key);
+        let parked = self.parked().await?;
+        match parked.into_iter().find(|waiting| waiting.key == key) {
+            Some(waiting) => self.take_up(&myself, waiting).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
 impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
+    /// What is parked, including what actors that are gone have just handed in.
+    async fn parked(&self) -> Result<Vec<ParkedKey>, JournalError> {
+        let journal = &self.services.journal;
+        journal
+            .commit(Commit::outside(W::default(), Vec::new()))
+            .await?;
+        journal.parked_keys(&self.shared.name).await
+    }
+
+    /// Starts the actor of a key that has parked events.
+    async fn take_up(
+        &self,
+        myself: &ActorRef<StageMessage>,
+        waiting: ParkedKey,
+    ) -> Result<(), ActorProcessingErr> {
+        let release = Some(release_wait(self.services.context.now(), waiting.due));
+        let entry = self
+            .spawn(myself, &waiting.key, release, waiting.count)
+            .await?;
+        self.shared.keys.insert(waiting.key, entry);
+        Ok(())
+    }
+
     async fn route(
         &self,
         myself: &ActorRef<StageMessage>,
@@ -201,8 +230,10 @@ async fn fetch_loop<W: WriteSet>(
         let deliveries = match consumer.fetch(credits.num_permits()).await {
             Ok(deliveries) => deliveries,
             Err(error) => {
-                let _ = stage.cast(StageMessage::FetchFailed(error));
-                return;
+                // The log may be back in a moment; handlers at work are not disturbed.
+                tracing::warn!(stage = %shared.name, %error, "fetching, trying again");
+                tokio::time::sleep(FETCH_RETRY).await;
+                continue;
             }
         };
         let context = &services.context;

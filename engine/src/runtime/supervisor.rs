@@ -2,6 +2,7 @@
 //! when they fail, up to a limit.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
 use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
@@ -32,6 +33,8 @@ pub(super) struct Supervisor {
     pub(super) children: Vec<Child>,
     pub(super) policy: RestartPolicy,
     pub(super) context: Context,
+    /// Made false when the timers are given up.
+    pub(super) timers_ring: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -116,8 +119,9 @@ impl Supervisor {
             }
             None => {
                 tracing::error!(actor = %child.name, reason, "actor failed too often, given up");
-                if let Some(stage) = &child.stage {
-                    stage.set_state(StageState::Failed);
+                match &child.stage {
+                    Some(stage) => stage.set_state(StageState::Failed),
+                    None => self.timers_ring.store(false, Ordering::Relaxed),
                 }
             }
         }

@@ -11,11 +11,13 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::shared::Services;
 use crate::between;
-use crate::journal::{Commit, Input, Verdict, WriteSet};
+use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
 use crate::timers::{Timer, TimerChange};
 
 /// The clock may be set while we wait, so look at least this often.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// Wait before trying again when the journal does not take a ring.
+const RING_RETRY: Duration = Duration::from_secs(1);
 
 pub(super) enum TimerMessage {
     /// These changes are durable.
@@ -36,7 +38,7 @@ pub(super) struct TimerActor<W> {
 pub(super) struct Wheel {
     timers: HashMap<String, Timer>,
     by_due: BTreeSet<(Timestamp, String)>,
-    wake: Option<AbortOnDropHandle<Result<(), MessagingErr<TimerMessage>>>>,
+    wake: Option<Wake>,
 }
 
 impl Wheel {
@@ -105,7 +107,11 @@ impl<W: WriteSet> Actor for TimerActor<W> {
             }
             TimerMessage::Wake => {
                 for timer in wheel.due(self.services.context.now()) {
-                    self.ring(timer, wheel).await?;
+                    if let Err(JournalError::Unavailable(detail)) = self.ring(timer, wheel).await {
+                        tracing::warn!(detail, "ringing, trying again");
+                        wheel.wake = Some(wake_in(&myself, RING_RETRY));
+                        return Ok(());
+                    }
                 }
             }
         }
@@ -115,8 +121,7 @@ impl<W: WriteSet> Actor for TimerActor<W> {
 }
 
 impl<W: WriteSet> TimerActor<W> {
-    /// A failure ends the actor; its supervisor starts it again with what the journal has.
-    async fn ring(&self, timer: Timer, wheel: &mut Wheel) -> Result<(), ActorProcessingErr> {
+    async fn ring(&self, timer: Timer, wheel: &mut Wheel) -> Result<(), JournalError> {
         let now = self.services.context.now();
         let next = timer.after_ring(now);
         let commit = Commit {
@@ -129,11 +134,22 @@ impl<W: WriteSet> TimerActor<W> {
             emit: vec![timer.event(now)],
             timers: vec![next.clone()],
         };
-        // A duplicate means that somebody moved it meanwhile, and the change is on its way.
-        if self.services.journal.commit(commit).await? == crate::journal::Committed::Applied {
-            wheel.apply(next);
-        } else {
-            wheel.remove(&timer.id);
+        match self.services.journal.commit(commit).await {
+            Ok(Committed::Applied) => wheel.apply(next),
+            // Somebody moved or removed it meanwhile: what the journal has counts.
+            Ok(Committed::Duplicate) => {
+                wheel.remove(&timer.id);
+                let all = self.services.journal.timers().await?;
+                let moved = all.into_iter().find(|known| known.id == timer.id);
+                moved
+                    .into_iter()
+                    .for_each(|timer| wheel.apply(TimerChange::Set(timer)));
+            }
+            Err(JournalError::Refused(detail)) => {
+                tracing::error!(timer = %timer.id, detail, "a timer cannot ring, given up");
+                wheel.remove(&timer.id);
+            }
+            Err(error) => return Err(error),
         }
         Ok(())
     }
@@ -143,7 +159,13 @@ impl<W: WriteSet> TimerActor<W> {
         *self.next_due.lock().unwrap_or_else(PoisonError::into_inner) = next;
         wheel.wake = next.map(|due| {
             let wait = between(self.services.context.now(), due).min(LONGEST_WAIT);
-            AbortOnDropHandle::new(myself.send_after(wait, || TimerMessage::Wake))
+            wake_in(myself, wait)
         });
     }
+}
+
+type Wake = AbortOnDropHandle<Result<(), MessagingErr<TimerMessage>>>;
+
+fn wake_in(myself: &ActorRef<TimerMessage>, wait: Duration) -> Wake {
+    AbortOnDropHandle::new(myself.send_after(wait, || TimerMessage::Wake))
 }

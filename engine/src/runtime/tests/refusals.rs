@@ -1,7 +1,7 @@
 //! A store that refuses what a handler wants to write.
 
 use super::*;
-use crate::journal::{Committed, DeadLetter, DeadLetterSummary, Parked, ParkedKey, Verdict};
+use crate::journal::{Committed, DeadLetter, DeadLetterSummary, Input, Parked, ParkedKey, Verdict};
 
 /// Refuses every commit that says an event is done.
 struct Refusing(Embedded<()>);
@@ -9,8 +9,8 @@ struct Refusing(Embedded<()>);
 #[async_trait]
 impl Journal<()> for Refusing {
     async fn commit(&self, commit: Commit<()>) -> Result<Committed, JournalError> {
-        match &commit.verdict {
-            Verdict::Done => Err(JournalError::Refused("planted".into())),
+        match (&commit.input, &commit.verdict) {
+            (Input::Log { .. }, Verdict::Done) => Err(JournalError::Refused("planted".into())),
             _ => self.0.commit(commit).await,
         }
     }

@@ -1,0 +1,227 @@
+//! The task behind the committer: one connection, one transaction at a time.
+
+use std::collections::{BTreeSet, HashSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use jiff::SignedDuration;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::mpsc;
+
+use super::Request;
+use crate::Context;
+use crate::embedded::consumer::Wakeups;
+use crate::embedded::statements;
+use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
+use crate::panic_text;
+
+/// How long the dedupe record remembers an answered input, and how often it forgets.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24 * 14);
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
+/// How many at once; a statement of this size takes some milliseconds.
+const FORGET_AT_ONCE: i64 = 2_000;
+
+pub(super) struct Worker<R> {
+    pub(super) connect: SqliteConnectOptions,
+    pub(super) connection: SqliteConnection,
+    pub(super) rows: R,
+    pub(super) context: Context,
+    pub(super) wakeups: Arc<Wakeups>,
+    /// Monotonic time of the next look at what may be forgotten. A process that lives for
+    /// less than the interval, such as a command, never looks.
+    pub(super) forget_at: Option<Duration>,
+}
+
+impl<R> Worker<R> {
+    pub(super) async fn run<W>(mut self, mut requests: mpsc::Receiver<Request<W>>, group: usize)
+    where
+        W: WriteSet,
+        R: SqliteRows<W>,
+    {
+        let mut batch = Vec::new();
+        self.forget().await;
+        while requests.recv_many(&mut batch, group).await > 0 {
+            let (commits, replies): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|request| (request.commit, request.reply))
+                .unzip();
+            let answers = self.commit_all(commits).await;
+            for (reply, answer) in replies.into_iter().zip(answers) {
+                // A handler that was stopped meanwhile does not want to know.
+                let _ = reply.send(answer);
+            }
+            self.forget().await;
+        }
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(%error, "closing the journal");
+        }
+    }
+
+    /// Drops dedupe records that are too old to matter, a part at a time so that commits are
+    /// not held up. A failure only means that they stay until the next time.
+    async fn forget(&mut self) {
+        let now = self.context.monotonic();
+        let due = *self.forget_at.get_or_insert(now + FORGET_EVERY);
+        if now < due {
+            return;
+        }
+        let before = self.context.now() - MEMORY;
+        let old = sqlx::query(
+            "DELETE FROM engine_done WHERE (stage, id) IN
+             (SELECT stage, id FROM engine_done WHERE at < $1 LIMIT $2)",
+        )
+        .bind(before.as_microsecond())
+        .bind(FORGET_AT_ONCE);
+        match old.execute(&mut self.connection).await {
+            // More is left: go on after the next commits.
+            Ok(done) if done.rows_affected() == FORGET_AT_ONCE.unsigned_abs() => {}
+            Ok(_) => self.forget_at = Some(now + FORGET_EVERY),
+            Err(error) => {
+                tracing::warn!(%error, "forgetting old dedupe records");
+                self.forget_at = Some(now + FORGET_EVERY);
+            }
+        }
+    }
+
+    /// One transaction for all; if one of them is at fault, one for each, so that it fails
+    /// alone. If the store is at fault, nobody needs to be tried again.
+    async fn commit_all<W>(
+        &mut self,
+        commits: Vec<Commit<W>>,
+    ) -> Vec<Result<Committed, JournalError>>
+    where
+        W: WriteSet,
+        R: SqliteRows<W>,
+    {
+        match self.guarded(&commits).await {
+            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Err(JournalError::Refused(detail)) if commits.len() > 1 => {
+                tracing::warn!(
+                    detail,
+                    commits = commits.len(),
+                    "group refused, trying singly"
+                );
+                let mut answers = Vec::with_capacity(commits.len());
+                for commit in commits {
+                    let answer = self.guarded(std::slice::from_ref(&commit)).await;
+                    answers.push(answer.map(|mut done| done.remove(0)));
+                }
+                answers
+            }
+            Err(error) => commits.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    /// A transaction whose panics are caught. After any failure the connection is a new one:
+    /// SQLite may have rolled back by itself, and then the old one no longer knows where it
+    /// stands.
+    async fn guarded<W>(&mut self, commits: &[Commit<W>]) -> Result<Vec<Committed>, JournalError>
+    where
+        W: WriteSet,
+        R: SqliteRows<W>,
+    {
+        let outcome = AssertUnwindSafe(self.transaction(commits))
+            .catch_unwind()
+            .await;
+        let error = match outcome {
+            Ok(Ok(verdicts)) => return Ok(verdicts),
+            Ok(Err(error)) => classify(&error),
+            Err(panic) => JournalError::Refused(panic_text(&*panic)),
+        };
+        match self.connect.connect().await {
+            Ok(connection) => self.connection = connection,
+            Err(error) => tracing::warn!(%error, "opening the journal again"),
+        }
+        Err(error)
+    }
+
+    async fn transaction<W>(&mut self, commits: &[Commit<W>]) -> Result<Vec<Committed>, sqlx::Error>
+    where
+        W: WriteSet,
+        R: SqliteRows<W>,
+    {
+        let now = self.context.now();
+        let begun = self.connection.begin_with("BEGIN IMMEDIATE").await;
+        // Not to be able to begin is never the commits' fault.
+        let mut transaction =
+            begun.map_err(|error| sqlx::Error::Io(std::io::Error::other(error.to_string())))?;
+        let answered = statements::answered(&mut transaction, commits).await?;
+        let verdicts = first_answers(commits, answered);
+        let fresh: Vec<_> = commits
+            .iter()
+            .zip(&verdicts)
+            .filter_map(|(commit, verdict)| (*verdict == Committed::Applied).then_some(commit))
+            .collect();
+        let mut writes = W::default();
+        fresh
+            .iter()
+            .for_each(|commit| writes.merge(commit.writes.clone()));
+        let events: Vec<_> = fresh.iter().flat_map(|commit| &commit.emit).collect();
+        let timers: Vec<_> = fresh.iter().flat_map(|commit| &commit.timers).collect();
+        let letters: Vec<_> = fresh
+            .iter()
+            .filter_map(|commit| match &commit.verdict {
+                Verdict::DeadLetter(letter) => Some(letter),
+                _ => None,
+            })
+            .collect();
+
+        statements::finish_inputs(&mut transaction, &fresh, now).await?;
+        if !writes.is_empty() {
+            self.rows.write(&writes, &mut transaction).await?;
+        }
+        statements::insert_events(&mut transaction, &events).await?;
+        statements::park(&mut transaction, &fresh).await?;
+        statements::insert_dead_letters(&mut transaction, &letters).await?;
+        statements::change_timers(&mut transaction, &timers).await?;
+        transaction.commit().await?;
+
+        let stages: BTreeSet<&str> = events.iter().map(|event| event.stage.as_str()).collect();
+        stages
+            .into_iter()
+            .for_each(|stage| self.wakeups.wake(stage));
+        Ok(verdicts)
+    }
+}
+
+/// Which commits answer their input for the first time, in the file and in this batch.
+fn first_answers<W>(commits: &[Commit<W>], mut answered: HashSet<Input>) -> Vec<Committed> {
+    let mut applied = |input: &Input| match input {
+        Input::Outside => true,
+        known => answered.insert(known.clone()),
+    };
+    commits
+        .iter()
+        .map(|commit| {
+            if applied(&commit.input) {
+                Committed::Applied
+            } else {
+                Committed::Duplicate
+            }
+        })
+        .collect()
+}
+
+/// What lies in the commit itself will not pass; what lies in the store may.
+fn classify(error: &sqlx::Error) -> JournalError {
+    let own_fault = match error {
+        sqlx::Error::Database(error) => {
+            let constraint = !matches!(error.kind(), sqlx::error::ErrorKind::Other);
+            constraint || error.code().is_some_and(|code| OWN_FAULT.contains(&&*code))
+        }
+        sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => true,
+        _ => false,
+    };
+    if own_fault {
+        JournalError::Refused(error.to_string())
+    } else {
+        JournalError::Unavailable(error.to_string())
+    }
+}
+
+/// SQLite's result codes for what no repetition helps against: a value that is too big, a
+/// wrong type, a statement that is wrong.
+const OWN_FAULT: [&str; 4] = ["1", "18", "20", "25"];
