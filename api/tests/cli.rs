@@ -171,6 +171,96 @@ fn the_doctor_finds_this_machine_fit() {
 }
 
 #[test]
+fn the_doctor_finds_a_broken_database_and_makes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let doctor = || {
+        let mut doctor = stillontime();
+        doctor
+            .args(["doctor", "--output", "json", "--data"])
+            .arg(&data)
+            .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
+        run(&mut doctor)
+    };
+    let outcome = |ran: &Ran| {
+        let checks = ran.json();
+        let checks = checks.as_array().unwrap();
+        let check = checks.iter().find(|check| check["name"] == "database");
+        check.unwrap()["outcome"].clone()
+    };
+    let nothing = doctor();
+    assert_eq!((nothing.code, outcome(&nothing)), (0, json!("ok")));
+    assert!(!data.exists());
+
+    let added = run(stillontime()
+        .args(["user", "add", "--email", "a@example.com", "--name", "A"])
+        .args(["--time-zone", "UTC", "--home", "Warszawa", "--data"])
+        .arg(&data));
+    assert_eq!(added.code, 0, "{}", added.stderr);
+    let files = || {
+        let entries = std::fs::read_dir(&data).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = files();
+    assert_eq!(outcome(&doctor()), "ok");
+    let file = data.join("stillontime.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[8192..].fill(0xff);
+    std::fs::write(&file, bytes).unwrap();
+    let broken = doctor();
+    assert_eq!((broken.code, outcome(&broken)), (1, json!("fail")));
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn a_mistyped_data_folder_is_told_and_not_made() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("typo");
+    for command in [
+        &["user", "list"][..],
+        &["dlq", "list"],
+        &["dlq", "show", "1"],
+    ] {
+        let ran = run(stillontime()
+            .args(command)
+            .args(["--output", "json", "--data"])
+            .arg(&data));
+        assert_eq!(
+            (ran.code, &ran.error()["error"]["code"]),
+            (1, &json!("cli/no-data")),
+            "{command:?}"
+        );
+    }
+    assert!(!data.exists());
+}
+
+#[test]
+fn passwords_are_not_shown() {
+    for command in ["show", "check"] {
+        for arguments in [&[][..], &["--output", "json"]] {
+            let ran = run(stillontime()
+                .args(["config", command])
+                .args(arguments)
+                .env("STILLONTIME__READER__ARGS", "[\"x://u:secretpw@h\"]")
+                .env("STILLONTIME__STORE__URL", "postgres://u:secretpw@h/x"));
+            assert_eq!(ran.code, 1);
+            assert!(ran.stderr.contains("postgres://***@h/x"), "{}", ran.stderr);
+            assert!(!ran.stderr.contains("secretpw"), "{}", ran.stderr);
+        }
+    }
+    for arguments in [&["--origin"][..], &[], &["--output", "json"]] {
+        let ran = run(stillontime()
+            .args(["config", "show"])
+            .args(arguments)
+            .env("STILLONTIME__READER__ARGS", "[\"x://u:secretpw@h\"]"));
+        assert!(ran.code == 0 && ran.stdout.contains("x://***@h"), "{ran:?}");
+        assert!(!ran.stdout.contains("secretpw"), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn dead_letters_can_be_looked_at() {
     let home = tempfile::tempdir().unwrap();
     let dlq = |arguments: &[&str]| -> Ran {

@@ -84,6 +84,11 @@ impl Settings {
             "must be 10ms to 1h",
         );
         check.require(
+            inbox.settle <= Duration::from_secs(3600),
+            "mail.inbox.settle",
+            "must be at most 1h",
+        );
+        check.require(
             (1..=MAX_MESSAGE_BYTES as u64).contains(&inbox.max_bytes),
             "mail.inbox.max_bytes",
             format!("must be 1 to {MAX_MESSAGE_BYTES}, the largest message that is accepted"),

@@ -10,13 +10,17 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod listen;
 mod load;
 mod place;
 mod problem;
+mod secret;
 mod settings;
 
+pub use listen::listen_address;
 pub use load::{Flags, Loaded, Sources, Value};
 pub use problem::{Error, Problem};
+pub use secret::{masked, masked_value};
 pub use settings::{Log, Mail, Server, Settings, Store};
 
 /// The shipped file: every option with its default and what it is for.

@@ -6,10 +6,12 @@ mod layer;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use connectors::geocode::Gazetteer;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 
 use crate::problem::{Error, Problem};
+use crate::secret::masked_value;
 use crate::settings::Settings;
 use crate::{DEFAULT_TOML, place};
 
@@ -17,6 +19,12 @@ use layer::Item;
 
 /// Environment variables of options begin with this.
 const PREFIX: &str = "STILLONTIME__";
+/// All of ours begin with this: one that is neither an option nor known is a mistake.
+const OURS: &str = "STILLONTIME_";
+/// Names the file.
+const FILE: &str = "STILLONTIME_CONFIG";
+/// Those of the tests begin with this.
+const TESTS: &str = "STILLONTIME_TEST_";
 
 /// Options given on the command line.
 #[derive(Clone, Debug, Default)]
@@ -55,8 +63,28 @@ pub struct Value {
 pub struct Loaded {
     /// Checked, with all paths absolute.
     pub settings: Settings,
-    /// Each option with its origin, by name.
+    /// Each option with its origin, by name; to be shown, so without secrets.
     pub values: Vec<Value>,
+}
+
+impl Loaded {
+    /// Whether the files that the options name can be used. Not a part of loading: a
+    /// command that needs none of them works without.
+    ///
+    /// # Errors
+    /// Names each file with its key.
+    pub fn check_files(&self) -> Result<(), Error> {
+        const KEY: &str = "geocode.file";
+        let options = &self.settings.geocode;
+        let (Some(file), Err(error)) = (&options.file, Gazetteer::new(options.clone())) else {
+            return Ok(());
+        };
+        let message = format!("{}: {error}", file.display());
+        let problem = Problem::of_key("geocode/address-book", KEY, message);
+        let value = self.values.iter().find(|value| value.key == KEY);
+        let origin = value.map_or("default", |value| &value.origin);
+        Err(Error::new(vec![problem.from(origin)]))
+    }
 }
 
 impl Sources {
@@ -95,13 +123,13 @@ impl Sources {
             figment = figment.merge(item);
         }
         // With every refused value left out, only the shipped file could fail here.
-        let mut settings: Settings = figment.extract().map_err(|error| Error {
-            problems: vec![Problem {
+        let mut settings: Settings = figment.extract().map_err(|error| {
+            Error::new(vec![Problem {
                 code: "config/syntax",
                 key: None,
                 origin: Some("the shipped defaults".to_owned()),
                 message: error.to_string(),
-            }],
+            }])
         })?;
         let origin = |key: &str| layer::origin(&figment, key);
         problems.extend(settings.check().into_iter().map(|problem| {
@@ -113,7 +141,7 @@ impl Sources {
         }));
         let data_origin = self.complete(&mut settings, origin("data"), &mut problems);
         if !problems.is_empty() {
-            return Err(Error { problems });
+            return Err(Error::new(problems));
         }
         place::resolve(&mut settings);
         let values = keys::leaves(&settings).into_iter().map(|(key, value)| {
@@ -122,7 +150,11 @@ impl Sources {
             } else {
                 origin(&key)
             };
-            Value { key, value, origin }
+            Value {
+                key,
+                value: masked_value(value),
+                origin,
+            }
         });
         Ok(Loaded {
             values: values.collect(),

@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::secret::masked;
+
 /// One mistake, with the key and where its value came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Stable code, `config/...`.
+    /// Stable code, `config/...` as a rule.
     pub code: &'static str,
     /// The option, e.g. `server.listen`; `None` if it is about a whole file.
     pub key: Option<String>,
@@ -23,7 +25,17 @@ impl Problem {
             code,
             key: Some(key.to_owned()),
             origin: None,
-            message: message.into(),
+            message: masked(&message.into()),
+        }
+    }
+
+    /// Without the secrets that a mistyped value, name or file may have brought in.
+    pub(crate) fn masked(self) -> Self {
+        Self {
+            key: self.key.map(|key| masked(&key)),
+            origin: self.origin.map(|origin| masked(&origin)),
+            message: masked(&self.message),
+            ..self
         }
     }
 
@@ -52,6 +64,14 @@ impl fmt::Display for Problem {
 pub struct Error {
     /// At least one.
     pub problems: Vec<Problem>,
+}
+
+impl Error {
+    pub(crate) fn new(problems: Vec<Problem>) -> Self {
+        Self {
+            problems: problems.into_iter().map(Problem::masked).collect(),
+        }
+    }
 }
 
 impl fmt::Display for Error {

@@ -35,7 +35,10 @@ pub struct Settings {
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
     /// Address and port; port 0 takes a free one.
+    #[serde(deserialize_with = "crate::listen::deserialize")]
     pub listen: SocketAddr,
+    /// Whether it may be an address that other machines reach, without accounts.
+    pub allow_remote: bool,
     /// Seconds that work in hand may take once the server stops.
     pub drain_seconds: u64,
     /// Messages that may wait before new ones are turned away.
@@ -49,6 +52,7 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             listen: LISTEN,
+            allow_remote: false,
             drain_seconds: 10,
             backlog_limit: 1000,
         }

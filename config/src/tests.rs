@@ -263,3 +263,71 @@ fn limits_hold() {
         Some("geocode.places[0]")
     );
 }
+
+#[test]
+fn passwords_are_never_told() {
+    let secrets = [
+        ("STILLONTIME__STORE__URL", "postgres://u:secretpw@h/x"),
+        ("STILLONTIME__LOG__URL", "nats://u:p@/ secretpw\"@h"),
+        ("STILLONTIME__READER__WORKERS", "redis://:secretpw@h"),
+    ];
+    let error = with_variables(&secrets).load().unwrap_err();
+    let shown = format!(
+        "{error} {}",
+        serde_json::to_string(&error.problems).unwrap()
+    );
+    assert_eq!(error.problems.len(), 3, "{error}");
+    assert!(!shown.contains("secretpw"), "{shown}");
+    assert!(shown.contains("postgres://***@h/x"), "{shown}");
+    let (_folder, sources) =
+        with_file("'http://u:secretpw@h' = 1\n[reader]\nargs = ['--url=x://u:secretpw@h']\n");
+    let error = sources.load().unwrap_err();
+    assert!(!error.to_string().contains("secretpw"), "{error}");
+    let (_folder, sources) = with_file("[reader]\nargs = ['--url=x://u:secretpw@h']\n");
+    let shown = format!("{:?}", sources.load().unwrap().values);
+    assert!(!shown.contains("secretpw") && shown.contains("x://***@h"));
+}
+
+#[test]
+fn variables_that_are_no_options_are_told() {
+    for (name, meant) in [
+        ("STILLONTIME_LOG__URL", "STILLONTIME__LOG__URL"),
+        ("STILLONTIME_LOG_URL", "STILLONTIME__LOG__URL"),
+        ("STILLONTIME_COLOUR", "begin with STILLONTIME__"),
+    ] {
+        let error = with_variables(&[(name, "x")]).load().unwrap_err();
+        assert_eq!(codes(&error), [("config/unknown-key", "")], "{name}");
+        assert!(error.to_string().contains(meant), "{error}");
+    }
+    let known = [("STILLONTIME_CONFIG", "x"), ("STILLONTIME_TEST_LONG", "1")];
+    assert!(with_variables(&known).load().is_ok());
+}
+
+#[test]
+fn files_that_are_not_there_are_told_with_their_key() {
+    let missing = with_variables(&[("STILLONTIME__GEOCODE__FILE", "/no/such.json")]);
+    let error = missing.load().unwrap().check_files().unwrap_err();
+    assert_eq!(codes(&error), [("geocode/address-book", "geocode.file")]);
+    let text = error.to_string();
+    assert!(text.contains("/no/such.json: "), "{text}");
+    assert!(
+        text.contains("environment STILLONTIME__GEOCODE__FILE"),
+        "{text}"
+    );
+    assert_eq!(with_variables(&[]).load().unwrap().check_files(), Ok(()));
+}
+
+#[test]
+fn an_address_to_listen_on_may_be_localhost() {
+    for (text, address) in [
+        ("localhost:0", "127.0.0.1:0"),
+        ("LocalHost:80", "127.0.0.1:80"),
+        ("[::1]:80", "[::1]:80"),
+    ] {
+        let variables = [("STILLONTIME__SERVER__LISTEN", text)];
+        let server = with_variables(&variables).load().unwrap().settings.server;
+        assert_eq!(server.listen.to_string(), address);
+    }
+    let refused = crate::listen_address("example.com:80").unwrap_err();
+    assert!(refused.contains("localhost:7300"), "{refused}");
+}

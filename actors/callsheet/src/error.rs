@@ -11,7 +11,9 @@ pub enum Error {
     #[error("the document is not a PDF")]
     NotAPdf,
     /// A PDF whose structure cannot be followed to a page.
-    #[error("the PDF is broken: {0}")]
+    ///
+    /// The parser's own words are for whoever debugs it, not for people.
+    #[error("the PDF is damaged and cannot be opened")]
     BrokenPdf(String),
     /// The PDF asks for a password.
     #[error("the PDF is protected by a password")]
@@ -19,7 +21,8 @@ pub enum Error {
     /// More pages, operators or glyphs than a call sheet can have.
     #[error("the PDF is too large: {0}")]
     TooLarge(String),
-    /// Pages without a usable text layer: a scan, or text without a known encoding.
+    /// Pages that show something, yet no usable text: a scan, drawn letters, or text
+    /// without a known encoding. An empty page is no error.
     #[error("the PDF has no readable text")]
     NoText,
 }

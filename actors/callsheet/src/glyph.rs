@@ -20,6 +20,7 @@ mod matrix;
 mod metrics;
 mod page;
 mod path;
+mod repair;
 #[cfg(test)]
 mod tests;
 
@@ -72,6 +73,9 @@ pub(crate) struct GlyphPage {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Glyphs {
     pub(crate) pages: Vec<GlyphPage>,
+    /// Images and curves drawn: what a page shows instead of text.
+    pub(crate) images: usize,
+    pub(crate) curves: usize,
     pub(crate) warnings: Vec<String>,
 }
 

@@ -6,6 +6,8 @@
 //!           -> by how much, new call, new place, which day -> Change
 //! ```
 
+mod clock;
+mod place;
 mod quotes;
 mod words;
 
@@ -20,7 +22,7 @@ use crate::lexicon::{Folded, detect_language, fold};
 use crate::reading::{Change, ChangeKind, Context, Field, Kind, Reading};
 use crate::value::date::{DateHints, find_dates};
 use crate::value::month::full_weekday_of;
-use crate::value::time::{Strength, TimeSpan, find_times};
+use crate::value::time::{Strength, TimeSpan};
 
 /// Longer texts are letters, not notices.
 const LONGEST: usize = 2_500;
@@ -37,15 +39,29 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
     if text.chars().count() > LONGEST || text.trim().is_empty() && subject.is_empty() {
         return None;
     }
-    let verdict = words::judge(&folded.text)?;
-    let times = find_times(&folded.text);
-    let new_call = new_call(&folded.text, &times);
-    let minutes = words::minutes(&folded.text).or_else(|| difference(&folded.text, &times));
-    let kind = match verdict.kind {
+    let times = clock::times(&whole, &folded);
+    let moved = clock::moved(&folded.text, &times);
+    let verdict = words::judge(&folded.text, moved.is_some())?;
+    let new_call = moved
+        .map(|m| m.new)
+        .or_else(|| new_call(&folded.text, &times));
+    let minutes = moved
+        .map(|m| m.minutes().unsigned_abs())
+        .or_else(|| words::minutes(&folded.text))
+        .or_else(|| difference(&folded.text, &times));
+    let kind = match (verdict.kind, moved) {
+        // Two calls side by side tell the direction better than any word.
+        (None | Some(ChangeKind::Push | ChangeKind::Pull), Some(moved)) => {
+            if moved.minutes() < 0 {
+                ChangeKind::Pull
+            } else {
+                ChangeKind::Push
+            }
+        }
         // "New call 06:30" alone says not whether it is earlier; later is the
         // usual case, and the person's day knows better.
-        Some(kind) => kind,
-        None => direction(&folded.text, &times),
+        (Some(kind), _) => kind,
+        (None, None) => direction(&folded.text, &times),
     };
     let (minutes, new_call) = match kind {
         ChangeKind::Push | ChangeKind::Pull => (minutes, new_call),
@@ -59,7 +75,7 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         return None;
     }
     let new_location = (kind == ChangeKind::Relocate)
-        .then(|| words::new_place(&whole, &folded))
+        .then(|| place::new_place(&whole, &folded))
         .flatten();
     let change = Change {
         kind,

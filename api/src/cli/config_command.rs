@@ -1,7 +1,8 @@
 //! `config`: what the settings are, where each came from, whether they make sense.
 
 use clap::Subcommand;
-use serde_json::json;
+use config::Loaded;
+use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
 use super::global::Global;
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             }
             table.to_string()
         })?,
-        Command::Show { origin: false } => global.output.emit(&loaded.settings, || {
+        Command::Show { origin: false } => global.output.emit(&shown(&loaded)?, || {
             let mut table = Table::new(["OPTION", "VALUE"]);
             for value in &loaded.values {
                 table.row([value.key.clone(), value.value.to_string()]);
@@ -58,10 +59,19 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             table.to_string()
         })?,
         Command::Check => {
+            loaded.check_files()?;
             let checked = json!({ "ok": true, "options": loaded.values.len() });
             let text = || format!("ok: {} options", loaded.values.len());
             global.output.emit(&checked, text)?;
         }
     }
     Ok(Exit::Ok)
+}
+
+/// The settings without secrets.
+fn shown(loaded: &Loaded) -> Result<Value, Failure> {
+    let settings = serde_json::to_value(&loaded.settings);
+    settings
+        .map(config::masked_value)
+        .map_err(|error| Failure::new("cli/io", error))
 }

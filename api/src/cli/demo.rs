@@ -40,9 +40,10 @@ pub(super) struct Args {
     once: bool,
     /// Address and port of the pages; port 0 takes a free one [default: 127.0.0.1:7300].
     /// With --once there are none.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = global::listen)]
     listen: Option<SocketAddr>,
-    /// Write the address and the data folder into this file as soon as the pages are ready.
+    /// Write the address and the data folder into this file as soon as the pages are ready;
+    /// it is removed at the end.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
@@ -50,14 +51,14 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     // Removed when dropped, however this ends.
     let folder = Folder::new(global.data.as_deref())?;
-    let mut settings = global
-        .load_in(Some(folder.path().to_owned()), args.listen)?
-        .settings;
+    let loaded = global.load_in(Some(folder.path().to_owned()), args.listen)?;
+    loaded.check_files()?;
+    let mut settings = loaded.settings;
     settings.geocode.places.extend(world::address_book());
     let mut signals = Signals::new()?;
     let listener = match args.once {
         true => None,
-        false => Some(serve::bind(settings.server.listen).await?),
+        false => Some(serve::bind(&settings.server).await?),
     };
     let system = System::start(settings, global::context()?).await?;
     let played = tokio::select! {
@@ -77,7 +78,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     };
     let address = listener.local_addr()?;
-    serve::announce(
+    let announced = serve::announce(
         &Ready::new(address, &system.settings.data),
         args.ready_file.as_deref(),
     )?;
@@ -88,7 +89,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         Format::Table => output::print(&format!("\n{text}"))?,
         Format::Json => eprintln!("{text}"),
     }
-    serve::until_stopped(system, listener, signals).await
+    let exit = serve::until_stopped(system, listener, signals).await?;
+    announced.remove();
+    Ok(exit)
 }
 
 async fn play(system: &System) -> Result<report::Report, Failure> {

@@ -46,10 +46,29 @@ enum Command {
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let settings = global.load(None)?.settings;
+    if !global::has_database(&settings)? {
+        return nothing(args, global);
+    }
     let store = open_store(&settings, &global::context()?).await?;
     let outcome = look(args, global, &store).await;
     store.close().await;
     outcome
+}
+
+/// What there is before anything was kept.
+fn nothing(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    match args.command {
+        Command::List { .. } => global.output.emit(&json!([]), || table(&[]))?,
+        Command::Show { number, .. } => return Err(no_such(number)),
+    }
+    Ok(Exit::Ok)
+}
+
+fn no_such(number: i64) -> Failure {
+    Failure::new(
+        "cli/no-such-letter",
+        format!("there is no dead letter {number}"),
+    )
 }
 
 async fn look(args: &Args, global: &Global, store: &Store) -> Result<Exit, Failure> {
@@ -60,8 +79,7 @@ async fn look(args: &Args, global: &Global, store: &Store) -> Result<Exit, Failu
         }
         Command::Show { number, payload } => {
             let Some(letter) = store.journal.dead_letter(number).await? else {
-                let text = format!("there is no dead letter {number}");
-                return Err(Failure::new("cli/no-such-letter", text));
+                return Err(no_such(number));
             };
             let shown = shown(number, &letter, payload);
             global.output.emit(&shown, || lines(&shown))?;

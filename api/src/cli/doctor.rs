@@ -1,5 +1,6 @@
 //! `doctor`: whether this machine can do the work, and what to do if not.
 
+mod database;
 mod machine;
 mod storage;
 
@@ -71,11 +72,12 @@ pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
         storage::folder(&settings.data),
         storage::server(&settings.data),
         storage::sqlite(&settings.data).await,
+        database::database(&settings.data).await,
         storage::space(&settings.data),
         machine::reader(&settings.reader, context.now()).await,
         machine::scans(),
         machine::zones(),
-        machine::port(settings.server.listen).await,
+        machine::port(&settings.server).await,
     ];
     global.output.emit(&checks, || table(&checks))?;
     let failed = checks.iter().any(|check| check.outcome == Outcome::Fail);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::output::Format;
+use super::output::{self, Format};
 
 /// What the shell sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +158,9 @@ pub(super) fn usage(error: &clap::Error) -> Exit {
         let _ = error.print();
         return Exit::Ok;
     }
-    let arguments: Vec<_> = std::env::args().collect();
+    let arguments: Vec<_> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     let json = arguments.iter().any(|argument| argument == "--output=json")
         || arguments
             .windows(2)
@@ -168,6 +170,11 @@ pub(super) fn usage(error: &clap::Error) -> Exit {
         let text = text.split("\n\n").next().unwrap_or_default();
         let message = text.trim_start_matches("error: ");
         Failure::new("cli/usage", message).report(Format::Json);
+    } else if arguments.iter().any(|it| it.contains(char::is_control)) {
+        // The error quotes an argument, which must not play with the terminal.
+        let text = error.to_string();
+        let lines = text.split('\n').map(output::printable);
+        eprint!("{}", lines.collect::<Vec<_>>().join("\n"));
     } else {
         let _ = error.print();
     }

@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::ArgAction;
-use config::{Flags, Loaded, Sources};
+use config::{Flags, Loaded, Settings, Sources};
 use engine::Context;
 
 use super::exit::Failure;
 use super::output::Format;
+
+/// The database in the data folder.
+pub(super) const DATABASE: &str = "stillontime.db";
 
 /// Options that every command takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -68,4 +71,23 @@ impl Global {
 /// Time and chance of this machine.
 pub(super) fn context() -> Result<Context, Failure> {
     Context::system().map_err(|error| Failure::new("cli/no-randomness", error))
+}
+
+/// Reads `--listen`.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    config::listen_address(text)
+}
+
+/// Whether there is a database to look into. A mistyped folder is not to be made by a
+/// command that only looks.
+pub(super) fn has_database(settings: &Settings) -> Result<bool, Failure> {
+    let data = &settings.data;
+    if !data.is_dir() {
+        let text = format!(
+            "there is no data folder at {}; see --data, or make one with `user add` or `serve`",
+            data.display()
+        );
+        return Err(Failure::new("cli/no-data", text));
+    }
+    Ok(data.join(DATABASE).exists())
 }

@@ -11,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
 use super::parse::file;
+use super::parse::sniff::not_a_message;
 use client::{Client, Processing};
 
 /// How often is looked whether a message has come to its end.
@@ -56,6 +57,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let mut messages = Vec::with_capacity(args.files.len());
     for path in args.files {
         let bytes = file::bytes(&path)?;
+        if let Some(why) = not_a_message(&bytes) {
+            let text = format!("{}: {why}", path.display());
+            return Err(Failure::new("cli/not-an-email", text));
+        }
         messages.push((path, bytes));
     }
     let mut client = Client::connect(&args.server).await?;

@@ -25,14 +25,34 @@ impl Format {
         table: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
         match self {
-            Self::Table => print(&table()),
+            Self::Table => print(&lines(&table())),
             Self::Json => {
                 let text = serde_json::to_string_pretty(value)
                     .map_err(|error| Failure::new("cli/io", error))?;
-                print(&text)
+                print(&escaped(&text))
             }
         }
     }
+}
+
+/// Text of several lines, each as [`printable`].
+fn lines(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect()
+}
+
+/// JSON leaves some control characters as they are, which only texts can have in them.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_control() && c != '\n' {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Writes text and a line end. Whoever closed the pipe has seen enough.
@@ -99,4 +119,16 @@ pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_character_reaches_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31m\nb\u{9b}"), "a [31m b ");
+        assert_eq!(lines("a\u{7}\nb"), "a \nb");
+        assert_eq!(escaped("\"\u{9b}\"\n"), "\"\\u009b\"\n");
+    }
 }

@@ -8,7 +8,7 @@
 mod contract;
 pub(super) mod file;
 mod mail;
-mod sniff;
+pub(super) mod sniff;
 mod summary;
 
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ use actors::ports::{Reader, ReaderError};
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
+pub(super) use contract::DEPARTMENTS;
 use sniff::Content;
 
 /// Read one call sheet, schedule or e-mail and print what it says.

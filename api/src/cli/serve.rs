@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-use super::ready::Ready;
+use super::ready::{Announced, Ready};
 use crate::system::System;
 
 /// Run the server: gRPC, gRPC-web, pages, /health and /metrics on one port.
@@ -23,21 +23,25 @@ use crate::system::System;
   stillontime serve --data ./data --listen 127.0.0.1:0 --ready-file ready.json
   STILLONTIME__PIPELINE__TICK_SECONDS=60 stillontime serve --config stillontime.toml")]
 pub(super) struct Args {
-    /// Address and port; port 0 takes a free one [default: 127.0.0.1:7300].
-    #[arg(long, value_name = "ADDRESS")]
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:7300]. One that other
+    /// machines reach needs server.allow_remote: there are no accounts.
+    #[arg(long, value_name = "ADDRESS", value_parser = global::listen)]
     listen: Option<SocketAddr>,
-    /// Write the address and the data folder into this file as soon as it is ready.
+    /// Write the address and the data folder into this file as soon as it is ready; it is
+    /// removed at the end.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    let settings = global.load(args.listen)?.settings;
+    let loaded = global.load(args.listen)?;
+    loaded.check_files()?;
+    let settings = loaded.settings;
     let signals = Signals::new()?;
-    let listener = bind(settings.server.listen).await?;
+    let listener = bind(&settings.server).await?;
     let system = System::start(settings, global::context()?).await?;
     let ready = Ready::new(listener.local_addr()?, &system.settings.data);
-    announce(&ready, args.ready_file.as_deref())?;
+    let announced = announce(&ready, args.ready_file.as_deref())?;
     let address = listener.local_addr()?;
     global.output.emit(&ready, || {
         format!(
@@ -45,17 +49,41 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
             system.settings.data.display()
         )
     })?;
-    until_stopped(system, listener, signals).await
+    let exit = until_stopped(system, listener, signals).await?;
+    announced.remove();
+    Ok(exit)
 }
 
-pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+/// Listens, on an address that other machines reach only if that was asked for.
+pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure> {
+    let address = server.listen;
+    if !address.ip().is_loopback() {
+        if !server.allow_remote {
+            let text = format!(
+                "{address}: there are no accounts, so that other machines would read \
+                 everybody's days; use a loopback address like 127.0.0.1, or set \
+                 server.allow_remote = true"
+            );
+            return Err(Failure::new("cli/not-loopback", text));
+        }
+        eprintln!(
+            "warning: {address} is reached by other machines, and there are no accounts: \
+             they read everybody's days and can hand in messages"
+        );
+    }
     TcpListener::bind(address)
         .await
         .map_err(|error| Failure::new("cli/cannot-listen", format!("{address}: {error}")))
 }
 
-pub(super) fn announce(ready: &Ready, file: Option<&std::path::Path>) -> Result<(), Failure> {
-    let Some(file) = file else { return Ok(()) };
+/// Writes the ready file, if there is to be one.
+pub(super) fn announce(
+    ready: &Ready,
+    file: Option<&std::path::Path>,
+) -> Result<Announced, Failure> {
+    let Some(file) = file else {
+        return Ok(Announced::default());
+    };
     let named = |error| Failure::new("cli/ready-file", format!("{}: {error}", file.display()));
     ready.write(file).map_err(named)
 }

@@ -16,7 +16,7 @@ use engine::journal::{Commit, Journal};
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-use super::output::Table;
+use super::output::{Table, printable};
 use crate::system::{Store, open_store};
 use profile::Profile;
 
@@ -48,12 +48,17 @@ enum Command {
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    let settings = global.load(None)?.settings;
-    let context = global::context()?;
+    let loaded = global.load(None)?;
     // What needs no store is refused before one is created.
     if let Command::Add(profile) = &args.command {
         profile.check()?;
+        loaded.check_files()?;
+    } else if !global::has_database(&loaded.settings)? {
+        global.output.emit(&Vec::<User>::new(), || table(&[]))?;
+        return Ok(Exit::Ok);
     }
+    let settings = loaded.settings;
+    let context = global::context()?;
     let store = open_store(&settings, &context).await?;
     let adds = matches!(args.command, Command::Add(_));
     let outcome = match args.command {
@@ -114,7 +119,7 @@ async fn warn_of_unknown_home(
         if gazetteer.locate(place).await?.is_none() {
             eprintln!(
                 "warning: the {what} \"{}\" cannot be found; give its coordinates too",
-                place.address
+                printable(&place.address)
             );
         }
     }

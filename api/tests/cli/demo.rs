@@ -146,3 +146,19 @@ fn a_folder_that_is_in_use_is_not_taken() {
         ran.stderr
     );
 }
+
+#[test]
+fn the_table_is_for_people() {
+    let ran = run(stillontime().args(["demo", "--once"]));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let text = ran.stdout;
+    // A call at the rental house, and the drive to the set after it.
+    assert!(
+        text.contains("call 06:00 at Northlight Camera Hire"),
+        "{text}"
+    );
+    assert!(text.contains("then to Marrowby House, drive "), "{text}");
+    // Warnings in two languages, without their codes.
+    assert!(text.contains("! czas przejazdu jest szacunkowy"), "{text}");
+    assert!(text.contains("! the travel time is an estimate"), "{text}");
+}

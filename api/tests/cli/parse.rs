@@ -109,11 +109,23 @@ fn wrong(sample: &Sample, answer: &Value) -> Vec<String> {
             "crew_call",
             "shooting_call",
             "wrap",
-            "my_call",
         ];
         names
             .iter()
             .for_each(|name| same(&day[name], &wanted[name], name));
+        for name in ["time", "source"] {
+            same(&day["my_call"][name], &wanted["my_call"][name], name);
+        }
+        // The place is its name, and its address where the sheet prints one.
+        let place = |day: &Value| day["my_call"]["place"].as_str().map(str::to_owned);
+        let (found, name) = (place(day), place(wanted));
+        let is_there = match (&found, &name) {
+            (Some(found), Some(name)) => found.starts_with(name.as_str()),
+            (found, name) => found == name,
+        };
+        if !is_there {
+            same(&found.into(), &name.into(), "place of my_call");
+        }
         // Titles are often printed in capitals.
         let title = |day: &Value| Value::from(day["production"].as_str().map(str::to_uppercase));
         same(&title(day), &title(wanted), "production");

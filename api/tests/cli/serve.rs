@@ -24,7 +24,7 @@ impl Server {
         let mut command = stillontime();
         command
             .args(arguments)
-            .args(["--listen", "127.0.0.1:0", "--ready-file"])
+            .args(["--listen", "localhost:0", "--ready-file"])
             .arg(&ready);
         let child = command
             .stdout(Stdio::piped())
@@ -138,6 +138,7 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
         (0, false),
         "{stopped:?}"
     );
+    assert!(!home.path().join("ready.json").exists());
     assert!(
         stopped.stdout.starts_with("listening on http://127.0.0.1:"),
         "{}",
@@ -154,6 +155,7 @@ fn the_demo_keeps_its_pages_open() {
     let stopped = server.stop();
     assert_eq!(stopped.code, 0, "{stopped:?}");
     assert_eq!(stopped.json()["emails"]["received"], 8);
+    assert!(!home.path().join("ready.json").exists());
     assert!(
         stopped.stderr.contains("login: none needed"),
         "{}",
@@ -200,4 +202,72 @@ fn a_port_that_is_taken_is_told() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_server_without_accounts_stays_on_this_machine() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let mut serve = stillontime();
+        let ran = run(serve
+            .args(["serve", "--output", "json", "--listen", address, "--data"])
+            .arg(&data));
+        assert_eq!(
+            (ran.code, ran.error()["error"]["code"].as_str()),
+            (1, Some("cli/not-loopback"))
+        );
+        assert!(!data.exists());
+    }
+    let named = run(stillontime().args(["serve", "--listen", "example.com:80"]));
+    assert_eq!(
+        (named.code, named.stderr.contains("localhost:7300")),
+        (2, true)
+    );
+}
+
+#[test]
+fn an_address_book_that_is_not_there_is_told_with_its_key() {
+    let home = tempfile::tempdir().unwrap();
+    for command in [&["serve"][..], &["config", "check"]] {
+        let ran = run(stillontime()
+            .args(command)
+            .args(["--output", "json", "--data"])
+            .arg(home.path())
+            .env("STILLONTIME__GEOCODE__FILE", "none.json"));
+        let error = ran.error();
+        assert_eq!(error["error"]["code"], "geocode/address-book");
+        let text = error["error"]["message"].as_str().unwrap();
+        assert!(
+            text.contains("geocode.file") && text.contains("none.json"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_e_mail_is_not_handed_in() {
+    let home = tempfile::tempdir().unwrap();
+    let sheet = samples(date(2026, 11, 25)).remove(0).pdf.unwrap();
+    for (name, content) in [("sheet.pdf", &sheet[..]), ("sheet.zip", b"PK\x03\x04\0\0")] {
+        let file = home.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        // Before anybody looks for a server.
+        let ran = run(stillontime().arg("ingest").arg(&file).args([
+            "--server",
+            "http://127.0.0.1:1",
+            "--output",
+            "json",
+        ]));
+        let error = ran.error();
+        assert_eq!(
+            (ran.code, &error["error"]["code"]),
+            (1, &"cli/not-an-email".into())
+        );
+        let text = error["error"]["message"].as_str().unwrap();
+        assert_eq!(
+            text.contains("try `stillontime parse`"),
+            name == "sheet.pdf"
+        );
+    }
 }

@@ -95,6 +95,12 @@ fn what_makes_no_sense_is_refused() {
         &["--buffers", "nap=20"],
         &["--home-at", "91,0"],
         &["--language", "de"],
+        &["--department", "fishing"],
+        &["--department", ""],
+        &["--role", "1st\u{7}AC"],
+        &["--equipment-house-at", "1,2"],
+        &["--equipment-house", "", "--equipment-house-at", "1,2"],
+        &["--equipment-house", &"x".repeat(501)],
     ] {
         let ran = add(more);
         assert_eq!(ran.code, 2, "{more:?}");
@@ -133,4 +139,54 @@ fn a_home_that_nobody_finds_is_warned_of() {
         lost.stderr
     );
     assert_eq!(add("ul. Jasna 1, Warszawa").stderr, "");
+}
+
+#[test]
+fn names_and_addresses_have_limits() {
+    let home = tempfile::tempdir().unwrap();
+    let add = |email: &str, name: &str, home_address: &str| {
+        let person = [
+            "add",
+            "--email",
+            email,
+            "--name",
+            name,
+            "--time-zone",
+            "UTC",
+        ];
+        user(
+            home.path(),
+            &[&person[..], &["--home", home_address]].concat(),
+        )
+    };
+    let (long_user, long_host) = ("u".repeat(65), "h".repeat(250));
+    for (email, name, address) in [
+        ("a@example.com", " ", "Warszawa"),
+        ("a@example.com", "A", ""),
+        ("a@example.com", "A", &"x".repeat(501)),
+        ("a@example.com", &"x".repeat(201), "Warszawa"),
+        (&format!("{long_user}@example.com"), "A", "Warszawa"),
+        (&format!("a@{long_host}.com"), "A", "Warszawa"),
+        ("a@example.com", "A\u{1b}[31m", "Warszawa"),
+    ] {
+        assert_eq!(
+            add(email, name, address).code,
+            2,
+            "{email} {name} {address}"
+        );
+    }
+    assert_eq!(user(home.path(), &["list"]).json(), json!([]));
+    let most = (
+        "u".repeat(64),
+        "x".repeat(200),
+        format!("Warszawa {}", "x".repeat(491)),
+    );
+    let added = add(&format!("{}@example.com", most.0), &most.1, &most.2);
+    assert_eq!(added.code, 0, "{}", added.stderr);
+    let refused = run(stillontime().args(["user", "add", "--email", "a\u{1b}[31m\u{9b}@x"]));
+    let raw = |c: char| c.is_control() && c != '\n';
+    assert!(
+        refused.code == 2 && !refused.stderr.contains(raw),
+        "{refused:?}"
+    );
 }

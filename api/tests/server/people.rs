@@ -188,7 +188,7 @@ pub(crate) fn rows() -> Rows {
     review.code = Some("plan/no-call".to_owned());
     review.detail = Some("Na planie nie ma czytelnej godziny wezwania. Podaj ją.".to_owned());
     let mut skipped = email("e-invoice", Some(&marcus), HOSTILE, EmailState::Skipped);
-    skipped.code = Some("mail/not-a-call-sheet".to_owned());
+    skipped.code = Some("mail/no-call-sheet".to_owned());
     skipped.detail = Some("The message holds no call sheet.".to_owned());
     let mut dead = email("e-broken", None, "", EmailState::DeadLetter);
     dead.code = Some("callsheet/broken".to_owned());

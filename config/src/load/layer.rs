@@ -7,7 +7,7 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::{Flags, PREFIX, keys};
+use super::{FILE, Flags, OURS, PREFIX, TESTS, keys};
 use crate::problem::Problem;
 
 /// One value and where it came from.
@@ -139,6 +139,7 @@ pub(super) fn environment(
     let mut items = Vec::new();
     for (name, text) in variables {
         let Some(rest) = name.strip_prefix(PREFIX) else {
+            problems.extend(no_option(&known, name));
             continue;
         };
         let rest = rest.to_lowercase();
@@ -156,6 +157,28 @@ pub(super) fn environment(
     }
     items.sort_by(|a, b| a.origin.cmp(&b.origin));
     items
+}
+
+/// What is wrong with a variable that names no option, if it was meant to.
+fn no_option(known: &Dict, name: &str) -> Option<Problem> {
+    let rest = name.strip_prefix(OURS)?;
+    if name == FILE || name.starts_with(TESTS) {
+        return None;
+    }
+    let meant = keys::similar(known, &rest.to_lowercase().replace("__", "."));
+    let message = match meant {
+        Some(key) => {
+            let option = key.replace('.', "__").to_uppercase();
+            format!("{name} is no option; did you mean {PREFIX}{option}?")
+        }
+        None => format!("{name} is no option; those begin with {PREFIX}"),
+    };
+    Some(Problem {
+        code: "config/unknown-key",
+        key: None,
+        origin: Some(format!("environment {name}")),
+        message,
+    })
 }
 
 /// A variable has no type of its own: `123` is a fine name for a folder, and only the

@@ -10,8 +10,8 @@
 //! A message is handed over before it is moved: after a crash in between it is handed
 //! over again, which the same bytes for the same recipient make harmless.
 //!
-//! A Maildir's messages are whole when they appear. A dropped file may still be copied: it
-//! is taken when two looks found it the same. A file that cannot be read or moved is told
+//! A Maildir's messages are whole when they appear. A dropped file may still be written: it
+//! is taken when several looks found it the same. What is no message is told of once. A file that cannot be read or moved is told
 //! of once and does not hold back the others; links are never followed.
 
 mod mailbox;
@@ -20,6 +20,7 @@ mod patience;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::future::Future;
 use std::io::{self, Read};
@@ -50,6 +51,10 @@ pub struct Options {
     /// Time between two looks into it, e.g. `"500ms"`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub poll: Duration,
+    /// How long a dropped file must not change before it is taken. Counted in looks, of
+    /// which there are at least four.
+    #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
+    pub settle: Duration,
     /// Larger messages are rejected. A document of 50 MB takes 67 MiB as an attachment.
     pub max_bytes: u64,
 }
@@ -59,6 +64,7 @@ impl Default for Options {
         Self {
             folder: PathBuf::from("inbox"),
             poll: Duration::from_millis(500),
+            settle: Duration::from_secs(2),
             max_bytes: 70 << 20,
         }
     }
@@ -86,9 +92,10 @@ pub struct MaildirSource {
 impl MaildirSource {
     /// Does not look yet; see [`Self::run`].
     pub fn new(options: Options) -> Self {
+        let patience = Patience::new(options.poll, options.settle);
         Self {
             options,
-            patience: Arc::default(),
+            patience: Arc::new(Mutex::new(patience)),
         }
     }
 
@@ -138,7 +145,18 @@ impl MaildirSource {
     {
         let folder = self.options.folder.clone();
         let found = blocking(move || mailbox::waiting(&folder)).await?;
-        let waiting = self.patience().settled(found.messages, &found.unreadable);
+        let waiting = self.patience().settled(&found);
+        for (path, why) in &found.ignored {
+            if self.patience().is_news(path) {
+                let file = without_address(path);
+                warn!(
+                    code = "mail/ignored",
+                    ?file,
+                    why,
+                    "never taken from the inbox folder"
+                );
+            }
+        }
         for (path, error) in &found.unreadable {
             self.tell_once(path, &PortError::transient("mail/io", error));
         }
@@ -202,6 +220,15 @@ impl MaildirSource {
     }
 }
 
+/// The name alone, unless it may be a person's address.
+fn without_address(path: &Path) -> &OsStr {
+    let name = path.file_name().unwrap_or_default();
+    if name.as_encoded_bytes().contains(&b'@') {
+        return OsStr::new("(named by an address)");
+    }
+    name
+}
+
 /// Why a message stays where it is.
 enum Trouble {
     /// It was refused for now, as the next one would be.
@@ -219,7 +246,10 @@ impl From<PortError> for Trouble {
 
 async fn reject(message: Waiting, error: PortError) -> Result<bool, PortError> {
     info!(code = error.code, "message rejected");
-    let reason = format!("{error}\n");
+    // Some details begin with the code themselves.
+    let code = format!("{}: ", error.code);
+    let detail = error.detail.strip_prefix(&code).unwrap_or(&error.detail);
+    let reason = format!("{code}{detail}\n");
     blocking(move || mailbox::reject(&message, &reason))
         .await
         .map(|()| false)

@@ -117,7 +117,7 @@ fn build_day(survey: &Survey<'_>, reading: &mut Reading, index: usize, pages: Ra
             }
         }
     }
-    set_people(survey, reading, &mut day, &numbers, &path);
+    set_people(survey, &mut day, &numbers);
     if index == 0 {
         day.notes = header::notes(survey.document, &survey.sections);
     }
@@ -239,9 +239,10 @@ fn set_times(
     };
     day.crew_call = field("crew_call", crew.as_ref());
     day.shooting_call = field("shooting_call", shooting.as_ref());
-    day.lunch = field("lunch", times::best(here(), Label::Lunch).as_ref());
     let wrap = best_wrap(here(), crew.as_ref());
     day.wrap = field("wrap", wrap.as_ref());
+    // No field: evidence is named only for what the parse output carries.
+    day.lunch = times::best(here(), Label::Lunch).map(|p| p.found.value);
     for (key, pairing) in department_calls(here()) {
         let value = pairing.found.value;
         let name = format!("department_calls.{key}");

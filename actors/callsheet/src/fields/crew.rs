@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::columns::Column;
 use super::sections::Sections;
 use super::tables::{Row, Table};
-use crate::layout::{Page, Rect};
+use crate::layout::Page;
 use crate::lexicon::{department_of, role_of};
 use crate::reading::{Call, Contact};
 use crate::value::phone::find_phones;
@@ -16,14 +16,12 @@ use entry::entry;
 pub(super) use entry::is_set_word;
 use free::free_rows;
 
-/// A person's row with its evidence.
+/// A person's row and its page.
 #[derive(Clone, Debug)]
 pub(super) struct PersonRow {
     pub(super) call: Call,
     pub(super) phone: Option<String>,
     pub(super) page: u32,
-    pub(super) rect: Rect,
-    pub(super) rule: &'static str,
 }
 
 impl PersonRow {
@@ -115,7 +113,5 @@ fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> O
         },
         phone,
         page: page.number,
-        rect: row.rect,
-        rule: "table-row",
     })
 }

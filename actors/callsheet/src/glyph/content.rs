@@ -112,6 +112,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
                     self.budget.operator()?;
                     if op == "BI" {
                         lexer.skip_inline_image();
+                        self.budget.images += 1;
                     } else {
                         self.operator(&mut frame, &op, &operands)?;
                     }
@@ -140,7 +141,10 @@ impl<'a, R: Resolve> Walker<'a, R> {
             "Do" => self.form(frame, args)?,
             "Tf" => self.set_font(frame, args),
             "Tj" | "TJ" | "'" | "\"" => self.show_operator(frame, op, args)?,
-            "m" | "l" | "c" | "v" | "y" | "h" | "re" => build_path(frame, op, args),
+            "m" | "l" | "c" | "v" | "y" | "h" | "re" => {
+                self.budget.curves += usize::from(matches!(op, "c" | "v" | "y"));
+                build_path(frame, op, args);
+            }
             "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "n" => {
                 self.paint(frame, op);
             }
@@ -204,8 +208,13 @@ impl<'a, R: Resolve> Walker<'a, R> {
         let Some(Primitive::Stream(form)) = &stream else {
             return Ok(());
         };
-        if objects.name(&form.info, "Subtype").as_deref() != Some("Form") {
-            return Ok(());
+        match objects.name(&form.info, "Subtype").as_deref() {
+            Some("Form") => {}
+            Some("Image") => {
+                self.budget.images += 1;
+                return Ok(());
+            }
+            _ => return Ok(()),
         }
         let inner = objects
             .numbers(&form.info, "Matrix")

@@ -91,18 +91,20 @@ pub(super) fn read_page<R: Resolve>(
 
 /// All content streams in one, a space between: tokens do not cross them.
 fn page_content<R: Resolve>(objects: &Objects<'_, R>, page: &Dictionary) -> Vec<u8> {
-    let parts = match page
-        .get("Contents")
-        .cloned()
-        .and_then(|p| objects.resolve(p))
-    {
+    let entry = page.get("Contents").cloned();
+    let parts = match entry.clone().and_then(|p| objects.resolve(p)) {
         Some(Primitive::Array(parts)) => parts,
         Some(single) => vec![single],
-        None => Vec::new(),
+        None => {
+            if entry.is_some() {
+                objects.note_lost();
+            }
+            Vec::new()
+        }
     };
     let mut content = Vec::new();
     for part in parts {
-        if let Some(data) = objects.data(&part) {
+        if let Some(data) = objects.content(&part) {
             content.extend_from_slice(&data);
             content.push(b'\n');
         }

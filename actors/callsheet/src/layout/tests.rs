@@ -29,7 +29,7 @@ fn texts(glyphs: Vec<Glyph>, rulings: Vec<Ruling>) -> Vec<String> {
     };
     let document = from_glyphs(&Glyphs {
         pages: vec![page],
-        warnings: Vec::new(),
+        ..Glyphs::default()
     });
     document.pages[0]
         .chunks

@@ -21,15 +21,17 @@ pub(super) struct Verdict {
 }
 
 // Literal patterns, checked by the first test that uses them.
-fn pattern(text: &str) -> Regex {
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
 
+/// Statics of literal patterns.
 macro_rules! patterns {
     ($($name:ident = $text:expr;)*) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($text));)*
+        $(static $name: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| $crate::notice::words::pattern($text));)*
     };
 }
+pub(super) use patterns;
 
 patterns! {
     CANCEL = r"\b(?:cancel(?:l?ed|ling|lation)?|called off|scrapped|not shooting|no shoot(?:ing)? (?:today|tomorrow)|shoot is off|stood down|odwolan[aeyi]|odwolujemy|odwolanie|nie krecimy|zdjecia nie odbeda sie|nie odbedzie sie|abgesagt|absage|entfallt|fallt aus|gestrichen|annule[es]?|annulation|cancelad[oa]s?|cancelamos|suspendid[oa]s?|se cancela|annullat[oaei]|cancellat[oaei]|sospes[oaei]|anulowan[aey])\b";
@@ -42,6 +44,8 @@ patterns! {
     HALF = r"\b(?:half an hour|half hour|half-hour|pol godziny|o pol godziny|(?:eine )?halbe stunde|une demi[- ]heure|demi[- ]heure|media hora|mezz'?ora|mezz ora)\b";
     HOUR_AND_HALF = r"\b(?:an hour and a half|hour and a half|one and a half hours?|poltorej godziny|anderthalb stunden|eineinhalb stunden|une heure et demie|hora y media|un'?ora e mezza)\b";
     HOURS_MINUTES = r"\b(\d{1,2})\s?(?:h|hrs?|hours?|godz(?:in[ayeę]?)?\.?|std|stunden?|heures?|horas?|or[ae])\s?(?:and |i |und |et |y |e )?(\d{1,2})\s?(?:m|min|mins|minutes?|minut[yae]?|minuten|minutos|minuti)?\b";
+    // "6:30 h" alone is a time of day.
+    CLOCKED = r"\b(\d{1,2}):([0-5]\d)\s?(?:h|hrs?|hours?|godz\w*|std|stunden?|heures?|horas?|or[ae])\.?\s+(?:later|earlier|pozniej|wczesniej|spater|fruher|plus (?:tard|tot)|mas (?:tarde|temprano)|piu tardi|prima|antes)\b";
     HOURS = r"\b(\d{1,2}(?:[.,]5)?)\s?(?:h|hrs?|hours?|godz(?:in[aeyę]?)?|std|stunden?|heures?|horas?|or[ae])\b";
     MINUTES = r"\b(\d{1,3})\s?(?:['’]|(?:m|min|mins|minutes?|minut[aeyę]?|minuten|minutos|minuti)\b)";
     ONE_HOUR = r"\b(?:an hour|one hour|1 hour|o godzine|godzine|jedna godzine|(?:um )?eine stunde|une heure|d'une heure|una hora|un'?ora)\b";
@@ -55,19 +59,20 @@ patterns! {
     TOMORROW = r"\b(?:tomorrow(?:'s)?|jutro|jutrzejsz\w*|na jutro|morgen|morgigen|demain|manana|domani)\b";
     TODAY = r"\b(?:today(?:'s)?|tonight|dzis|dzisiaj|dzisiejsz\w*|heute|heutigen?|aujourd'?hui|hoy|oggi)\b";
     IN_THE_MORNING = r"\b(?:tomorrow morning|(?:de|por|la) la manana|guten morgen|good morning)\b";
-    PLACE = r"(?:new (?:location|address|unit base)(?: is)?|location (?:has )?(?:been )?(?:changed?|moved) to|(?:moved|moving|relocat(?:ed|ing)|change[ds]?) (?:to|location to)|nowy (?:obiekt|adres)(?: to)?|nowa (?:lokacja|lokalizacja)(?: to)?|nowe miejsce(?: zdjec)?(?: to)?|zmiana (?:obiektu|lokacji|lokalizacji|miejsca|adresu|bazy)(?: zdjec)?(?: na)?|(?:przenosimy (?:sie|zdjecia)|przeniesione)(?: na| do)?|(?:neuer|anderer) drehort(?: ist)?|neue adresse(?: ist)?|drehortwechsel|motivwechsel|nouveau (?:lieu|decor)(?: de tournage)?|nouvelle adresse|changement de (?:lieu|decor|adresse)|nueva (?:localizacion|locacion|direccion)|nuevo lugar|cambio de (?:localizacion|locacion|lugar)|nuov[oa] (?:location|luogo|indirizzo|set)|spostat[oaei] (?:a|in|presso)|now (?:shooting )?at)\s*(?:[:=>–-]+|is|to|est|es|e|na|w)?\s*";
     TITLE = r#"(?:["„“«»]([^"”“»«]{3,60})["”“»«])|(?:^|\n)\s*(?:production|film|project|show|produkcja|projekt|serial|produktion|produccion|produzione|titre|titolo)\s*:\s*([^\n,;]{3,60})"#;
 }
 
 /// Whether the text is a notice, and of what.
-pub(super) fn judge(text: &str) -> Option<Verdict> {
+///
+/// A new call beside the old one (`moved`) is a notice without further words.
+pub(super) fn judge(text: &str, moved: bool) -> Option<Verdict> {
     let matter = SUBJECT_MATTER.find_iter(text).count();
     let talk = TALK.find_iter(text).count();
     let words = text.split_whitespace().count();
     if matter == 0 || talk > 0 {
         return None;
     }
-    let new_call = NEW_CALL.is_match(text);
+    let new_call = moved || NEW_CALL.is_match(text);
     let push = PUSH.find_iter(text).count();
     let pull = PULL.find_iter(text).count();
     let kind = if RELOCATE.is_match(text) {
@@ -113,7 +118,8 @@ pub(super) fn minutes(text: &str) -> Option<u32> {
     if HALF.is_match(text) {
         return Some(30);
     }
-    if let (Some(hours), Some(minutes)) = (number(&HOURS_MINUTES, 1), number(&HOURS_MINUTES, 2)) {
+    let pair = |regex: &Regex| number(regex, 1).zip(number(regex, 2));
+    if let Some((hours, minutes)) = pair(&CLOCKED).or_else(|| pair(&HOURS_MINUTES)) {
         return (hours <= 14 && minutes < 60).then_some(hours * 60 + minutes);
     }
     if let Some(captures) = HOURS.captures(text) {
@@ -155,6 +161,11 @@ pub(super) fn old_call_before(before: &str) -> bool {
     OLD_BEFORE.is_match(before)
 }
 
+/// Whether a text says that something is moved in time.
+pub(super) fn moves(text: &str) -> bool {
+    PUSH.is_match(text) || PULL.is_match(text) || NEW_CALL.is_match(text)
+}
+
 /// Days from the mail's date: today, tomorrow, the day after.
 pub(super) fn relative_day(text: &str) -> Option<i64> {
     let text = &IN_THE_MORNING.replace_all(text, |c: &regex::Captures<'_>| {
@@ -176,36 +187,10 @@ pub(super) fn relative_day(text: &str) -> Option<i64> {
     }
 }
 
-/// The place behind the words that announce a new one.
-pub(super) fn new_place(whole: &str, folded: &Folded) -> Option<String> {
-    PLACE.find_iter(&folded.text).find_map(|found| {
-        let rest = whole.get(folded.original(found.end())..)?;
-        let line = rest
-            .trim_start_matches(['\n', ' ', ':', '-'])
-            .lines()
-            .next()?;
-        // A sentence ends the place; a full stop inside "ul. Długa" does not.
-        let end = line
-            .char_indices()
-            .find(|&(i, c)| {
-                let word = line[..i].rsplit(' ').next().unwrap_or_default();
-                matches!(c, '!' | ';')
-                    || c == '.' && ends_sentence(word) && line[i + 1..].starts_with([' ', '\n'])
-            })
-            .map_or(line.len(), |(i, _)| i);
-        let place = line[..end].trim_matches([' ', ',', '.', '"', '„', '”', ':', '-', '–']);
-        let telling = place.chars().filter(|c| c.is_alphabetic()).count() >= 3;
-        let word_only =
-            TOMORROW.is_match(&crate::lexicon::fold(place)) && place.split(' ').count() == 1;
-        (telling && !word_only && place.chars().count() <= 160).then(|| place.to_owned())
-    })
-}
-
-/// Whether a full stop behind a word ends the sentence: not in "ul. Długa", yet
-/// behind a postcode.
-fn ends_sentence(word: &str) -> bool {
-    let digits = word.chars().any(|c| c.is_ascii_digit());
-    word.chars().count() > if digits { 2 } else { 3 }
+/// Whether a text is nothing but today or tomorrow.
+pub(super) fn is_day(text: &str) -> bool {
+    let day = TOMORROW.is_match(text) || TODAY.is_match(text);
+    day && text.split(' ').count() == 1
 }
 
 /// The title among the parts of a subject: "Call sheet – TITLE – change for

@@ -45,6 +45,9 @@ pub(super) struct DayReport {
     pub(super) location: String,
     pub(super) route_quality: RouteQuality,
     pub(super) legs: Vec<Leg>,
+    /// For people only: the contract has no place for it.
+    #[serde(skip)]
+    pub(super) onward: Option<Leg>,
     pub(super) buffers: Buffers,
     pub(super) departure: String,
     pub(super) wake_up: String,
@@ -142,6 +145,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
     let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
     let Plan {
         legs,
+        onward,
         buffers,
         weather,
         warnings,
@@ -157,6 +161,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
         location,
         route_quality: plan.route_quality,
         legs,
+        onward,
         buffers,
         departure: with_offset(plan.departure, &zone),
         wake_up: with_offset(plan.wake_up, &zone),

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use actors::model::RouteQuality;
+use actors::model::{Language, RouteQuality};
+use actors::texts;
 
 use super::report::{DayReport, Report};
 use crate::cli::output::{Table, printable};
@@ -13,7 +14,7 @@ pub(super) fn text(report: &Report) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{}", person.email);
         for day in &person.days {
-            self::day(&mut out, day);
+            self::day(&mut out, day, person.language);
         }
         for message in &person.messages {
             let subject = printable(&message.subject);
@@ -34,7 +35,7 @@ pub(super) fn text(report: &Report) -> String {
     out + &stages.to_string()
 }
 
-fn day(out: &mut String, day: &DayReport) {
+fn day(out: &mut String, day: &DayReport, language: Language) {
     let revision = day
         .revision
         .as_deref()
@@ -45,7 +46,7 @@ fn day(out: &mut String, day: &DayReport) {
         "  {}  call {} at {}{revision}",
         day.date,
         day.call,
-        printable(&day.location)
+        printable(place_of_call(day))
     );
     let minutes: f64 = day.legs.iter().map(|leg| leg.minutes).sum();
     let metres: u32 = day.legs.iter().map(|leg| leg.metres).sum();
@@ -61,6 +62,15 @@ fn day(out: &mut String, day: &DayReport) {
         time_of(&day.departure),
         f64::from(metres) / 1000.0
     );
+    if let Some(leg) = &day.onward {
+        let _ = writeln!(
+            out,
+            "    then to {}, drive {:.0} min for {:.1} km",
+            printable(&leg.to),
+            leg.minutes,
+            f64::from(leg.metres) / 1000.0
+        );
+    }
     for change in &day.changes {
         let (field, old, new) = (
             &change.field,
@@ -70,8 +80,17 @@ fn day(out: &mut String, day: &DayReport) {
         let _ = writeln!(out, "    {field}: {old} -> {new}");
     }
     for warning in &day.warnings {
-        let _ = writeln!(out, "    ! {}", printable(warning));
+        let _ = writeln!(
+            out,
+            "    ! {}",
+            printable(&texts::warning(language, warning))
+        );
     }
+}
+
+/// A call need not be at the set: where the drives before it end, the person has to be.
+fn place_of_call(day: &DayReport) -> &str {
+    day.legs.last().map_or(&day.location, |leg| &leg.to)
 }
 
 /// `2026-11-25T04:12:00+01:00` as `04:12`.

@@ -72,8 +72,16 @@ pub(super) fn zones() -> Check {
 }
 
 /// Whether the port can be taken, or a healthy server of ours has it.
-pub(super) async fn port(address: SocketAddr) -> Check {
+pub(super) async fn port(server: &config::Server) -> Check {
     const NAME: &str = "port";
+    let address = server.listen;
+    if !address.ip().is_loopback() && !server.allow_remote {
+        return Check::fail(
+            NAME,
+            format!("{address} is reached by other machines, and there are no accounts"),
+            "use a loopback address like 127.0.0.1, or set server.allow_remote = true",
+        );
+    }
     match TcpListener::bind(address).await {
         Ok(_) => Check::ok(NAME, format!("{address} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => match health(address).await {

@@ -18,8 +18,13 @@ const LITTLE: u64 = 2048 * MIB;
 /// Whether a file written there is there after a power cut.
 pub(super) fn folder(folder: &Path) -> Check {
     const NAME: &str = "data folder";
-    match write_durably(folder) {
-        Ok(()) => Check::ok(NAME, folder.display()),
+    match write_durably(existing(folder)) {
+        Ok(()) if folder.is_dir() => Check::ok(NAME, folder.display()),
+        Ok(()) => Check::warn(
+            NAME,
+            format!("{}: there is none yet", folder.display()),
+            "`serve` or `user add` makes it; if one should be there, see --data",
+        ),
         Err(error) => Check::fail(
             NAME,
             format!("{}: {error}", folder.display()),
@@ -28,8 +33,13 @@ pub(super) fn folder(folder: &Path) -> Check {
     }
 }
 
+/// The folder, or the one it would be made in: nothing is made here.
+fn existing(folder: &Path) -> &Path {
+    let there = folder.ancestors().find(|folder| folder.exists());
+    there.unwrap_or(folder)
+}
+
 fn write_durably(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
     let probe = tempfile::Builder::new()
         .prefix(".doctor-")
         .tempdir_in(folder)?;
@@ -76,7 +86,7 @@ pub(super) async fn sqlite(folder: &Path) -> Check {
 async fn try_sqlite(folder: &Path) -> Result<(String, String), Box<dyn std::error::Error>> {
     let probe = tempfile::Builder::new()
         .prefix(".doctor-")
-        .tempdir_in(folder)?;
+        .tempdir_in(existing(folder))?;
     let pool = embedded::open(&embedded::Options::new(probe.path().join("probe.db"))).await?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
         .fetch_one(&pool)
@@ -92,7 +102,7 @@ async fn try_sqlite(folder: &Path) -> Result<(String, String), Box<dyn std::erro
 pub(super) fn space(folder: &Path) -> Check {
     const NAME: &str = "free disk";
     const HINT: &str = "make room, or move the data folder with --data";
-    let free = match rustix::fs::statvfs(folder) {
+    let free = match rustix::fs::statvfs(existing(folder)) {
         Ok(system) => system.f_bavail.saturating_mul(system.f_frsize),
         Err(error) => return Check::warn(NAME, error, HINT),
     };

@@ -73,6 +73,7 @@ pub(super) struct Client(EmailServiceClient<Channel>);
 impl Client {
     pub(super) async fn connect(url: &str) -> Result<Self, Failure> {
         let no_url = || {
+            let url = config::masked(url);
             let text = format!("{url}: not an address of the form http://HOST:PORT");
             Failure::new("cli/usage", text).exiting(Exit::Usage)
         };
@@ -88,7 +89,8 @@ impl Client {
         let channel = channel.map_err(|error| {
             let reason = std::error::Error::source(&error).map(ToString::to_string);
             unreachable(&format!(
-                "{url}: {}",
+                "{}: {}",
+                config::masked(url),
                 reason.unwrap_or_else(|| error.to_string())
             ))
         })?;

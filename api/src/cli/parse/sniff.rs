@@ -56,6 +56,31 @@ pub(super) fn sniff(bytes: Bytes, path: &Path) -> Content {
     }
 }
 
+/// What a file is instead of an e-mail, if that can be said: a server would take it for a
+/// message that says nothing.
+pub(in crate::cli) fn not_a_message(bytes: &[u8]) -> Option<&'static str> {
+    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
+    let marked = head.windows(4).any(|window| window == b"%PDF");
+    if head.starts_with(b"%PDF") || (marked && !begins_like_a_message(head)) {
+        return Some("this is a PDF, not an e-mail; try `stillontime parse`");
+    }
+    let binary = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
+    if head.iter().any(binary) && !begins_with_a_header(head) {
+        return Some("this is no e-mail: it has no headers, and its content is no text");
+    }
+    None
+}
+
+/// Whether the first line is a header of any name.
+fn begins_with_a_header(head: &[u8]) -> bool {
+    let line = head.trim_ascii_start().split(|byte| *byte == b'\n').next();
+    let name = line.unwrap_or_default().split(|byte| *byte == b':').next();
+    let name = name.unwrap_or_default();
+    let has_colon = line.is_some_and(|line| line.len() > name.len());
+    begins_like_a_message(head)
+        || (has_colon && !name.is_empty() && name.iter().all(u8::is_ascii_graphic))
+}
+
 fn begins_like_a_message(head: &[u8]) -> bool {
     let head = head
         .strip_prefix("\u{feff}".as_bytes())

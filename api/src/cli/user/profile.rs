@@ -14,13 +14,14 @@ pub(super) struct Profile {
     #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
     pub(super) email: String,
     /// Full name as crew lists print it.
-    #[arg(long)]
+    #[arg(long, value_parser = values::name)]
     name: Option<String>,
-    /// Position, e.g. "1st AC".
-    #[arg(long)]
+    /// Position, e.g. "1st AC"; "" takes it away.
+    #[arg(long, value_parser = values::role)]
     role: Option<String>,
-    /// Department, e.g. camera.
-    #[arg(long)]
+    /// Department: camera, sound, electric, grip, makeup_hair, costume, art, locations,
+    /// production or sfx.
+    #[arg(long, value_parser = values::department)]
     department: Option<String>,
     /// Language of messages [default: pl].
     #[arg(long, value_enum)]
@@ -29,16 +30,17 @@ pub(super) struct Profile {
     #[arg(long, value_name = "ZONE", value_parser = values::zone)]
     time_zone: Option<String>,
     /// Where the day begins.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = values::home)]
     home: Option<String>,
     /// Its coordinates.
     #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
     home_at: Option<Coordinates>,
     /// The rental house that is passed before the set, if any; "" takes it away.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
     equipment_house: Option<String>,
     /// Its coordinates.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true,
+        requires = "equipment_house")]
     equipment_house_at: Option<Coordinates>,
     /// Minutes kept free: car_change, parking, entry, traffic, morning_routine; 5 to 120
     /// each, 30 at least together.
@@ -49,6 +51,13 @@ pub(super) struct Profile {
 impl Profile {
     /// What can be refused without knowing the person.
     pub(super) fn check(&self) -> Result<(), Failure> {
+        let no_house = self.equipment_house.as_deref() == Some("");
+        if no_house && self.equipment_house_at.is_some() {
+            return Err(wrong(
+                "--equipment-house-at",
+                &"there is no equipment house",
+            ));
+        }
         let mut buffers = Buffers::default();
         self.buffers
             .iter()
@@ -79,7 +88,7 @@ impl Profile {
             }
         }
         user.name = self.name.unwrap_or(user.name);
-        user.role = self.role.or(user.role);
+        user.role = self.role.or(user.role).filter(|role| !role.is_empty());
         user.department = self.department.or(user.department);
         user.language = self.language.map_or(user.language, Language::from);
         user.time_zone = self.time_zone.unwrap_or(user.time_zone);

@@ -4,6 +4,62 @@ use actors::model::{Buffers, Coordinates, Language};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
+use crate::cli::parse::DEPARTMENTS;
+
+/// What SMTP carries (RFC 5321): of the whole address, and before the `@`.
+const MAX_EMAIL: usize = 254;
+const MAX_USER: usize = 64;
+const MAX_NAME: usize = 200;
+const MAX_ADDRESS: usize = 500;
+
+/// A line of so many characters at most.
+fn line(text: &str, most: usize) -> Result<String, String> {
+    let text = text.trim();
+    if text.contains(char::is_control) {
+        return Err("it has control characters in it".to_owned());
+    }
+    match text.chars().count() > most {
+        true => Err(format!("it has more than {most} characters")),
+        false => Ok(text.to_owned()),
+    }
+}
+
+fn filled(text: String) -> Result<String, String> {
+    match text.is_empty() {
+        true => Err("it is empty".to_owned()),
+        false => Ok(text),
+    }
+}
+
+/// A person's name.
+pub(super) fn name(text: &str) -> Result<String, String> {
+    line(text, MAX_NAME).and_then(filled)
+}
+
+/// A position; it may be taken away.
+pub(super) fn role(text: &str) -> Result<String, String> {
+    line(text, MAX_NAME)
+}
+
+/// One of the departments whose call is told.
+pub(super) fn department(text: &str) -> Result<String, String> {
+    let key = text.trim().to_lowercase();
+    match DEPARTMENTS.contains(&key.as_str()) {
+        true => Ok(key),
+        false => Err(format!("it must be one of {}", DEPARTMENTS.join(", "))),
+    }
+}
+
+/// An address on a map.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    line(text, MAX_ADDRESS)
+}
+
+/// One that has to be there.
+pub(super) fn home(text: &str) -> Result<String, String> {
+    address(text).and_then(filled)
+}
+
 /// Language of messages.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Tongue {
@@ -66,11 +122,16 @@ pub(super) fn email(text: &str) -> Result<String, String> {
     let plausible = address
         .split_once('@')
         .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    if plausible && !address.contains(odd) && address.len() <= 320 {
-        Ok(address)
-    } else {
-        Err("this is no e-mail address".to_owned())
+    if !plausible || address.contains(odd) {
+        return Err("this is no e-mail address".to_owned());
     }
+    let user = address.find('@').unwrap_or_default();
+    if user > MAX_USER || address.len() > MAX_EMAIL {
+        return Err(format!(
+            "an e-mail address has at most {MAX_EMAIL} characters, {MAX_USER} before the @"
+        ));
+    }
+    Ok(address)
 }
 
 /// The name of an IANA zone, in its own spelling.

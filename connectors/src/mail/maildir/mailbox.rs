@@ -1,12 +1,18 @@
 //! The folders of a mailbox, and the moves between them.
 
-use std::fs::{DirEntry, Metadata};
+use std::fs::{DirEntry, FileType, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::durable;
+
+/// Folders of a mailbox.
+const OURS: [&str; 5] = ["new", "cur", "tmp", "done", "rejected"];
+/// What programs call a file that they still write to.
+const UNFINISHED: [&str; 5] = ["tmp", "part", "partial", "filepart", "crdownload"];
+const FOLDER: &str = "it is a folder";
 
 /// How a message came to lie where it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +61,8 @@ pub(super) struct Found {
     pub(super) messages: Vec<Waiting>,
     /// What could not be looked at; the rest could.
     pub(super) unreadable: Vec<(PathBuf, io::Error)>,
+    /// What is there and will never be taken, and why.
+    pub(super) ignored: Vec<(PathBuf, &'static str)>,
 }
 
 /// All messages waiting.
@@ -93,7 +101,12 @@ fn collect_from(
         Err(error) => return found.unreadable.push((folder.to_owned(), error)),
     };
     for entry in entries {
-        if is_hidden(&entry) || (kind == Kind::Dropped && !is_eml(&entry)) {
+        if is_hidden(&entry) {
+            continue;
+        }
+        if kind == Kind::Dropped && !is_eml(&entry) {
+            let why = never_taken(&entry, recipient.is_none());
+            found.ignored.extend(why.map(|why| (entry.path(), why)));
             continue;
         }
         // Of the entry itself, not of what it may point to.
@@ -105,7 +118,9 @@ fn collect_from(
                 mailbox: mailbox.to_owned(),
                 kind,
             }),
-            Ok(_) => {}
+            Ok(other) => found
+                .ignored
+                .push((entry.path(), no_file(other.file_type()))),
             // Another program took it since it was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => found.unreadable.push((entry.path(), error)),
@@ -127,6 +142,36 @@ fn sorted(folder: &Path) -> io::Result<Vec<DirEntry>> {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().first() == Some(&b'.')
+}
+
+/// Why this, which is no `.eml`, is no message either; `None` for what is ours, and for
+/// what may become a message.
+fn never_taken(entry: &DirEntry, has_recipients: bool) -> Option<&'static str> {
+    let name = entry.file_name().to_string_lossy().into_owned();
+    let kind = entry.file_type().ok()?;
+    if kind.is_dir() {
+        let ours = OURS.contains(&name.as_str()) || (has_recipients && name.contains('@'));
+        return (!ours).then_some(FOLDER);
+    }
+    let unfinished = entry.path().extension().is_some_and(|extension| {
+        let extension = extension.to_string_lossy().to_lowercase();
+        UNFINISHED.contains(&extension.as_str())
+    });
+    match kind.is_file() {
+        true if unfinished => None,
+        true => Some("its name does not end in .eml"),
+        false => Some(no_file(kind)),
+    }
+}
+
+fn no_file(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        FOLDER
+    } else if kind.is_symlink() {
+        "it is a link"
+    } else {
+        "it is no file"
+    }
 }
 
 /// Unfinished files are named otherwise: `.tmp`, `.part`.

@@ -13,6 +13,7 @@ impl Drop {
         let options = Options {
             folder: folder.path().to_owned(),
             poll: Duration::from_millis(5),
+            settle: Duration::from_millis(5),
             max_bytes: 100,
         };
         Self {
@@ -31,10 +32,12 @@ impl Drop {
         self.folder.path().join(path).exists()
     }
 
-    /// Over two looks: a dropped file is taken at the second.
+    /// Over four looks: a dropped file is taken at the last.
     async fn accepted(&self) -> Vec<(Option<String>, String)> {
-        let mut seen = self.accepted_at_once().await;
-        seen.extend(self.accepted_at_once().await);
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            seen.extend(self.accepted_at_once().await);
+        }
         seen
     }
 
@@ -128,12 +131,19 @@ async fn what_can_never_be_taken_is_put_aside_with_the_reason() {
     let drop = Drop::new();
     drop.put("large.eml", &[b'x'; 101]);
     drop.put("new/1.host", b"bad");
-    let refuse = async |_| Err(PortError::permanent("mail/io", "no"));
-    assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
-    assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
+    let refuse = async |_| Err(PortError::permanent("mail/io", "mail/io: no"));
+    for _ in 0..4 {
+        assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
+    }
     assert!(drop.has("rejected/large.eml") && drop.has("rejected/1.host"));
     let reason = std::fs::read_to_string(drop.folder.path().join("rejected/large.eml.error"));
     assert!(reason.unwrap().starts_with("mail/too-large: "));
+    let reason = std::fs::read_to_string(drop.folder.path().join("rejected/1.host.error"));
+    assert_eq!(
+        reason.unwrap(),
+        "mail/io: no\n",
+        "the code stands there once"
+    );
     assert_eq!(drop.accepted().await, []);
 }
 
@@ -193,6 +203,9 @@ async fn a_dropped_file_is_taken_when_it_does_not_change_any_more() {
     for part in ["Subject", "Subject: x", "Subject: x\n\nwhole"] {
         drop.put("sheet.eml", part.as_bytes());
         assert_eq!(drop.accepted_at_once().await, [], "{part}");
+    }
+    for _ in 0..2 {
+        assert_eq!(drop.accepted_at_once().await, []);
     }
     let whole = (None, "Subject: x\n\nwhole".to_owned());
     assert_eq!(drop.accepted_at_once().await, [whole]);
@@ -279,4 +292,71 @@ async fn folders_links_and_pipes_are_no_mail() {
         let content = read(&folder.join(name), None, limit).unwrap();
         assert!(matches!(content, Content::Gone), "{name}");
     }
+}
+
+/// A writer that pauses for 1.5 s is three looks away from its next byte.
+#[test]
+fn a_file_settles_over_looks_not_less_than_four() {
+    let looks = |poll, settle| {
+        let drop = Drop::new();
+        drop.put("sheet.eml", b"x");
+        let mut patience = Patience::new(poll, settle);
+        let found = mailbox::waiting(drop.folder.path()).unwrap();
+        let mut looks = 1;
+        while patience.settled(&found).is_empty() {
+            looks += 1;
+        }
+        looks
+    };
+    let ms = Duration::from_millis;
+    let standard = Options::default();
+    // The first of five, and 2 s after it.
+    assert_eq!(looks(standard.poll, standard.settle), 5);
+    assert_eq!(looks(ms(500), ms(0)), 4);
+    assert_eq!(looks(ms(10_000), ms(2000)), 4);
+    assert_eq!(looks(ms(100), ms(1000)), 11);
+}
+
+#[tokio::test]
+async fn what_is_never_taken_is_told_once() {
+    let drop = Drop::new();
+    let path = |name: &str| drop.folder.path().join(name);
+    for name in [
+        "sheet.pdf",
+        "notes.txt",
+        "folder/inside",
+        "Ala@Example.com/sheet.pdf",
+    ] {
+        drop.put(name, b"x");
+    }
+    for name in [
+        "a.eml.part",
+        ".hidden",
+        "new/1.host",
+        "done/old.eml",
+        "tmp/2.host",
+    ] {
+        drop.put(name, b"x");
+    }
+    std::os::unix::fs::symlink("/etc/hostname", path("link.eml")).unwrap();
+    let ignored = mailbox::waiting(drop.folder.path()).unwrap().ignored;
+    let mut names: Vec<_> = ignored
+        .iter()
+        .map(|(file, _)| file.strip_prefix(drop.folder.path()).unwrap().to_owned())
+        .collect();
+    names.sort();
+    let wanted = [
+        "Ala@Example.com/sheet.pdf",
+        "folder",
+        "link.eml",
+        "notes.txt",
+        "sheet.pdf",
+    ];
+    assert_eq!(names, wanted.map(PathBuf::from));
+    drop.accepted().await;
+    assert!(
+        !drop.source.patience().is_news(&path("sheet.pdf")),
+        "told of it"
+    );
+    assert_eq!(without_address(&path("a@b")), "(named by an address)");
 }

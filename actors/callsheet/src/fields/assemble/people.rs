@@ -4,16 +4,10 @@ use super::super::crew::is_set_word;
 use super::super::evidence::Found;
 use super::super::places::{Place, describe, resolve};
 use super::super::survey::Survey;
-use crate::reading::{Call, Day, LocationRole, Reading};
+use crate::reading::{Call, Day, LocationRole};
 
 /// Contacts and calls of a day; the places of calls by name instead of by code.
-pub(super) fn set_people(
-    survey: &Survey<'_>,
-    reading: &mut Reading,
-    day: &mut Day,
-    pages: &[u32],
-    path: &dyn Fn(&str) -> String,
-) {
+pub(super) fn set_people(survey: &Survey<'_>, day: &mut Day, pages: &[u32]) {
     let places: Vec<&Found<Place>> = survey
         .places
         .iter()
@@ -37,18 +31,7 @@ pub(super) fn set_people(
         if day.calls.contains(&call) {
             continue;
         }
-        if call.time.is_some() || call.status.is_some() {
-            let found = Found {
-                value: (),
-                confidence: if row.rule == "table-row" { 0.95 } else { 0.88 },
-                page: row.page,
-                rect: row.rect,
-                rule: row.rule,
-            };
-            let at = format!("calls[{}]", day.calls.len());
-            let text = call.time.map_or_else(|| "-".to_owned(), |t| t.to_string());
-            reading.fields.push(found.field(path(&at), text));
-        }
+        // No field: evidence is named only for what the parse output carries.
         day.calls.push(call);
     }
 }

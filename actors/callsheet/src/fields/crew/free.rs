@@ -6,7 +6,7 @@ use super::super::names::is_name;
 use super::super::sections::Sections;
 use super::PersonRow;
 use super::entry::{Entry, entry, is_set_word};
-use crate::layout::{Page, Rect};
+use crate::layout::Page;
 use crate::lexicon::{Folded, Label, department_of, find_labels, fold, role_at_start, words};
 use crate::reading::Call;
 use crate::value::address::address_score;
@@ -17,7 +17,6 @@ use crate::value::time::{Strength, find_times};
 struct Piece {
     text: String,
     size: f64,
-    rect: Rect,
     role: Option<(&'static str, &'static str)>,
 }
 
@@ -91,7 +90,6 @@ fn pieces(page: &Page, index: usize) -> Vec<Piece> {
         .filter(|p| p.chars().any(char::is_alphanumeric))
         .map(|text| Piece {
             role: short_role(&text),
-            rect: chunk.rect,
             size: chunk.size,
             text,
         })
@@ -219,8 +217,6 @@ fn read_person(
         },
         phone,
         page: page.number,
-        rect: pieces[at].rect,
-        rule: "role-row",
     };
     (Some(person), end)
 }

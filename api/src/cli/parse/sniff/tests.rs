@@ -24,3 +24,20 @@ fn the_name_decides_where_the_content_says_nothing() {
     assert!(is_mail("", "sheet.EML"));
     assert!(!is_mail("", "sheet"));
 }
+
+#[test]
+fn what_is_no_message_is_known_before_it_is_handed_in() {
+    let pdf = |bytes: &[u8]| not_a_message(bytes).is_some_and(|text| text.contains("PDF"));
+    assert!(pdf(b"%PDF-1.7\n") && pdf(b"\n\n junk %PDF-1.4"));
+    assert!(not_a_message(b"PK\x03\x04\x14\0\0\0word: x").is_some());
+    assert!(not_a_message(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").is_some());
+    for mail in [
+        &b"Subject: 8 bit\n\n%PDF-1.7 \0\x01"[..],
+        b"List-Unsubscribe: <x>\n\n\0",
+        b"From ala@example.com Mon Nov 23\n\0",
+        b"Crew call 7:30 tomorrow",
+        b"",
+    ] {
+        assert_eq!(not_a_message(mail), None, "{}", mail.escape_ascii());
+    }
+}

@@ -1,0 +1,170 @@
+//! What is an answer, what is a failure: pages with little text, locked and
+//! damaged files.
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
+
+#[allow(dead_code, unreachable_pub)] // each test uses a part of it
+#[path = "support/pdf.rs"]
+mod pdf;
+
+use callsheet::{Context, Error, Kind, Reading, read_pdf};
+use pdf::Sheet;
+use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str};
+
+fn read(bytes: &[u8]) -> Result<Reading, Error> {
+    read_pdf(bytes, &Context::default())
+}
+
+/// One page with this content, an image to draw and a font without an encoding.
+fn page(content: Content) -> Vec<u8> {
+    let [catalog, tree, page, data, image, font, inner] = [1, 2, 3, 4, 5, 6, 7].map(Ref::new);
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(tree);
+    pdf.pages(tree).kids([page]).count(1);
+    let mut written = pdf.page(page);
+    written
+        .media_box(Rect::new(0.0, 0.0, 595.0, 842.0))
+        .parent(tree)
+        .contents(data);
+    let mut resources = written.resources();
+    resources.x_objects().pair(Name(b"Im1"), image);
+    resources.fonts().pair(Name(b"F1"), font);
+    drop(resources);
+    drop(written);
+    pdf.stream(data, &content.finish());
+    let mut picture = pdf.image_xobject(image, &[0; 4]);
+    picture.width(2).height(2).bits_per_component(8);
+    picture.color_space().device_gray();
+    drop(picture);
+    pdf.type0_font(font)
+        .base_font(Name(b"Own"))
+        .encoding_predefined(Name(b"Identity-H"))
+        .descendant_font(inner);
+    pdf.cid_font(inner).base_font(Name(b"Own"));
+    pdf.finish()
+}
+
+#[test]
+fn a_page_with_few_words_is_no_call_sheet() {
+    let kind = |sheet: &mut Sheet| read(&sheet.finish()).unwrap().kind;
+    assert_eq!(kind(&mut Sheet::new()), Kind::NotCallSheet);
+    let mut words = Sheet::new();
+    assert_eq!(
+        kind(words.text(40.0, 40.0, 12.0, "Hello world")),
+        Kind::NotCallSheet
+    );
+}
+
+#[test]
+fn pages_that_show_something_else_have_no_text() {
+    let mut scan = Content::new();
+    scan.save_state()
+        .transform([595.0, 0.0, 0.0, 842.0, 0.0, 0.0])
+        .x_object(Name(b"Im1"))
+        .restore_state();
+    assert_eq!(read(&page(scan)).unwrap_err(), Error::NoText);
+
+    let mut drawn = Content::new();
+    drawn.move_to(10.0, 10.0);
+    for i in 0..400u16 {
+        let x = f32::from(i);
+        drawn.cubic_to(x, 20.0, x, 30.0, x + 1.0, 40.0);
+    }
+    drawn.fill_nonzero();
+    assert_eq!(read(&page(drawn)).unwrap_err(), Error::NoText);
+
+    let mut unknown = Content::new();
+    unknown
+        .begin_text()
+        .set_font(Name(b"F1"), 12.0)
+        .next_line(40.0, 700.0)
+        .show(Str(&[0, 1, 0, 2, 0, 3]))
+        .end_text();
+    assert_eq!(read(&page(unknown)).unwrap_err(), Error::NoText);
+}
+
+fn sheet() -> Vec<u8> {
+    let mut sheet = Sheet::new();
+    sheet
+        .bold(40.0, 40.0, 16.0, "CALL SHEET")
+        .text(40.0, 60.0, 10.0, "Wednesday 25 November 2026")
+        .text(40.0, 80.0, 10.0, "Crew call 06:30")
+        .text(40.0, 100.0, 10.0, "Location: 1 Mill Road, Leeds LS1 1AA");
+    sheet.finish()
+}
+
+/// The bytes with the last such words changed to others of the same length.
+fn with(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(old.len()).rposition(|w| w == old).unwrap();
+    [&bytes[..at], new, &bytes[at + old.len()..]].concat()
+}
+
+#[test]
+fn locked_files_ask_for_a_password() {
+    let locked = |dictionary: &str| {
+        let id = "/ID [<00112233> <00112233>]";
+        let entry = format!("trailer\n<<\n/Encrypt {dictionary} {id}");
+        read(&with(&sheet(), b"trailer\n<<", entry.as_bytes())).unwrap_err()
+    };
+    let zero = "00".repeat(32);
+    let standard =
+        format!("<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{zero}> /U <{zero}> >>");
+    assert_eq!(locked(&standard), Error::Password);
+    // A handler that asks for a certificate.
+    assert_eq!(
+        locked("<< /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >>"),
+        Error::Password
+    );
+}
+
+#[test]
+fn messages_are_for_people() {
+    let broken = read(b"%PDF-1.7\nstartxref\n99999999999999999999999999\n%%EOF").unwrap_err();
+    assert_eq!(broken.code(), "callsheet/broken-pdf");
+    assert_eq!(
+        broken.to_string(),
+        "the PDF is damaged and cannot be opened"
+    );
+}
+
+#[test]
+fn a_damaged_table_is_made_anew() {
+    let whole = sheet();
+    let start = whole.windows(9).rposition(|w| w == b"startxref").unwrap();
+    for damaged in [
+        whole[..start].to_vec(),
+        with(&whole, b"startxref\n", b"startxref\n9"),
+        with(&whole, b"startxref\n", b"startxref\nx"),
+    ] {
+        let reading = read(&damaged).unwrap();
+        assert_eq!(reading.kind, Kind::CallSheet);
+        assert_eq!(reading.days[0].crew_call.unwrap().to_string(), "06:30");
+        assert!(reading.warnings.iter().any(|w| w.starts_with("repaired:")));
+    }
+    // Half a sheet is worse than none.
+    let content = whole
+        .windows(10)
+        .rposition(|w| w == b"\nendstream")
+        .unwrap();
+    assert_eq!(
+        read(&whole[..content - 20]).unwrap_err().code(),
+        "callsheet/broken-pdf"
+    );
+}
+
+#[test]
+fn fields_name_only_what_is_printed() {
+    let mut sheet = Sheet::new();
+    sheet
+        .bold(40.0, 40.0, 16.0, "CALL SHEET")
+        .text(40.0, 60.0, 10.0, "Wednesday 25 November 2026")
+        .text(40.0, 80.0, 10.0, "Crew call 06:30")
+        .text(40.0, 100.0, 10.0, "Lunch 12:30")
+        .text(40.0, 120.0, 10.0, "Gaffer   Tom Reed   06:00");
+    let reading = read(&sheet.finish()).unwrap();
+    let day = &reading.days[0];
+    assert!(day.lunch.is_some() && !day.calls.is_empty());
+    assert!(reading.fields.iter().any(|f| f.path.ends_with("crew_call")));
+    for hidden in [".lunch", ".calls["] {
+        assert!(!reading.fields.iter().any(|f| f.path.contains(hidden)));
+    }
+}

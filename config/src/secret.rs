@@ -1,0 +1,30 @@
+//! Hiding what must not be shown: the user part of addresses may hold a password.
+
+use serde_json::Value;
+
+/// The text with `***` for the user part of an address, `postgres://***@host/base`.
+///
+/// A password may hold any character, also those that a correct address would escape: all
+/// up to the last `@` is hidden, rather too much than too little.
+pub fn masked(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://***@{host}"),
+        None => text.to_owned(),
+    }
+}
+
+/// The same for every text in a value.
+pub fn masked_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(masked(&text)),
+        Value::Array(values) => values.into_iter().map(masked_value).collect(),
+        Value::Object(section) => {
+            let masked = section.into_iter().map(|(key, v)| (key, masked_value(v)));
+            Value::Object(masked.collect())
+        }
+        value => value,
+    }
+}
