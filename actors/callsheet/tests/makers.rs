@@ -8,7 +8,7 @@ mod pdf;
 #[path = "support/read.rs"]
 mod read;
 
-use callsheet::{CallSource, Context, Day, Kind, LocationRole, read_pdf};
+use callsheet::{CallSource, Context, Kind, LocationRole, read_pdf};
 use pdf::Sheet;
 use read::{named, place, read, time};
 

@@ -75,6 +75,14 @@ fn the_clause_before_an_address_is_no_part_of_it() {
             "La Rotonde, Paris",
         ),
         (
+            "We are moving tomorrow to 45 Kings Road, London. Call remains at 7.",
+            "45 Kings Road, London",
+        ),
+        (
+            "Nuevo lugar de rodaje: mañana, Estadio Sur, Sevilla",
+            "Estadio Sur, Sevilla",
+        ),
+        (
             "Nowa lokacja: Na Skarpie 4, Kraków. Plan bez zmian",
             "Na Skarpie 4, Kraków",
         ),

@@ -8,7 +8,7 @@ mod pdf;
 #[path = "support/read.rs"]
 mod read;
 
-use callsheet::{CallSource, CallStatus, Day, Kind, LocationRole, Person, Unit};
+use callsheet::{CallSource, CallStatus, Kind, LocationRole, Person, Unit};
 use pdf::Sheet;
 use read::{named, place, read, time};
 

@@ -32,7 +32,7 @@ impl Source for PdfSource {
         let Some(repaired) = repair::with_new_table(bytes) else {
             return Err(first);
         };
-        match read(&repaired, limits, true) {
+        match read(&repaired, limits, is_cut(bytes)) {
             Err(Error::BrokenPdf(_)) => Err(first),
             Err(other) => Err(other),
             Ok(mut glyphs) => {
@@ -54,6 +54,12 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Opened<'_>, Dictionary), Error> {
         .load_storage_and_trailer_password(b"")
         .map_err(broken)?;
     Ok((storage, trailer))
+}
+
+/// Whether a file lacks its end.
+fn is_cut(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(1024)..];
+    !tail.windows(5).any(|w| w == b"%%EOF")
 }
 
 /// Reads all pages; `whole` refuses a file of which a page or its content is
