@@ -30,13 +30,13 @@ const MAX_REQUEST_BYTES: usize = actors::inbox::MAX_MESSAGE_BYTES + 64 * 1024;
 ///
 /// # Errors
 /// When a compiled-in descriptor set does not decode.
-pub fn routes(
+pub async fn routes(
     services: &Services,
 ) -> Result<(Routes, HealthReporter), tonic_reflection::server::Error> {
     let email = EmailServiceServer::new(email::Emails::new(services))
         .max_decoding_message_size(MAX_REQUEST_BYTES);
     let schedules = ScheduleServiceServer::new(schedule::Schedules::new(services));
-    let (reporter, health) = health::service();
+    let (reporter, health) = health::service().await;
     // Both versions: most tools ask for v1, Python's client for v1alpha.
     let reflection = || {
         tonic_reflection::server::Builder::configure()

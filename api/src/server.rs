@@ -39,7 +39,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let local_only = listener.local_addr()?.ip().is_loopback();
-    let (routes, reporter) = grpc::routes(&services).map_err(io::Error::other)?;
+    let (routes, reporter) = grpc::routes(&services).await.map_err(io::Error::other)?;
     let live = Live::new(services.clone(), shutdown.clone());
     let monitor = tokio::spawn(live.clone().run(reporter));
 

@@ -11,12 +11,15 @@ pub use tonic_health::server::HealthReporter;
 
 const NAMES: [&str; 3] = ["", EMAIL, SCHEDULE];
 
-pub(super) fn service() -> (HealthReporter, HealthServer<impl Health>) {
-    tonic_health::server::health_reporter()
+/// The service, which knows all names from the first call on.
+pub(super) async fn service() -> (HealthReporter, HealthServer<impl Health>) {
+    let (reporter, server) = tonic_health::server::health_reporter();
+    report(&reporter, None).await;
+    (reporter, server)
 }
 
 /// Tells the clients of the health service what this snapshot means for them; `None`
-/// while the server is stopping.
+/// before the first look and while the server is stopping.
 pub async fn report(reporter: &HealthReporter, snapshot: Option<&Snapshot>) {
     let serving = snapshot.is_some_and(Snapshot::ready);
     let status = if serving {

@@ -53,7 +53,7 @@ async fn health_follows_the_stages() {
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
-        // The monitor's first look may still be on its way.
+        // Until the monitor has looked for the first time it is not serving.
         let mut watch = client.watch(request).await.unwrap().into_inner();
         while watch.message().await.unwrap().unwrap().status != 1 {}
     }
