@@ -1,7 +1,6 @@
 //! What flows between the stages. Events carry ids, not personal content: messages,
 //! documents and readings are blobs.
 
-use engine::Context;
 use engine::event::{Emit, Event, EventId};
 use engine::stage::StageError;
 use jiff::Timestamp;
@@ -42,9 +41,8 @@ pub trait Payload: Serialize + DeserializeOwned {
     }
 
     /// This payload as an event from outside the stages, due now.
-    fn event(&self, key: &str, context: &Context) -> Event {
-        let (emit, now) = (self.emit(key), context.now());
-        let id = EventId::derive("outside", &format!("{:x?}", context.random_bytes()), 0);
+    fn event(&self, id: EventId, key: &str, now: Timestamp) -> Event {
+        let emit = self.emit(key);
         Event {
             id,
             stage: emit.stage,

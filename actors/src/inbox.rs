@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use engine::Context;
-use engine::event::{Event, EventId};
+use engine::event::EventId;
 use engine::journal::{Commit, Journal, JournalError};
 
 use crate::email::mime;
-use crate::events::{Payload, Received, stages};
+use crate::events::{Payload, Received};
 use crate::model::{BlobId, Email, EmailId, EmailState, UserId};
 use crate::ports::{Blobs, PortError, Queries};
 use crate::rows::Rows;
@@ -144,17 +144,7 @@ impl Inbox {
             raw,
             received: now,
         };
-        let emit = payload.emit(&key);
-        let event = Event {
-            id: EventId::derive("inbox", &id.0, 0),
-            stage: stages::EMAIL.to_owned(),
-            key,
-            schema: emit.schema,
-            published: now,
-            due: now,
-            trace: None,
-            payload: emit.payload,
-        };
+        let event = payload.event(EventId::derive("inbox", &id.0, 0), &key, now);
         let rows = Rows {
             emails: vec![email],
             ..Rows::default()

@@ -67,5 +67,5 @@ pub(super) const WORDS: Words = Words {
     traffic: "Departure changed",
     review: "Please check a message",
     failed: "A message could not be processed",
-    footer: "StillOnTime works the plan out again every five minutes until you leave.",
+    footer: "StillOnTime keeps checking the plan in the 24 hours before you leave.",
 };

@@ -64,5 +64,5 @@ pub(super) const WORDS: Words = Words {
     traffic: "Zmiana czasu wyjazdu",
     review: "Sprawdź wiadomość",
     failed: "Nie udało się przetworzyć wiadomości",
-    footer: "StillOnTime liczy plan od nowa co pięć minut aż do wyjazdu.",
+    footer: "StillOnTime sprawdza plan na nowo przez 24 godziny przed wyjazdem.",
 };

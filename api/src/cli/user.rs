@@ -12,6 +12,7 @@ use actors::rows::Rows;
 use clap::Subcommand;
 use connectors::geocode::Gazetteer;
 use engine::Context;
+use engine::event::EventId;
 use engine::journal::{Commit, Journal};
 
 use super::exit::{Exit, Failure};
@@ -85,7 +86,8 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
         ..Rows::default()
     };
     // Plans made with the old home or buffers are made anew.
-    let changed = ProfileChanged {}.event(&id.0, context);
+    let edit = EventId::derive("profile", &format!("{:x?}", context.random_bytes()), 0);
+    let changed = ProfileChanged {}.event(edit, &id.0, context.now());
     store
         .journal
         .commit(Commit::outside(rows, vec![changed]))
