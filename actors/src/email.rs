@@ -11,7 +11,7 @@ pub mod mime;
 use async_trait::async_trait;
 use bytes::Bytes;
 use engine::event::Event;
-use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, Received, unknown_schema};
@@ -51,8 +51,9 @@ impl Stage<Rows> for EmailStage {
         &self,
         (): &mut (),
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        let now = attempt.now;
         let received = Received::of(event)?.ok_or_else(|| unknown_schema(event))?;
         let raw = self.ports.blobs.get(&received.raw).await?;
         let mail = parse(raw).await?;

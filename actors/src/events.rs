@@ -1,7 +1,7 @@
 //! What flows between the stages. Events carry ids, not personal content: messages,
 //! documents and readings are blobs.
 
-use engine::event::{Emit, Event, EventId};
+use engine::event::{Emit, Event, EventId, Priority};
 use engine::stage::StageError;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -29,12 +29,15 @@ pub trait Payload: Serialize + DeserializeOwned {
     const STAGE: &'static str;
     /// Name and version of its shape.
     const SCHEMA: &'static str;
+    /// Whether somebody waits for what it leads to.
+    const PRIORITY: Priority = Priority::Interactive;
 
     /// This payload as an event for its stage.
     fn emit(&self, key: &str) -> Emit {
         Emit {
             stage: Self::STAGE.to_owned(),
             key: key.to_owned(),
+            priority: Some(Self::PRIORITY),
             schema: Self::SCHEMA.to_owned(),
             payload: encode(self).into(),
         }
@@ -47,6 +50,7 @@ pub trait Payload: Serialize + DeserializeOwned {
             id,
             stage: emit.stage,
             key: emit.key,
+            priority: Self::PRIORITY,
             schema: emit.schema,
             published: now,
             due: now,
@@ -80,10 +84,11 @@ pub fn unknown_schema(event: &Event) -> StageError {
 }
 
 macro_rules! payloads {
-    ($($name:ty => $stage:expr, $schema:literal;)*) => {
+    ($($name:ty => $stage:expr, $schema:literal $(, $priority:ident)?;)*) => {
         $(impl Payload for $name {
             const STAGE: &'static str = $stage;
             const SCHEMA: &'static str = $schema;
+            $(const PRIORITY: Priority = Priority::$priority;)?
         })*
     };
 }
@@ -96,9 +101,9 @@ payloads! {
     Routed => stages::USER, "user.routed.v1";
     ProfileChanged => stages::USER, "user.profile-changed.v1";
     PlanRequest => stages::ROUTE, "route.plan.v1";
-    Tick => stages::ROUTE, "route.tick.v1";
+    Tick => stages::ROUTE, "route.tick.v1", Background;
     Notice => stages::NOTIFY, "notify.notice.v1";
-    Recheck => stages::ROUTE, "route.recheck.v1";
+    Recheck => stages::ROUTE, "route.recheck.v1", Background;
     MailDue => stages::NOTIFY, "notify.email.v1";
     CalendarDue => stages::NOTIFY, "notify.calendar.v1";
 }

@@ -150,7 +150,7 @@ impl Inbox {
             ..Rows::default()
         };
         self.journal
-            .commit(Commit::outside(rows, vec![event]))
+            .commit(Commit::outside(rows, vec![event]).into())
             .await?;
         Ok(())
     }

@@ -14,7 +14,7 @@ mod mail;
 
 use async_trait::async_trait;
 use engine::event::{Event, EventId};
-use engine::stage::{Effects, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{CalendarDue, MailDue, Notice, Payload, unknown_schema};
@@ -51,8 +51,9 @@ impl Stage<Rows> for NotifyStage {
         &self,
         (): &mut (),
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        let now = attempt.now;
         if let Some(due) = MailDue::of(event)? {
             return mail::send(&self.ports, due, event.published, now).await;
         }

@@ -153,7 +153,7 @@ pub async fn start_tick(
 ) -> Result<(), JournalError> {
     let mut commit = Commit::outside(Rows::default(), Vec::new());
     commit.timers = tick_changes(&journal.timers().await?, context.now(), options);
-    journal.commit(commit).await?;
+    journal.commit(commit.into()).await?;
     Ok(())
 }
 
@@ -176,6 +176,7 @@ fn tick_changes(stored: &[Timer], now: Timestamp, options: &Options) -> Vec<Time
         every: Some(period),
         stage: emit.stage,
         key: emit.key,
+        priority: Tick::PRIORITY,
         schema: emit.schema,
         payload: emit.payload,
     };

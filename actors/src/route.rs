@@ -12,7 +12,7 @@ mod stops;
 
 use async_trait::async_trait;
 use engine::event::{Emit, Event};
-use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{Payload, PlanRequest, Recheck, RouteAnswer, Routed, Tick, unknown_schema};
@@ -49,8 +49,9 @@ impl Stage<Rows> for RouteStage {
         &self,
         (): &mut (),
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        let now = attempt.now;
         let emit = if Tick::of(event)?.is_some() {
             self.tick(now).await?
         } else if let Some(recheck) = Recheck::of(event)? {

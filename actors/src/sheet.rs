@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use callsheet::{Context, Reading};
 use engine::event::Event;
-use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, SheetRead, Unreadable, unknown_schema};
@@ -56,8 +56,9 @@ impl Stage<Rows> for SheetStage {
         &self,
         (): &mut (),
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        let now = attempt.now;
         let candidate = Candidate::of(event)?.ok_or_else(|| unknown_schema(event))?;
         let context = self.context(&candidate).await?;
         let documents = self.documents(&candidate, &context).await?;

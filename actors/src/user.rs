@@ -15,7 +15,7 @@ mod sheet;
 
 use async_trait::async_trait;
 use engine::event::Event;
-use engine::stage::{Effects, Failure, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema};
@@ -85,8 +85,9 @@ impl Stage<Rows> for UserStage {
         &self,
         person: &mut Person,
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        let now = attempt.now;
         // The profile may have been edited since the actor started.
         person.user = self.profile(&person.user.id).await?;
         if let Some(read) = SheetRead::of(event)? {

@@ -8,12 +8,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use engine::embedded::{self, Embedded};
-use engine::event::{Emit, Event, EventId};
+use engine::event::{Emit, Event, EventId, Priority};
 use engine::journal::{SqliteRows, WriteSet};
 use engine::log::EventLog;
-use engine::stage::{Effects, Options, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
-use jiff::Timestamp;
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use crate::Figure;
@@ -77,11 +76,12 @@ impl Stage<Lines> for Hop {
         &self,
         (): &mut (),
         event: &Event,
-        _: Timestamp,
+        _: &Attempt,
     ) -> Result<Outcome<Lines>, StageError> {
         let emit = Emit {
             stage: "next".to_owned(),
             key: event.key.clone(),
+            priority: None,
             schema: event.schema.clone(),
             payload: event.payload.clone(),
         };
@@ -158,6 +158,7 @@ impl Database {
             id: EventId::derive("bench", &n.to_string(), 0),
             stage: "hop".to_owned(),
             key: format!("key-{}", n % KEYS),
+            priority: Priority::Interactive,
             schema: "bench.v1".to_owned(),
             published: now,
             due: now,

@@ -10,7 +10,10 @@
 
 mod committer;
 mod consumer;
+mod letters;
+mod parked;
 mod rows;
+mod schema;
 mod statements;
 
 use std::path::{Path, PathBuf};
@@ -22,10 +25,10 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::Context;
+use crate::dead_letters::{self, DeadLetter, DeadLetters};
 use crate::event::Event;
 use crate::journal::{
-    Commit, Committed, DeadLetter, DeadLetterSummary, Journal, JournalError, Parked, ParkedKey,
-    SqliteRows, WriteSet,
+    Commit, Committed, Journal, JournalError, Parked, ParkedKey, SqliteRows, WriteSet,
 };
 use crate::log::{Consumer, EventLog, LogError};
 use crate::timers::Timer;
@@ -93,10 +96,7 @@ pub async fn open(options: &Options) -> Result<SqlitePool, OpenError> {
         .connect_with(options.connect())
         .await
         .map_err(named)?;
-    sqlx::raw_sql(include_str!("embedded/schema.sql"))
-        .execute(&pool)
-        .await
-        .map_err(named)?;
+    schema::create(&pool).await.map_err(named)?;
     Ok(pool)
 }
 
@@ -169,7 +169,7 @@ impl<W: WriteSet> EventLog for Embedded<W> {
     async fn publish(&self, events: Vec<Event>) -> Result<(), LogError> {
         let outcome = self
             .committer
-            .commit(Commit::outside(W::default(), events))
+            .commit(Arc::new(Commit::outside(W::default(), events)))
             .await;
         outcome
             .map(|_| ())
@@ -193,18 +193,23 @@ impl<W: WriteSet> EventLog for Embedded<W> {
 
 #[async_trait]
 impl<W: WriteSet> Journal<W> for Embedded<W> {
-    async fn commit(&self, commit: Commit<W>) -> Result<Committed, JournalError> {
+    async fn commit(&self, commit: Arc<Commit<W>>) -> Result<Committed, JournalError> {
         self.committer.commit(commit).await
     }
 
     async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
-        rows::parked_keys(&self.readers, stage)
+        parked::keys(&self.readers, stage, None)
             .await
             .map_err(unavailable)
     }
 
+    async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
+        let found = parked::keys(&self.readers, stage, Some(key)).await;
+        found.map(|mut keys| keys.pop()).map_err(unavailable)
+    }
+
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
-        rows::parked_head(&self.readers, stage, key)
+        parked::head(&self.readers, stage, key)
             .await
             .map_err(unavailable)
     }
@@ -213,14 +218,31 @@ impl<W: WriteSet> Journal<W> for Embedded<W> {
         rows::timers(&self.readers).await.map_err(unavailable)
     }
 
-    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetterSummary>, JournalError> {
-        rows::dead_letters(&self.readers, limit)
+    async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
+        rows::one_timer(&self.readers, id)
+            .await
+            .map_err(unavailable)
+    }
+}
+
+#[async_trait]
+impl<W: WriteSet> DeadLetters for Embedded<W> {
+    async fn list(
+        &self,
+        filter: &dead_letters::Filter,
+        limit: u32,
+    ) -> Result<Vec<dead_letters::Summary>, JournalError> {
+        letters::list(&self.readers, filter, limit)
             .await
             .map_err(unavailable)
     }
 
-    async fn dead_letter(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
-        rows::dead_letter(&self.readers, position)
+    async fn counts(&self) -> Result<Vec<dead_letters::Count>, JournalError> {
+        letters::counts(&self.readers).await.map_err(unavailable)
+    }
+
+    async fn get(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
+        letters::get(&self.readers, position)
             .await
             .map_err(unavailable)
     }

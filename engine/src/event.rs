@@ -31,6 +31,20 @@ impl fmt::Display for EventId {
     }
 }
 
+/// Who waits for an event.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Somebody does: goes first.
+    #[default]
+    Interactive,
+    /// Nobody does: goes when nothing interactive waits, but never overtakes and is never
+    /// overtaken within its key.
+    Background,
+}
+
 /// Something that happened, on its way to one stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -40,6 +54,8 @@ pub struct Event {
     pub stage: String,
     /// Events with the same key are handled by a stage one at a time, in order.
     pub key: String,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
     /// Name of the payload's shape.
     pub schema: String,
     /// When it entered the log.
@@ -59,6 +75,8 @@ pub struct Emit {
     pub stage: String,
     /// Its key there.
     pub key: String,
+    /// Whether somebody waits for it; `None`: as for its input.
+    pub priority: Option<Priority>,
     /// Name of the payload's shape.
     pub schema: String,
     /// Opaque to the engine.
@@ -73,6 +91,7 @@ impl Emit {
             id: EventId::derive(&input.stage, &input.id.0, index),
             stage: self.stage,
             key: self.key,
+            priority: self.priority.unwrap_or(input.priority),
             schema: self.schema,
             published: now,
             due: input.due,

@@ -6,10 +6,12 @@
 //! A committer takes the commits of many handlers at once and turns them into a few
 //! multi-row statements of one transaction.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
+use crate::dead_letters::DeadLetter;
 use crate::event::{Event, EventId};
 use crate::timers::{Timer, TimerChange};
 
@@ -66,6 +68,13 @@ pub enum Input {
         /// Its place in the parked table.
         position: i64,
     },
+    /// A dead letter that an operator takes up again (to be parked) or drops (done).
+    Letter {
+        /// Its consumer.
+        stage: String,
+        /// Its number.
+        position: i64,
+    },
     /// A timer that came due.
     Timer {
         /// Which.
@@ -92,6 +101,8 @@ pub enum Verdict {
 pub struct Parking {
     /// The original event.
     pub event: Event,
+    /// Its place in the log: the parked events of a key come up again in this order.
+    pub sequence: i64,
     /// When to try again.
     pub due: Timestamp,
     /// Attempts made so far.
@@ -103,57 +114,24 @@ pub struct Parking {
 /// A parked event as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
-    /// Order of parking.
+    /// Its number in the parked table.
     pub position: i64,
     /// The event and why it waits.
     pub parking: Parking,
 }
 
-/// How much of a key is parked.
+/// How much of a key is parked, and what it waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParkedKey {
     /// The key.
     pub key: String,
     /// Events waiting.
     pub count: u64,
-    /// When the first of them is due.
-    pub due: Timestamp,
-}
-
-/// An event that was given up, with its original payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLetter {
-    /// The original event.
-    pub event: Event,
-    /// Stable code of the failure.
-    pub code: String,
-    /// A line for an operator.
-    pub detail: String,
-    /// Attempts made.
-    pub attempts: u32,
-    /// When it was given up.
-    pub at: Timestamp,
-}
-
-/// A dead letter as listed: without payload.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeadLetterSummary {
-    /// Its number.
-    pub position: i64,
-    /// The stage that gave up.
-    pub stage: String,
-    /// The event.
-    pub event_id: String,
-    /// Its key.
-    pub key: String,
-    /// Stable code of the failure.
-    pub code: String,
-    /// A line for an operator.
-    pub detail: String,
-    /// Attempts made.
-    pub attempts: u32,
-    /// When it was given up.
-    pub at: Timestamp,
+    /// When the first of them is due; `None` if none is parked.
+    pub due: Option<Timestamp>,
+    /// The number of the dead letter that holds the key up, if one does: nothing of the
+    /// key is handled before it is taken up again or dropped.
+    pub behind: Option<i64>,
 }
 
 /// Everything one handled event does, to be made durable together.
@@ -208,20 +186,20 @@ pub enum JournalError {
 #[async_trait]
 pub trait Journal<W: WriteSet>: Send + Sync + 'static {
     /// Durable when it returns.
-    async fn commit(&self, commit: Commit<W>) -> Result<Committed, JournalError>;
+    async fn commit(&self, commit: Arc<Commit<W>>) -> Result<Committed, JournalError>;
 
-    /// The keys of a stage that have parked events.
+    /// The keys of a stage that have parked events, or a dead letter that holds them up.
     async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError>;
 
-    /// The oldest parked event of a key.
+    /// The same for one key; `None` if nothing is in its way.
+    async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError>;
+
+    /// The parked event of a key that comes up first.
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError>;
 
     /// All timers.
     async fn timers(&self) -> Result<Vec<Timer>, JournalError>;
 
-    /// The newest dead letters.
-    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetterSummary>, JournalError>;
-
-    /// One dead letter, whole.
-    async fn dead_letter(&self, position: i64) -> Result<Option<DeadLetter>, JournalError>;
+    /// One timer, if it is set.
+    async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError>;
 }

@@ -27,15 +27,18 @@ pub enum Phase {
     Service,
     /// From when it was due until durable.
     EndToEnd,
+    /// Inside the runtime itself: log, handler and store taken out.
+    Runtime,
 }
 
 impl Phase {
     /// All phases.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::CreditWait,
         Self::QueueWait,
         Self::Service,
         Self::EndToEnd,
+        Self::Runtime,
     ];
 
     /// The word used in metrics and JSON.
@@ -45,6 +48,7 @@ impl Phase {
             Self::QueueWait => "queue_wait",
             Self::Service => "service",
             Self::EndToEnd => "end_to_end",
+            Self::Runtime => "runtime",
         }
     }
 }
@@ -53,7 +57,7 @@ impl Phase {
 const BOUNDS: (u64, u64, u8) = (1, 3_600_000_000, 3);
 const STRIPES: usize = 4;
 
-type Series = [Histogram<u64>; 4];
+type Series = [Histogram<u64>; 5];
 
 fn series() -> Series {
     let (low, high, digits) = BOUNDS;
@@ -84,7 +88,7 @@ impl Default for StageLatency {
 impl StageLatency {
     /// Records one event's times, in the order of [`Phase::ALL`]. Longer than an hour
     /// counts as an hour.
-    pub fn record(&self, times: [Duration; 4]) {
+    pub fn record(&self, times: [Duration; 5]) {
         let stripe = self.next.fetch_add(1, Ordering::Relaxed) % STRIPES;
         let mut series = lock(&self.stripes[stripe]);
         for (histogram, time) in series.iter_mut().zip(times) {

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+pub mod dead_letters;
 pub mod embedded;
 pub mod event;
 pub mod journal;
@@ -28,6 +29,7 @@ mod runtime;
 pub mod snapshot;
 pub mod stage;
 pub mod timers;
+pub mod transition;
 
 pub use clock::{Clock, Context, SystemClock, between, later};
 pub use runtime::{Builder, DrainReport, Runtime, StartError};

@@ -8,31 +8,36 @@
 //! ```
 
 mod attempt;
+mod fetcher;
+mod inspect;
 mod key_actor;
+mod key_status;
+mod parking;
 mod shared;
 mod stage_actor;
 mod supervisor;
 mod timer_actor;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ractor::{Actor, ActorRef};
 use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 use crate::Context;
 use crate::journal::{Commit, Journal, JournalError, WriteSet};
-use crate::latency::StageLatency;
 use crate::log::EventLog;
 use crate::restart::RestartPolicy;
-use crate::snapshot::{Activity, Snapshot};
+use crate::snapshot::Activity;
 use crate::stage::{Options, Stage};
 use crate::timers::TimerChange;
 
-use shared::{RELEASES, Services, StageShared};
+pub(crate) use key_status::KeyStatus;
+use shared::{Services, StageShared};
 use stage_actor::{StageActor, StageMessage};
 use supervisor::{Child, Supervisor, SupervisorMessage};
 use timer_actor::{NextDue, TimerActor};
@@ -41,6 +46,9 @@ use timer_actor::{NextDue, TimerActor};
 #[derive(Debug, thiserror::Error)]
 #[error("engine/start: {0}")]
 pub struct StartError(String);
+
+/// Transitions an onlooker may be behind before it misses some.
+const ONLOOKERS: usize = 1_024;
 
 /// What was still running when a drain ran out of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +188,7 @@ impl<W: WriteSet> Runtime<W> {
             journal,
             log,
             timers: Mutex::new(None),
+            onlookers: broadcast::channel(ONLOOKERS).0,
         };
         Builder {
             services: Arc::new(services),
@@ -197,38 +206,9 @@ impl<W: WriteSet> Runtime<W> {
     pub async fn change_timers(&self, timers: Vec<TimerChange>) -> Result<(), JournalError> {
         let mut commit = Commit::outside(W::default(), Vec::new());
         commit.timers.clone_from(&timers);
-        self.services.journal.commit(commit).await?;
-        self.services.timers_changed(timers);
+        self.services.journal.commit(Arc::new(commit)).await?;
+        self.services.timers_changed(&timers);
         Ok(())
-    }
-
-    /// The runtime at this instant. Costs nothing while nobody asks.
-    pub async fn snapshot(&self) -> Snapshot {
-        let now = self.services.context.monotonic();
-        let mut stages = Vec::with_capacity(self.stages.len());
-        for stage in &self.stages {
-            // A log that does not answer must not hide the rest.
-            let backlog = self
-                .services
-                .log
-                .backlog(&stage.name)
-                .await
-                .unwrap_or_default();
-            stages.push(stage.snapshot(backlog, now));
-        }
-        Snapshot {
-            at: self.services.context.now(),
-            stages,
-            next_timer: *lock(&self.next_due),
-            timers_ring: self.timers_ring.load(Ordering::Relaxed),
-        }
-    }
-
-    /// The latency series of each stage, by name.
-    pub fn latencies(&self) -> impl Iterator<Item = (&str, &StageLatency)> {
-        self.stages
-            .iter()
-            .map(|stage| (stage.name.as_str(), &stage.latency))
     }
 
     /// Stops fetching, lets what is in flight finish for at most `limit`, then stops the
@@ -249,7 +229,7 @@ impl<W: WriteSet> Runtime<W> {
                     .map(|p| p.forget());
                 let _ = stage
                     .releases
-                    .acquire_many(RELEASES)
+                    .acquire_many(stage.options.credits)
                     .await
                     .map(|p| p.forget());
             }

@@ -7,10 +7,14 @@
 //! in one transaction, and only then acknowledges the event. A handler that fails leaves
 //! no trace: its state is dropped and loaded again.
 
+mod attempt;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+
+pub use attempt::Attempt;
 
 use crate::event::{Emit, Event};
 use crate::journal::WriteSet;
@@ -147,7 +151,7 @@ pub trait Stage<W: WriteSet>: Send + Sync + 'static {
         &self,
         state: &mut Self::State,
         event: &Event,
-        now: Timestamp,
+        attempt: &Attempt,
     ) -> Result<Outcome<W>, StageError>;
 
     /// What else to write when an event becomes a dead letter because its attempts are
@@ -158,17 +162,34 @@ pub trait Stage<W: WriteSet>: Send + Sync + 'static {
     }
 }
 
+/// Whether later events of a key wait for an operator once one was given up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AfterDeadLetter {
+    /// They are handled: each stands for itself, or a newer one makes up for it.
+    #[default]
+    Continue,
+    /// They are parked until the dead letter is taken up again or dropped: for stages in
+    /// which a gap would do more harm than a delay.
+    Hold,
+}
+
 /// How the runtime runs a stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Events fetched and not finished at most: the stage's concurrency.
     pub credits: u32,
-    /// A handler that takes longer is stopped; that counts as a failed attempt.
+    /// A handler that shows no progress for so long is stopped; that counts as a failed
+    /// attempt.
     pub limit: Duration,
     /// What to do with failures.
     pub retry: RetryPolicy,
+    /// What a dead letter means for its key.
+    pub after_dead_letter: AfterDeadLetter,
     /// An actor without events for so long is stopped; it comes back from the journal.
     pub idle: Duration,
+    /// Live actors at most; beyond it those that rest longest are stopped. Only actors with
+    /// an event in hand may exceed it.
+    pub live: usize,
 }
 
 impl Default for Options {
@@ -177,7 +198,9 @@ impl Default for Options {
             credits: 64,
             limit: Duration::from_secs(30),
             retry: RetryPolicy::default(),
+            after_dead_letter: AfterDeadLetter::default(),
             idle: Duration::from_secs(120),
+            live: 50_000,
         }
     }
 }

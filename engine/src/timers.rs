@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::event::{Event, EventId};
+use crate::event::{Event, EventId, Priority};
 
 /// Rings once, or again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Timer {
     pub stage: String,
     /// The event's key.
     pub key: String,
+    /// The event's priority.
+    pub priority: Priority,
     /// The event's schema.
     pub schema: String,
     /// The event's payload.
@@ -56,6 +58,7 @@ impl Timer {
             id: EventId::derive("timer", &ring, 0),
             stage: self.stage.clone(),
             key: self.key.clone(),
+            priority: self.priority,
             schema: self.schema.clone(),
             published: now,
             due: self.due,

@@ -32,7 +32,7 @@ fn world() -> World {
 
 async fn run(world: &World, event: &Event, at: Timestamp) -> Result<Outcome<Rows>, StageError> {
     let stage = NotifyStage::new(world.ports());
-    stage.handle(&mut (), event, at).await
+    stage.handle(&mut (), event, &Attempt::new(at, 1)).await
 }
 
 async fn done(world: &World, event: &Event) -> Effects<Rows> {

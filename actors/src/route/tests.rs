@@ -59,7 +59,10 @@ fn request() -> Emit {
 
 async fn run(world: &World, emit: Emit, at: Timestamp) -> Result<Vec<Emit>, StageError> {
     let stage = RouteStage::new(world.ports());
-    match stage.handle(&mut (), &event("r", emit), at).await? {
+    match stage
+        .handle(&mut (), &event("r", emit), &Attempt::new(at, 1))
+        .await?
+    {
         Outcome::Done(effects) => Ok(effects.emit),
         other => panic!("not done: {other:?}"),
     }

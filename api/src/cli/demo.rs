@@ -107,7 +107,7 @@ async fn play(system: &System) -> Result<report::Report, Failure> {
     };
     system
         .journal
-        .commit(Commit::outside(rows, Vec::new()))
+        .commit(Commit::outside(rows, Vec::new()).into())
         .await?;
     feed::feed(system, world::tomorrow(now)).await?;
     report::of(system, &people).await

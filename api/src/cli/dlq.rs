@@ -1,7 +1,7 @@
 //! `dlq`: what was given up, and why.
 
 use clap::Subcommand;
-use engine::journal::{DeadLetter, DeadLetterSummary, Journal};
+use engine::dead_letters::{DeadLetter, DeadLetters, Filter, Summary};
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
@@ -74,11 +74,11 @@ fn no_such(number: i64) -> Failure {
 async fn look(args: &Args, global: &Global, store: &Store) -> Result<Exit, Failure> {
     match args.command {
         Command::List { limit } => {
-            let letters = store.journal.dead_letters(limit).await?;
+            let letters = store.journal.list(&Filter::default(), limit).await?;
             global.output.emit(&letters, || table(&letters))?;
         }
         Command::Show { number, payload } => {
-            let Some(letter) = store.journal.dead_letter(number).await? else {
+            let Some(letter) = store.journal.get(number).await? else {
                 return Err(no_such(number));
             };
             let shown = shown(number, &letter, payload);
@@ -88,7 +88,7 @@ async fn look(args: &Args, global: &Global, store: &Store) -> Result<Exit, Failu
     Ok(Exit::Ok)
 }
 
-fn table(letters: &[DeadLetterSummary]) -> String {
+fn table(letters: &[Summary]) -> String {
     let mut table = Table::new([
         "NUMBER", "WHEN", "STAGE", "KEY", "CODE", "ATTEMPTS", "DETAIL",
     ]);
@@ -117,6 +117,7 @@ fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         detail,
         attempts,
         at,
+        ..
     } = letter;
     let mut shown = json!({
         "number": number,

@@ -90,7 +90,7 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     let changed = ProfileChanged {}.event(edit, &id.0, context.now());
     store
         .journal
-        .commit(Commit::outside(rows, vec![changed]))
+        .commit(Commit::outside(rows, vec![changed]).into())
         .await?;
     // As it is kept, not as it was meant.
     Ok(store.queries.user(&id).await?.into_iter().collect())

@@ -10,6 +10,7 @@ use api::system::open_store;
 use api::world;
 use config::Settings;
 use engine::Context;
+use engine::dead_letters::{DeadLetters, Filter};
 use engine::journal::{Commit, Journal};
 use engine::log::EventLog;
 use jiff::civil::Date;
@@ -48,7 +49,7 @@ pub(crate) async fn register(data: &Path, people: &[Person]) {
     };
     store
         .journal
-        .commit(Commit::outside(rows, vec![]))
+        .commit(Commit::outside(rows, vec![]).into())
         .await
         .unwrap();
     store.close().await;
@@ -84,7 +85,12 @@ impl State {
             .fetch_all(&pool)
             .await
             .unwrap();
-        let mut left = store.journal.dead_letters(100).await.unwrap().len() as u64;
+        let mut left = store
+            .journal
+            .list(&Filter::default(), 100)
+            .await
+            .unwrap()
+            .len() as u64;
         for stage in ["email", "callsheet", "user", "route", "notify"] {
             left += store.journal.backlog(stage).await.unwrap();
             left += store.journal.parked_keys(stage).await.unwrap().len() as u64;

@@ -49,7 +49,7 @@ impl Fixture {
         };
         system
             .journal
-            .commit(Commit::outside(rows, vec![]))
+            .commit(Commit::outside(rows, vec![]).into())
             .await
             .unwrap();
         Self { folder, system }

@@ -8,9 +8,7 @@ use actors::rows::Rows;
 use async_trait::async_trait;
 use bytes::Bytes;
 use connectors::blobs::FileBlobs;
-use engine::journal::{
-    Commit, Committed, DeadLetter, DeadLetterSummary, Journal, JournalError, Parked, ParkedKey,
-};
+use engine::journal::{Commit, Committed, Journal, JournalError, Parked, ParkedKey};
 use engine::timers::Timer;
 
 use crate::world::World;
@@ -23,8 +21,8 @@ struct Forgetful {
 
 #[async_trait]
 impl Journal<Rows> for Forgetful {
-    async fn commit(&self, commit: Commit<Rows>) -> Result<Committed, JournalError> {
-        let keys = commit.emit.into_iter().map(|event| event.key);
+    async fn commit(&self, commit: Arc<Commit<Rows>>) -> Result<Committed, JournalError> {
+        let keys = commit.emit.iter().map(|event| event.key.clone());
         self.keys.lock().unwrap().extend(keys);
         Ok(Committed::Applied)
     }
@@ -41,11 +39,11 @@ impl Journal<Rows> for Forgetful {
         Ok(Vec::new())
     }
 
-    async fn dead_letters(&self, _: u32) -> Result<Vec<DeadLetterSummary>, JournalError> {
-        Ok(Vec::new())
+    async fn timer(&self, _: &str) -> Result<Option<Timer>, JournalError> {
+        Ok(None)
     }
 
-    async fn dead_letter(&self, _: i64) -> Result<Option<DeadLetter>, JournalError> {
+    async fn parked_key(&self, _: &str, _: &str) -> Result<Option<ParkedKey>, JournalError> {
         Ok(None)
     }
 }

@@ -14,9 +14,8 @@ use connectors::journal::{SqliteQueries, SqliteWriter, migrate};
 use engine::embedded::{self, Embedded};
 use engine::event::Event;
 use engine::journal::{Commit, Journal};
-use engine::stage::{Effects, Options, Outcome, Stage, StageError};
+use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
-use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +34,7 @@ impl Stage<Rows> for Accepting {
         &self,
         (): &mut (),
         _: &Event,
-        _: Timestamp,
+        _: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
         Ok(Outcome::Done(Effects::default()))
     }
@@ -109,7 +108,7 @@ impl World {
 
     pub(crate) async fn write(&self, rows: Rows) {
         self.store
-            .commit(Commit::outside(rows, Vec::new()))
+            .commit(Commit::outside(rows, Vec::new()).into())
             .await
             .unwrap();
     }

@@ -16,7 +16,7 @@ use crate::journal::{Commit, Committed, JournalError, SqliteRows, WriteSet};
 use worker::Worker;
 
 struct Request<W> {
-    commit: Commit<W>,
+    commit: Arc<Commit<W>>,
     reply: oneshot::Sender<Result<Committed, JournalError>>,
 }
 
@@ -61,7 +61,7 @@ impl<W: WriteSet> Committer<W> {
         })
     }
 
-    pub(super) async fn commit(&self, commit: Commit<W>) -> Result<Committed, JournalError> {
+    pub(super) async fn commit(&self, commit: Arc<Commit<W>>) -> Result<Committed, JournalError> {
         let closed = || JournalError::Unavailable("the journal is closed".to_owned());
         let requests = lock(&self.requests).clone().ok_or_else(closed)?;
         let (reply, answer) = oneshot::channel();

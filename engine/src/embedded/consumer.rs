@@ -2,6 +2,7 @@
 
 mod progress;
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::watch;
 
 use super::rows::EventRow;
+use crate::event::Priority;
 use crate::log::{Consumer, Delivery, LogError, Receipt};
 use progress::Progress;
 
@@ -88,10 +90,8 @@ impl EmbeddedConsumer {
         if sequences.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT sequence, id, stage, key, schema, published, due, trace, payload
-             FROM engine_event WHERE sequence IN (",
-        );
+        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+        query.push(" WHERE sequence IN (");
         let mut list = query.separated(", ");
         for sequence in sequences {
             list.push_bind(*sequence);
@@ -101,35 +101,89 @@ impl EmbeddedConsumer {
         rows.map_err(unavailable)
     }
 
-    /// The rows that were not read before.
-    pub(super) async fn beyond(
-        &self,
-        cursor: i64,
-        limit: usize,
-    ) -> Result<Vec<EventRow>, LogError> {
+    /// The rows that were not read before: of the interactive lane as many as there is room
+    /// for, of the background lane what room that leaves, but at least one if there is any.
+    pub(super) async fn beyond(&self, limit: usize) -> Result<Vec<EventRow>, LogError> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        sqlx::query_as(
-            "SELECT sequence, id, stage, key, schema, published, due, trace, payload
-             FROM engine_event WHERE stage = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
-        )
-        .bind(&self.stage)
-        .bind(cursor)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(unavailable)
+        let cursors = {
+            let progress = self.shared.progress();
+            [Priority::Interactive, Priority::Background].map(|lane| progress.cursor(lane))
+        };
+        sqlx::query_as(BEYOND)
+            .bind(&self.stage)
+            .bind(cursors[0])
+            .bind(cursors[1])
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(unavailable)
     }
 
-    pub(super) fn take(&self, rows: Vec<EventRow>, credits: usize) -> Vec<Delivery> {
+    /// Background events that interactive ones of the same keys must not overtake, although
+    /// they were not read yet.
+    async fn overtaken(&self, rows: &[EventRow]) -> Result<Vec<EventRow>, LogError> {
+        let interactive = |row: &&EventRow| row.event.priority == Priority::Interactive;
+        let newest = rows
+            .iter()
+            .filter(interactive)
+            .map(|row| row.sequence)
+            .max();
+        let cursor = self.shared.progress().cursor(Priority::Background);
+        // The first unread one is among the rows, so none means that the lane is read up.
+        let unread = rows
+            .iter()
+            .any(|row| row.event.priority == Priority::Background);
+        let Some(newest) = newest.filter(|newest| unread && cursor < *newest) else {
+            return Ok(Vec::new());
+        };
+        let keys: BTreeSet<&str> = rows
+            .iter()
+            .filter(interactive)
+            .map(|row| row.event.key.as_str())
+            .collect();
+        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
+        query
+            .push(" WHERE priority = 1 AND stage = ")
+            .push_bind(&self.stage);
+        query.push(" AND sequence > ").push_bind(cursor);
+        query.push(" AND sequence < ").push_bind(newest);
+        query.push(" AND key IN (");
+        let mut list = query.separated(", ");
+        for key in keys {
+            list.push_bind(key);
+        }
+        list.push_unseparated(") ORDER BY sequence");
+        let rows = query.build_query_as().fetch_all(&self.readers).await;
+        rows.map_err(unavailable)
+    }
+
+    pub(super) fn take(&self, found: Found, credits: usize) -> Vec<Delivery> {
         let mut progress = self.shared.progress();
         let mut deliveries = Vec::new();
-        for row in rows {
+        let again = found.again.into_iter().map(|row| (row, Read::Again));
+        let beyond = found.beyond.into_iter().map(|row| (row, Read::Next));
+        for (row, read) in again.chain(in_order(found.overtaken, beyond)) {
             if deliveries.len() == credits {
                 break;
             }
-            if progress.send(row.sequence, &row.event.key) {
+            let lane = row.event.priority;
+            let fresh = match read {
+                Read::Again => true,
+                Read::Ahead => progress.read_ahead(row.sequence),
+                // Beyond what was read of the interactive lane there may be events that this
+                // one would overtake.
+                Read::Next
+                    if lane == Priority::Background
+                        && !found.read_up
+                        && row.sequence > progress.cursor(Priority::Interactive) =>
+                {
+                    break;
+                }
+                Read::Next => progress.pass(lane, row.sequence),
+            };
+            if fresh && progress.send(row.sequence, &row.event.key) {
                 let receipt = Held {
                     sequence: row.sequence,
                     key: row.event.key.clone(),
@@ -140,6 +194,70 @@ impl EmbeddedConsumer {
         }
         deliveries
     }
+}
+
+/// The interactive lane with what must not be overtaken in its place, then the other lane.
+fn in_order(
+    overtaken: Vec<EventRow>,
+    beyond: impl Iterator<Item = (EventRow, Read)>,
+) -> impl Iterator<Item = (EventRow, Read)> {
+    let (mut first, last): (Vec<_>, Vec<_>) =
+        beyond.partition(|(row, _)| row.event.priority == Priority::Interactive);
+    let newest: HashMap<String, i64> = match overtaken.is_empty() {
+        true => HashMap::new(),
+        false => first
+            .iter()
+            .map(|(row, _)| (row.event.key.clone(), row.sequence))
+            .collect(),
+    };
+    let before = overtaken.into_iter().filter(|row| {
+        let newest = newest.get(&row.event.key);
+        newest.is_some_and(|newest| row.sequence < *newest)
+    });
+    first.extend(before.map(|row| (row, Read::Ahead)));
+    first.sort_by_key(|(row, _)| row.sequence);
+    first.into_iter().chain(last)
+}
+
+/// How an event came to be read.
+#[derive(Clone, Copy)]
+enum Read {
+    /// Not for the first time.
+    Again,
+    /// Before its lane's cursor came to it.
+    Ahead,
+    /// As the next of its lane.
+    Next,
+}
+
+const COLUMNS: &str = "
+    SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
+    FROM engine_event";
+
+const BEYOND: &str = "
+    SELECT * FROM (
+        SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
+        FROM engine_event WHERE stage = $1 AND priority = 0 AND sequence > $2
+        ORDER BY sequence LIMIT $4)
+    UNION ALL
+    SELECT * FROM (
+        SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
+        FROM engine_event WHERE stage = $1 AND priority = 1 AND sequence > $3
+        ORDER BY sequence LIMIT max(1, $4 - (SELECT count(*) FROM (
+            SELECT 1 FROM engine_event
+            WHERE stage = $1 AND priority = 0 AND sequence > $2 LIMIT $4))))";
+
+/// What a look into the log brought.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Read before, and may go out now.
+    pub(super) again: Vec<EventRow>,
+    /// Background events that interactive ones among those beyond must not overtake.
+    pub(super) overtaken: Vec<EventRow>,
+    /// Not read before, lane by lane.
+    pub(super) beyond: Vec<EventRow>,
+    /// Whether the interactive lane was read to its end.
+    pub(super) read_up: bool,
 }
 
 fn unavailable(error: sqlx::Error) -> LogError {
@@ -157,7 +275,7 @@ impl Consumer for EmbeddedConsumer {
             self.news.mark_unchanged();
             // While we read, an event may be handed back or settled; `take` looks again at
             // what may go out, so that a later event of its key does not.
-            let (ready, cursor, limit) = {
+            let (ready, limit) = {
                 let progress = self.shared.progress();
                 let ready = progress.ready(credits.min(CHUNK));
                 let room = credits - ready.len();
@@ -166,19 +284,27 @@ impl Consumer for EmbeddedConsumer {
                     _ if progress.anything_waits() => room.max(CHUNK).min(progress.look_ahead()),
                     _ => room,
                 };
-                (ready, progress.cursor(), limit)
+                (ready, limit)
             };
-            let mut rows = self.again(&ready).await?;
+            let again = self.again(&ready).await?;
             for gone in ready
                 .iter()
-                .filter(|wanted| !rows.iter().any(|row| row.sequence == **wanted))
+                .filter(|wanted| !again.iter().any(|row| row.sequence == **wanted))
             {
                 self.shared.progress().forget(*gone);
             }
-            let beyond = self.beyond(cursor, limit).await?;
-            let may_be_more = limit > 0 && beyond.len() == limit;
-            rows.extend(beyond);
-            let deliveries = self.take(rows, credits);
+            let beyond = self.beyond(limit).await?;
+            let may_be_more = limit > 0 && beyond.len() >= limit;
+            let overtaken = self.overtaken(&beyond).await?;
+            let interactive = |row: &&EventRow| row.event.priority == Priority::Interactive;
+            let read_up = beyond.iter().filter(interactive).count() < limit;
+            let found = Found {
+                again,
+                overtaken,
+                beyond,
+                read_up,
+            };
+            let deliveries = self.take(found, credits);
             if !deliveries.is_empty() {
                 return Ok(deliveries);
             }

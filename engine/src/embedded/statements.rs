@@ -2,21 +2,23 @@
 //! throughput: each statement is a round trip to the connection's thread.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::{letters, parked};
 use crate::event::Event;
-use crate::journal::{Commit, DeadLetter, Input, Parking, Verdict};
+use crate::journal::{Commit, Input};
 use crate::timers::{Timer, TimerChange};
 
 /// SQLite takes 32,766 bound values a statement; the widest row here has twelve.
-const ROWS: usize = 2_000;
+pub(super) const ROWS: usize = 2_000;
 
 /// Which of these inputs were answered before.
 pub(super) async fn answered<W>(
     connection: &mut SqliteConnection,
-    commits: &[Commit<W>],
+    commits: &[Arc<Commit<W>>],
 ) -> Result<HashSet<Input>, sqlx::Error> {
     let mut answered = HashSet::new();
     let log: Vec<_> = commits
@@ -41,35 +43,30 @@ pub(super) async fn answered<W>(
         }));
     }
     for commit in commits {
-        if !still_there(connection, &commit.input).await? {
+        if let Input::Timer { id, due } = &commit.input
+            && !rings(connection, id, *due).await?
+        {
             answered.insert(commit.input.clone());
         }
     }
+    answered.extend(parked::gone(connection, commits).await?);
+    answered.extend(letters::gone(connection, commits).await?);
     Ok(answered)
 }
 
-/// Parked events and timers are answered when their row is gone or has moved on. They are
-/// few beside log inputs, so they are asked for one by one.
-async fn still_there(
+/// Whether the timer has not rung for this due time. Timers are few beside log inputs, so
+/// they are asked for one by one.
+async fn rings(
     connection: &mut SqliteConnection,
-    input: &Input,
+    id: &str,
+    due: Timestamp,
 ) -> Result<bool, sqlx::Error> {
-    let count: i64 = match input {
-        Input::Outside | Input::Log { .. } => return Ok(true),
-        Input::Parked { position, .. } => {
-            sqlx::query_scalar("SELECT count(*) FROM engine_parked WHERE position = $1")
-                .bind(position)
-                .fetch_one(connection)
-                .await?
-        }
-        Input::Timer { id, due } => {
-            sqlx::query_scalar("SELECT count(*) FROM engine_timer WHERE id = $1 AND due = $2")
-                .bind(id)
-                .bind(due.as_microsecond())
-                .fetch_one(connection)
-                .await?
-        }
-    };
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM engine_timer WHERE id = $1 AND due = $2")
+            .bind(id)
+            .bind(due.as_microsecond())
+            .fetch_one(connection)
+            .await?;
     Ok(count > 0)
 }
 
@@ -110,27 +107,12 @@ pub(super) async fn finish_inputs<W>(
         )
         .await?;
     }
-    let released: Vec<i64> = commits
-        .iter()
-        .filter_map(|commit| released(commit))
-        .collect();
-    if !released.is_empty() {
-        let parked = "DELETE FROM engine_parked WHERE position IN (";
-        delete(connection, parked, released.into_iter()).await?;
-    }
-    Ok(())
+    parked::finish(connection, commits).await?;
+    letters::finish(connection, commits).await
 }
 
-/// A parked event that is finished; one that is parked again keeps its place.
-fn released<W>(commit: &Commit<W>) -> Option<i64> {
-    match (&commit.input, &commit.verdict) {
-        (Input::Parked { .. }, Verdict::Park(_)) => None,
-        (Input::Parked { position, .. }, _) => Some(*position),
-        _ => None,
-    }
-}
-
-async fn delete(
+/// `head` ends with the opening bracket of a list.
+pub(super) async fn delete(
     connection: &mut SqliteConnection,
     head: &'static str,
     keys: impl Iterator<Item = i64>,
@@ -151,7 +133,7 @@ pub(super) async fn insert_events(
 ) -> Result<(), sqlx::Error> {
     for chunk in events.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO engine_event (id, stage, key, schema, published, due, trace, payload)
+            "INSERT INTO engine_event (id, stage, key, priority, schema, published, due, trace, payload)
              SELECT v.* FROM (",
         );
         query.push_values(chunk, |mut row, event| push_event(&mut row, event));
@@ -165,77 +147,19 @@ pub(super) async fn insert_events(
     Ok(())
 }
 
-fn push_event(row: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, event: &Event) {
+pub(super) fn push_event(
+    row: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>,
+    event: &Event,
+) {
     row.push_bind(event.id.0.clone())
         .push_bind(event.stage.clone())
         .push_bind(event.key.clone())
+        .push_bind(event.priority as i64)
         .push_bind(event.schema.clone())
         .push_bind(event.published.as_microsecond())
         .push_bind(event.due.as_microsecond())
         .push_bind(event.trace.clone())
         .push_bind(event.payload.to_vec());
-}
-
-/// Parks events that come from the log; one that was parked before is moved in time only.
-pub(super) async fn park<W>(
-    connection: &mut SqliteConnection,
-    commits: &[&Commit<W>],
-) -> Result<(), sqlx::Error> {
-    let mut fresh: Vec<&Parking> = Vec::new();
-    for commit in commits {
-        match (&commit.input, &commit.verdict) {
-            (Input::Parked { position, .. }, Verdict::Park(parking)) => {
-                sqlx::query(
-                    "UPDATE engine_parked SET retry_at = $1, attempts = $2, code = $3
-                     WHERE position = $4",
-                )
-                .bind(parking.due.as_microsecond())
-                .bind(i64::from(parking.attempts))
-                .bind(&parking.code)
-                .bind(position)
-                .execute(&mut *connection)
-                .await?;
-            }
-            (_, Verdict::Park(parking)) => fresh.push(parking),
-            _ => {}
-        }
-    }
-    for chunk in fresh.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO engine_parked
-             (retry_at, attempts, code, id, stage, key, schema, published, due, trace, payload) ",
-        );
-        query.push_values(chunk, |mut row, parking| {
-            row.push_bind(parking.due.as_microsecond())
-                .push_bind(i64::from(parking.attempts))
-                .push_bind(parking.code.clone());
-            push_event(&mut row, &parking.event);
-        });
-        query.build().execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// Keeps what was given up, with the original payload.
-pub(super) async fn insert_dead_letters(
-    connection: &mut SqliteConnection,
-    letters: &[&DeadLetter],
-) -> Result<(), sqlx::Error> {
-    for chunk in letters.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO engine_dead_letter (code, detail, attempts, at,
-             id, stage, key, schema, published, due, trace, payload) ",
-        );
-        query.push_values(chunk, |mut row, letter| {
-            row.push_bind(letter.code.clone())
-                .push_bind(letter.detail.clone())
-                .push_bind(i64::from(letter.attempts))
-                .push_bind(letter.at.as_microsecond());
-            push_event(&mut row, &letter.event);
-        });
-        query.build().execute(&mut *connection).await?;
-    }
-    Ok(())
 }
 
 /// Applies timer changes in order. They are few: a user has a handful of timers.
@@ -268,13 +192,14 @@ async fn put_timer(
         .map(|period| i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
     let mut query = QueryBuilder::<Sqlite>::new("INSERT OR ");
     query.push(on_conflict);
-    query.push(" INTO engine_timer (id, due, every, stage, key, schema, payload) ");
+    query.push(" INTO engine_timer (id, due, every, stage, key, priority, schema, payload) ");
     query.push_values([timer], |mut row, timer| {
         row.push_bind(timer.id.clone())
             .push_bind(timer.due.as_microsecond())
             .push_bind(every)
             .push_bind(timer.stage.clone())
             .push_bind(timer.key.clone())
+            .push_bind(timer.priority as i64)
             .push_bind(timer.schema.clone())
             .push_bind(timer.payload.to_vec());
     });

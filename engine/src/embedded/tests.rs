@@ -7,7 +7,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::*;
-use crate::event::EventId;
+use crate::dead_letters::{DeadLetter, Filter};
+use crate::event::{EventId, Priority};
 use crate::journal::{Input, Parking, Verdict};
 use crate::timers::TimerChange;
 
@@ -97,6 +98,7 @@ fn event(id: &str, stage: &str, key: &str) -> Event {
         id: EventId(id.into()),
         stage: stage.into(),
         key: key.into(),
+        priority: Priority::Interactive,
         schema: "test".into(),
         published: at(1),
         due: at(1),
@@ -187,7 +189,7 @@ async fn an_event_with_a_known_id_is_dropped_before_and_after_it_is_done() {
     let delivery = fixture.fetch("a").await;
     fixture
         .store
-        .commit(answering(&delivery, &[], vec![]))
+        .commit(Arc::new(answering(&delivery, &[], vec![])))
         .await
         .unwrap();
     delivery.settle();
@@ -220,11 +222,15 @@ async fn rows_events_and_input_are_done_together_and_once() {
     let delivery = fixture.fetch("a").await;
     let commit = answering(&delivery, &["x"], vec![event("out", "b", "k")]);
     assert_eq!(
-        fixture.store.commit(commit.clone()).await.unwrap(),
+        fixture
+            .store
+            .commit(Arc::new(commit.clone()))
+            .await
+            .unwrap(),
         Committed::Applied
     );
     assert_eq!(
-        fixture.store.commit(commit).await.unwrap(),
+        fixture.store.commit(Arc::new(commit)).await.unwrap(),
         Committed::Duplicate
     );
     delivery.settle();
@@ -255,6 +261,7 @@ async fn parked_events_keep_their_place_until_they_are_done() {
     for delivery in consumer.fetch(2).await.unwrap() {
         let parking = Parking {
             event: delivery.event.clone(),
+            sequence: delivery.sequence,
             due: at(50),
             attempts: 2,
             code: "c".into(),
@@ -263,7 +270,7 @@ async fn parked_events_keep_their_place_until_they_are_done() {
             verdict: Verdict::Park(parking),
             ..answering(&delivery, &[], vec![])
         };
-        fixture.store.commit(commit).await.unwrap();
+        fixture.store.commit(Arc::new(commit)).await.unwrap();
         delivery.settle();
     }
     assert_eq!(fixture.store.backlog("a").await.unwrap(), 0);
@@ -290,21 +297,25 @@ async fn parked_events_keep_their_place_until_they_are_done() {
         verdict: Verdict::Park(again),
         ..commit.clone()
     };
-    fixture.store.commit(park).await.unwrap();
+    fixture.store.commit(Arc::new(park)).await.unwrap();
     let keys = fixture.store.parked_keys("a").await.unwrap();
     assert_eq!(keys.len(), 1);
     assert_eq!(
         (keys[0].count, keys[0].due),
-        (2, at(90)),
+        (2, Some(at(90))),
         "the head's time counts"
     );
 
     assert_eq!(
-        fixture.store.commit(commit.clone()).await.unwrap(),
+        fixture
+            .store
+            .commit(Arc::new(commit.clone()))
+            .await
+            .unwrap(),
         Committed::Applied
     );
     assert_eq!(
-        fixture.store.commit(commit).await.unwrap(),
+        fixture.store.commit(Arc::new(commit)).await.unwrap(),
         Committed::Duplicate
     );
     let head = fixture.store.parked_head("a", "k").await.unwrap().unwrap();
@@ -322,6 +333,8 @@ async fn a_dead_letter_keeps_the_whole_event() {
     let delivery = fixture.fetch("a").await;
     let letter = DeadLetter {
         event: delivery.event.clone(),
+        sequence: delivery.sequence,
+        holds: false,
         code: "test/broken".into(),
         detail: "why".into(),
         attempts: 3,
@@ -331,11 +344,11 @@ async fn a_dead_letter_keeps_the_whole_event() {
         verdict: Verdict::DeadLetter(letter.clone()),
         ..answering(&delivery, &["told"], vec![])
     };
-    fixture.store.commit(commit).await.unwrap();
+    fixture.store.commit(Arc::new(commit)).await.unwrap();
     delivery.settle();
-    let listed = fixture.store.dead_letters(10).await.unwrap();
+    let listed = fixture.store.list(&Filter::default(), 10).await.unwrap();
     assert_eq!(listed[0].code, "test/broken");
-    let whole = fixture.store.dead_letter(listed[0].position).await.unwrap();
+    let whole = fixture.store.get(listed[0].position).await.unwrap();
     assert_eq!(whole, Some(letter));
     assert_eq!(fixture.names().await, ["told"]);
     assert_eq!(fixture.store.backlog("a").await.unwrap(), 0);
@@ -350,6 +363,7 @@ async fn a_timer_rings_once_for_each_due_time() {
         every: Some(Duration::from_secs(300)),
         stage: "a".into(),
         key: "k".into(),
+        priority: Priority::Background,
         schema: "tick".into(),
         payload: Bytes::new(),
     };
@@ -359,7 +373,7 @@ async fn a_timer_rings_once_for_each_due_time() {
     };
     fixture
         .store
-        .commit(set(TimerChange::Set(timer.clone())))
+        .commit(set(TimerChange::Set(timer.clone())).into())
         .await
         .unwrap();
     let moved = Timer {
@@ -368,7 +382,7 @@ async fn a_timer_rings_once_for_each_due_time() {
     };
     fixture
         .store
-        .commit(set(TimerChange::Ensure(moved)))
+        .commit(set(TimerChange::Ensure(moved)).into())
         .await
         .unwrap();
     assert_eq!(
@@ -385,11 +399,11 @@ async fn a_timer_rings_once_for_each_due_time() {
         ..set(timer.after_ring(at(101)))
     };
     assert_eq!(
-        fixture.store.commit(ring.clone()).await.unwrap(),
+        fixture.store.commit(Arc::new(ring.clone())).await.unwrap(),
         Committed::Applied
     );
     assert_eq!(
-        fixture.store.commit(ring).await.unwrap(),
+        fixture.store.commit(Arc::new(ring)).await.unwrap(),
         Committed::Duplicate
     );
     assert_eq!(fixture.store.timers().await.unwrap()[0].due, at(400));

@@ -1,16 +1,17 @@
-//! One attempt at one event: the handler under a time limit, its panics caught, and the
-//! decision what becomes of the event.
+//! One attempt at one event: the handler under a watch, its panics caught, and the decision
+//! what becomes of the event.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 
+use super::key_actor::InHand;
 use super::shared::{Services, StageShared};
-use crate::event::Event;
-use crate::journal::{DeadLetter, Parking, Verdict, WriteSet};
-use crate::stage::{Class, Effects, Failure, Outcome, Stage, StageError};
-use crate::{between, later, panic_text};
+use crate::dead_letters::DeadLetter;
+use crate::journal::{Parking, Verdict, WriteSet};
+use crate::stage::{AfterDeadLetter, Attempt, Class, Effects, Failure, Outcome, Stage, StageError};
+use crate::{later, panic_text};
 
 /// What follows from an attempt.
 pub(super) enum Next<W> {
@@ -21,11 +22,11 @@ pub(super) enum Next<W> {
 }
 
 /// Runs the handler once. The state is taken away unless the attempt succeeded.
-pub(super) async fn attempt<W, S>(
+pub(super) async fn run<W, S>(
     stage: &S,
     state: &mut Option<S::State>,
-    event: &Event,
-    services: &Services<W>,
+    hand: &InHand<'_>,
+    attempt: &Attempt,
     limit: Duration,
 ) -> Result<Outcome<W>, StageError>
 where
@@ -36,26 +37,41 @@ where
     let work = async {
         let mut loaded = match taken.take() {
             Some(kept) => kept,
-            None => stage.load(&event.key).await?,
+            None => stage.load(&hand.event.key).await?,
         };
-        let outcome = stage
-            .handle(&mut loaded, event, services.context.now())
-            .await?;
+        let outcome = stage.handle(&mut loaded, hand.event, attempt).await?;
         Ok((loaded, outcome))
     };
     // The state lives inside the future and is dropped with it on panic, so nobody can see
     // it half-changed.
-    let outcome = tokio::time::timeout(limit, AssertUnwindSafe(work).catch_unwind()).await;
-    match outcome {
-        Ok(Ok(Ok((kept, outcome)))) => {
+    match watched(AssertUnwindSafe(work).catch_unwind(), attempt, limit).await {
+        Some(Ok(Ok((kept, outcome)))) => {
             *state = Some(kept);
             Ok(outcome)
         }
-        Ok(Ok(Err(error))) => Err(error),
-        Ok(Err(panic)) => Err(StageError::transient("engine/panic", panic_text(&*panic))),
-        Err(_) => {
-            let detail = format!("stopped after {} s", limit.as_secs_f64());
+        Some(Ok(Err(error))) => Err(error),
+        Some(Err(panic)) => Err(StageError::transient("engine/panic", panic_text(&*panic))),
+        None => {
+            let detail = format!("no progress for {} s", limit.as_secs_f64());
             Err(StageError::transient("engine/stuck", detail))
+        }
+    }
+}
+
+/// `None` if the work made no progress for as long as `limit`.
+async fn watched<T>(
+    work: impl Future<Output = T>,
+    attempt: &Attempt,
+    limit: Duration,
+) -> Option<T> {
+    tokio::pin!(work);
+    loop {
+        let steps = attempt.steps();
+        if let Ok(done) = tokio::time::timeout(limit, &mut work).await {
+            return Some(done);
+        }
+        if attempt.steps() == steps && !attempt.waits() {
+            return None;
         }
     }
 }
@@ -64,7 +80,7 @@ where
 pub(super) fn decide<W, S>(
     result: Result<Outcome<W>, StageError>,
     stage: &S,
-    event: &Event,
+    hand: &InHand<'_>,
     attempts: &mut u32,
     shared: &StageShared,
     services: &Services<W>,
@@ -73,12 +89,12 @@ where
     W: WriteSet,
     S: Stage<W>,
 {
-    let context = &services.context;
-    let now = context.now();
-    let park = |until, attempts, code| {
+    let now = services.context.now();
+    let park = |due, attempts, code| {
         let parking = Parking {
-            event: event.clone(),
-            due: until,
+            event: hand.event.clone(),
+            sequence: hand.sequence,
+            due,
             attempts,
             code,
         };
@@ -86,11 +102,13 @@ where
     };
     let bury = |code, detail, attempts, effects| {
         let letter = DeadLetter {
-            event: event.clone(),
+            event: hand.event.clone(),
+            sequence: hand.sequence,
             code,
             detail,
             attempts,
             at: now,
+            holds: shared.options.after_dead_letter == AfterDeadLetter::Hold,
         };
         Next::Commit(Verdict::DeadLetter(letter), effects)
     };
@@ -102,17 +120,15 @@ where
             code,
             detail,
             effects,
-        }) => {
-            return bury(code, detail, *attempts, effects);
-        }
+        }) => return bury(code, detail, *attempts, effects),
         Err(error) => error,
     };
-    tracing::warn!(stage = %shared.name, event = %event.id, attempts, code = %error.code,
+    tracing::warn!(stage = %shared.name, event = %hand.event.id, attempts, code = %error.code,
                    detail = %error.detail, "attempt failed");
     let policy = &shared.options.retry;
     let wait = match error.class {
         Class::Permanent => None,
-        Class::Transient => policy.wait(*attempts, context),
+        Class::Transient => policy.wait(*attempts, &services.context),
         Class::Throttled(wait) => {
             *attempts -= 1;
             Some(wait)
@@ -122,23 +138,34 @@ where
         Some(wait) if wait <= policy.in_place => Next::Wait(wait),
         Some(wait) => park(later(now, wait), *attempts, error.code),
         None => {
-            let failure = Failure {
-                code: error.code.clone(),
-                detail: error.detail.clone(),
-                attempts: *attempts,
-            };
-            let given_up = AssertUnwindSafe(|| stage.given_up(event, &failure, now));
-            let effects = std::panic::catch_unwind(given_up).unwrap_or_else(|panic| {
-                tracing::error!(stage = %shared.name, event = %event.id,
-                                panic = panic_text(&*panic), "given_up panicked");
-                Effects::default()
-            });
+            let effects = given_up(stage, hand, &error, *attempts, services);
             bury(error.code, error.detail, *attempts, effects)
         }
     }
 }
 
-/// Time from when the event was due until now.
-pub(super) fn since_due<W>(event: &Event, services: &Services<W>) -> Duration {
-    between(event.due, services.context.now())
+/// What the stage wants to be written when it gives an event up; nothing if it panics.
+fn given_up<W, S>(
+    stage: &S,
+    hand: &InHand<'_>,
+    error: &StageError,
+    attempts: u32,
+    services: &Services<W>,
+) -> Effects<W>
+where
+    W: WriteSet,
+    S: Stage<W>,
+{
+    let failure = Failure {
+        code: error.code.clone(),
+        detail: error.detail.clone(),
+        attempts,
+    };
+    let now = services.context.now();
+    let effects = AssertUnwindSafe(|| stage.given_up(hand.event, &failure, now));
+    std::panic::catch_unwind(effects).unwrap_or_else(|panic| {
+        tracing::error!(stage = %hand.event.stage, event = %hand.event.id,
+                        panic = panic_text(&*panic), "given_up panicked");
+        Effects::default()
+    })
 }

@@ -1,47 +1,46 @@
 //! The actor of one key: handles the key's events one at a time, in order.
 //!
 //! ```text
-//! stage actor -- Work --> [mailbox] --> attempt, attempt, ... --> commit --> settle
-//! parked table -- Release when due --> the same, until the key has nothing parked
+//! stage actor -- Work -----> [mailbox] --> attempt, attempt, ... --> commit --> settle
+//!             -- Release --> the first parked event of the key, the same way
 //! ```
-//! While anything of the key is parked, new events are parked behind it: a later event
-//! must not overtake an earlier one.
+//! While anything of the key is parked, or a dead letter holds it up, new events are parked
+//! behind it: a later event must not overtake an earlier one.
+
+mod commit;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::attempt::{Next, attempt, decide, since_due};
-use super::shared::{KeyStatus, Services, StageShared, Work, add_one};
-use crate::between;
+use super::attempt::{Next, decide, run};
+use super::key_status::KeyStatus;
+use super::shared::{Services, StageShared, Work, add_one};
+use super::stage_actor::StageMessage;
+use crate::dead_letters::DECIDED;
 use crate::event::Event;
-use crate::journal::{Commit, Committed, Input, JournalError, Parking, Verdict, WriteSet};
-use crate::stage::{Effects, Stage, StageError};
+use crate::journal::{Input, Parked, Parking, Verdict, WriteSet};
+use crate::snapshot::Doing;
+use crate::stage::{Attempt, Effects, Stage};
+use crate::transition::Step;
+use crate::{between, later};
 
-/// Longest wait between tries of a commit that the store does not take now.
-const COMMIT_RETRY: Duration = Duration::from_secs(1);
-
-/// A laptop may sleep, so look at the clock at least this often while something is parked.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
+use commit::{COMMIT_RETRY, Landed};
 
 pub(super) enum KeyMessage {
     /// An event to handle.
     Work(Box<Work>),
     /// The first parked event of the key is due.
-    Release,
+    Release(OwnedSemaphorePermit),
 }
 
-/// What a commit came to in the end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Landed {
-    /// As it was asked for.
-    Applied,
-    /// Refused, and a dead letter in its stead.
-    Buried,
-    /// The input had been answered before.
-    Duplicate,
+/// An event with its place in the log and what its commit answers.
+pub(super) struct InHand<'a> {
+    pub(super) event: &'a Event,
+    pub(super) sequence: i64,
+    pub(super) input: Input,
 }
 
 pub(super) struct KeyActor<W, S> {
@@ -50,170 +49,231 @@ pub(super) struct KeyActor<W, S> {
     pub(super) shared: Arc<StageShared>,
     pub(super) services: Arc<Services<W>>,
     pub(super) status: Arc<KeyStatus>,
+    pub(super) parent: ActorRef<StageMessage>,
 }
 
-pub(super) struct KeyState<T> {
-    state: Option<T>,
+/// Time an event spent outside the runtime while it was in hand.
+#[derive(Clone, Copy, Default)]
+struct Outside {
+    handler: Duration,
+    store: Duration,
+    backoff: Duration,
+}
+
+/// How handling an event ended.
+struct Handled {
+    /// Whether it left the stage, that is, whether it is not parked.
+    left: bool,
+    outside: Outside,
 }
 
 impl<W: WriteSet, S: Stage<W>> Actor for KeyActor<W, S> {
     type Msg = KeyMessage;
-    type State = KeyState<S::State>;
-    /// How long until the first parked event is due, if any is parked.
-    type Arguments = Option<Duration>;
+    /// What the stage keeps for the key; `None` until it is loaded.
+    type State = Option<S::State>;
+    type Arguments = ();
 
     async fn pre_start(
         &self,
-        myself: ActorRef<KeyMessage>,
-        release: Option<Duration>,
+        _: ActorRef<KeyMessage>,
+        (): (),
     ) -> Result<Self::State, ActorProcessingErr> {
-        if let Some(wait) = release {
-            myself.send_after(wait, || KeyMessage::Release);
-        }
-        Ok(KeyState { state: None })
+        Ok(None)
     }
 
     async fn handle(
         &self,
-        myself: ActorRef<KeyMessage>,
+        _: ActorRef<KeyMessage>,
         message: KeyMessage,
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            KeyMessage::Work(work) => {
-                self.work(&myself, *work, &mut state.state).await;
-                let now = self.services.context.monotonic().as_millis();
-                let now = u64::try_from(now).unwrap_or(u64::MAX);
-                self.status.last_active.store(now, Ordering::Relaxed);
-                self.status.handled.fetch_add(1, Ordering::Release);
+            KeyMessage::Work(work) => self.work(*work, state).await,
+            KeyMessage::Release(permit) => {
+                self.release(state).await;
+                drop(permit);
+                self.parking_changed();
             }
-            KeyMessage::Release => self.release(&myself, &mut state.state).await,
         }
-        self.status.resting();
+        self.status.rest(self.services.context.monotonic());
         Ok(())
     }
 }
 
 impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
-    async fn work(&self, myself: &ActorRef<KeyMessage>, work: Work, state: &mut Option<S::State>) {
-        if work.delivery.is_stale() {
-            // Dropped, so that it comes again behind the earlier event that was handed back.
-            return;
-        }
+    async fn work(&self, work: Work, state: &mut Option<S::State>) {
         let Work {
             delivery,
             credit,
             fetched,
         } = work;
+        if delivery.is_stale() {
+            // Dropped, so that it comes again behind the earlier event that was handed back.
+            return;
+        }
         let context = &self.services.context;
         let started = context.monotonic();
         let event = &delivery.event;
-        let input = Input::Log {
-            stage: self.shared.name.clone(),
-            id: event.id.clone(),
+        let hand = InHand {
+            event,
             sequence: delivery.sequence,
+            input: Input::Log {
+                stage: self.shared.name.clone(),
+                id: event.id.clone(),
+                sequence: delivery.sequence,
+            },
         };
-        if self.status.parked.load(Ordering::Relaxed) > 0 {
-            self.park_behind(event, input).await;
-        } else if self.run(myself, event, input, 0, state).await {
-            self.shared.latency.record([
-                between(event.published, fetched.at),
-                started.saturating_sub(fetched.monotonic),
-                context.monotonic().saturating_sub(started),
-                since_due(event, &self.services),
-            ]);
+        if event.schema == DECIDED {
+            self.decided(&hand).await;
+        } else if self.shared.parking.is_parked(&self.key) {
+            self.park_behind(&hand).await;
+        } else {
+            let handled = self.run(&hand, 0, state).await;
+            if handled.left {
+                let done = context.monotonic();
+                let waited = between(event.published, fetched.at);
+                self.record(
+                    event,
+                    waited,
+                    [fetched.monotonic, started, done],
+                    handled.outside,
+                );
+            }
         }
         delivery.settle();
-        drop(credit);
+        credit.give_back(context.monotonic());
     }
 
-    async fn park_behind(&self, event: &Event, input: Input) {
-        let due = self.services.context.now();
+    /// Records an event's times: since when it was in hand, its handler's start, its end.
+    fn record(&self, event: &Event, waited: Duration, stamps: [Duration; 3], outside: Outside) {
+        let [held, started, done] = stamps;
+        let queued = started.saturating_sub(held);
+        let service = done.saturating_sub(started);
+        let Outside {
+            handler,
+            store,
+            backoff,
+        } = outside;
+        self.shared.latency.record([
+            waited,
+            queued,
+            service,
+            between(event.due, self.services.context.now()),
+            (queued + service).saturating_sub(handler + store + backoff),
+        ]);
+    }
+
+    async fn park_behind(&self, hand: &InHand<'_>) {
+        let now = self.services.context.now();
         let parking = Parking {
-            event: event.clone(),
-            due,
+            event: hand.event.clone(),
+            sequence: hand.sequence,
+            due: now,
             attempts: 0,
             code: String::new(),
         };
-        let parked = Verdict::Park(parking);
-        if self.commit(event, input, parked, Effects::default()).await == Landed::Applied {
-            self.status.parked.fetch_add(1, Ordering::Relaxed);
+        let landed = self.commit(hand, Verdict::Park(parking), Effects::default());
+        if landed.await == Landed::Applied {
+            self.shared.parking.behind(&self.key, now);
             add_one(&self.shared.counters.parked);
+            self.stepped(
+                hand.event,
+                Step::Parked {
+                    until: now,
+                    code: String::new(),
+                },
+            );
         }
+    }
+
+    /// An operator has decided about a dead letter of the key, maybe in another process.
+    async fn decided(&self, hand: &InHand<'_>) {
+        self.commit(hand, Verdict::Done, Effects::default()).await;
+        self.look_up_parking().await;
+        self.stepped(hand.event, Step::Decided);
+        self.parking_changed();
     }
 
     /// Takes the key's first parked event up again.
-    async fn release(&self, myself: &ActorRef<KeyMessage>, state: &mut Option<S::State>) {
-        // Never closed; while a drain holds all of them, nothing more is taken up.
-        let _release = self.shared.releases.acquire().await;
-        let head = match self
-            .services
-            .journal
-            .parked_head(&self.shared.name, &self.key)
-            .await
-        {
+    async fn release(&self, state: &mut Option<S::State>) {
+        let now = self.services.context.now();
+        let parking = &self.shared.parking;
+        let journal = &self.services.journal;
+        let head = match journal.parked_head(&self.shared.name, &self.key).await {
             Ok(Some(head)) => head,
-            Ok(None) => {
-                self.status.parked.store(0, Ordering::Relaxed);
-                return;
-            }
+            Ok(None) => return self.look_up_parking().await,
             Err(error) => {
                 tracing::warn!(stage = %self.shared.name, %error, "reading parked events");
-                myself.send_after(COMMIT_RETRY, || KeyMessage::Release);
-                return;
+                return parking.wait(&self.key, later(now, COMMIT_RETRY));
             }
         };
-        let now = self.services.context.now();
         if head.parking.due > now {
-            myself.send_after(release_wait(now, head.parking.due), || KeyMessage::Release);
-            return;
+            return parking.wait(&self.key, head.parking.due);
         }
-        let started = self.services.context.monotonic();
-        let Parking {
+        self.take_up(head, state).await;
+    }
+
+    async fn take_up(&self, head: Parked, state: &mut Option<S::State>) {
+        let Parked { position, parking } = head;
+        let context = &self.services.context;
+        let (now, started) = (context.now(), context.monotonic());
+        let event = &parking.event;
+        self.stepped(event, Step::TakenUp);
+        let hand = InHand {
             event,
-            due,
-            attempts,
-            ..
-        } = &head.parking;
-        let input = Input::Parked {
-            stage: self.shared.name.clone(),
-            position: head.position,
+            sequence: parking.sequence,
+            input: Input::Parked {
+                stage: self.shared.name.clone(),
+                position,
+            },
         };
-        if self.run(myself, event, input, *attempts, state).await {
-            let spent = self.services.context.monotonic().saturating_sub(started);
+        let handled = self.run(&hand, parking.attempts, state).await;
+        if handled.left {
+            let late = between(parking.due, now);
+            let stamps = [started.saturating_sub(late), started, context.monotonic()];
             let waited = between(event.published, now);
-            let end_to_end = since_due(event, &self.services);
-            self.shared
-                .latency
-                .record([waited, between(*due, now), spent, end_to_end]);
-            if self.status.parked.fetch_sub(1, Ordering::Relaxed) > 1 {
-                let _ = myself.cast(KeyMessage::Release);
-            }
+            let outside = Outside {
+                // It waited in the journal, not in the runtime.
+                backoff: handled.outside.backoff + late,
+                ..handled.outside
+            };
+            self.record(event, waited, stamps, outside);
+            self.shared.parking.left(&self.key, context.now());
         }
     }
 
-    /// Tries until the event is done, parked or given up. Answers whether it left the
-    /// stage, that is, whether it is not parked.
+    /// Tries until the event is done, parked or given up.
     async fn run(
         &self,
-        myself: &ActorRef<KeyMessage>,
-        event: &Event,
-        input: Input,
+        hand: &InHand<'_>,
         mut attempts: u32,
         state: &mut Option<S::State>,
-    ) -> bool {
+    ) -> Handled {
+        let context = &self.services.context;
+        let mut outside = Outside::default();
         let (verdict, effects) = loop {
             attempts += 1;
-            self.doing(event, "handling");
+            let began = context.monotonic();
+            self.status.begin(hand.event, attempts, began);
+            let attempt = Attempt::shown(context.now(), attempts, self.status.clone());
             let limit = self.shared.options.limit;
-            let result = attempt(&*self.stage, state, event, &self.services, limit).await;
-            if result.is_err() {
+            let result = run(&*self.stage, state, hand, &attempt, limit).await;
+            outside.handler += context.monotonic().saturating_sub(began);
+            if let Err(error) = &result {
                 add_one(&self.shared.counters.failures);
+                let code = error.code.clone();
+                self.stepped(
+                    hand.event,
+                    Step::Failed {
+                        code,
+                        attempt: attempts,
+                    },
+                );
             }
             let next = decide(
                 result,
                 &*self.stage,
-                event,
+                hand,
                 &mut attempts,
                 &self.shared,
                 &self.services,
@@ -221,159 +281,86 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             match next {
                 Next::Commit(verdict, effects) => break (verdict, effects),
                 Next::Wait(wait) => {
-                    self.doing(event, "backoff");
+                    let until = later(context.now(), wait);
+                    self.status
+                        .doing(Doing::Backoff { until }, context.monotonic());
                     tokio::time::sleep(wait).await;
+                    outside.backoff += wait;
                 }
             }
         };
         if !matches!(verdict, Verdict::Done) {
             *state = None;
         }
-        self.finish(myself, event, input, verdict, effects, state)
-            .await
+        let began = context.monotonic();
+        let left = self.finish(hand, verdict, effects, state).await;
+        outside.store += context.monotonic().saturating_sub(began);
+        Handled { left, outside }
     }
 
+    /// Answers whether the event left the stage.
     async fn finish(
         &self,
-        myself: &ActorRef<KeyMessage>,
-        event: &Event,
-        input: Input,
+        hand: &InHand<'_>,
         verdict: Verdict,
         effects: Effects<W>,
         state: &mut Option<S::State>,
     ) -> bool {
-        let again = match &verdict {
-            Verdict::Park(parking) => Some(parking.due),
-            _ => None,
+        let step = match &verdict {
+            Verdict::Done => Step::Done,
+            Verdict::Park(parking) => Step::Parked {
+                until: parking.due,
+                code: parking.code.clone(),
+            },
+            Verdict::DeadLetter(letter) => Step::DeadLetter {
+                code: letter.code.clone(),
+            },
         };
-        let was_parked = matches!(input, Input::Parked { .. });
-        let dead = matches!(verdict, Verdict::DeadLetter(_));
-        let landed = self.commit(event, input, verdict, effects).await;
+        let holds = matches!(&verdict, Verdict::DeadLetter(letter) if letter.holds);
+        let landed = self.commit(hand, verdict, effects).await;
         if landed != Landed::Applied {
             // What the handler made of the state is not what the journal has.
             *state = None;
+            self.look_up_parking().await;
             return true;
         }
         let counters = &self.shared.counters;
-        if let Some(due) = again {
-            add_one(&counters.parked);
-            if !was_parked {
-                self.status.parked.fetch_add(1, Ordering::Relaxed);
-            }
-            let wait = release_wait(self.services.context.now(), due);
-            myself.send_after(wait, || KeyMessage::Release);
-            return false;
-        }
-        add_one(if dead {
-            &counters.dead_letters
-        } else {
-            &counters.done
+        add_one(match &step {
+            Step::Parked { .. } => &counters.parked,
+            Step::DeadLetter { .. } => &counters.dead_letters,
+            _ => &counters.done,
         });
-        true
+        let parks = matches!(step, Step::Parked { .. });
+        self.stepped(hand.event, step);
+        if parks || holds {
+            self.look_up_parking().await;
+            self.parking_changed();
+        }
+        !parks
     }
 
-    /// Makes the effects durable, however long the store takes; a refused commit becomes a
-    /// dead letter, with what the stage says of a given-up event if the store takes that.
-    async fn commit(
-        &self,
-        event: &Event,
-        input: Input,
-        verdict: Verdict,
-        effects: Effects<W>,
-    ) -> Landed {
-        self.doing(event, "committing");
-        let now = self.services.context.now();
-        let emit = effects.emit.into_iter().enumerate();
-        let mut commit = Commit {
-            input,
-            verdict,
-            writes: effects.writes,
-            emit: emit
-                .map(|(index, emit)| emit.derived(event, index, now))
-                .collect(),
-            timers: effects.timers,
-        };
-        let mut refusals = 0u32;
+    /// Takes over what the journal says of the key, however long that takes.
+    async fn look_up_parking(&self) {
+        let (journal, stage) = (&self.services.journal, &self.shared.name);
         loop {
-            match self.services.journal.commit(commit.clone()).await {
-                Ok(Committed::Applied) => {
-                    self.services.timers_changed(commit.timers);
-                    if refusals == 0 {
-                        return Landed::Applied;
-                    }
-                    add_one(&self.shared.counters.dead_letters);
-                    return Landed::Buried;
-                }
-                Ok(Committed::Duplicate) => {
-                    add_one(&self.shared.counters.duplicates);
-                    return Landed::Duplicate;
-                }
-                Err(JournalError::Unavailable(detail)) => {
-                    tracing::warn!(stage = %self.shared.name, event = %event.id, %detail,
-                                   "commit failed, trying again");
+            match journal.parked_key(stage, &self.key).await {
+                Ok(found) => return self.shared.parking.set(&self.key, found),
+                Err(error) => {
+                    tracing::warn!(stage, %error, "reading what is parked, trying again");
                     tokio::time::sleep(COMMIT_RETRY).await;
                 }
-                Err(JournalError::Refused(detail)) => {
-                    refusals = refusals.saturating_add(1);
-                    commit = match refusals {
-                        1 => self.refused(event, commit.input, detail),
-                        _ => Commit {
-                            writes: W::default(),
-                            emit: Vec::new(),
-                            timers: Vec::new(),
-                            ..commit
-                        },
-                    };
-                    if refusals > 2 {
-                        // Even the bare letter is refused: the store must change first.
-                        tracing::error!(stage = %self.shared.name, event = %event.id,
-                                        "dead letter refused, trying again");
-                        tokio::time::sleep(COMMIT_RETRY).await;
-                    }
-                }
             }
         }
     }
 
-    /// The commit that replaces one whose rows the store refuses for ever.
-    fn refused(&self, event: &Event, input: Input, detail: String) -> Commit<W> {
-        tracing::error!(stage = %self.shared.name, event = %event.id, %detail, "commit refused");
-        add_one(&self.shared.counters.failures);
-        let error = StageError::permanent("engine/commit-refused", detail);
-        let mut attempts = 1;
-        let refusal = Err(error);
-        let next = decide(
-            refusal,
-            &*self.stage,
-            event,
-            &mut attempts,
-            &self.shared,
-            &self.services,
-        );
-        let (verdict, effects) = match next {
-            Next::Commit(verdict, effects) => (verdict, effects),
-            Next::Wait(_) => (Verdict::Done, Effects::default()),
-        };
+    fn parking_changed(&self) {
+        // A stage actor that is gone reads the journal when it comes back.
+        let _ = self.parent.cast(StageMessage::ParkingChanged);
+    }
+
+    fn stepped(&self, event: &Event, step: Step) {
         let now = self.services.context.now();
-        let emit = effects.emit.into_iter().enumerate();
-        Commit {
-            input,
-            verdict,
-            writes: effects.writes,
-            emit: emit
-                .map(|(index, emit)| emit.derived(event, index, now))
-                .collect(),
-            timers: effects.timers,
-        }
+        self.services.tell(now, event, &step);
+        self.status.remember(now, step);
     }
-
-    fn doing(&self, event: &Event, what: &'static str) {
-        self.status
-            .now_doing(event, what, self.services.context.monotonic());
-    }
-}
-
-/// How long to wait before looking whether a parked event is due.
-pub(super) fn release_wait(now: jiff::Timestamp, due: jiff::Timestamp) -> Duration {
-    between(now, due).min(LONGEST_WAIT)
 }

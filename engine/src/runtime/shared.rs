@@ -7,9 +7,11 @@ use std::time::Duration;
 use dashmap::DashMap;
 use jiff::Timestamp;
 use ractor::ActorRef;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 
 use super::key_actor::KeyMessage;
+use super::key_status::KeyStatus;
+use super::parking::Parking;
 use super::timer_actor::TimerMessage;
 use crate::Context;
 use crate::event::Event;
@@ -18,6 +20,8 @@ use crate::latency::StageLatency;
 use crate::log::{Delivery, EventLog};
 use crate::snapshot::{Activity, Counts, StageSnapshot, StageState};
 use crate::stage::Options;
+use crate::timers::TimerChange;
+use crate::transition::{Step, Transition};
 
 /// What every actor of the runtime needs.
 pub(super) struct Services<W> {
@@ -26,19 +30,37 @@ pub(super) struct Services<W> {
     pub(super) log: Arc<dyn EventLog>,
     /// Set once the timer actor runs; changes before that are read from the journal.
     pub(super) timers: Mutex<Option<ActorRef<TimerMessage>>>,
+    /// For whoever looks on; costs nothing while nobody does.
+    pub(super) onlookers: broadcast::Sender<Transition>,
 }
 
 impl<W> Services<W> {
     /// Tells the timer actor of durable changes.
-    pub(super) fn timers_changed(&self, changes: Vec<crate::timers::TimerChange>) {
+    pub(super) fn timers_changed(&self, changes: &[TimerChange]) {
         if changes.is_empty() {
             return;
         }
         let timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(actor) = timers.as_ref() {
             // A timer actor that is gone reads the journal when it comes back.
-            let _ = actor.cast(TimerMessage::Changed(changes));
+            let _ = actor.cast(TimerMessage::Changed(changes.to_vec()));
         }
+    }
+
+    /// Tells whoever looks on.
+    pub(super) fn tell(&self, at: Timestamp, event: &Event, step: &Step) {
+        if self.onlookers.receiver_count() == 0 {
+            return;
+        }
+        // The last onlooker may just have left.
+        let _ = self.onlookers.send(Transition {
+            at,
+            stage: event.stage.clone(),
+            key: event.key.clone(),
+            event: event.id.0.clone(),
+            schema: event.schema.clone(),
+            step: step.clone(),
+        });
     }
 }
 
@@ -53,15 +75,30 @@ pub(super) struct Work {
 pub(super) struct Credit {
     _permit: OwnedSemaphorePermit,
     shared: Arc<StageShared>,
+    since: Duration,
 }
 
 impl Credit {
-    pub(super) fn new(permit: OwnedSemaphorePermit, shared: Arc<StageShared>) -> Self {
+    pub(super) fn new(
+        permit: OwnedSemaphorePermit,
+        shared: Arc<StageShared>,
+        since: Duration,
+    ) -> Self {
         shared.in_flight.fetch_add(1, Ordering::Relaxed);
         Self {
             _permit: permit,
             shared,
+            since,
         }
+    }
+
+    /// Gives the credit back at the end of an event's time in hand.
+    pub(super) fn give_back(self, now: Duration) {
+        let held = now.saturating_sub(self.since);
+        let counters = &self.shared.counters;
+        let micros = u64::try_from(held.as_micros()).unwrap_or(u64::MAX);
+        counters.held_micros.fetch_add(micros, Ordering::Relaxed);
+        add_one(&counters.returned);
     }
 }
 
@@ -78,7 +115,7 @@ pub(super) struct Fetched {
     pub(super) monotonic: Duration,
 }
 
-/// The actor of one key, as its stage sees it. Only the stage's actor sends work, so
+/// The actor of one key, as its stage sees it. Only the stage's actor sends messages, so
 /// `sent == handled` there means that nothing is on its way.
 pub(super) struct KeyEntry {
     pub(super) actor: ActorRef<KeyMessage>,
@@ -86,44 +123,12 @@ pub(super) struct KeyEntry {
     pub(super) status: Arc<KeyStatus>,
 }
 
-/// What the actor of a key tells.
-#[derive(Default)]
-pub(super) struct KeyStatus {
-    pub(super) handled: AtomicU64,
-    /// Events parked under the key.
-    pub(super) parked: AtomicU64,
-    /// Monotonic milliseconds of the last handled event.
-    pub(super) last_active: AtomicU64,
-    doing: Mutex<Option<(String, &'static str, Duration)>>,
-}
-
-impl KeyStatus {
-    pub(super) fn now_doing(&self, event: &Event, what: &'static str, since: Duration) {
-        *self.lock() = Some((event.id.0.clone(), what, since));
-    }
-
-    pub(super) fn resting(&self) {
-        *self.lock() = None;
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(String, &'static str, Duration)>> {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn activity(&self, key: &str, now: Duration) -> Option<Activity> {
-        let (event, doing, since) = self.lock().clone()?;
-        let for_ms = u64::try_from(now.saturating_sub(since).as_millis()).unwrap_or(u64::MAX);
-        Some(Activity {
-            key: key.to_owned(),
-            event,
-            doing: doing.to_owned(),
-            for_ms,
-        })
+impl KeyEntry {
+    /// Whether all it was sent has been dealt with.
+    pub(super) fn rests(&self) -> bool {
+        self.status.handled() == self.sent
     }
 }
-
-/// Parked events of a stage handled at once: more than it can have actors ready to.
-pub(super) const RELEASES: u32 = 1 << 20;
 
 /// One stage; survives the restarts of its actor.
 pub(super) struct StageShared {
@@ -131,14 +136,17 @@ pub(super) struct StageShared {
     pub(super) options: Options,
     /// Free credits, and those with which the fetcher waits for events.
     pub(super) credits: Arc<Semaphore>,
-    /// Events in hand.
-    in_flight: AtomicU32,
-    /// Held while a parked event is handled, so that a drain can wait for it. Parked events
-    /// take no credit: the credits of the key's other events may be waiting behind them.
-    pub(super) releases: Semaphore,
+    /// As many parked events are handled at once. They take no credit: the credits of the
+    /// key's other events may be waiting behind them.
+    pub(super) releases: Arc<Semaphore>,
+    pub(super) parking: Parking,
     pub(super) latency: StageLatency,
+    /// The router: the live actor of each key.
     pub(super) keys: DashMap<String, KeyEntry>,
     pub(super) counters: Counters,
+    in_flight: AtomicU32,
+    /// Handlers that the last sweep found past their limit.
+    pub(super) stuck: AtomicU64,
     state: AtomicU8,
 }
 
@@ -151,6 +159,10 @@ pub(super) struct Counters {
     pub(super) dead_letters: AtomicU64,
     pub(super) duplicates: AtomicU64,
     pub(super) restarts: AtomicU64,
+    pub(super) passivated: AtomicU64,
+    /// Credits given back, and for how long they were held altogether.
+    pub(super) returned: AtomicU64,
+    pub(super) held_micros: AtomicU64,
 }
 
 pub(super) fn add_one(counter: &AtomicU64) {
@@ -166,16 +178,18 @@ const STATES: [StageState; 4] = [
 
 impl StageShared {
     pub(super) fn new(name: &str, options: Options) -> Self {
-        let credits = Arc::new(Semaphore::new(options.credits as usize));
+        let permits = || Arc::new(Semaphore::new(options.credits as usize));
         Self {
             name: name.to_owned(),
             options,
-            credits,
-            in_flight: AtomicU32::new(0),
-            releases: Semaphore::new(RELEASES as usize),
+            credits: permits(),
+            releases: permits(),
+            parking: Parking::default(),
             latency: StageLatency::default(),
             keys: DashMap::new(),
             counters: Counters::default(),
+            in_flight: AtomicU32::new(0),
+            stuck: AtomicU64::new(0),
             state: AtomicU8::new(0),
         }
     }
@@ -192,6 +206,10 @@ impl StageShared {
         STATES[usize::from(self.state.load(Ordering::Relaxed)).min(STATES.len() - 1)]
     }
 
+    pub(super) fn in_flight(&self) -> u32 {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
     /// What the live actors of the stage are doing now.
     pub(super) fn active(&self, now: Duration) -> Vec<Activity> {
         let doing = |entry: dashmap::mapref::multiple::RefMulti<'_, String, KeyEntry>| {
@@ -200,24 +218,31 @@ impl StageShared {
         self.keys.iter().filter_map(doing).collect()
     }
 
-    pub(super) fn snapshot(&self, backlog: u64, now: Duration) -> StageSnapshot {
+    pub(super) fn counts(&self) -> Counts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let counters = &self.counters;
+        Counts {
+            done: read(&counters.done),
+            failures: read(&counters.failures),
+            parked: read(&counters.parked),
+            dead_letters: read(&counters.dead_letters),
+            duplicates: read(&counters.duplicates),
+            restarts: read(&counters.restarts),
+            passivated: read(&counters.passivated),
+        }
+    }
+
+    pub(super) fn snapshot(&self, backlog: u64, now: Duration) -> StageSnapshot {
         StageSnapshot {
             name: self.name.clone(),
             state: self.state(),
             credits: self.options.credits,
-            in_flight: self.in_flight.load(Ordering::Relaxed),
+            in_flight: self.in_flight(),
             backlog,
             actors: self.keys.len() as u64,
-            counts: Counts {
-                done: read(&counters.done),
-                failures: read(&counters.failures),
-                parked: read(&counters.parked),
-                dead_letters: read(&counters.dead_letters),
-                duplicates: read(&counters.duplicates),
-                restarts: read(&counters.restarts),
-            },
+            stuck: self.stuck.load(Ordering::Relaxed),
+            parked: self.parking.summary(),
+            counts: self.counts(),
             active: self.active(now),
             latency: self.latency.summaries(),
         }

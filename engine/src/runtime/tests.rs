@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::*;
+use crate::dead_letters::{DeadLetters, Filter};
 use crate::embedded::{self, Embedded};
-use crate::event::{Emit, Event, EventId};
+use crate::event::{Emit, Event, EventId, Priority};
 use crate::journal::SqliteRows;
 use crate::retry::RetryPolicy;
 use crate::snapshot::StageState;
-use crate::stage::{Effects, Failure, Outcome, StageError};
+use crate::stage::{AfterDeadLetter, Attempt, Effects, Failure, Outcome, StageError};
 use crate::timers::Timer;
 
 struct NoRows;
@@ -51,7 +52,7 @@ impl Stage<()> for Scripted {
         &self,
         seen: &mut u32,
         event: &Event,
-        _: Timestamp,
+        _: &Attempt,
     ) -> Result<Outcome<()>, StageError> {
         let now = self.busy.fetch_add(1, Ordering::SeqCst) + 1;
         self.busiest.fetch_max(now, Ordering::SeqCst);
@@ -101,7 +102,9 @@ const QUICK: Options = Options {
         cap: Duration::from_millis(20),
         in_place: Duration::from_millis(5),
     },
+    after_dead_letter: AfterDeadLetter::Continue,
     idle: Duration::from_secs(120),
+    live: 50_000,
 };
 
 async fn start(options: Options, gate: Option<Arc<Semaphore>>, behave: Behaviour) -> Fixture {
@@ -141,6 +144,7 @@ impl Fixture {
             id: EventId((*id).into()),
             stage: "a".into(),
             key: (*key).into(),
+            priority: Priority::Interactive,
             schema: "test".into(),
             published: now,
             due: now,
@@ -295,7 +299,7 @@ async fn used_up_attempts_and_permanent_errors_are_dead_letters() {
         "what is given up does not block what follows",
     );
     let (_, store) = fixture.finish().await;
-    let letters = store.dead_letters(10).await.unwrap();
+    let letters = store.list(&Filter::default(), 10).await.unwrap();
     let attempts: Vec<_> = letters
         .iter()
         .map(|l| (l.event_id.as_str(), l.attempts))
@@ -318,7 +322,7 @@ async fn a_panic_is_one_events_failure_and_nothing_elses() {
     assert_eq!(lines, ["boom gave up: engine/panic", "e1 1", "x 1"]);
     let (_, store) = fixture.finish().await;
     assert_eq!(
-        store.dead_letters(1).await.unwrap()[0].detail,
+        store.list(&Filter::default(), 1).await.unwrap()[0].detail,
         "a planted panic"
     );
 }
@@ -345,6 +349,7 @@ async fn outputs_carry_ids_derived_from_their_input_and_its_due_time() {
     let emit = Emit {
         stage: "b".into(),
         key: "k".into(),
+        priority: None,
         schema: "out".into(),
         payload: Bytes::new(),
     };
@@ -385,6 +390,7 @@ async fn a_timer_becomes_an_event() {
         every: None,
         stage: "a".into(),
         key: "k".into(),
+        priority: Priority::Interactive,
         schema: "timer".into(),
         payload: Bytes::new(),
     };

@@ -16,6 +16,8 @@ use crate::timers::{Timer, TimerChange};
 
 /// The clock may be set while we wait, so look at least this often.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// Rings handed to the journal together.
+const AT_ONCE: usize = 256;
 /// Wait before trying again when the journal does not take a ring.
 const RING_RETRY: Duration = Duration::from_secs(1);
 
@@ -106,12 +108,10 @@ impl<W: WriteSet> Actor for TimerActor<W> {
                 changes.into_iter().for_each(|change| wheel.apply(change));
             }
             TimerMessage::Wake => {
-                for timer in wheel.due(self.services.context.now()) {
-                    if let Err(JournalError::Unavailable(detail)) = self.ring(timer, wheel).await {
-                        tracing::warn!(detail, "ringing, trying again");
-                        wheel.wake = Some(wake_in(&myself, RING_RETRY));
-                        return Ok(());
-                    }
+                if let Err(error) = self.ring_due(wheel).await {
+                    tracing::warn!(%error, "ringing, trying again");
+                    wheel.wake = Some(wake_in(&myself, RING_RETRY));
+                    return Ok(());
                 }
             }
         }
@@ -121,7 +121,30 @@ impl<W: WriteSet> Actor for TimerActor<W> {
 }
 
 impl<W: WriteSet> TimerActor<W> {
-    async fn ring(&self, timer: Timer, wheel: &mut Wheel) -> Result<(), JournalError> {
+    /// Rings what is due, many at a time: the journal makes one transaction of them.
+    async fn ring_due(&self, wheel: &mut Wheel) -> Result<(), JournalError> {
+        let due = wheel.due(self.services.context.now());
+        for some in due.chunks(AT_ONCE) {
+            let rings = some.iter().map(|timer| self.ring(timer));
+            let answers = futures_util::future::join_all(rings).await;
+            let mut failed = None;
+            for (timer, answer) in some.iter().zip(answers) {
+                match answer {
+                    Ok(Some(next)) => wheel.apply(next),
+                    Ok(None) => wheel.remove(&timer.id),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns a due timer into its event. Answers what the timer is from now on; `None` if it
+    /// is gone.
+    async fn ring(&self, timer: &Timer) -> Result<Option<TimerChange>, JournalError> {
         let now = self.services.context.now();
         let next = timer.after_ring(now);
         let commit = Commit {
@@ -134,24 +157,19 @@ impl<W: WriteSet> TimerActor<W> {
             emit: vec![timer.event(now)],
             timers: vec![next.clone()],
         };
-        match self.services.journal.commit(commit).await {
-            Ok(Committed::Applied) => wheel.apply(next),
+        match self.services.journal.commit(Arc::new(commit)).await {
+            Ok(Committed::Applied) => Ok(Some(next)),
             // Somebody moved or removed it meanwhile: what the journal has counts.
             Ok(Committed::Duplicate) => {
-                wheel.remove(&timer.id);
-                let all = self.services.journal.timers().await?;
-                let moved = all.into_iter().find(|known| known.id == timer.id);
-                moved
-                    .into_iter()
-                    .for_each(|timer| wheel.apply(TimerChange::Set(timer)));
+                let known = self.services.journal.timer(&timer.id).await?;
+                Ok(known.map(TimerChange::Set))
             }
             Err(JournalError::Refused(detail)) => {
                 tracing::error!(timer = %timer.id, detail, "a timer cannot ring, given up");
-                wheel.remove(&timer.id);
+                Ok(None)
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     fn rearm(&self, myself: &ActorRef<TimerMessage>, wheel: &mut Wheel) {

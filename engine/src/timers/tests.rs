@@ -30,6 +30,7 @@ fn each_ring_has_its_own_event_and_only_one() {
         every: Some(Duration::from_micros(300)),
         stage: "route".into(),
         key: "0".into(),
+        priority: Priority::Background,
         schema: "tick".into(),
         payload: Bytes::new(),
     };

@@ -112,6 +112,7 @@ pub(crate) fn event(id: &str, emit: Emit) -> Event {
         id: EventId(id.to_owned()),
         stage: emit.stage,
         key: emit.key,
+        priority: emit.priority.unwrap_or_default(),
         schema: emit.schema,
         published,
         due: published,

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use super::Request;
 use crate::Context;
 use crate::embedded::consumer::Wakeups;
-use crate::embedded::statements;
+use crate::embedded::{letters, parked, statements};
 use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
 use crate::panic_text;
 
@@ -90,7 +90,7 @@ impl<R> Worker<R> {
     /// alone. If the store is at fault, nobody needs to be tried again.
     async fn commit_all<W>(
         &mut self,
-        commits: Vec<Commit<W>>,
+        commits: Vec<Arc<Commit<W>>>,
     ) -> Vec<Result<Committed, JournalError>>
     where
         W: WriteSet,
@@ -118,7 +118,10 @@ impl<R> Worker<R> {
     /// A transaction whose panics are caught. After any failure the connection is a new one:
     /// SQLite may have rolled back by itself, and then the old one no longer knows where it
     /// stands.
-    async fn guarded<W>(&mut self, commits: &[Commit<W>]) -> Result<Vec<Committed>, JournalError>
+    async fn guarded<W>(
+        &mut self,
+        commits: &[Arc<Commit<W>>],
+    ) -> Result<Vec<Committed>, JournalError>
     where
         W: WriteSet,
         R: SqliteRows<W>,
@@ -138,7 +141,10 @@ impl<R> Worker<R> {
         Err(error)
     }
 
-    async fn transaction<W>(&mut self, commits: &[Commit<W>]) -> Result<Vec<Committed>, sqlx::Error>
+    async fn transaction<W>(
+        &mut self,
+        commits: &[Arc<Commit<W>>],
+    ) -> Result<Vec<Committed>, sqlx::Error>
     where
         W: WriteSet,
         R: SqliteRows<W>,
@@ -153,7 +159,7 @@ impl<R> Worker<R> {
         let fresh: Vec<_> = commits
             .iter()
             .zip(&verdicts)
-            .filter_map(|(commit, verdict)| (*verdict == Committed::Applied).then_some(commit))
+            .filter_map(|(commit, verdict)| (*verdict == Committed::Applied).then_some(&**commit))
             .collect();
         let mut writes = W::default();
         fresh
@@ -174,8 +180,8 @@ impl<R> Worker<R> {
             self.rows.write(&writes, &mut transaction).await?;
         }
         statements::insert_events(&mut transaction, &events).await?;
-        statements::park(&mut transaction, &fresh).await?;
-        statements::insert_dead_letters(&mut transaction, &letters).await?;
+        parked::park(&mut transaction, &fresh).await?;
+        letters::insert(&mut transaction, &letters).await?;
         statements::change_timers(&mut transaction, &timers).await?;
         transaction.commit().await?;
 
@@ -188,7 +194,7 @@ impl<R> Worker<R> {
 }
 
 /// Which commits answer their input for the first time, in the file and in this batch.
-fn first_answers<W>(commits: &[Commit<W>], mut answered: HashSet<Input>) -> Vec<Committed> {
+fn first_answers<W>(commits: &[Arc<Commit<W>>], mut answered: HashSet<Input>) -> Vec<Committed> {
     let mut applied = |input: &Input| match input {
         Input::Outside => true,
         known => answered.insert(known.clone()),

@@ -1,13 +1,17 @@
 //! Where a consumer stands: what is in flight, and what it passed over.
 //!
 //! ```text
-//! log:  settled | in flight | waiting ... | cursor | not yet read
-//!                    |            ^
-//!                    +- handed back, or its key has its share in flight already
+//! lane:  settled | in flight | waiting ... | cursor | not yet read
+//!                     |            ^
+//!                     +- handed back, or its key has its share in flight already
 //! ```
-//! The cursor never goes back; what must come again waits below it.
+//! There is a lane for each priority. A cursor never goes back; what must come again waits
+//! below it. Of the background lane a part beyond the cursor may have been read ahead: what
+//! an interactive event of the same key must not overtake.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::event::Priority;
 
 /// Events of one key in flight at most. They are handled one at a time, so a handful hides
 /// the way from the log; more would only take the credits from other keys.
@@ -18,9 +22,11 @@ pub(super) const LOOK_AHEAD: usize = 1_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// Every event up to here is settled, in flight or waiting.
-    cursor: i64,
-    /// Events below the cursor that nobody has, with their keys.
+    /// Of each lane: every event up to here is settled, in flight or waiting.
+    cursors: [i64; 2],
+    /// Events of the background lane beyond its cursor that were read ahead.
+    ahead: BTreeSet<i64>,
+    /// Events that were read and that nobody has, with their keys.
     waiting: BTreeMap<i64, String>,
     keys: HashMap<String, KeyProgress>,
 }
@@ -42,8 +48,26 @@ impl KeyProgress {
 }
 
 impl Progress {
-    pub(super) fn cursor(&self) -> i64 {
-        self.cursor
+    pub(super) fn cursor(&self, lane: Priority) -> i64 {
+        self.cursors[lane as usize]
+    }
+
+    /// The next event of a lane was read. Answers whether it is new here.
+    pub(super) fn pass(&mut self, lane: Priority, sequence: i64) -> bool {
+        let cursor = &mut self.cursors[lane as usize];
+        *cursor = (*cursor).max(sequence);
+        if lane == Priority::Interactive || self.ahead.is_empty() {
+            return true;
+        }
+        let known = self.ahead.contains(&sequence);
+        self.ahead = self.ahead.split_off(&(sequence + 1));
+        !known
+    }
+
+    /// An event of the background lane was read ahead of its cursor. Answers whether it is
+    /// new here.
+    pub(super) fn read_ahead(&mut self, sequence: i64) -> bool {
+        self.ahead.insert(sequence)
     }
 
     /// How many more events may be passed over.
@@ -73,7 +97,6 @@ impl Progress {
 
     /// Marks an event as in flight if it may go out now; else it waits.
     pub(super) fn send(&mut self, sequence: i64, key: &str) -> bool {
-        self.cursor = self.cursor.max(sequence);
         let progress = self.keys.entry(key.to_owned()).or_default();
         if progress.may_send(sequence) {
             progress.in_flight += 1;

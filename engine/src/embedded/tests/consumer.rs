@@ -1,6 +1,7 @@
 //! Order and fairness of what the log hands out.
 
 use super::*;
+use crate::embedded::consumer::Found;
 
 async fn publish(fixture: &Fixture, events: impl IntoIterator<Item = (String, &str)>) {
     let events = events.into_iter().map(|(id, key)| event(&id, "a", key));
@@ -17,8 +18,13 @@ async fn what_is_handed_back_during_a_read_comes_first() {
     publish(&fixture, numbered(4, "k")).await;
     let wakeups = &fixture.store.wakeups;
     let consumer = EmbeddedConsumer::new(fixture.store.readers.clone(), wakeups, "a");
-    let mut first = consumer.take(consumer.beyond(0, 2).await.unwrap(), 2);
-    let read = consumer.beyond(first[1].sequence, 2).await.unwrap();
+    let found = async |limit| Found {
+        beyond: consumer.beyond(limit).await.unwrap(),
+        read_up: true,
+        ..Found::default()
+    };
+    let mut first = consumer.take(found(2).await, 2);
+    let read = found(2).await;
     first.pop().unwrap().settle();
     drop(first);
     assert!(
@@ -61,7 +67,7 @@ async fn a_flood_of_one_key_leaves_credits_for_others_and_keeps_its_order() {
         most = most.max(of_flood);
         let commits = held
             .iter()
-            .map(|held| fixture.store.commit(answering(held, &[], vec![])));
+            .map(|held| fixture.store.commit(answering(held, &[], vec![]).into()));
         futures_util::future::join_all(commits).await;
         for done in held {
             order.push(done.event.id.0.clone());
@@ -74,4 +80,60 @@ async fn a_flood_of_one_key_leaves_credits_for_others_and_keeps_its_order() {
     order.remove(other);
     assert!(order.is_sorted());
     assert_eq!(fixture.store.backlog("a").await.unwrap(), 0);
+}
+
+fn lane(id: &str, key: &str, priority: Priority) -> Event {
+    Event {
+        priority,
+        ..event(id, "a", key)
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_waits_for_goes_first_but_overtakes_nothing_of_its_key() {
+    let fixture = Fixture::new().await;
+    let (soon, late) = (Priority::Interactive, Priority::Background);
+    let mut events: Vec<_> = (0..300)
+        .map(|n| lane(&format!("tick{n}"), &format!("k{n}"), late))
+        .collect();
+    events.insert(250, lane("k270-soon", "k270", soon));
+    events.push(lane("k270-soon-too", "k270", soon));
+    events.push(lane("new-soon", "new", soon));
+    fixture.store.publish(events).await.unwrap();
+    let mut consumer = fixture.store.consumer("a").await.unwrap();
+    let mut order = Vec::new();
+    let mut first = consumer.fetch(4).await.unwrap();
+    order.extend(ids(&first).into_iter().map(str::to_owned));
+    assert_eq!(order, ["k270-soon", "tick270", "k270-soon-too", "new-soon"]);
+    while order.len() < 303 {
+        first.drain(..).for_each(Delivery::settle);
+        first = consumer.fetch(64).await.unwrap();
+        order.extend(ids(&first).into_iter().map(str::to_owned));
+    }
+    let ticks = order.iter().filter(|id| id.starts_with("tick")).count();
+    assert_eq!(ticks, 300, "each tick came once");
+}
+
+#[tokio::test]
+async fn background_events_do_not_overtake_unread_interactive_ones_of_their_key() {
+    let fixture = Fixture::new().await;
+    let flood = (0..400).map(|n| lane(&format!("soon{n:03}"), "k", Priority::Interactive));
+    let events = flood.chain([lane("tick", "k", Priority::Background)]);
+    fixture.store.publish(events.collect()).await.unwrap();
+    let mut consumer = fixture.store.consumer("a").await.unwrap();
+    let mut order = Vec::new();
+    while order.len() < 401 {
+        let held = consumer.fetch(16).await.unwrap();
+        order.extend(ids(&held).into_iter().map(str::to_owned));
+        for done in held {
+            fixture
+                .store
+                .commit(answering(&done, &[], vec![]).into())
+                .await
+                .unwrap();
+            done.settle();
+        }
+    }
+    assert_eq!(order.last().unwrap(), "tick");
+    assert!(order.is_sorted());
 }

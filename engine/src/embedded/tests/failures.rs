@@ -13,7 +13,7 @@ async fn a_commit_that_is_refused_fails_alone() {
     let commits = deliveries.iter().zip(commits).map(|(delivery, names)| {
         fixture
             .store
-            .commit(answering(delivery, names, vec![event("out", "b", "k")]))
+            .commit(answering(delivery, names, vec![event("out", "b", "k")]).into())
     });
     let answers = futures_util::future::join_all(commits).await;
     assert!(matches!(answers[0], Ok(Committed::Applied)), "{answers:?}");
@@ -35,7 +35,7 @@ async fn rows_that_panic_fail_alone_and_the_committer_lives() {
     let fixture = Fixture::new().await;
     let writing = |name: &str| {
         let names = Names(vec![name.to_owned()]);
-        fixture.store.commit(Commit::outside(names, vec![]))
+        fixture.store.commit(Commit::outside(names, vec![]).into())
     };
     let answers = futures_util::future::join_all(["x", "panic", "y"].map(writing)).await;
     assert!(answers[0].is_ok() && answers[2].is_ok(), "{answers:?}");

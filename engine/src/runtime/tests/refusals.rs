@@ -1,14 +1,14 @@
 //! A store that refuses what a handler wants to write.
 
 use super::*;
-use crate::journal::{Committed, DeadLetter, DeadLetterSummary, Input, Parked, ParkedKey, Verdict};
+use crate::journal::{Committed, Input, Parked, ParkedKey, Verdict};
 
 /// Refuses every commit that says an event is done.
 struct Refusing(Embedded<()>);
 
 #[async_trait]
 impl Journal<()> for Refusing {
-    async fn commit(&self, commit: Commit<()>) -> Result<Committed, JournalError> {
+    async fn commit(&self, commit: Arc<Commit<()>>) -> Result<Committed, JournalError> {
         match (&commit.input, &commit.verdict) {
             (Input::Log { .. }, Verdict::Done) => Err(JournalError::Refused("planted".into())),
             _ => self.0.commit(commit).await,
@@ -23,11 +23,11 @@ impl Journal<()> for Refusing {
     async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
         self.0.timers().await
     }
-    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetterSummary>, JournalError> {
-        self.0.dead_letters(limit).await
+    async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
+        self.0.timer(id).await
     }
-    async fn dead_letter(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
-        self.0.dead_letter(position).await
+    async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
+        self.0.parked_key(stage, key).await
     }
 }
 
@@ -43,7 +43,7 @@ impl Stage<()> for Counting {
         &self,
         seen: &mut u32,
         _: &Event,
-        _: Timestamp,
+        _: &Attempt,
     ) -> Result<Outcome<()>, StageError> {
         *seen += 1;
         self.0.send(*seen).unwrap();
@@ -75,6 +75,6 @@ async fn a_refused_commit_is_a_dead_letter_and_drops_the_state() {
     runtime.drain(wait).await;
     let counts = runtime.snapshot().await.stages[0].counts;
     assert_eq!((counts.done, counts.dead_letters), (0, 2));
-    assert_eq!(store.dead_letters(9).await.unwrap().len(), 2);
+    assert_eq!(store.list(&Filter::default(), 9).await.unwrap().len(), 2);
     assert_eq!(store.unfinished_deliveries(), 0, "no actor died");
 }
