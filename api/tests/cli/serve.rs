@@ -5,7 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use jiff::civil::date;
+use api::world;
+use engine::Context;
 use serde_json::Value;
 use sim::people::people;
 use sim::samples::samples;
@@ -105,7 +106,8 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
     let added = run(&mut add);
     assert_eq!(added.code, 0, "{}", added.stderr);
 
-    let sample = &samples(date(2026, 11, 25))[0];
+    let day = world::tomorrow(Context::system().unwrap().now());
+    let sample = &samples(day)[0];
     let file = home.path().join("mail.eml");
     std::fs::write(&file, &sample.eml).unwrap();
     let url = format!("http://{}", server.address);
