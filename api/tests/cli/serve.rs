@@ -250,7 +250,10 @@ fn an_address_book_that_is_not_there_is_told_with_its_key() {
 #[test]
 fn what_is_no_e_mail_is_not_handed_in() {
     let home = tempfile::tempdir().unwrap();
-    let sheet = samples(date(2026, 11, 25)).remove(0).pdf.unwrap();
+    let sheet = samples(jiff::civil::date(2026, 11, 25))
+        .remove(0)
+        .pdf
+        .unwrap();
     for (name, content) in [("sheet.pdf", &sheet[..]), ("sheet.zip", b"PK\x03\x04\0\0")] {
         let file = home.path().join(name);
         std::fs::write(&file, content).unwrap();
