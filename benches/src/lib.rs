@@ -3,7 +3,14 @@
 //! little about another, ratios do.
 #![forbid(unsafe_code)]
 
+pub mod dispatch;
 pub mod embedded_hop;
+pub mod memory;
+pub mod null;
+pub mod overhead;
+
+/// Why a measurement could not be made.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 use serde::Serialize;
 
@@ -16,10 +23,16 @@ pub struct Figure {
     pub value: f64,
     /// `ratio`, `us`, ...
     pub unit: String,
-    /// What is aimed at.
-    pub goal: f64,
+    /// What is aimed at; `None` for what is only reported.
+    pub goal: Option<f64>,
     /// `higher` or `lower`.
     pub better: String,
     /// What it was measured against.
     pub against: String,
+}
+
+/// The middle one, so that a moment of noise does not count.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }

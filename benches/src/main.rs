@@ -2,7 +2,7 @@
 //! it measures, it does not judge.
 #![forbid(unsafe_code)]
 
-use benches::{Figure, embedded_hop};
+use benches::{Failure, Figure, dispatch, embedded_hop, memory, overhead};
 use clap::{Parser, ValueEnum};
 
 /// Measures the system against its limits.
@@ -26,19 +26,26 @@ enum Output {
     Json,
 }
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
-
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let figures = match arguments.group {
-        None | Some(Group::Engine) => vec![embedded_hop::measure().await?],
+        None | Some(Group::Engine) => engine().await?,
     };
     match arguments.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&figures)?),
         Output::Table => figures.iter().for_each(row),
     }
     Ok(())
+}
+
+async fn engine() -> Result<Vec<Figure>, Failure> {
+    // Memory first: what others leave behind would be counted.
+    let mut figures = memory::measure().await?;
+    figures.push(dispatch::measure().await?);
+    figures.push(overhead::measure().await?);
+    figures.extend(embedded_hop::measure().await?);
+    Ok(figures)
 }
 
 fn row(figure: &Figure) {
@@ -50,5 +57,6 @@ fn row(figure: &Figure) {
         better,
         against,
     } = figure;
-    println!("{id:<24} {value:>8.3} {unit:<6} goal {goal} ({better} is better), against {against}");
+    let goal = goal.map_or("none".to_owned(), |goal| goal.to_string());
+    println!("{id:<30} {value:>10.3} {unit:<6} goal {goal} ({better} is better), {against}");
 }

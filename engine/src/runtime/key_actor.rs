@@ -87,10 +87,11 @@ impl<W: WriteSet, S: Stage<W>> Actor for KeyActor<W, S> {
         message: KeyMessage,
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
+        // Boxed, so that an actor at rest does not carry the room for work.
         match message {
-            KeyMessage::Work(work) => self.work(*work, state).await,
+            KeyMessage::Work(work) => Box::pin(self.work(*work, state)).await,
             KeyMessage::Release(permit) => {
-                self.release(state).await;
+                Box::pin(self.release(state)).await;
                 drop(permit);
                 self.parking_changed();
             }
