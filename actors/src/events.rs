@@ -45,18 +45,7 @@ pub trait Payload: Serialize + DeserializeOwned {
 
     /// This payload as an event from outside the stages, due now.
     fn event(&self, id: EventId, key: &str, now: Timestamp) -> Event {
-        let emit = self.emit(key);
-        Event {
-            id,
-            stage: emit.stage,
-            key: emit.key,
-            priority: Self::PRIORITY,
-            schema: emit.schema,
-            published: now,
-            due: now,
-            trace: None,
-            payload: emit.payload,
-        }
+        self.emit(key).event(id, now)
     }
 
     /// The payload of an event, if it has this shape.

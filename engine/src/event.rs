@@ -84,6 +84,38 @@ pub struct Emit {
 }
 
 impl Emit {
+    /// An event for `stage` under `key`, with its input's priority.
+    pub fn new(
+        stage: impl Into<String>,
+        key: impl Into<String>,
+        schema: impl Into<String>,
+        payload: impl Into<Bytes>,
+    ) -> Self {
+        Self {
+            stage: stage.into(),
+            key: key.into(),
+            priority: None,
+            schema: schema.into(),
+            payload: payload.into(),
+        }
+    }
+
+    /// The event this becomes when it comes from outside the stages, due now. The id should
+    /// be derived from what it stands for, so that publishing it again is harmless.
+    pub fn event(self, id: EventId, now: Timestamp) -> Event {
+        Event {
+            id,
+            stage: self.stage,
+            key: self.key,
+            priority: self.priority.unwrap_or_default(),
+            schema: self.schema,
+            published: now,
+            due: now,
+            trace: None,
+            payload: self.payload,
+        }
+    }
+
     /// The event this becomes as output `index` of `input`. It inherits the due time, so
     /// that the last stage's `end_to_end` is that of the whole pipeline.
     pub fn derived(self, input: &Event, index: usize, now: Timestamp) -> Event {

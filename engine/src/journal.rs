@@ -47,6 +47,17 @@ pub trait SqliteRows<W>: Send + Sync + 'static {
     ) -> Result<(), sqlx::Error>;
 }
 
+/// The rows of an application without rows.
+#[derive(Clone, Copy, Debug)]
+pub struct NoRows;
+
+#[async_trait]
+impl SqliteRows<()> for NoRows {
+    async fn write(&self, (): &(), _: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
+
 /// What a commit answers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {

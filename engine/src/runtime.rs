@@ -13,6 +13,7 @@ mod inspect;
 mod key_actor;
 mod key_status;
 mod parking;
+mod router;
 mod shared;
 mod stage_actor;
 mod supervisor;

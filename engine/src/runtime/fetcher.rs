@@ -1,25 +1,26 @@
-//! Takes events from the log, never more than there are free credits.
+//! Takes events from the log, never more than there are free credits, and sends each to the
+//! actor of its key.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use ractor::ActorRef;
-
-use super::shared::{Credit, Fetched, Services, StageShared, Work};
+use super::key_actor::KeyMessage;
+use super::router::Router;
+use super::shared::{Credit, Fetched, Work};
 use super::stage_actor::StageMessage;
 use crate::journal::WriteSet;
 use crate::log::Consumer;
+use crate::stage::Stage;
 
 /// Wait between tries of a fetch that the log does not answer.
 const FETCH_RETRY: Duration = Duration::from_secs(1);
 
 /// Waits for a free credit, takes all that are free, fetches as many events.
-pub(super) async fn fetch_loop<W: WriteSet>(
+pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
     mut consumer: Box<dyn Consumer>,
-    shared: Arc<StageShared>,
-    services: Arc<Services<W>>,
-    stage: ActorRef<StageMessage>,
+    router: Arc<Router<W, S>>,
 ) {
+    let (shared, context) = (router.shared.clone(), &router.services.context);
     loop {
         let Ok(mut credits) = shared.credits.clone().acquire_owned().await else {
             return;
@@ -37,23 +38,27 @@ pub(super) async fn fetch_loop<W: WriteSet>(
                 continue;
             }
         };
-        let context = &services.context;
         let fetched = Fetched {
             at: context.now(),
             monotonic: context.monotonic(),
         };
-        let with_credit = |delivery| {
-            let permit = credits.split(1)?;
-            let credit = Credit::new(permit, shared.clone(), fetched.monotonic);
-            Some(Work {
+        for delivery in deliveries {
+            let Some(permit) = credits.split(1) else {
+                break; // A log that gave more than it was asked for; the rest comes again.
+            };
+            let key = delivery.event.key.clone();
+            let work = Work {
                 delivery,
-                credit,
+                credit: Credit::new(permit, shared.clone(), fetched.monotonic),
                 fetched,
-            })
-        };
-        let batch = deliveries.into_iter().filter_map(with_credit).collect();
-        if stage.cast(StageMessage::Deliver(batch)).is_err() {
-            return;
+            };
+            let sent = router.send(key, KeyMessage::Work(Box::new(work))).await;
+            if let Err(error) = sent {
+                let failed = StageMessage::FetcherFailed(error.to_string());
+                // A stage actor that is gone aborts this loop.
+                let _ = router.parent.cast(failed);
+                return;
+            }
         }
     }
 }

@@ -115,8 +115,8 @@ pub(super) struct Fetched {
     pub(super) monotonic: Duration,
 }
 
-/// The actor of one key, as its stage sees it. Only the stage's actor sends messages, so
-/// `sent == handled` there means that nothing is on its way.
+/// The actor of one key, as its stage sees it. Messages are sent under its lock, so
+/// `sent == handled` means that nothing is on its way.
 pub(super) struct KeyEntry {
     pub(super) actor: ActorRef<KeyMessage>,
     pub(super) sent: u64,

@@ -1,16 +1,11 @@
-//! The actor of a stage: the router of its events and the parent of its keys' actors.
+//! The actor of a stage: the parent of its fetcher and of its keys' actors.
 //!
 //! ```text
-//! log --(credits)--> fetcher task --> stage actor --(router)--> key actor, key actor, ...
-//!                                      |      |
-//!              parked keys that are due+      +-- stops those that rest too long or are too many
+//! log --(credits)--> fetcher --> router --> key actor, key actor, ...
+//! parked keys that are due --> stage actor -^
 //! ```
-//! Nobody else sends to an actor of a key, so one that has dealt with all it was sent can be
-//! stopped between two messages: what comes later finds a new one, and nothing is lost or
-//! overtaken. If the actor of a key fails, what was on its way to it is dropped unsettled
-//! and therefore delivered again; if this actor fails, its supervisor starts it again.
-
-mod passivation;
+//! If the actor of a key fails, what was on its way to it is dropped unsettled and therefore
+//! delivered again; if this actor fails, its supervisor starts it again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +14,9 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, MessagingErr, SupervisionEvent
 use tokio_util::task::AbortOnDropHandle;
 
 use super::fetcher::fetch_loop;
-use super::key_actor::{KeyActor, KeyMessage};
-use super::key_status::KeyStatus;
-use super::shared::{KeyEntry, Services, StageShared, Work};
+use super::key_actor::KeyMessage;
+use super::router::Router;
+use super::shared::{Services, StageShared};
 use crate::between;
 use crate::journal::{Commit, JournalError, WriteSet};
 use crate::snapshot::StageState;
@@ -31,12 +26,12 @@ use crate::stage::Stage;
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 pub(super) enum StageMessage {
-    /// Fetched events.
-    Deliver(Vec<Work>),
     /// Something was parked or taken up, or may be due now.
     ParkingChanged,
     /// Time to look for resting and stuck actors.
     Sweep,
+    /// The fetcher cannot go on.
+    FetcherFailed(String),
     /// Fetch nothing more.
     StopFetching,
 }
@@ -49,7 +44,8 @@ pub(super) struct StageActor<W, S> {
 
 type Wake = AbortOnDropHandle<Result<(), MessagingErr<StageMessage>>>;
 
-pub(super) struct StageTasks {
+pub(super) struct Running<W, S> {
+    router: Arc<Router<W, S>>,
     fetcher: Option<AbortOnDropHandle<()>>,
     _sweeper: AbortOnDropHandle<()>,
     /// When parking is to be looked at again.
@@ -58,32 +54,34 @@ pub(super) struct StageTasks {
 
 impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
     type Msg = StageMessage;
-    type State = StageTasks;
+    type State = Running<W, S>;
     type Arguments = ();
 
     async fn pre_start(
         &self,
         myself: ActorRef<StageMessage>,
         (): (),
-    ) -> Result<StageTasks, ActorProcessingErr> {
+    ) -> Result<Running<W, S>, ActorProcessingErr> {
         self.shared.keys.clear();
         self.settled().await?;
         let parked = self.services.journal.parked_keys(&self.shared.name).await?;
         self.shared.parking.replace(parked);
         let consumer = self.services.log.consumer(&self.shared.name).await?;
-        let fetch = fetch_loop(
-            consumer,
+        let router = Arc::new(Router::new(
+            self.stage.clone(),
             self.shared.clone(),
             self.services.clone(),
             myself.clone(),
-        );
+        ));
+        let fetch = fetch_loop(consumer, router.clone());
         let fetcher = Some(AbortOnDropHandle::new(tokio::spawn(fetch)));
         let idle = self.shared.options.idle;
         let pause = (idle / 4).clamp(Duration::from_millis(100), Duration::from_secs(5));
         let sweeper = AbortOnDropHandle::new(myself.send_interval(pause, || StageMessage::Sweep));
         self.shared.set_state(StageState::Running);
         myself.cast(StageMessage::ParkingChanged)?;
-        Ok(StageTasks {
+        Ok(Running {
+            router,
             fetcher,
             _sweeper: sweeper,
             wake: None,
@@ -94,20 +92,14 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         &self,
         myself: ActorRef<StageMessage>,
         message: StageMessage,
-        tasks: &mut StageTasks,
+        running: &mut Running<W, S>,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            StageMessage::Deliver(batch) => {
-                for work in batch {
-                    let key = work.delivery.event.key.clone();
-                    self.send(&myself, key, KeyMessage::Work(Box::new(work)))
-                        .await?;
-                }
-            }
-            StageMessage::ParkingChanged => self.take_up_due(&myself, tasks).await?,
-            StageMessage::Sweep => self.sweep(),
+            StageMessage::ParkingChanged => self.take_up_due(&myself, running).await?,
+            StageMessage::Sweep => running.router.sweep(),
+            StageMessage::FetcherFailed(reason) => return Err(reason.into()),
             StageMessage::StopFetching => {
-                (tasks.fetcher, tasks.wake) = (None, None);
+                (running.fetcher, running.wake) = (None, None);
                 self.shared.set_state(StageState::Draining);
             }
         }
@@ -118,7 +110,7 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         &self,
         myself: ActorRef<StageMessage>,
         event: SupervisionEvent,
-        _: &mut StageTasks,
+        _: &mut Running<W, S>,
     ) -> Result<(), ActorProcessingErr> {
         let SupervisionEvent::ActorFailed(actor, reason) = event else {
             return Ok(());
@@ -155,7 +147,7 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
     async fn take_up_due(
         &self,
         myself: &ActorRef<StageMessage>,
-        tasks: &mut StageTasks,
+        running: &mut Running<W, S>,
     ) -> Result<(), ActorProcessingErr> {
         if self.shared.state() != StageState::Running {
             return Ok(());
@@ -166,59 +158,18 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
             let Some(key) = parking.take_due(self.services.context.now()) else {
                 break;
             };
-            self.send(myself, key, KeyMessage::Release(permit)).await?;
+            running
+                .router
+                .send(key, KeyMessage::Release(permit))
+                .await?;
         }
         let now = self.services.context.now();
         // What is due already waits for a permit.
         let next = parking.next_due().filter(|due| *due > now);
-        tasks.wake = next.map(|due| {
+        running.wake = next.map(|due| {
             let wait = between(now, due).min(LONGEST_WAIT);
             AbortOnDropHandle::new(myself.send_after(wait, || StageMessage::ParkingChanged))
         });
         Ok(())
-    }
-
-    /// Sends to the actor of a key, starting it if there is none.
-    async fn send(
-        &self,
-        myself: &ActorRef<StageMessage>,
-        key: String,
-        message: KeyMessage,
-    ) -> Result<(), ActorProcessingErr> {
-        if let Some(mut entry) = self.shared.keys.get_mut(&key) {
-            entry.sent += 1;
-            // If the actor has just died, the message is dropped here: an event is delivered
-            // again, and what is parked is looked at when the failure is reported.
-            let _ = entry.actor.cast(message);
-            return Ok(());
-        }
-        self.make_room();
-        let entry = self.spawn(myself, &key).await?;
-        let _ = entry.actor.cast(message);
-        self.shared.keys.insert(key, KeyEntry { sent: 1, ..entry });
-        Ok(())
-    }
-
-    async fn spawn(
-        &self,
-        myself: &ActorRef<StageMessage>,
-        key: &str,
-    ) -> Result<KeyEntry, ActorProcessingErr> {
-        let status = Arc::new(KeyStatus::default());
-        let actor = KeyActor {
-            key: key.to_owned(),
-            stage: self.stage.clone(),
-            shared: self.shared.clone(),
-            services: self.services.clone(),
-            status: status.clone(),
-            parent: myself.clone(),
-        };
-        // No name: ractor's registry is shared by the whole process.
-        let (actor, _) = Actor::spawn_linked(None, actor, (), myself.get_cell()).await?;
-        Ok(KeyEntry {
-            actor,
-            sent: 0,
-            status,
-        })
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::StageActor;
+use super::Router;
 use crate::journal::WriteSet;
 use crate::runtime::shared::{KeyEntry, add_one};
 use crate::stage::Stage;
@@ -17,9 +17,9 @@ const ROOM: usize = 16;
 /// longer before it is called stuck.
 const GRACE: Duration = Duration::from_secs(2);
 
-impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
+impl<W: WriteSet, S: Stage<W>> Router<W, S> {
     /// Stops actors that have been idle for long, and counts handlers that are stuck.
-    pub(super) fn sweep(&self) {
+    pub(in crate::runtime) fn sweep(&self) {
         let now = self.services.context.monotonic();
         let options = &self.shared.options;
         let mut stuck = 0;
@@ -57,7 +57,9 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
             resting.select_nth_unstable(surplus);
         }
         for (_, key) in resting.drain(..surplus) {
-            if let Some((_, entry)) = self.shared.keys.remove(&key) {
+            // It may have been sent something since.
+            let at_rest = self.shared.keys.remove_if(&key, |_, entry| entry.rests());
+            if let Some((_, entry)) = at_rest {
                 self.passivate(&entry);
             }
         }
