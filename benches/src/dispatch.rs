@@ -14,6 +14,9 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use crate::null::{NullJournal, NullLog};
 use crate::{Failure, Figure, median};
 
+/// What is measured here.
+pub const IDS: [&str; 1] = ["engine.dispatch"];
+
 const EVENTS: usize = 400_000;
 const ACTORS: usize = 1_000;
 const ROUNDS: usize = 5;
@@ -47,7 +50,7 @@ pub async fn measure() -> Result<Figure, Failure> {
         ratios.push(ours / bare);
     }
     Ok(Figure {
-        id: "engine.dispatch".to_owned(),
+        id: IDS[0].to_owned(),
         value: median(ratios),
         unit: "ratio".to_owned(),
         goal: Some(0.25),

@@ -18,6 +18,9 @@ use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use crate::{Failure, Figure, median};
 
+/// What is measured here.
+pub const IDS: [&str; 2] = ["engine.embedded_hop", "engine.embedded_hop_rusqlite"];
+
 const EVENTS: usize = 40_000;
 const KEYS: usize = 1_000;
 const GROUP: usize = 64;
@@ -120,13 +123,13 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
     };
     Ok(vec![
         figure(
-            "engine.embedded_hop",
+            IDS[0],
             to_sqlx,
             Some(0.8),
             "bare sqlx loop, same multi-row statements, groups of 64",
         ),
         figure(
-            "engine.embedded_hop_rusqlite",
+            IDS[1],
             to_rusqlite,
             None,
             "bare rusqlite loop, prepared statements, groups of 64",

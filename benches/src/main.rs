@@ -10,6 +10,9 @@ use clap::{Parser, ValueEnum};
 struct Arguments {
     /// Which group to measure; all by default.
     group: Option<Group>,
+    /// Only figures whose id contains this, for example `overhead`.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
     /// How to print.
     #[arg(long, default_value = "table")]
     output: Output,
@@ -30,7 +33,7 @@ enum Output {
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let figures = match arguments.group {
-        None | Some(Group::Engine) => engine().await?,
+        None | Some(Group::Engine) => engine(&arguments.only).await?,
     };
     match arguments.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&figures)?),
@@ -39,12 +42,22 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn engine() -> Result<Vec<Figure>, Failure> {
+async fn engine(only: &str) -> Result<Vec<Figure>, Failure> {
+    let wanted = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
+    let mut figures = Vec::new();
     // Memory first: what others leave behind would be counted.
-    let mut figures = memory::measure().await?;
-    figures.push(dispatch::measure().await?);
-    figures.push(overhead::measure().await?);
-    figures.extend(embedded_hop::measure().await?);
+    if wanted(&memory::IDS) {
+        figures.extend(memory::measure().await?);
+    }
+    if wanted(&dispatch::IDS) {
+        figures.push(dispatch::measure().await?);
+    }
+    if wanted(&overhead::IDS) {
+        figures.push(overhead::measure().await?);
+    }
+    if wanted(&embedded_hop::IDS) {
+        figures.extend(embedded_hop::measure().await?);
+    }
     Ok(figures)
 }
 

@@ -11,6 +11,12 @@ use crate::dispatch::Nothing;
 use crate::null::{NullJournal, NullLog};
 use crate::{Failure, Figure};
 
+/// What is measured here.
+pub const IDS: [&str; 2] = [
+    "engine.bytes_per_live_actor",
+    "engine.resident_mib_1m_users",
+];
+
 const LIVE: usize = 50_000;
 const USERS: usize = 1_000_000;
 
@@ -39,14 +45,14 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
     };
     Ok(vec![
         figure(
-            "engine.bytes_per_live_actor",
+            IDS[0],
             bytes,
             "bytes",
             Some(10_240.0),
             "growth of resident memory over 50,000 live actors",
         ),
         figure(
-            "engine.resident_mib_1m_users",
+            IDS[1],
             many.resident as f64 / f64::from(1 << 20),
             "MiB",
             None,

@@ -13,12 +13,18 @@ use crate::dispatch::Nothing;
 use crate::null::{NullJournal, NullLog};
 use crate::{Failure, Figure};
 
-const EVENTS: usize = 60_000;
+/// What is measured here.
+pub const IDS: [&str; 1] = ["engine.overhead_p99_us"];
+
+/// Enough for the start of the actors to be a small part.
+const EVENTS: usize = 400_000;
 const KEYS: usize = 1_000;
 /// Part of the rate that the runtime reaches when it may run freely.
 const LOAD: f64 = 0.2;
 /// Between two lots of events. Longer ones would be bursts, and measure their own queue.
 const TICK: Duration = Duration::from_micros(50);
+const LOT: usize = 8;
+const CATCH_UP: Duration = Duration::from_micros(30);
 
 /// Finds the full rate, then measures at a part of it.
 ///
@@ -30,7 +36,7 @@ pub async fn measure() -> Result<Figure, Failure> {
     let (_, p50, p99) = run(Some(rate)).await?;
     eprintln!("overhead at {rate:.0}/s of {full:.0}/s: p50 {p50:.0} us, p99 {p99:.0} us");
     Ok(Figure {
-        id: "engine.overhead_p99_us".to_owned(),
+        id: IDS[0].to_owned(),
         value: p99,
         unit: "us".to_owned(),
         goal: Some(100.0),
@@ -66,15 +72,25 @@ async fn run(rate: Option<f64>) -> Result<(f64, f64, f64), Failure> {
     Ok((rate, own.p50_ms * 1e3, own.p99_ms * 1e3))
 }
 
-/// Lets events go at this rate, in lots as small as a sleeping thread can make them.
+/// Lets events go at this rate, in lots as small as a sleeping thread can make them. What
+/// a sleep that was too long has left is not let go at once: that burst would be the
+/// generator's, and its queue would be measured.
 fn pace(rate: f64, gate: &Semaphore, context: &Context) {
     let start = context.monotonic();
     let mut given = 0;
     while given < EVENTS {
-        std::thread::sleep(TICK);
         let spent = context.monotonic() - start;
-        let owed = ((rate * spent.as_secs_f64()) as usize).min(EVENTS);
-        gate.add_permits(owed - given);
-        given = owed;
+        let owed = ((rate * spent.as_secs_f64()) as usize).min(EVENTS) - given;
+        let lot = owed.min(LOT);
+        gate.add_permits(lot);
+        given += lot;
+        if owed <= LOT {
+            std::thread::sleep(TICK);
+        } else {
+            let again = context.monotonic() + CATCH_UP;
+            while context.monotonic() < again {
+                std::hint::spin_loop();
+            }
+        }
     }
 }
