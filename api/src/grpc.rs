@@ -20,7 +20,8 @@ use tonic::service::Routes;
 
 use crate::services::Services;
 
-pub use backlog::{Backlog, Refusal};
+pub(crate) use backlog::refused;
+pub use backlog::{Backlog, backlog};
 pub use health::{HealthReporter, report};
 
 /// A message of the largest accepted size plus the fields around it.

@@ -7,7 +7,7 @@ use actors::ports::Queries;
 use actors::rows::Rows;
 use engine::{Context, Runtime};
 
-use crate::grpc::Backlog;
+use crate::grpc::{self, Backlog};
 
 /// Messages without an end state before new ones are turned away.
 pub const DEFAULT_BACKLOG_LIMIT: u64 = 1000;
@@ -35,7 +35,7 @@ impl Services {
         inbox: Inbox,
         runtime: Arc<Runtime<Rows>>,
     ) -> Self {
-        let backlog = Backlog::new(context.clone(), queries.clone(), DEFAULT_BACKLOG_LIMIT);
+        let backlog = grpc::backlog(context.clone(), queries.clone(), DEFAULT_BACKLOG_LIMIT);
         Self {
             context,
             queries,

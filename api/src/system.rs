@@ -31,7 +31,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::grpc::Backlog;
+use crate::grpc::{self, Backlog};
 use crate::server;
 use crate::services::Services;
 use lock::Lock;
@@ -182,7 +182,7 @@ impl System {
         let runtime = Arc::new(builder.start().await?);
         let inbox = Inbox::new(context.clone(), blobs, shared, queries.clone());
         let limit = settings.server.backlog_limit;
-        let backlog = Backlog::new(context.clone(), queries.clone(), limit);
+        let backlog = grpc::backlog(context.clone(), queries.clone(), limit);
         let sources = CancellationToken::new();
         let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
         Ok(Self {
@@ -265,7 +265,7 @@ fn watch_mail(
         let accept = move |mail: Incoming| {
             let (inbox, backlog) = (inbox.clone(), backlog.clone());
             async move {
-                backlog.admit().await?;
+                backlog.admit().await.map_err(grpc::refused)?;
                 let accepted = inbox.accept(mail.raw, mail.recipient.as_deref()).await;
                 accepted.map(|_| ()).map_err(|error| refusal(&error))
             }

@@ -15,6 +15,7 @@ mod parked;
 mod rows;
 mod schema;
 mod statements;
+mod timers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -215,13 +216,11 @@ impl<W: WriteSet> Journal<W> for Embedded<W> {
     }
 
     async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
-        rows::timers(&self.readers).await.map_err(unavailable)
+        timers::all(&self.readers).await.map_err(unavailable)
     }
 
     async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
-        rows::one_timer(&self.readers, id)
-            .await
-            .map_err(unavailable)
+        timers::one(&self.readers, id).await.map_err(unavailable)
     }
 }
 

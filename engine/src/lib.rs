@@ -70,6 +70,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod admission;
 mod clock;
 pub mod dead_letters;
 pub mod embedded;

@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use actors::inbox::InboxError;
 use actors::ports::PortError;
+use engine::admission::Refusal;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
-
-use super::backlog::Refusal;
 
 const DOMAIN: &str = "stillontime";
 
@@ -35,18 +34,23 @@ pub(super) fn not_found(kind: &str, name: &str) -> Status {
 }
 
 /// No message is taken now.
-pub(super) fn refusal(refusal: &Refusal) -> Status {
+pub(super) fn refusal(refusal: &Refusal<PortError>) -> Status {
     match refusal {
-        Refusal::Full(waiting) => backlog_full(*waiting),
+        Refusal::Full {
+            waiting,
+            retry_after,
+        } => backlog_full(*waiting, *retry_after),
         // Whatever kept it from being counted, nothing was accepted.
         Refusal::Unknown(error) => unavailable(error.code, error),
     }
 }
 
-fn backlog_full(waiting: u64) -> Status {
+fn backlog_full(waiting: u64, retry_after: Duration) -> Status {
     let mut details = details("api/backlog-full");
-    details.set_retry_info(Some(RETRY_AFTER));
-    let message = format!("api/backlog-full: {waiting} messages are waiting; try again");
+    details.set_retry_info(Some(retry_after));
+    let seconds = retry_after.as_secs().max(1);
+    let message =
+        format!("api/backlog-full: {waiting} messages are waiting; try again in {seconds} s");
     status(Code::ResourceExhausted, message, details)
 }
 

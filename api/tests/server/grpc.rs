@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actors::model::UserId;
-use api::grpc::Backlog;
+use api::grpc::{self, Backlog};
 use api::services::Services;
 use connectors::journal::SqliteQueries;
 use engine::embedded;
@@ -200,7 +200,7 @@ async fn a_full_backlog_turns_messages_away_for_now() {
 }
 
 fn backlog(services: &Services, limit: u64) -> Backlog {
-    Backlog::new(services.context.clone(), services.queries.clone(), limit)
+    grpc::backlog(services.context.clone(), services.queries.clone(), limit)
 }
 
 /// The stages of this world take every event and leave the message open: it still waits.
@@ -235,7 +235,7 @@ async fn a_store_that_does_not_count_lets_nothing_in() {
     let pool = embedded::open(&empty).await.unwrap();
     let queries = Arc::new(SqliteQueries::new(pool));
     let world = World::with(|services| {
-        services.backlog = Backlog::new(services.context.clone(), queries, 1000);
+        services.backlog = grpc::backlog(services.context.clone(), queries, 1000);
     })
     .await;
     let mut client = EmailServiceClient::new(world.channel().await);

@@ -1,14 +1,11 @@
-//! Reading events and timers.
-
-use std::time::Duration;
+//! Reading events, and the columns that several tables share.
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, SqlitePool};
+use sqlx::{FromRow, Row};
 
 use crate::event::{Event, EventId, Priority};
-use crate::timers::Timer;
 
 /// An event with its place in the log.
 pub(super) struct EventRow {
@@ -39,7 +36,7 @@ pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     })
 }
 
-fn priority(row: &SqliteRow) -> Result<Priority, sqlx::Error> {
+pub(super) fn priority(row: &SqliteRow) -> Result<Priority, sqlx::Error> {
     Ok(match row.try_get::<i64, _>("priority")? {
         0 => Priority::Interactive,
         _ => Priority::Background,
@@ -54,36 +51,4 @@ pub(super) fn instant(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::
 pub(super) fn count(row: &SqliteRow, column: &str) -> Result<u32, sqlx::Error> {
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
-}
-
-pub(super) async fn timers(readers: &SqlitePool) -> Result<Vec<Timer>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM engine_timer")
-        .fetch_all(readers)
-        .await?;
-    rows.iter().map(timer).collect()
-}
-
-pub(super) async fn one_timer(
-    readers: &SqlitePool,
-    id: &str,
-) -> Result<Option<Timer>, sqlx::Error> {
-    let row = sqlx::query("SELECT * FROM engine_timer WHERE id = $1")
-        .bind(id)
-        .fetch_optional(readers)
-        .await?;
-    row.as_ref().map(timer).transpose()
-}
-
-fn timer(row: &SqliteRow) -> Result<Timer, sqlx::Error> {
-    let every: Option<i64> = row.try_get("every")?;
-    Ok(Timer {
-        id: row.try_get("id")?,
-        due: instant(row, "due")?,
-        every: every.map(|micros| Duration::from_micros(micros.unsigned_abs())),
-        stage: row.try_get("stage")?,
-        key: row.try_get("key")?,
-        priority: priority(row)?,
-        schema: row.try_get("schema")?,
-        payload: Bytes::from(row.try_get::<Vec<u8>, _>("payload")?),
-    })
 }

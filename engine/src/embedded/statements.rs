@@ -7,10 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{letters, parked};
+use super::{letters, parked, timers};
 use crate::event::Event;
 use crate::journal::{Commit, Input};
-use crate::timers::{Timer, TimerChange};
 
 /// SQLite takes 32,766 bound values a statement; the widest row here has twelve.
 pub(super) const ROWS: usize = 2_000;
@@ -42,32 +41,10 @@ pub(super) async fn answered<W>(
             done.contains(&(stage, id)).then(|| commit.input.clone())
         }));
     }
-    for commit in commits {
-        if let Input::Timer { id, due } = &commit.input
-            && !rings(connection, id, *due).await?
-        {
-            answered.insert(commit.input.clone());
-        }
-    }
+    answered.extend(timers::moved(connection, commits).await?);
     answered.extend(parked::gone(connection, commits).await?);
     answered.extend(letters::gone(connection, commits).await?);
     Ok(answered)
-}
-
-/// Whether the timer has not rung for this due time. Timers are few beside log inputs, so
-/// they are asked for one by one.
-async fn rings(
-    connection: &mut SqliteConnection,
-    id: &str,
-    due: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let count: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM engine_timer WHERE id = $1 AND due = $2")
-            .bind(id)
-            .bind(due.as_microsecond())
-            .fetch_one(connection)
-            .await?;
-    Ok(count > 0)
 }
 
 fn log_input(input: &Input) -> Option<(&str, &str, i64)> {
@@ -160,48 +137,4 @@ pub(super) fn push_event(
         .push_bind(event.due.as_microsecond())
         .push_bind(event.trace.clone())
         .push_bind(event.payload.to_vec());
-}
-
-/// Applies timer changes in order. They are few: a user has a handful of timers.
-pub(super) async fn change_timers(
-    connection: &mut SqliteConnection,
-    changes: &[&TimerChange],
-) -> Result<(), sqlx::Error> {
-    for change in changes {
-        match change {
-            TimerChange::Cancel(id) => {
-                sqlx::query("DELETE FROM engine_timer WHERE id = $1")
-                    .bind(id)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            TimerChange::Set(timer) => put_timer(connection, timer, "REPLACE").await?,
-            TimerChange::Ensure(timer) => put_timer(connection, timer, "IGNORE").await?,
-        }
-    }
-    Ok(())
-}
-
-async fn put_timer(
-    connection: &mut SqliteConnection,
-    timer: &Timer,
-    on_conflict: &'static str,
-) -> Result<(), sqlx::Error> {
-    let every = timer
-        .every
-        .map(|period| i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
-    let mut query = QueryBuilder::<Sqlite>::new("INSERT OR ");
-    query.push(on_conflict);
-    query.push(" INTO engine_timer (id, due, every, stage, key, priority, schema, payload) ");
-    query.push_values([timer], |mut row, timer| {
-        row.push_bind(timer.id.clone())
-            .push_bind(timer.due.as_microsecond())
-            .push_bind(every)
-            .push_bind(timer.stage.clone())
-            .push_bind(timer.key.clone())
-            .push_bind(timer.priority as i64)
-            .push_bind(timer.schema.clone())
-            .push_bind(timer.payload.to_vec());
-    });
-    query.build().execute(connection).await.map(|_| ())
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use super::Request;
 use crate::Context;
 use crate::embedded::consumer::Wakeups;
-use crate::embedded::{letters, parked, statements};
+use crate::embedded::{letters, parked, statements, timers};
 use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
 use crate::panic_text;
 
@@ -166,7 +166,7 @@ impl<R> Worker<R> {
             .iter()
             .for_each(|commit| writes.merge(commit.writes.clone()));
         let events: Vec<_> = fresh.iter().flat_map(|commit| &commit.emit).collect();
-        let timers: Vec<_> = fresh.iter().flat_map(|commit| &commit.timers).collect();
+        let changes: Vec<_> = fresh.iter().flat_map(|commit| &commit.timers).collect();
         let letters: Vec<_> = fresh
             .iter()
             .filter_map(|commit| match &commit.verdict {
@@ -182,7 +182,7 @@ impl<R> Worker<R> {
         statements::insert_events(&mut transaction, &events).await?;
         parked::park(&mut transaction, &fresh).await?;
         letters::insert(&mut transaction, &letters).await?;
-        statements::change_timers(&mut transaction, &timers).await?;
+        timers::change(&mut transaction, &changes).await?;
         transaction.commit().await?;
 
         let stages: BTreeSet<&str> = events.iter().map(|event| event.stage.as_str()).collect();
