@@ -77,6 +77,7 @@ pub mod embedded;
 pub mod event;
 pub mod journal;
 pub mod latency;
+pub mod limit;
 pub mod log;
 pub mod restart;
 pub mod retry;

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
+use super::StageError;
+use crate::event::Priority;
+use crate::limit::{Limiter, Permit};
 use crate::runtime::KeyStatus;
 
 /// One attempt at one event.
@@ -50,6 +53,22 @@ impl Attempt {
     pub async fn waiting<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
         let _wait = Wait::begin(self, what);
         future.await
+    }
+
+    /// Waits for a permit of a limiter; see [`Attempt::waiting`].
+    ///
+    /// # Errors
+    /// `engine/limited`, to be tried again at the time the limiter names.
+    pub async fn permit(
+        &self,
+        limiter: &Limiter,
+        user: &str,
+        priority: Priority,
+    ) -> Result<Permit, StageError> {
+        let permit = self.waiting(limiter.name(), limiter.acquire(user, priority));
+        permit
+            .await
+            .map_err(|refused| StageError::throttled("engine/limited", refused.retry_after))
     }
 
     /// Changes whenever there was progress.
