@@ -7,6 +7,8 @@
 //! `end_to_end` counts from when the event was due: with bounded credits an overloaded
 //! stage looks fast from the inside, because what waits is not yet in its hands.
 
+pub mod interval_log;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,97 +55,116 @@ impl Phase {
     }
 }
 
-/// One microsecond to one hour at three significant digits.
-const BOUNDS: (u64, u64, u8) = (1, 3_600_000_000, 3);
+/// Three significant digits up to an hour. Histograms grow with what they are given, so a
+/// stage of milliseconds costs a tenth of one of minutes.
+const DIGITS: u8 = 3;
+/// Longer than an hour counts as an hour.
+const LONGEST: u64 = 3_600_000_000;
+/// Threads take these in turn; more threads than stripes share.
 const STRIPES: usize = 4;
 
-type Series = [Histogram<u64>; 5];
+/// A histogram for each phase, in the order of [`Phase::ALL`].
+pub type Series = [Histogram<u64>; 5];
 
 fn series() -> Series {
-    let (low, high, digits) = BOUNDS;
     std::array::from_fn(|_| {
-        Histogram::new_with_bounds(low, high, digits).expect("invariant: constant bounds are valid")
+        Histogram::new(DIGITS).expect("invariant: three significant digits are allowed")
     })
 }
 
-/// The four series of one stage. Threads record into stripes; a reader merges them, so
-/// recording never waits for a reader of the whole.
-#[derive(Debug)]
+/// The series of one stage. Threads record into stripes of their own; a reader merges them,
+/// so recording does not wait for a reader of the whole.
+#[derive(Debug, Default)]
 pub struct StageLatency {
-    stripes: [Mutex<Series>; STRIPES],
-    total: Mutex<Series>,
-    next: AtomicUsize,
+    stripes: [Mutex<Option<Box<Series>>>; STRIPES],
+    merged: Mutex<Merged>,
 }
 
-impl Default for StageLatency {
-    fn default() -> Self {
-        Self {
-            stripes: std::array::from_fn(|_| Mutex::new(series())),
-            total: Mutex::new(series()),
-            next: AtomicUsize::new(0),
-        }
-    }
+#[derive(Debug, Default)]
+struct Merged {
+    /// Since the start.
+    total: Option<Box<Series>>,
+    /// Since the last interval was taken.
+    interval: Option<Box<Series>>,
 }
 
 impl StageLatency {
-    /// Records one event's times, in the order of [`Phase::ALL`]. Longer than an hour
-    /// counts as an hour.
+    /// Records one event's times, in the order of [`Phase::ALL`].
     pub fn record(&self, times: [Duration; 5]) {
-        let stripe = self.next.fetch_add(1, Ordering::Relaxed) % STRIPES;
-        let mut series = lock(&self.stripes[stripe]);
+        let mut stripe = lock(&self.stripes[own_stripe()]);
+        let series = stripe.get_or_insert_with(|| Box::new(series()));
         for (histogram, time) in series.iter_mut().zip(times) {
             let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-            histogram.saturating_record(micros.max(BOUNDS.0));
+            // Cannot fail: the histogram grows.
+            let _ = histogram.record(micros.clamp(1, LONGEST));
         }
     }
 
-    /// Merges what was recorded since the last merge.
+    /// Merges what was recorded since the last merge. Costs some microseconds.
     pub fn merge(&self) {
-        let mut total = lock(&self.total);
+        let mut merged = lock(&self.merged);
         for stripe in &self.stripes {
             let mut stripe = lock(stripe);
-            for (sum, part) in total.iter_mut().zip(stripe.iter_mut()) {
-                if part.is_empty() {
-                    continue;
+            let Some(recorded) = stripe.as_mut().filter(|series| !series[0].is_empty()) else {
+                continue;
+            };
+            let Merged { total, interval } = &mut *merged;
+            for sum in [total, interval] {
+                let sum = sum.get_or_insert_with(|| Box::new(series()));
+                for (sum, part) in sum.iter_mut().zip(recorded.iter()) {
+                    // Cannot fail: the sum grows.
+                    let _ = sum.add(part);
                 }
-                sum.add(&*part)
-                    .expect("invariant: all histograms have equal bounds");
-                part.reset();
             }
+            recorded.iter_mut().for_each(Histogram::reset);
         }
+    }
+
+    /// What was recorded since the last call; `None` if nothing was.
+    pub fn take_interval(&self) -> Option<Box<Series>> {
+        self.merge();
+        lock(&self.merged).interval.take()
     }
 
     /// Percentiles of everything recorded so far.
     pub fn summaries(&self) -> BTreeMap<Phase, Summary> {
-        self.merge();
-        let total = lock(&self.total);
-        Phase::ALL
-            .into_iter()
-            .zip(total.iter())
-            .map(|(p, h)| (p, Summary::of(h)))
-            .collect()
+        self.with_total(|total| {
+            let phases = Phase::ALL.into_iter().zip(total.iter());
+            phases.map(|(phase, h)| (phase, Summary::of(h))).collect()
+        })
     }
 
     /// How many events of a phase took at most so long, for each limit: cumulative, exact
     /// to the histogram's resolution.
     pub fn counts_below(&self, phase: Phase, limits: &[Duration]) -> Counts {
-        self.merge();
-        let total = lock(&self.total);
-        let histogram = &total[phase as usize];
-        let below = limits
-            .iter()
-            .map(|limit| {
+        self.with_total(|total| {
+            let histogram = &total[phase as usize];
+            let below = limits.iter().map(|limit| {
                 let micros = u64::try_from(limit.as_micros()).unwrap_or(u64::MAX);
-                histogram.count_between(0, micros.min(BOUNDS.1))
-            })
-            .collect();
-        let seconds = histogram.mean() * histogram.len() as f64 / 1e6;
-        Counts {
-            below,
-            count: histogram.len(),
-            sum_seconds: seconds,
-        }
+                histogram.count_between(0, micros.min(LONGEST))
+            });
+            Counts {
+                below: below.collect(),
+                count: histogram.len(),
+                sum_seconds: histogram.mean() * histogram.len() as f64 / 1e6,
+            }
+        })
     }
+
+    fn with_total<T>(&self, read: impl FnOnce(&Series) -> T) -> T {
+        self.merge();
+        let mut merged = lock(&self.merged);
+        read(merged.total.get_or_insert_with(|| Box::new(series())))
+    }
+}
+
+/// The stripe of this thread.
+fn own_stripe() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static OWN: usize = THREADS.fetch_add(1, Ordering::Relaxed) % STRIPES;
+    }
+    OWN.with(|own| *own)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -169,6 +190,8 @@ pub struct Summary {
     pub count: u64,
     /// Median.
     pub p50_ms: f64,
+    /// Mean.
+    pub mean_ms: f64,
     /// 95th percentile.
     pub p95_ms: f64,
     /// 99th percentile.
@@ -183,6 +206,7 @@ impl Summary {
         Self {
             count: histogram.len(),
             p50_ms: millis(0.5),
+            mean_ms: histogram.mean() / 1e3,
             p95_ms: millis(0.95),
             p99_ms: millis(0.99),
             max_ms: histogram.max() as f64 / 1e3,

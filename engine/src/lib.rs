@@ -71,17 +71,20 @@
 #![forbid(unsafe_code)]
 
 pub mod admission;
+pub mod advise;
 mod clock;
 pub mod dead_letters;
 pub mod embedded;
 pub mod event;
 pub mod journal;
 pub mod latency;
+pub mod leak;
 pub mod limit;
 pub mod log;
 pub mod restart;
 pub mod retry;
 mod runtime;
+pub mod slo;
 pub mod snapshot;
 pub mod stage;
 pub mod timers;

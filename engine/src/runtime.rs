@@ -12,6 +12,7 @@ mod fetcher;
 mod inspect;
 mod key_actor;
 mod key_status;
+mod monitor;
 mod parking;
 mod router;
 mod shared;
@@ -31,16 +32,20 @@ use tokio::task::JoinHandle;
 
 use crate::Context;
 use crate::journal::{Commit, Journal, JournalError, WriteSet};
+use crate::latency::interval_log;
+use crate::limit::Limits;
 use crate::log::EventLog;
 use crate::restart::RestartPolicy;
+use crate::slo::Rule;
 use crate::snapshot::Activity;
 use crate::stage::{Options, Stage};
 use crate::timers::TimerChange;
 
 pub(crate) use key_status::KeyStatus;
+use monitor::{Monitor, Watch};
 use shared::{Services, StageShared};
 use stage_actor::{StageActor, StageMessage};
-use supervisor::{Child, Supervisor, SupervisorMessage};
+use supervisor::{Child, Role, Supervisor, SupervisorMessage};
 use timer_actor::{NextDue, TimerActor};
 
 /// Why the runtime did not start.
@@ -68,6 +73,9 @@ pub struct Builder<W> {
     children: Vec<Child>,
     stages: Vec<Arc<StageShared>>,
     actors: StageActors,
+    rules: Vec<Rule>,
+    interval_log: interval_log::Options,
+    limits: Limits,
 }
 
 impl<W: WriteSet> Builder<W> {
@@ -97,7 +105,7 @@ impl<W: WriteSet> Builder<W> {
         self.children.push(Child {
             name: name.to_owned(),
             spawn,
-            stage: Some(shared),
+            role: Role::Stage(shared),
         });
         self
     }
@@ -109,34 +117,41 @@ impl<W: WriteSet> Builder<W> {
         self
     }
 
+    /// Rules to judge the stages by; see [`crate::slo`].
+    #[must_use]
+    pub fn slos(mut self, rules: Vec<Rule>) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Where latencies are written to as interval logs.
+    #[must_use]
+    pub fn interval_log(mut self, options: interval_log::Options) -> Self {
+        self.interval_log = options;
+        self
+    }
+
+    /// The limiters that the stages use, to be shown with the rest.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Starts everything.
     ///
     /// # Errors
     /// When an actor cannot start, for example because the store does not answer.
     pub async fn start(mut self) -> Result<Runtime<W>, StartError> {
-        let next_due = NextDue::default();
-        let (services, due) = (self.services.clone(), next_due.clone());
-        let spawn: supervisor::Spawn = Box::new(move |supervisor| {
-            let actor = TimerActor {
-                services: services.clone(),
-                next_due: due.clone(),
-            };
-            Box::pin(async move {
-                let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
-                Ok(actor.get_cell())
-            })
-        });
-        self.children.push(Child {
-            name: "timers".to_owned(),
-            spawn,
-            stage: None,
-        });
-        let timers_ring = Arc::new(AtomicBool::new(true));
+        let (next_due, timers_ring) = (NextDue::default(), Arc::new(AtomicBool::new(true)));
+        let watch = Arc::new(Watch::new(std::mem::take(&mut self.rules)));
+        let timers = self.timers(next_due.clone(), timers_ring.clone());
+        let monitor = self.monitor(watch.clone());
+        self.children.extend([timers, monitor]);
         let supervisor = Supervisor {
             children: self.children,
             policy: self.restart,
             context: self.services.context.clone(),
-            timers_ring: timers_ring.clone(),
         };
         let (supervisor, handle) = Actor::spawn(None, supervisor, ())
             .await
@@ -147,9 +162,49 @@ impl<W: WriteSet> Builder<W> {
             actors: self.actors,
             next_due,
             timers_ring,
+            watch,
+            limits: self.limits,
             supervisor,
             handle: Mutex::new(Some(handle)),
         })
+    }
+
+    fn timers(&self, next_due: NextDue, ring: Arc<AtomicBool>) -> Child {
+        let services = self.services.clone();
+        child("timers", Role::Timers(ring), move || TimerActor {
+            services: services.clone(),
+            next_due: next_due.clone(),
+        })
+    }
+
+    fn monitor(&self, watch: Arc<Watch>) -> Child {
+        let context = self.services.context.clone();
+        let (stages, log) = (self.stages.clone(), self.interval_log.clone());
+        child("monitor", Role::Monitor, move || Monitor {
+            context: context.clone(),
+            stages: stages.clone(),
+            watch: watch.clone(),
+            log: log.clone(),
+        })
+    }
+}
+
+/// A child without arguments.
+fn child<A: Actor<Arguments = ()>>(
+    name: &str,
+    role: Role,
+    make: impl Fn() -> A + Send + Sync + 'static,
+) -> Child {
+    Child {
+        name: name.to_owned(),
+        role,
+        spawn: Box::new(move |supervisor| {
+            let actor = make();
+            Box::pin(async move {
+                let (actor, _) = Actor::spawn_linked(None, actor, (), supervisor).await?;
+                Ok(actor.get_cell())
+            })
+        }),
     }
 }
 
@@ -160,6 +215,8 @@ pub struct Runtime<W> {
     actors: StageActors,
     next_due: NextDue,
     timers_ring: Arc<AtomicBool>,
+    watch: Arc<Watch>,
+    limits: Limits,
     supervisor: ActorRef<SupervisorMessage>,
     handle: Mutex<Option<JoinHandle<()>>>,
 }
@@ -184,6 +241,7 @@ impl<W: WriteSet> Runtime<W> {
         journal: Arc<dyn Journal<W>>,
         log: Arc<dyn EventLog>,
     ) -> Builder<W> {
+        let limits = Limits::new(context.clone());
         let services = Services {
             context,
             journal,
@@ -197,6 +255,9 @@ impl<W: WriteSet> Runtime<W> {
             children: Vec::new(),
             stages: Vec::new(),
             actors: StageActors::default(),
+            rules: Vec::new(),
+            interval_log: interval_log::Options::default(),
+            limits,
         }
     }
 

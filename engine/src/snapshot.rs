@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Priority;
 use crate::latency::{Phase, Summary};
+use crate::leak::Balance;
+use crate::limit::LimiterSnapshot;
+use crate::slo::Status;
 use crate::transition::Step;
 
 /// Where a stage stands.
@@ -46,6 +49,10 @@ pub struct Snapshot {
     pub next_timer: Option<Timestamp>,
     /// Whether timers ring at all: false once their actor was given up.
     pub timers_ring: bool,
+    /// The limits on what is asked of others.
+    pub limits: Vec<LimiterSnapshot>,
+    /// Where the service level objectives stand.
+    pub slos: Vec<Status>,
 }
 
 /// One stage.
@@ -65,6 +72,8 @@ pub struct StageSnapshot {
     pub actors: u64,
     /// Handlers that block their thread: they are past their limit and cannot be stopped.
     pub stuck: u64,
+    /// Whether the credits that are out add up; `None` until a minute has passed.
+    pub balance: Option<Balance>,
     /// What is parked.
     pub parked: Parked,
     /// Counters since the start.

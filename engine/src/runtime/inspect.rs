@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 use super::shared::StageShared;
 use super::{Runtime, lock};
 use crate::journal::{JournalError, WriteSet};
-use crate::latency::StageLatency;
+use crate::latency::{Phase, StageLatency};
 use crate::snapshot::{KeySnapshot, NextTimer, Snapshot};
 use crate::transition::Transition;
 
@@ -29,6 +29,8 @@ impl<W: WriteSet> Runtime<W> {
             stages,
             next_timer: *lock(&self.next_due),
             timers_ring: self.timers_ring.load(Ordering::Relaxed),
+            limits: self.limits.snapshot(),
+            slos: self.watch.slos().status(now),
         }
     }
 
@@ -37,6 +39,11 @@ impl<W: WriteSet> Runtime<W> {
         self.stages
             .iter()
             .map(|stage| (stage.name.as_str(), &stage.latency))
+    }
+
+    /// Where the buckets of a stage's phase have to stand: on the thresholds of its rules.
+    pub fn thresholds(&self, stage: &str, phase: Phase) -> Vec<Duration> {
+        self.watch.slos().thresholds(stage, phase)
     }
 
     /// What happens from now on. Who reads too slowly is told how much was missed.
@@ -117,7 +124,7 @@ fn key_of(stage: &StageShared, key: &str, now: Duration) -> KeySnapshot {
         known.live = true;
         known.active = status.activity(key, now);
         known.handled = status.handled();
-        known.queued = entry.sent.saturating_sub(known.handled);
+        known.queued = entry.queued();
         let rested = now.saturating_sub(status.last_active()).as_millis();
         known.idle_ms = (known.queued == 0).then(|| u64::try_from(rested).unwrap_or(u64::MAX));
         known.recent = status.recent();

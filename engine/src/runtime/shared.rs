@@ -1,7 +1,7 @@
 //! What the actors of one stage share, and what outlives their restarts.
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -17,6 +17,7 @@ use crate::Context;
 use crate::event::Event;
 use crate::journal::Journal;
 use crate::latency::StageLatency;
+use crate::leak::{self, Balance};
 use crate::log::{Delivery, EventLog};
 use crate::snapshot::{Activity, Counts, StageSnapshot, StageState};
 use crate::stage::Options;
@@ -124,6 +125,11 @@ pub(super) struct KeyEntry {
 }
 
 impl KeyEntry {
+    /// Messages sent and not yet dealt with.
+    pub(super) fn queued(&self) -> u64 {
+        self.sent.saturating_sub(self.status.handled())
+    }
+
     /// Whether all it was sent has been dealt with.
     pub(super) fn rests(&self) -> bool {
         self.status.handled() == self.sent
@@ -147,6 +153,7 @@ pub(super) struct StageShared {
     in_flight: AtomicU32,
     /// Handlers that the last sweep found past their limit.
     pub(super) stuck: AtomicU64,
+    pub(super) balance: Mutex<Option<Balance>>,
     state: AtomicU8,
 }
 
@@ -190,6 +197,7 @@ impl StageShared {
             counters: Counters::default(),
             in_flight: AtomicU32::new(0),
             stuck: AtomicU64::new(0),
+            balance: Mutex::default(),
             state: AtomicU8::new(0),
         }
     }
@@ -208,6 +216,26 @@ impl StageShared {
 
     pub(super) fn in_flight(&self) -> u32 {
         self.in_flight.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn balance(&self) -> MutexGuard<'_, Option<Balance>> {
+        self.balance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be said of the credits for Little's law.
+    pub(super) fn reading(&self) -> leak::Reading {
+        let in_hand = u64::from(self.in_flight());
+        // Counting goes over all live actors: not while nothing is out.
+        let with_actors = match in_hand {
+            0 => 0,
+            _ => self.keys.iter().map(|entry| entry.queued()).sum(),
+        };
+        leak::Reading {
+            in_hand,
+            with_actors,
+            returned: self.counters.returned.load(Ordering::Relaxed),
+            held: Duration::from_micros(self.counters.held_micros.load(Ordering::Relaxed)),
+        }
     }
 
     /// What the live actors of the stage are doing now.
@@ -241,6 +269,7 @@ impl StageShared {
             backlog,
             actors: self.keys.len() as u64,
             stuck: self.stuck.load(Ordering::Relaxed),
+            balance: *self.balance(),
             parked: self.parking.summary(),
             counts: self.counts(),
             active: self.active(now),

@@ -20,8 +20,17 @@ pub(super) type Spawn =
 pub(super) struct Child {
     pub(super) name: String,
     pub(super) spawn: Spawn,
-    /// `None` for the timers.
-    pub(super) stage: Option<Arc<StageShared>>,
+    pub(super) role: Role,
+}
+
+/// What it means when a child is started again or given up.
+pub(super) enum Role {
+    /// The stage's state says so.
+    Stage(Arc<StageShared>),
+    /// Timers no longer ring: the flag is made false.
+    Timers(Arc<AtomicBool>),
+    /// Nothing is measured any more; work goes on.
+    Monitor,
 }
 
 pub(super) enum SupervisorMessage {
@@ -33,8 +42,6 @@ pub(super) struct Supervisor {
     pub(super) children: Vec<Child>,
     pub(super) policy: RestartPolicy,
     pub(super) context: Context,
-    /// Made false when the timers are given up.
-    pub(super) timers_ring: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -111,7 +118,7 @@ impl Supervisor {
         match family.restarts[index].decide(&self.policy, now, jitter) {
             Some(wait) => {
                 tracing::error!(actor = %child.name, reason, ?wait, "actor failed, starting again");
-                if let Some(stage) = &child.stage {
+                if let Role::Stage(stage) = &child.role {
                     stage.set_state(StageState::Starting);
                     add_one(&stage.counters.restarts);
                 }
@@ -119,9 +126,10 @@ impl Supervisor {
             }
             None => {
                 tracing::error!(actor = %child.name, reason, "actor failed too often, given up");
-                match &child.stage {
-                    Some(stage) => stage.set_state(StageState::Failed),
-                    None => self.timers_ring.store(false, Ordering::Relaxed),
+                match &child.role {
+                    Role::Stage(stage) => stage.set_state(StageState::Failed),
+                    Role::Timers(ring) => ring.store(false, Ordering::Relaxed),
+                    Role::Monitor => {}
                 }
             }
         }
