@@ -21,6 +21,8 @@ pub mod stages {
     pub const ROUTE: &str = "route";
     /// Messages and calendars.
     pub const NOTIFY: &str = "notify";
+    /// All of them.
+    pub const ALL: [&str; 5] = [EMAIL, CALLSHEET, USER, ROUTE, NOTIFY];
 }
 
 /// An event's payload.

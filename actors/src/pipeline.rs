@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::journal::{Commit, Journal, JournalError};
+use engine::limit::Limiter;
 use engine::retry::RetryPolicy;
 use engine::stage::Options as StageOptions;
 use engine::timers::{Timer, TimerChange};
@@ -12,7 +13,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::email::EmailStage;
-use crate::email::mime::MAX_DOCUMENTS;
 use crate::events::{Payload, Tick, stages};
 use crate::notify::NotifyStage;
 use crate::ports::{
@@ -28,6 +28,8 @@ use crate::user::UserStage;
 pub struct Ports {
     /// Reads documents.
     pub reader: Arc<dyn Reader>,
+    /// How many of them at once, in turn for each person.
+    pub reader_limit: Limiter,
     /// Finds places.
     pub geocoder: Arc<dyn Geocoder>,
     /// Works out drives.
@@ -84,16 +86,6 @@ const RETRY: RetryPolicy = RetryPolicy {
     in_place: Duration::from_secs(2),
 };
 
-/// What the reader promises for a document once a worker has it.
-const DOCUMENT_SECONDS: u64 = 6;
-
-/// The worst of the callsheet stage: every message in hand is full of documents that use up
-/// their time, there is one worker, and it takes one document of each message in turn.
-fn sheet_limit(credits: u32) -> u64 {
-    let documents = u64::from(credits.max(1)) * MAX_DOCUMENTS as u64;
-    30 + documents * DOCUMENT_SECONDS
-}
-
 /// Adds the five stages to a runtime.
 pub fn add_stages(
     builder: Builder<Rows>,
@@ -115,10 +107,7 @@ pub fn add_stages(
         )
         .stage(
             stages::CALLSHEET,
-            with(
-                options.callsheet_credits,
-                sheet_limit(options.callsheet_credits),
-            ),
+            with(options.callsheet_credits, 30),
             SheetStage::new(ports.clone()),
         )
         .stage(

@@ -61,7 +61,7 @@ impl Stage<Rows> for SheetStage {
         let now = attempt.now;
         let candidate = Candidate::of(event)?.ok_or_else(|| unknown_schema(event))?;
         let context = self.context(&candidate).await?;
-        let documents = self.documents(&candidate, &context).await?;
+        let documents = self.documents(&candidate, &context, event, attempt).await?;
         let text = self.text(&candidate, &context).await?;
         match choose(documents, text) {
             Choice::Read { reading, documents } => self
@@ -141,6 +141,8 @@ impl SheetStage {
         &self,
         candidate: &Candidate,
         context: &Context,
+        event: &Event,
+        attempt: &Attempt,
     ) -> Result<Vec<DocumentReading>, StageError> {
         let mut readings = Vec::new();
         for (blob, name) in &candidate.documents {
@@ -149,12 +151,17 @@ impl SheetStage {
                 file_name: Some(name.clone()),
                 ..context.clone()
             };
+            let user = &candidate.user.0;
+            let limit = &self.ports.reader_limit;
+            let permit = attempt.permit(limit, user, event.priority).await?;
             let outcome = match self.ports.reader.read_pdf(bytes, &context).await {
                 Err(ReaderError::Unavailable(detail)) => {
                     return Err(StageError::transient("reader/unavailable", detail));
                 }
                 outcome => outcome,
             };
+            drop(permit);
+            attempt.progress();
             let known = self.known(candidate, blob).await?;
             readings.push(DocumentReading {
                 blob: blob.clone(),

@@ -8,6 +8,7 @@
 //! shows is read from them. docs/metrics.md lists every metric.
 
 mod family;
+mod pressure;
 mod readings;
 
 use axum::extract::State;

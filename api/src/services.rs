@@ -5,6 +5,8 @@ use std::sync::Arc;
 use actors::inbox::Inbox;
 use actors::ports::Queries;
 use actors::rows::Rows;
+use engine::dead_letters::DeadLetters;
+use engine::journal::Journal;
 use engine::{Context, Runtime};
 
 use crate::grpc::{self, Backlog};
@@ -25,6 +27,10 @@ pub struct Services {
     pub runtime: Arc<Runtime<Rows>>,
     /// Refuses messages while too many wait: RESOURCE_EXHAUSTED.
     pub backlog: Backlog,
+    /// What was given up.
+    pub dead_letters: Arc<dyn DeadLetters>,
+    /// Where decisions about it go.
+    pub journal: Arc<dyn Journal<Rows>>,
 }
 
 impl Services {
@@ -34,6 +40,7 @@ impl Services {
         queries: Arc<dyn Queries>,
         inbox: Inbox,
         runtime: Arc<Runtime<Rows>>,
+        store: Arc<impl Journal<Rows> + DeadLetters>,
     ) -> Self {
         let backlog = grpc::backlog(context.clone(), queries.clone(), DEFAULT_BACKLOG_LIMIT);
         Self {
@@ -42,6 +49,8 @@ impl Services {
             inbox,
             runtime,
             backlog,
+            dead_letters: store.clone(),
+            journal: store,
         }
     }
 }

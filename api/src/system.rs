@@ -26,6 +26,7 @@ use connectors::mail::outbox::MaildirOutbox;
 use connectors::reader::WorkerReader;
 use connectors::routes::DistanceEstimate;
 use engine::embedded::{self, Embedded};
+use engine::limit::{self, Limits};
 use engine::{Context, DrainReport, Runtime};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -67,6 +68,9 @@ pub enum Error {
     /// The address book cannot be read.
     #[error("geocode/address-book: {0}")]
     AddressBook(std::io::Error),
+    /// The objectives cannot be meant.
+    #[error(transparent)]
+    Config(#[from] config::Error),
     /// The stages did not start.
     #[error(transparent)]
     Start(#[from] engine::StartError),
@@ -84,6 +88,7 @@ impl Error {
             Self::Open(_) => "store/open",
             Self::Migrate(_) => "store/migrate",
             Self::AddressBook(_) => "geocode/address-book",
+            Self::Config(_) => "config/slo",
             Self::Start(_) => "engine/start",
             Self::Journal(_) => "engine/journal-unavailable",
         }
@@ -174,9 +179,14 @@ impl System {
         let lock = Lock::take(&settings.data)?;
         let Store { journal, queries } = open_store(&settings, &context).await?;
         let blobs: Arc<dyn Blobs> = Arc::new(FileBlobs::new(settings.data.join("blobs")));
-        let ports = ports(&settings, blobs.clone(), queries.clone())?;
+        let limits = Limits::new(context.clone());
+        let ports = ports(&settings, blobs.clone(), queries.clone(), &limits)?;
         let shared = Arc::new(journal.clone());
         let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
+        let builder = builder
+            .limits(limits)
+            .slos(config::rules(&settings)?)
+            .interval_log(settings.latency_log.clone());
         let builder = pipeline::add_stages(builder, &context, &ports, &settings.pipeline);
         pipeline::start_tick(&*shared, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
@@ -208,12 +218,15 @@ impl System {
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> std::io::Result<()> {
+        let store = Arc::new(self.journal.clone());
         let services = Services {
             context: self.context.clone(),
             queries: self.queries.clone(),
             inbox: self.inbox.clone(),
             runtime: self.runtime.clone(),
             backlog: self.backlog.clone(),
+            dead_letters: store.clone(),
+            journal: store,
         };
         server::serve(listener, services, shutdown).await
     }
@@ -236,11 +249,19 @@ fn ports(
     settings: &Settings,
     blobs: Arc<dyn Blobs>,
     queries: Arc<dyn Queries>,
+    limits: &Limits,
 ) -> Result<Ports, Error> {
+    let workers = u32::try_from(settings.reader.workers).unwrap_or(u32::MAX);
+    let reader_limit = limit::Options {
+        concurrent: workers,
+        per_user: workers,
+        ..limit::Options::default()
+    };
     let geocoder = Gazetteer::new(settings.geocode.clone()).map_err(Error::AddressBook)?;
     let outbox = MaildirOutbox::new(settings.data.join("outbox"), settings.mail.outbox.clone());
     Ok(Ports {
         reader: Arc::new(WorkerReader::new(settings.reader.clone())),
+        reader_limit: limits.limiter("reader", &reader_limit),
         geocoder: Arc::new(geocoder),
         routes: Arc::new(DistanceEstimate::new(settings.routes.clone())),
         weather: None,

@@ -47,6 +47,12 @@ impl Settings {
         self.check_geocode(&mut check);
         self.check_routes(&mut check);
         self.check_pipeline(&mut check);
+        let every = self.latency_log.every;
+        check.require(
+            (Duration::from_secs(1)..=Duration::from_secs(3_600)).contains(&every),
+            "latency_log.every",
+            "must be 1s to 1h",
+        );
         check.0
     }
 

@@ -16,12 +16,14 @@ mod place;
 mod problem;
 mod secret;
 mod settings;
+mod slo;
 
 pub use listen::listen_address;
 pub use load::{Flags, Loaded, Sources, Value};
 pub use problem::{Error, Problem};
 pub use secret::{masked, masked_value};
-pub use settings::{Log, Mail, Server, Settings, Store};
+pub use settings::{Log, Mail, Server, Settings, Slo, Store};
+pub use slo::{SHIPPED_SLOS, rules};
 
 /// The shipped file: every option with its default and what it is for.
 pub const DEFAULT_TOML: &str = include_str!("../default.toml");

@@ -13,6 +13,7 @@ use figment::providers::{Format, Serialized, Toml};
 use crate::problem::{Error, Problem};
 use crate::secret::masked_value;
 use crate::settings::Settings;
+use crate::slo::rules;
 use crate::{DEFAULT_TOML, place};
 
 use layer::Item;
@@ -74,16 +75,25 @@ impl Loaded {
     /// # Errors
     /// Names each file with its key.
     pub fn check_files(&self) -> Result<(), Error> {
-        const KEY: &str = "geocode.file";
+        let mut problems = Vec::new();
         let options = &self.settings.geocode;
-        let (Some(file), Err(error)) = (&options.file, Gazetteer::new(options.clone())) else {
+        if let (Some(file), Err(error)) = (&options.file, Gazetteer::new(options.clone())) {
+            let message = format!("{}: {error}", file.display());
+            let key = "geocode.file";
+            problems.push(Problem::of_key("geocode/address-book", key, message));
+        }
+        if let Err(error) = rules(&self.settings) {
+            problems.extend(error.problems);
+        }
+        if problems.is_empty() {
             return Ok(());
-        };
-        let message = format!("{}: {error}", file.display());
-        let problem = Problem::of_key("geocode/address-book", KEY, message);
-        let value = self.values.iter().find(|value| value.key == KEY);
-        let origin = value.map_or("default", |value| &value.origin);
-        Err(Error::new(vec![problem.from(origin)]))
+        }
+        let with_origin = problems.into_iter().map(|problem| {
+            let key = problem.key.clone().unwrap_or_default();
+            let value = self.values.iter().find(|value| value.key == key);
+            problem.from(value.map_or("default", |value| &value.origin))
+        });
+        Err(Error::new(with_origin.collect()))
     }
 }
 

@@ -28,6 +28,18 @@ pub struct Settings {
     pub routes: connectors::routes::Options,
     /// How much the stages do at once.
     pub pipeline: actors::pipeline::Options,
+    /// What the stages are held to.
+    pub slo: Slo,
+    /// Where latencies are written to.
+    pub latency_log: engine::latency::interval_log::Options,
+}
+
+/// What the stages are held to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Slo {
+    /// A file of rules instead of the shipped ones.
+    pub file: Option<PathBuf>,
 }
 
 /// The one port for gRPC, the pages, health and metrics.

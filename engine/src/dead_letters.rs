@@ -115,21 +115,22 @@ pub(crate) const DECIDED: &str = "engine.dead_letter_decided";
 /// # Errors
 /// When the journal fails; those before the failing one are decided.
 pub async fn decide<W: WriteSet>(
-    journal: &(impl Journal<W> + DeadLetters),
+    journal: &dyn Journal<W>,
+    letters: &dyn DeadLetters,
     positions: &[i64],
     decision: Decision,
     now: Timestamp,
 ) -> Result<Vec<i64>, JournalError> {
-    let mut letters = Vec::with_capacity(positions.len());
+    let mut found = Vec::with_capacity(positions.len());
     for position in positions {
-        if let Some(letter) = journal.get(*position).await? {
-            letters.push((*position, letter));
+        if let Some(letter) = letters.get(*position).await? {
+            found.push((*position, letter));
         }
     }
-    letters.sort_by_key(|(position, letter)| (letter.sequence, *position));
-    letters.dedup_by_key(|(position, _)| *position);
-    let mut decided = Vec::with_capacity(letters.len());
-    for (position, letter) in letters {
+    found.sort_by_key(|(position, letter)| (letter.sequence, *position));
+    found.dedup_by_key(|(position, _)| *position);
+    let mut decided = Vec::with_capacity(found.len());
+    for (position, letter) in found {
         let commit = Arc::new(commit(position, letter, decision, now));
         if journal.commit(commit).await? == Committed::Applied {
             decided.push(position);

@@ -94,6 +94,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels.
+    pub const ALL: [Self; 4] = [Self::NoData, Self::Ok, Self::Warning, Self::Critical];
+
     /// The word used in metrics and tables.
     pub fn as_str(self) -> &'static str {
         match self {

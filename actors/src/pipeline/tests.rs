@@ -62,11 +62,3 @@ fn failures_are_parked_from_the_third_wait_on() {
         .sum();
     assert!(least > Duration::from_secs(45), "{least:?}");
 }
-
-#[test]
-fn queueing_behind_hostile_documents_cannot_stop_a_sheet() {
-    let credits = Options::default().callsheet_credits;
-    let worst = u64::from(credits) * MAX_DOCUMENTS as u64 * DOCUMENT_SECONDS;
-    assert!(sheet_limit(credits) > worst);
-    assert!(sheet_limit(0) > 0);
-}

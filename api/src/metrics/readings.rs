@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use actors::model::EmailCounts;
-use engine::latency::{Counts, Phase};
+use engine::dead_letters::Count;
+use engine::latency::{Counts, Phase, StageLatency};
 use engine::snapshot::{Snapshot, StageSnapshot, StageState};
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
@@ -11,8 +12,8 @@ use prometheus::proto::MetricFamily;
 use super::family::Family;
 use crate::services::Services;
 
-/// Upper bounds of the classic buckets in milliseconds: the thresholds the service is
-/// held to, so that the share below each is exact.
+/// Upper bounds of the classic buckets in milliseconds. The thresholds of the objectives are
+/// bounds too, so that the share below each needs no interpolation.
 const BOUNDS_MS: [u64; 13] = [
     5, 10, 50, 100, 250, 500, 1000, 2000, 5000, 8000, 15_000, 30_000, 60_000,
 ];
@@ -24,36 +25,53 @@ const STATES: [(StageState, &str); 4] = [
     (StageState::Failed, "failed"),
 ];
 
-/// The histograms of one stage.
+/// The histograms of one stage, each with the upper bounds of its buckets.
 struct Series {
     stage: String,
-    phases: Vec<(Phase, Counts)>,
+    phases: Vec<(Phase, Vec<Duration>, Counts)>,
+}
+
+impl Series {
+    fn take(services: &Services, stage: &str, latency: &StageLatency) -> Self {
+        let of_phase = |phase| {
+            let mut bounds = BOUNDS_MS.map(Duration::from_millis).to_vec();
+            bounds.extend(services.runtime.thresholds(stage, phase));
+            bounds.sort_unstable();
+            bounds.dedup();
+            let counts = latency.counts_below(phase, &bounds);
+            (phase, bounds, counts)
+        };
+        Self {
+            stage: stage.to_owned(),
+            phases: Phase::ALL.map(of_phase).into(),
+        }
+    }
 }
 
 /// Everything a scrape shows.
 pub(super) struct Readings {
-    snapshot: Snapshot,
+    pub(super) snapshot: Snapshot,
     series: Vec<Series>,
     /// `None` when the store did not answer: better no sample than a wrong zero.
     emails: Option<EmailCounts>,
+    /// The same.
+    pub(super) letters: Option<Vec<Count>>,
 }
 
 impl Readings {
     pub(super) async fn take(services: &Services) -> Self {
-        let limits = BOUNDS_MS.map(Duration::from_millis);
         let emails = services.queries.email_counts().await;
         let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails not counted"));
         let snapshot = services.runtime.snapshot().await;
-        let series = services.runtime.latencies().map(|(stage, latency)| Series {
-            stage: stage.to_owned(),
-            phases: Phase::ALL
-                .map(|p| (p, latency.counts_below(p, &limits)))
-                .into(),
-        });
+        let letters = services.dead_letters.counts().await;
+        let letters = letters.inspect_err(|error| tracing::warn!(%error, "letters not counted"));
+        let latencies = services.runtime.latencies();
+        let series = latencies.map(|(stage, latency)| Series::take(services, stage, latency));
         Self {
             series: series.collect(),
             snapshot,
             emails: emails.ok(),
+            letters: letters.ok(),
         }
     }
 
@@ -63,9 +81,9 @@ impl Readings {
             "Time of an event in a stage, by phase.",
         );
         for series in &self.series {
-            for (phase, counts) in &series.phases {
+            for (phase, bounds, counts) in &series.phases {
                 let labels = [("stage", series.stage.as_str()), ("phase", phase.as_str())];
-                let bounds = BOUNDS_MS.iter().map(|ms| *ms as f64 / 1e3);
+                let bounds = bounds.iter().map(Duration::as_secs_f64);
                 let buckets = bounds.zip(counts.below.iter().copied());
                 family.add_histogram(&labels, buckets, counts.count, counts.sum_seconds);
             }
@@ -134,7 +152,11 @@ impl Readings {
         family
     }
 
-    fn each_stage(&self, mut family: Family, value: impl Fn(&StageSnapshot) -> f64) -> Family {
+    pub(super) fn each_stage(
+        &self,
+        mut family: Family,
+        value: impl Fn(&StageSnapshot) -> f64,
+    ) -> Family {
         for stage in &self.snapshot.stages {
             family.add(&[("stage", stage.name.as_str())], value(stage));
         }
@@ -216,6 +238,8 @@ impl Collector for Readings {
             ),
         ];
         families.extend(self.emails());
+        families.extend(self.letters());
+        families.extend(self.pressure());
         // The registry refuses families without samples.
         let families = families.into_iter().map(Family::finish);
         families

@@ -23,8 +23,8 @@ use super::{Phase, Series};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The folder; `None`: no logs are written.
-    pub folder: Option<PathBuf>,
+    /// The folder; empty: no logs are written.
+    pub folder: PathBuf,
     /// Length of an interval.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub every: Duration,
@@ -35,7 +35,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            folder: None,
+            folder: PathBuf::new(),
             every: Duration::from_secs(60),
             keep_days: 7,
         }
@@ -56,8 +56,9 @@ pub struct IntervalLog {
 impl IntervalLog {
     /// A log of a process that began at `started`; `None` if the options name no folder.
     pub fn new(options: &Options, started: Timestamp) -> Option<Self> {
-        Some(Self {
-            folder: options.folder.clone()?,
+        let folder = options.folder.clone();
+        (!folder.as_os_str().is_empty()).then(|| Self {
+            folder,
             keep_days: options.keep_days.max(1),
             started,
         })

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use engine::Context;
 use engine::event::{Emit, Event, EventId};
+use engine::limit::{self, Limits};
 use jiff::Timestamp;
 
 use crate::model::{
@@ -72,6 +74,8 @@ impl World {
         let world = Arc::new(self.clone());
         Ports {
             reader: world.clone(),
+            reader_limit: Limits::new(Context::system().unwrap())
+                .limiter("reader", &limit::Options::default()),
             geocoder: world.clone(),
             routes: world.clone(),
             weather: Some(world.clone()),

@@ -8,7 +8,7 @@ use crate::latency::StageLatency;
 
 fn log(folder: &Path, keep_days: u16) -> IntervalLog {
     let options = Options {
-        folder: Some(folder.to_owned()),
+        folder: folder.to_owned(),
         keep_days,
         ..Options::default()
     };
