@@ -7,7 +7,8 @@ use std::{env, fs};
 use prost::Message;
 
 const ROOT: &str = "proto";
-const FILES: [&str; 2] = [
+const FILES: [&str; 3] = [
+    "stillontime/v1/admin_service.proto",
     "stillontime/v1/email_service.proto",
     "stillontime/v1/schedule_service.proto",
 ];

@@ -6,20 +6,26 @@
 //!                   (file, environment, flags)
 //! ```
 
+mod actors;
+mod advise;
 mod completions;
 mod config_command;
+mod connection;
 mod demo;
 mod dlq;
 mod doctor;
+mod events;
 mod exit;
 mod global;
 mod ingest;
 mod logs;
+mod operator;
 mod output;
 mod parse;
 mod ready;
 mod samples;
 mod serve;
+mod top;
 mod user;
 
 use std::process::ExitCode;
@@ -64,6 +70,10 @@ enum Command {
     User(user::Args),
     Config(config_command::Args),
     Dlq(dlq::Args),
+    Top(top::Args),
+    Actors(actors::Args),
+    Events(events::Args),
+    Advise(advise::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     /// Reads documents for another process of this program.
@@ -122,6 +132,10 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::User(args) => user::run(args, global).await,
         Command::Config(args) => config_command::run(&args, global),
         Command::Dlq(args) => dlq::run(&args, global).await,
+        Command::Top(args) => top::run(&args, global).await,
+        Command::Actors(args) => actors::run(&args, global).await,
+        Command::Events(args) => events::run(args, global).await,
+        Command::Advise(args) => advise::run(&args, global).await,
         Command::Doctor(args) => doctor::run(&args, global).await,
         Command::Completions(args) => completions::run(&args, &mut Cli::command()),
         Command::Worker => Ok(Exit::Ok),

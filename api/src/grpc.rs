@@ -5,6 +5,7 @@
 //! ```
 //! Thin on purpose: a call validates, asks, and answers; work happens in the stages.
 
+mod admin;
 mod backlog;
 mod convert;
 mod email;
@@ -14,12 +15,14 @@ mod names;
 mod page_token;
 mod schedule;
 
+use proto::v1::admin_service_server::AdminServiceServer;
 use proto::v1::email_service_server::EmailServiceServer;
 use proto::v1::schedule_service_server::ScheduleServiceServer;
 use tonic::service::Routes;
 
 use crate::services::Services;
 
+pub(crate) use admin::{actor_from, snapshot_from, transition_from};
 pub(crate) use backlog::refused;
 pub use backlog::{Backlog, backlog};
 pub use health::{HealthReporter, report};
@@ -37,6 +40,7 @@ pub async fn routes(
     let email = EmailServiceServer::new(email::Emails::new(services))
         .max_decoding_message_size(MAX_REQUEST_BYTES);
     let schedules = ScheduleServiceServer::new(schedule::Schedules::new(services));
+    let admin = AdminServiceServer::new(admin::Admin::new(services));
     let (reporter, health) = health::service().await;
     // Both versions: most tools ask for v1, Python's client for v1alpha.
     let reflection = || {
@@ -46,6 +50,7 @@ pub async fn routes(
     };
     let routes = Routes::new(email)
         .add_service(schedules)
+        .add_service(admin)
         .add_service(health)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::connection::Server;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
@@ -33,9 +34,8 @@ pub(super) struct Args {
     /// Whose mailbox got them [default: Delivered-To, else To of each].
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
-    /// Where the server is.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7300")]
-    server: String,
+    #[command(flatten)]
+    server: Server,
     /// Wait until each message is planned, in review, skipped or given up.
     #[arg(long)]
     wait: bool,
@@ -63,7 +63,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         }
         messages.push((path, bytes));
     }
-    let mut client = Client::connect(&args.server).await?;
+    let mut client = Client::connect(&args.server.url).await?;
     let mut ingested = Vec::with_capacity(messages.len());
     for (file, bytes) in messages {
         let processing = client.process(bytes.to_vec(), args.to.as_deref()).await?;

@@ -145,7 +145,7 @@ fn weather(weather: &Weather) -> v1::Weather {
     }
 }
 
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+pub(super) fn timestamp(at: Timestamp) -> prost_types::Timestamp {
     // Before 1970 jiff's parts are both negative; protobuf wants nanos from 0 up.
     let (seconds, nanos) = (at.as_second(), at.subsec_nanosecond());
     if nanos < 0 {

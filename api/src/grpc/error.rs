@@ -9,6 +9,7 @@ use std::time::Duration;
 use actors::inbox::InboxError;
 use actors::ports::PortError;
 use engine::admission::Refusal;
+use engine::journal::JournalError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -64,6 +65,14 @@ pub(super) fn inbox(error: &InboxError) -> Status {
             malformed(error.code(), "raw_message", error.to_string())
         }
         InboxError::Store(_) | InboxError::Journal(_) => internal(error.code(), error),
+    }
+}
+
+/// The engine's journal did not do it.
+pub(super) fn journal(error: &JournalError) -> Status {
+    match error {
+        JournalError::Unavailable(_) => unavailable("engine/journal-unavailable", error),
+        JournalError::Refused(_) => internal("engine/commit-refused", error),
     }
 }
 

@@ -2,6 +2,7 @@
 //! empty name) and for each service.
 
 use engine::snapshot::Snapshot;
+use proto::v1::admin_service_server::SERVICE_NAME as ADMIN;
 use proto::v1::email_service_server::SERVICE_NAME as EMAIL;
 use proto::v1::schedule_service_server::SERVICE_NAME as SCHEDULE;
 use tonic_health::ServingStatus;
@@ -9,7 +10,7 @@ use tonic_health::pb::health_server::{Health, HealthServer};
 
 pub use tonic_health::server::HealthReporter;
 
-const NAMES: [&str; 3] = ["", EMAIL, SCHEDULE];
+const NAMES: [&str; 4] = ["", EMAIL, SCHEDULE, ADMIN];
 
 /// The service, which knows all names from the first call on.
 pub(super) async fn service() -> (HealthReporter, HealthServer<impl Health>) {

@@ -80,7 +80,7 @@ impl World {
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
         let queries = Arc::new(SqliteQueries::new(pool));
         let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
-        let mut services = Services::new(context, queries, inbox, runtime, Arc::new(store));
+        let mut services = Services::new(context, queries, inbox, runtime, Arc::new(store.clone()));
         change(&mut services);
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,14 +6,13 @@ use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
 use proto::v1::{EmailProcessing, GetProcessingStatusRequest, ProcessEmailRequest};
 use serde::Serialize;
-use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Status};
+use tonic::Code;
+use tonic::transport::Channel;
 use tonic_types::StatusExt;
 
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::connection::{self, failure};
+use crate::cli::exit::Failure;
 
-/// How long a server may take to accept the connection.
-const CONNECT: Duration = Duration::from_secs(5);
 /// How long it may take to answer: a message of the largest size has to be stored.
 const ANSWER: Duration = Duration::from_secs(60);
 /// How often a message is handed in again while the backlog is full.
@@ -72,28 +71,7 @@ pub(super) struct Client(EmailServiceClient<Channel>);
 
 impl Client {
     pub(super) async fn connect(url: &str) -> Result<Self, Failure> {
-        let no_url = || {
-            let url = config::masked(url);
-            let text = format!("{url}: not an address of the form http://HOST:PORT");
-            Failure::new("cli/usage", text).exiting(Exit::Usage)
-        };
-        if !url.starts_with("http://") {
-            return Err(no_url());
-        }
-        let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| no_url())?;
-        let channel = endpoint
-            .connect_timeout(CONNECT)
-            .timeout(ANSWER)
-            .connect()
-            .await;
-        let channel = channel.map_err(|error| {
-            let reason = std::error::Error::source(&error).map(ToString::to_string);
-            unreachable(&format!(
-                "{}: {}",
-                config::masked(url),
-                reason.unwrap_or_else(|| error.to_string())
-            ))
-        })?;
+        let channel = connection::open(url, Some(ANSWER)).await?;
         Ok(Self(EmailServiceClient::new(channel)))
     }
 
@@ -133,34 +111,5 @@ impl Client {
             Ok(answer) => Processing::of(answer.into_inner().processing),
             Err(status) => Err(failure(&status)),
         }
-    }
-}
-
-fn unreachable(text: &str) -> Failure {
-    Failure::new("cli/unreachable", text).exiting(Exit::Unreachable)
-}
-
-/// The server's own code where it gave one; what has none did not come from it.
-fn failure(status: &Status) -> Failure {
-    let code = status
-        .get_details_error_info()
-        .and_then(|info| info.metadata.get("code").cloned());
-    match code {
-        Some(code) => {
-            let prefix = format!("{code}: ");
-            let message = status.message();
-            Failure::new(code, message.strip_prefix(&prefix).unwrap_or(message))
-        }
-        None if matches!(
-            status.code(),
-            Code::Unavailable | Code::Unknown | Code::Cancelled
-        ) =>
-        {
-            unreachable(status.message())
-        }
-        None => Failure::new(
-            "cli/server",
-            format!("{}: {}", status.code(), status.message()),
-        ),
     }
 }

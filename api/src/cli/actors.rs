@@ -1,0 +1,140 @@
+//! `actors`: who is alive, what they do, why they wait.
+
+use engine::snapshot::{Activity, Doing, KeySnapshot};
+
+use super::connection::Server;
+use super::exit::{Exit, Failure};
+use super::global::Global;
+use super::operator::Operator;
+use super::output::{self, Table};
+
+/// Show the live actors of a running server, and the keys that have something parked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime actors
+  stillontime actors --stage user --limit 20
+  stillontime actors u-3f2a --output json      all that is known of one key")]
+pub(super) struct Args {
+    /// One key, in every stage, with its timers and its last steps.
+    #[arg(value_name = "KEY", conflicts_with_all = ["stage", "limit"])]
+    key: Option<String>,
+    /// Only this stage.
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<String>,
+    /// How many of each stage at most.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    limit: u32,
+    #[command(flatten)]
+    server: Server,
+}
+
+pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let mut operator = Operator::connect(&args.server.url).await?;
+    match &args.key {
+        Some(key) => {
+            let known = operator.actor(key).await?;
+            global.output.emit(&known, || details(&known))?;
+        }
+        None => {
+            let actors = operator.actors(args.stage.as_deref(), args.limit).await?;
+            global.output.emit(&actors, || table(&actors))?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn table(actors: &[KeySnapshot]) -> String {
+    let mut table = Table::new([
+        "STAGE", "KEY", "STATE", "EVENT", "FOR", "QUEUED", "HANDLED", "PARKED",
+    ]);
+    for actor in actors {
+        let event = actor.active.as_ref();
+        table.row([
+            actor.stage.clone(),
+            actor.key.clone(),
+            state(actor),
+            event.map_or(String::new(), |active| active.schema.clone()),
+            millis(event.map(|active| active.for_ms).or(actor.idle_ms)),
+            actor.queued.to_string(),
+            actor.handled.to_string(),
+            actor.parked.to_string(),
+        ]);
+    }
+    if table.is_empty() {
+        "nobody is at work, and nothing is parked".to_owned()
+    } else {
+        table.to_string()
+    }
+}
+
+/// What an actor does, or why it does not.
+pub(super) fn state(actor: &KeySnapshot) -> String {
+    if let Some(active) = &actor.active {
+        return doing(active);
+    }
+    if let Some(letter) = actor.behind {
+        return format!("held up by dead letter {letter}");
+    }
+    match actor.parked_until {
+        Some(until) => format!("parked until {}", until.strftime("%H:%M:%SZ")),
+        None if actor.parked > 0 => "about to take up what is parked".to_owned(),
+        None if actor.live => "at rest".to_owned(),
+        None => "no actor".to_owned(),
+    }
+}
+
+/// What is done with an event.
+pub(super) fn doing(active: &Activity) -> String {
+    let attempt = match active.attempt {
+        0 | 1 => String::new(),
+        attempt => format!(", attempt {attempt}"),
+    };
+    let doing = match &active.doing {
+        Doing::Backoff { until } => format!("backoff until {}", until.strftime("%H:%M:%SZ")),
+        other => other.to_string(),
+    };
+    format!("{doing}{attempt}")
+}
+
+/// A time as people read it.
+pub(super) fn millis(time: Option<u64>) -> String {
+    match time {
+        None => String::new(),
+        Some(ms) if ms < 1_000 => format!("{ms} ms"),
+        Some(ms) if ms < 600_000 => format!("{:.1} s", ms as f64 / 1e3),
+        Some(ms) => format!("{} min", ms / 60_000),
+    }
+}
+
+fn details(known: &[KeySnapshot]) -> String {
+    let mut text = String::new();
+    for actor in known {
+        text.push_str(&format!("{}  {}\n", actor.stage, state(actor)));
+        if let Some(active) = &actor.active {
+            let for_ms = millis(Some(active.for_ms));
+            text.push_str(&format!(
+                "  {} {} for {for_ms}\n",
+                active.schema, active.event
+            ));
+        }
+        text.push_str(&format!(
+            "  queued {}, handled {}, parked {}\n",
+            actor.queued, actor.handled, actor.parked
+        ));
+        for (at, step) in &actor.recent {
+            let at = at.strftime("%Y-%m-%d %H:%M:%S%.3fZ");
+            text.push_str(&format!("  {at}  {}\n", super::events::words(step)));
+        }
+        for timer in &actor.timers {
+            let due = timer.due.strftime("%Y-%m-%d %H:%M:%SZ");
+            text.push_str(&format!(
+                "  timer {} at {due}: {}\n",
+                timer.id, timer.schema
+            ));
+        }
+    }
+    text.lines()
+        .map(output::printable)
+        .collect::<Vec<_>>()
+        .join("\n")
+}

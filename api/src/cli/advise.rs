@@ -1,0 +1,105 @@
+//! `advise`: which stage spends the time, and what would help.
+
+use std::path::{Path, PathBuf};
+
+use engine::advise::{Advice, Comparison, LEAST, advise, compare};
+use engine::snapshot::Snapshot;
+use serde::Serialize;
+
+use super::connection::Server;
+use super::exit::{Exit, Failure};
+use super::global::Global;
+use super::operator::Operator;
+use super::output::Table;
+
+/// Tell which stage of a running server spends the time, and what would help.
+///
+/// Estimates say how they were made. To see what a change really did, save a snapshot before
+/// it and compare with it afterwards.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime advise
+  stillontime advise --save before.json
+  stillontime advise --against before.json --output json")]
+pub(super) struct Args {
+    /// Also write the snapshot that the advice is taken from.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Compare with a snapshot that was saved.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    advice: Vec<Advice>,
+    /// `null` unless it was asked for.
+    comparison: Option<Vec<Comparison>>,
+}
+
+pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let before = args.against.as_deref().map(read).transpose()?;
+    let now = Operator::connect(&args.server.url)
+        .await?
+        .snapshot()
+        .await?;
+    if let Some(path) = &args.save {
+        let text = serde_json::to_string_pretty(&now);
+        let text = text.map_err(|error| Failure::new("cli/io", error))?;
+        std::fs::write(path, text).map_err(|error| named(path, error))?;
+    }
+    let answer = Answer {
+        advice: advise(&now),
+        comparison: before.map(|before| compare(&before, &now)),
+    };
+    global.output.emit(&answer, || text(&answer))?;
+    Ok(Exit::Ok)
+}
+
+fn named(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::new("cli/io", format!("{}: {error}", path.display()))
+}
+
+fn read(path: &Path) -> Result<Snapshot, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
+    serde_json::from_str(&text).map_err(|error| named(path, error))
+}
+
+fn text(answer: &Answer) -> String {
+    let mut text = String::new();
+    for advice in &answer.advice {
+        text.push_str(&format!(
+            "{}: {} ({:.0} % of all time)\n  would help: {}\n",
+            advice.stage, advice.finding, advice.share_percent, advice.remedy
+        ));
+        if let Some((from, to)) = advice.credits {
+            let stage = &advice.stage;
+            text.push_str(&format!(
+                "  for example: pipeline.{stage}_credits {from} -> {to}\n"
+            ));
+        }
+        text.push_str(&format!(
+            "  estimate: {:.1} ms -> {:.1} ms for an event, {:.0} % of all time saved ({})\n",
+            advice.before_ms, advice.after_ms, advice.improvement_percent, advice.basis
+        ));
+    }
+    if answer.advice.is_empty() {
+        text.push_str(&format!("no stage has seen {LEAST} events yet\n"));
+    }
+    if let Some(comparison) = &answer.comparison {
+        let mut table = Table::new(["STAGE", "BEFORE", "NOW", "IMPROVEMENT", "EVENTS"]);
+        for stage in comparison {
+            table.row([
+                stage.stage.clone(),
+                format!("{:.1} ms", stage.before_ms),
+                format!("{:.1} ms", stage.after_ms),
+                format!("{:.0} %", stage.improvement_percent),
+                format!("{} / {}", stage.events.0, stage.events.1),
+            ]);
+        }
+        text.push_str(&format!("\n{table}"));
+    }
+    text
+}

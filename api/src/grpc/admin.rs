@@ -1,0 +1,171 @@
+//! `AdminService`: what the pipeline is doing, and decisions about what was given up.
+
+mod actors;
+mod convert;
+mod tail;
+
+use engine::dead_letters::{Decision, Filter, Summary, decide};
+use proto::v1 as pb;
+use proto::v1::admin_service_server::AdminService;
+use proto::v1::decide_dead_letters_request::Decision as Asked;
+use tonic::{Request, Response, Status};
+
+use super::convert::timestamp;
+use super::error;
+use crate::services::Services;
+
+pub(crate) use actors::{actor_from, transition_from};
+pub(crate) use convert::snapshot_from;
+
+/// Answers hold at most so many entries.
+const MOST: u32 = 10_000;
+
+pub(super) struct Admin {
+    services: Services,
+}
+
+impl Admin {
+    pub(super) fn new(services: &Services) -> Self {
+        Self {
+            services: services.clone(),
+        }
+    }
+}
+
+fn limit(asked: u32, default: u32) -> u32 {
+    match asked {
+        0 => default,
+        asked => asked.min(MOST),
+    }
+}
+
+fn given(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[tonic::async_trait]
+impl AdminService for Admin {
+    async fn get_snapshot(
+        &self,
+        _: Request<pb::GetSnapshotRequest>,
+    ) -> Result<Response<pb::GetSnapshotResponse>, Status> {
+        let snapshot = self.services.runtime.snapshot().await;
+        Ok(Response::new(convert::snapshot_to(snapshot)))
+    }
+
+    async fn list_actors(
+        &self,
+        request: Request<pb::ListActorsRequest>,
+    ) -> Result<Response<pb::ListActorsResponse>, Status> {
+        let request = request.into_inner();
+        let (stage, most) = (given(request.stage), limit(request.limit, 100));
+        let runtime = &self.services.runtime;
+        let found = runtime.actors(stage.as_deref(), most as usize);
+        let actors = found.into_iter().map(actors::actor_to).collect();
+        Ok(Response::new(pb::ListActorsResponse { actors }))
+    }
+
+    async fn get_actor(
+        &self,
+        request: Request<pb::GetActorRequest>,
+    ) -> Result<Response<pb::GetActorResponse>, Status> {
+        let key = request.into_inner().key;
+        if key.is_empty() {
+            return Err(error::invalid("key", "a key is needed"));
+        }
+        let found = self.services.runtime.key(&key).await;
+        let found = found.map_err(|failure| error::journal(&failure))?;
+        if found.is_empty() {
+            return Err(error::not_found("actor", &key));
+        }
+        let actors = found.into_iter().map(actors::actor_to).collect();
+        Ok(Response::new(pb::GetActorResponse { actors }))
+    }
+
+    type TailEventsStream = tail::Tail;
+
+    async fn tail_events(
+        &self,
+        request: Request<pb::TailEventsRequest>,
+    ) -> Result<Response<tail::Tail>, Status> {
+        let request = request.into_inner();
+        let (stage, key) = (given(request.stage), given(request.key));
+        let transitions = self.services.runtime.transitions();
+        Ok(Response::new(tail::tail(transitions, stage, key)))
+    }
+
+    async fn list_dead_letters(
+        &self,
+        request: Request<pb::ListDeadLettersRequest>,
+    ) -> Result<Response<pb::ListDeadLettersResponse>, Status> {
+        let request = request.into_inner();
+        let most = limit(request.limit, 50);
+        let filter = Filter {
+            stage: given(request.stage),
+            key: given(request.key),
+            code: given(request.code),
+        };
+        let store = &self.services.dead_letters;
+        let letters = store.list(&filter, most).await;
+        let counts = store.counts().await;
+        let failed = |failure| error::journal(&failure);
+        let counts = counts
+            .map_err(failed)?
+            .into_iter()
+            .map(|count| pb::DeadLetterCount {
+                stage: count.stage,
+                code: count.code,
+                count: count.count,
+            });
+        Ok(Response::new(pb::ListDeadLettersResponse {
+            letters: letters.map_err(failed)?.into_iter().map(letter).collect(),
+            counts: counts.collect(),
+        }))
+    }
+
+    async fn decide_dead_letters(
+        &self,
+        request: Request<pb::DecideDeadLettersRequest>,
+    ) -> Result<Response<pb::DecideDeadLettersResponse>, Status> {
+        let request = request.into_inner();
+        let decision = match request.decision() {
+            Asked::Retry => Decision::Retry,
+            Asked::Drop => Decision::Drop,
+            Asked::Unspecified => {
+                return Err(error::invalid("decision", "retry or drop is needed"));
+            }
+        };
+        if request.numbers.is_empty() || request.numbers.len() > MOST as usize {
+            return Err(error::invalid("numbers", "1 to 10,000 numbers are needed"));
+        }
+        let Services {
+            journal,
+            dead_letters,
+            context,
+            ..
+        } = &self.services;
+        let decided = decide(
+            &**journal,
+            &**dead_letters,
+            &request.numbers,
+            decision,
+            context.now(),
+        );
+        let decided = decided.await.map_err(|failure| error::journal(&failure))?;
+        Ok(Response::new(pb::DecideDeadLettersResponse { decided }))
+    }
+}
+
+fn letter(letter: Summary) -> pb::DeadLetter {
+    pb::DeadLetter {
+        number: letter.position,
+        stage: letter.stage,
+        event: letter.event_id,
+        key: letter.key,
+        code: letter.code,
+        detail: letter.detail,
+        attempts: letter.attempts,
+        at: Some(timestamp(letter.at)),
+        holds: letter.holds,
+    }
+}
