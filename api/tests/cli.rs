@@ -8,6 +8,8 @@ use program::{Ran, run, stillontime};
 
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/operator.rs"]
+mod operator;
 #[path = "cli/parse.rs"]
 mod parse;
 #[path = "cli/program.rs"]
@@ -270,7 +272,8 @@ fn dead_letters_can_be_looked_at() {
             .arg("--data")
             .arg(home.path()))
     };
-    assert_eq!(dlq(&["list", "--output", "json"]).json(), json!([]));
+    let nothing = json!({ "letters": [], "counts": [] });
+    assert_eq!(dlq(&["list", "--output", "json"]).json(), nothing);
     let ran = dlq(&["show", "1", "--output", "json"]);
     assert_eq!(
         (ran.code, &ran.error()["error"]["code"]),

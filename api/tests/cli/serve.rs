@@ -14,13 +14,13 @@ use sim::samples::samples;
 use super::program::{Ran, has_keys, ran, run, stillontime};
 
 /// A server that is killed if a test ends early.
-struct Server {
+pub(crate) struct Server {
     child: Option<Child>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    fn start(data: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(data: &Path, arguments: &[&str]) -> Self {
         let ready = data.join("ready.json");
         let mut command = stillontime();
         command
@@ -51,7 +51,7 @@ impl Server {
     }
 
     /// SIGTERM, and what came of it.
-    fn stop(mut self) -> Ran {
+    pub(crate) fn stop(mut self) -> Ran {
         let child = self.child.take().unwrap();
         let kill = Command::new("sh")
             .args(["-c", &format!("kill -TERM {}", child.id())])

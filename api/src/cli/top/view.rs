@@ -338,3 +338,6 @@ fn colour(stage: &StageSnapshot) -> Color {
         StageState::Starting | StageState::Draining => Color::Yellow,
     }
 }
+
+#[cfg(test)]
+mod tests;
