@@ -239,7 +239,6 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                 ..handled.outside
             };
             self.record(event, waited, stamps, outside);
-            self.shared.parking.left(&self.key, context.now());
         }
     }
 
@@ -336,6 +335,9 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
         if parks || holds {
             self.look_up_parking().await;
             self.parking_changed();
+        } else if matches!(hand.input, Input::Parked { .. }) {
+            let now = self.services.context.now();
+            self.shared.parking.left(&self.key, now);
         }
         !parks
     }

@@ -1,0 +1,204 @@
+//! What a log must do.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use engine::log::{Consumer, Delivery};
+use futures_util::FutureExt;
+
+use crate::backend::{Backend, Store, answer, background, event, ids};
+
+fn numbered(count: usize, key: &'static str) -> impl Iterator<Item = engine::event::Event> {
+    (0..count).map(move |n| event(&format!("{key}{n:04}"), "a", key))
+}
+
+/// Handles everything, in lots of `credits`; answers the ids in the order they came.
+async fn drain(store: &Store, consumer: &mut Box<dyn Consumer>, credits: usize) -> Vec<String> {
+    let mut order = Vec::new();
+    while store.backlog("a").await > 0 {
+        for delivery in consumer.fetch(credits).await.unwrap() {
+            order.push(delivery.event.id.0.clone());
+            store.finish(delivery, &[], vec![]).await;
+        }
+    }
+    order
+}
+
+pub(crate) async fn events_come_in_order_and_never_more_than_the_credits<B: Backend>() {
+    let store = B::new().await.store();
+    store.publish(numbered(5, "k")).await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let first = consumer.fetch(3).await.unwrap();
+    assert_eq!(ids(&first), ["k0000", "k0001", "k0002"]);
+    let rest = consumer.fetch(3).await.unwrap();
+    assert_eq!(ids(&rest), ["k0003", "k0004"]);
+    assert_eq!(
+        first[0].event,
+        event("k0000", "a", "k"),
+        "as it was published"
+    );
+    assert!(first[0].sequence < rest[0].sequence);
+}
+
+pub(crate) async fn a_waiting_fetch_wakes_for_its_stage_only<B: Backend>() {
+    let store = B::new().await.store();
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut waiting = Box::pin(consumer.fetch(9));
+    store.publish([event("other", "b", "k")]).await;
+    assert!((&mut waiting).now_or_never().is_none());
+    store.publish([event("own", "a", "k")]).await;
+    assert_eq!(ids(&waiting.await.unwrap()), ["own"]);
+}
+
+pub(crate) async fn what_is_dropped_without_a_verdict_comes_again<B: Backend>() {
+    let backend = B::new().await;
+    let store = backend.store();
+    store
+        .publish(["e0", "e1"].map(|id| event(id, "a", id)))
+        .await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut deliveries = consumer.fetch(2).await.unwrap();
+    let kept = deliveries.pop().unwrap();
+    drop(deliveries);
+    let again = consumer.fetch(2).await.unwrap();
+    assert_eq!(
+        ids(&again),
+        ["e0"],
+        "the one in hand is not delivered twice"
+    );
+    assert_eq!(backend.unfinished(), 1);
+    kept.settle();
+}
+
+pub(crate) async fn nothing_of_a_key_goes_out_until_all_its_events_are_back<B: Backend>() {
+    let store = B::new().await.store();
+    store.publish(numbered(4, "k")).await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut deliveries = consumer.fetch(3).await.unwrap();
+    drop(deliveries.remove(0));
+    assert!(deliveries.iter().all(Delivery::is_stale));
+    let nothing = tokio::time::timeout(Duration::from_millis(50), consumer.fetch(9)).await;
+    assert!(nothing.is_err(), "{nothing:?}");
+    drop(deliveries);
+    let again = consumer.fetch(9).await.unwrap();
+    assert_eq!(ids(&again[..3]), ["k0000", "k0001", "k0002"]);
+    assert!(!again[0].is_stale());
+}
+
+pub(crate) async fn an_id_is_taken_once_before_and_after_it_is_done<B: Backend>() {
+    let store = B::new().await.store();
+    for _ in 0..2 {
+        store
+            .publish([event("e", "a", "k"), event("e", "a", "k")])
+            .await;
+    }
+    assert_eq!(store.backlog("a").await, 1);
+    let delivery = store.first("a").await;
+    store.finish(delivery, &[], vec![]).await;
+    store.publish([event("e", "a", "k")]).await;
+    assert_eq!(store.backlog("a").await, 0);
+    store.publish([event("e", "b", "k")]).await;
+    assert_eq!(store.backlog("b").await, 1, "another stage may have it");
+}
+
+pub(crate) async fn a_new_consumer_begins_with_what_is_not_done<B: Backend>() {
+    let store = B::new().await.store();
+    store.publish(numbered(6, "k")).await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut held = consumer.fetch(4).await.unwrap();
+    let first = held.remove(0);
+    store.finish(first, &[], vec![]).await;
+    drop(consumer);
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let again = consumer.fetch(9).await.unwrap();
+    assert_eq!(ids(&again), ["k0001", "k0002", "k0003", "k0004", "k0005"]);
+}
+
+pub(crate) async fn a_flood_of_one_key_leaves_credits_for_others<B: Backend>() {
+    let store = B::new().await.store();
+    store
+        .publish(numbered(1_000, "flood").chain(numbered(1, "other")))
+        .await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut order: Vec<String> = Vec::new();
+    let mut most = 0;
+    while order.len() < 1_001 {
+        let held = consumer.fetch(16).await.unwrap();
+        most = most.max(held.iter().filter(|held| held.event.key == "flood").count());
+        let commits = held
+            .iter()
+            .map(|held| store.journal.commit(answer(held, &[], vec![]).into()));
+        for done in futures_util::future::join_all(commits).await {
+            done.unwrap();
+        }
+        for done in held {
+            order.push(done.event.id.0.clone());
+            done.settle();
+        }
+    }
+    assert!(most < 16, "{most} of one key in hand");
+    let other = order.iter().position(|id| id == "other0000").unwrap();
+    assert!(other < 200, "handled as number {other}");
+    order.remove(other);
+    assert!(order.is_sorted());
+    assert_eq!(store.backlog("a").await, 0);
+}
+
+/// A consumer whose first event never ends goes on with all other keys.
+pub(crate) async fn a_slow_key_holds_nobody_up<B: Backend>() {
+    let store = B::new().await.store();
+    store.publish(numbered(20, "slow")).await;
+    store
+        .publish((0..300).map(|n| event(&format!("e{n}"), "a", &format!("k{}", n % 30))))
+        .await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let mut slow = Vec::new();
+    let mut done = HashMap::<String, usize>::new();
+    while done.values().sum::<usize>() < 300 {
+        for delivery in consumer.fetch(8).await.unwrap() {
+            if delivery.event.key == "slow" {
+                slow.push(delivery);
+                continue;
+            }
+            *done.entry(delivery.event.key.clone()).or_default() += 1;
+            store.finish(delivery, &[], vec![]).await;
+        }
+    }
+    assert!(
+        slow.len() < 20,
+        "a part of the slow key's events is in hand"
+    );
+    assert!(done.values().all(|count| *count == 10));
+}
+
+pub(crate) async fn what_somebody_waits_for_goes_first<B: Backend>() {
+    let store = B::new().await.store();
+    let mut events: Vec<_> = (0..300)
+        .map(|n| background(&format!("tick{n:03}"), "a", &format!("k{n:03}")))
+        .collect();
+    events.insert(250, event("k270-soon", "a", "k270"));
+    events.push(event("k270-soon-too", "a", "k270"));
+    events.push(event("new-soon", "a", "new"));
+    store.publish(events).await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let first = consumer.fetch(4).await.unwrap();
+    let expected = ["k270-soon", "tick270", "k270-soon-too", "new-soon"];
+    assert_eq!(ids(&first), expected, "but it overtakes nothing of its key");
+    for delivery in first {
+        store.finish(delivery, &[], vec![]).await;
+    }
+    let rest = drain(&store, &mut consumer, 64).await;
+    assert_eq!(rest.len(), 299, "each tick comes once");
+    assert!(rest.is_sorted());
+}
+
+pub(crate) async fn the_background_overtakes_nothing_of_its_key<B: Backend>() {
+    let store = B::new().await.store();
+    store
+        .publish(numbered(400, "k").chain([background("tick", "a", "k")]))
+        .await;
+    let mut consumer = store.log.consumer("a").await.unwrap();
+    let order = drain(&store, &mut consumer, 16).await;
+    assert_eq!(order.last().unwrap(), "tick");
+    assert!(order.is_sorted());
+}

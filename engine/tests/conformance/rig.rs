@@ -1,0 +1,244 @@
+//! A runtime of one stage "a" that does what a script says.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::event::Event;
+use engine::restart::RestartPolicy;
+use engine::retry::RetryPolicy;
+use engine::snapshot::StageSnapshot;
+use engine::stage::{
+    AfterDeadLetter, Attempt, Effects, Failure, Options, Outcome, Stage, StageError,
+};
+use engine::{Context, DrainReport, Runtime};
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::backend::{Backend, Names, Store};
+
+pub(crate) type Answer = Result<Outcome<Names>, StageError>;
+/// The event, which attempt at it this is, what the key's state has seen.
+type Behave = dyn Fn(&Event, u32, u32) -> Answer + Send + Sync;
+
+/// Waits are milliseconds, and anything above five is parked.
+pub(crate) const QUICK: Options = Options {
+    credits: 4,
+    limit: Duration::from_secs(20),
+    retry: RetryPolicy {
+        attempts: 3,
+        base: Duration::from_millis(2),
+        cap: Duration::from_millis(20),
+        in_place: Duration::from_millis(5),
+    },
+    after_dead_letter: AfterDeadLetter::Continue,
+    idle: Duration::from_secs(120),
+    live: 50_000,
+};
+
+/// Every wait is in place.
+pub(crate) const IN_PLACE: Options = Options {
+    retry: RetryPolicy {
+        in_place: Duration::from_secs(1),
+        ..QUICK.retry
+    },
+    ..QUICK
+};
+
+/// Every wait is parked.
+pub(crate) const PARKS: Options = Options {
+    retry: RetryPolicy {
+        in_place: Duration::ZERO,
+        ..QUICK.retry
+    },
+    ..QUICK
+};
+
+pub(crate) fn done() -> Answer {
+    Ok(Outcome::Done(Effects::default()))
+}
+
+pub(crate) fn permanent() -> Answer {
+    Err(StageError::permanent("test/permanent", "never"))
+}
+
+pub(crate) fn transient() -> Answer {
+    Err(StageError::transient("test/transient", "again"))
+}
+
+/// What a script says, and what it has seen.
+pub(crate) struct Script {
+    behave: Box<Behave>,
+    attempts: Mutex<HashMap<String, u32>>,
+    handled: mpsc::UnboundedSender<String>,
+    /// A handler waits for a permit, if there is a gate.
+    pub(crate) gate: Option<Arc<Semaphore>>,
+    busy: AtomicU32,
+    pub(crate) busiest: AtomicU32,
+}
+
+pub(crate) struct Scripted(pub(crate) Arc<Script>);
+
+#[async_trait]
+impl Stage<Names> for Scripted {
+    type State = u32;
+
+    async fn load(&self, _: &str) -> Result<u32, StageError> {
+        Ok(0)
+    }
+
+    async fn handle(&self, seen: &mut u32, event: &Event, _: &Attempt) -> Answer {
+        let script = &self.0;
+        let now = script.busy.fetch_add(1, Ordering::SeqCst) + 1;
+        script.busiest.fetch_max(now, Ordering::SeqCst);
+        if let Some(gate) = &script.gate {
+            gate.acquire().await.unwrap().forget();
+        }
+        script.busy.fetch_sub(1, Ordering::SeqCst);
+        let attempt = {
+            let mut attempts = script.attempts.lock().unwrap();
+            let attempt = attempts.entry(event.id.0.clone()).or_default();
+            *attempt += 1;
+            *attempt
+        };
+        *seen += 1;
+        let outcome = (script.behave)(event, attempt, *seen)?;
+        let _ = script.handled.send(format!("{} {seen}", event.id));
+        Ok(outcome)
+    }
+
+    fn given_up(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Names> {
+        let line = format!("{} gave up: {}", event.id, failure.code);
+        let _ = self.0.handled.send(line);
+        Effects::default()
+    }
+}
+
+/// What a script is made of.
+pub(crate) struct Plan {
+    pub(crate) options: Options,
+    pub(crate) gate: Option<Arc<Semaphore>>,
+    pub(crate) behave: Box<Behave>,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        options: Options,
+        behave: impl Fn(&Event, u32, u32) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            options,
+            gate: None,
+            behave: Box::new(behave),
+        }
+    }
+}
+
+/// A backend with a runtime on it.
+pub(crate) struct Rig<B> {
+    pub(crate) backend: B,
+    pub(crate) store: Store,
+    pub(crate) runtime: Runtime<Names>,
+    pub(crate) script: Arc<Script>,
+    pub(crate) context: Context,
+    handled: mpsc::UnboundedReceiver<String>,
+}
+
+impl<B: Backend> Rig<B> {
+    pub(crate) async fn new(plan: Plan) -> Self {
+        let backend = B::new().await;
+        let store = backend.store();
+        Self::over(backend, store, plan).await
+    }
+
+    /// On ports that may be wrapped.
+    pub(crate) async fn over(backend: B, store: Store, plan: Plan) -> Self {
+        let (sender, handled) = mpsc::unbounded_channel();
+        let script = Arc::new(Script {
+            behave: plan.behave,
+            attempts: Mutex::default(),
+            handled: sender,
+            gate: plan.gate,
+            busy: AtomicU32::new(0),
+            busiest: AtomicU32::new(0),
+        });
+        let context = Context::system().unwrap();
+        let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
+        let builder = builder
+            .restart(RestartPolicy {
+                limit: 3,
+                window: Duration::from_secs(600),
+                base: Duration::from_millis(1),
+                cap: Duration::from_millis(5),
+            })
+            .stage("a", plan.options, Scripted(script.clone()));
+        Self {
+            backend,
+            store,
+            runtime: builder.start().await.unwrap(),
+            script,
+            context,
+            handled,
+        }
+    }
+
+    pub(crate) async fn next(&mut self) -> String {
+        let wait = tokio::time::timeout(Duration::from_secs(30), self.handled.recv());
+        wait.await
+            .expect("nothing was handled within 30 s")
+            .unwrap()
+    }
+
+    pub(crate) async fn take(&mut self, count: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for _ in 0..count {
+            lines.push(self.next().await);
+        }
+        lines
+    }
+
+    /// What was told already.
+    pub(crate) fn told(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.handled.try_recv().ok()).collect()
+    }
+
+    /// The ids alone.
+    pub(crate) async fn take_ids(&mut self, count: usize) -> Vec<String> {
+        ids_of(self.take(count).await)
+    }
+
+    pub(crate) async fn stage(&self) -> StageSnapshot {
+        self.runtime.snapshot().await.stages.remove(0)
+    }
+
+    /// Looks until the stage is as wanted.
+    pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&StageSnapshot) -> bool) {
+        let look = async {
+            while !wanted(&self.stage().await) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let found = tokio::time::timeout(Duration::from_secs(30), look).await;
+        assert!(found.is_ok(), "in vain: {what}: {:?}", self.stage().await);
+    }
+
+    /// Waits until nothing is left to do, checks that all came home, and stops.
+    pub(crate) async fn finish(self) -> B {
+        let empty = |stage: &StageSnapshot| stage.backlog == 0 && stage.in_flight == 0;
+        self.until("all is done", empty).await;
+        assert_eq!(self.drain().await, DrainReport::default());
+        assert_eq!(self.stage().await.in_flight, 0, "all credits came back");
+        self.backend
+    }
+
+    pub(crate) async fn drain(&self) -> DrainReport {
+        self.runtime.drain(Duration::from_secs(20)).await
+    }
+}
+
+pub(crate) fn ids_of(lines: Vec<String>) -> Vec<String> {
+    let id = |line: &String| line.split(' ').next().unwrap().to_owned();
+    lines.iter().map(id).collect()
+}
