@@ -153,9 +153,11 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
             return Ok(());
         }
         let parking = &self.shared.parking;
+        // One reading of the clock: what comes due between two would be overlooked.
+        let now = self.services.context.now();
         // Whoever gives a permit back sends a message, so what finds none is looked at again.
         while let Ok(permit) = self.shared.releases.clone().try_acquire_owned() {
-            let Some(key) = parking.take_due(self.services.context.now()) else {
+            let Some(key) = parking.take_due(now) else {
                 break;
             };
             running
@@ -163,7 +165,6 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
                 .send(key, KeyMessage::Release(permit))
                 .await?;
         }
-        let now = self.services.context.now();
         // What is due already waits for a permit.
         let next = parking.next_due().filter(|due| *due > now);
         running.wake = next.map(|due| {
