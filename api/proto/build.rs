@@ -7,10 +7,11 @@ use std::{env, fs};
 use prost::Message;
 
 const ROOT: &str = "proto";
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     "stillontime/v1/admin_service.proto",
     "stillontime/v1/email_service.proto",
     "stillontime/v1/schedule_service.proto",
+    "stillontime/v1/snapshot.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "server/admin.rs"]
+mod admin;
 #[path = "server/grpc.rs"]
 mod grpc;
 #[path = "server/http.rs"]

@@ -27,6 +27,8 @@ mod rig;
 mod runtime;
 #[path = "conformance/scripts.rs"]
 mod scripts;
+#[path = "conformance/timers.rs"]
+mod timers;
 
 macro_rules! suite {
     ($name:ident: $backend:ty) => {
@@ -72,12 +74,14 @@ macro_rules! suite {
                 a_handler_without_progress_is_stopped,
                 a_handler_with_progress_or_a_wait_is_not,
                 outputs_have_ids_derived_from_their_input,
-                a_timer_becomes_an_event,
-                many_timers_due_at_once_all_ring_once,
                 a_drain_names_what_is_stuck_and_loses_nothing,
                 a_new_runtime_goes_on_where_the_old_one_stopped,
                 a_refused_commit_is_a_dead_letter_and_drops_the_state,
                 steps_are_told_in_order_and_a_key_tells_what_it_does,
+            ]);
+            suite!(@cases $backend, timers [
+                a_timer_becomes_an_event,
+                many_timers_due_at_once_all_ring_once,
             ]);
             suite!(@cases $backend, failing [
                 a_stage_that_cannot_go_on_gives_up_and_is_not_ready,

@@ -30,7 +30,7 @@ fn process(raw: &[u8], recipient: &str) -> v1::ProcessEmailRequest {
 }
 
 #[track_caller]
-fn assert_reason(status: &Status, code: Code, reason: &str) {
+pub(crate) fn assert_reason(status: &Status, code: Code, reason: &str) {
     assert_eq!(status.code(), code, "{status}");
     let details = status.get_error_details();
     let info = details.error_info().expect("an error carries ErrorInfo");
@@ -48,6 +48,7 @@ async fn health_follows_the_stages() {
         "",
         "stillontime.v1.EmailService",
         "stillontime.v1.ScheduleService",
+        "stillontime.v1.AdminService",
     ];
     for service in services {
         let request = HealthCheckRequest {

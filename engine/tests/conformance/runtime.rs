@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use engine::dead_letters::Filter;
 use engine::event::{Emit, Event, EventId, Priority};
 use engine::limit::{self, Limits};
@@ -17,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::backend::{Backend, Names, event};
 use crate::rig::{Answer, IN_PLACE, PARKS, Plan, QUICK, Rig, done, ids_of, permanent, transient};
+use crate::timers::timer;
 
 fn events<const N: usize>(names: [(&str, &str); N]) -> [Event; N] {
     names.map(|(id, key)| event(id, "a", key))
@@ -269,50 +269,6 @@ pub(crate) async fn outputs_have_ids_derived_from_their_input<B: Backend>() {
             .iter()
             .all(|output| output.event.trace.as_deref() == Some("00-trace"))
     );
-}
-
-fn timer(id: &str, due: jiff::Timestamp) -> Timer {
-    Timer {
-        id: id.to_owned(),
-        due,
-        every: None,
-        stage: "a".to_owned(),
-        key: format!("key-{id}"),
-        priority: Priority::Interactive,
-        schema: "timer.v1".to_owned(),
-        payload: Bytes::new(),
-    }
-}
-
-pub(crate) async fn a_timer_becomes_an_event<B: Backend>() {
-    let mut rig = Rig::<B>::new(Plan::new(QUICK, |_, _, _| done())).await;
-    let once = timer("once", rig.context.now());
-    let expected = format!("{} 1", once.event(once.due).id);
-    rig.runtime
-        .change_timers(vec![TimerChange::Set(once)])
-        .await
-        .unwrap();
-    assert_eq!(rig.next().await, expected);
-    let store = rig.finish().await.store();
-    assert!(store.journal.timers().await.unwrap().is_empty());
-}
-
-pub(crate) async fn many_timers_due_at_once_all_ring_once<B: Backend>() {
-    let mut rig = Rig::<B>::new(Plan::new(QUICK, |_, _, _| done())).await;
-    let due = rig.context.now();
-    let mut expected: Vec<_> = (0..600).map(|n| timer(&format!("t{n}"), due)).collect();
-    let changes = expected.iter().cloned().map(TimerChange::Set).collect();
-    rig.runtime.change_timers(changes).await.unwrap();
-    let mut rung = rig.take_ids(600).await;
-    rung.sort();
-    let mut expected: Vec<_> = expected
-        .drain(..)
-        .map(|timer| timer.event(due).id.0)
-        .collect();
-    expected.sort();
-    assert_eq!(rung, expected);
-    let store = rig.finish().await.store();
-    assert!(store.journal.timers().await.unwrap().is_empty());
 }
 
 pub(crate) async fn a_drain_names_what_is_stuck_and_loses_nothing<B: Backend>() {
