@@ -144,7 +144,11 @@ impl<W: WriteSet> Builder<W> {
     /// When an actor cannot start, for example because the store does not answer.
     pub async fn start(mut self) -> Result<Runtime<W>, StartError> {
         let (next_due, timers_ring) = (NextDue::default(), Arc::new(AtomicBool::new(true)));
-        let watch = Arc::new(Watch::new(std::mem::take(&mut self.rules)));
+        let watch = Arc::new(Watch::new(
+            std::mem::take(&mut self.rules),
+            &self.interval_log,
+            self.services.context.now(),
+        ));
         let timers = self.timers(next_due.clone(), timers_ring.clone());
         let monitor = self.monitor(watch.clone());
         self.children.extend([timers, monitor]);
@@ -179,12 +183,11 @@ impl<W: WriteSet> Builder<W> {
 
     fn monitor(&self, watch: Arc<Watch>) -> Child {
         let context = self.services.context.clone();
-        let (stages, log) = (self.stages.clone(), self.interval_log.clone());
+        let stages = self.stages.clone();
         child("monitor", Role::Monitor, move || Monitor {
             context: context.clone(),
             stages: stages.clone(),
             watch: watch.clone(),
-            log: log.clone(),
         })
     }
 }
@@ -302,6 +305,9 @@ impl<W: WriteSet> Runtime<W> {
                 stuck: self.stuck(),
             },
         };
+        // The last interval is shorter.
+        let now = self.services.context.now();
+        self.watch.write(now, &self.stages).await;
         self.supervisor.stop(Some("drained".to_owned()));
         let handle = lock(&self.handle).take();
         if let Some(handle) = handle {

@@ -82,6 +82,7 @@ macro_rules! suite {
             suite!(@cases $backend, timers [
                 a_timer_becomes_an_event,
                 many_timers_due_at_once_all_ring_once,
+                latencies_are_written_until_the_drain,
             ]);
             suite!(@cases $backend, failing [
                 a_stage_that_cannot_go_on_gives_up_and_is_not_ready,

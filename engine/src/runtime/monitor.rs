@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
-use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::shared::StageShared;
@@ -18,16 +17,52 @@ use crate::{Context, later};
 
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What the monitor has found, for whoever asks.
-pub(super) struct Watch(Mutex<Slos>);
+/// What the monitor has found, for whoever asks; it outlives the monitor's restarts.
+pub(super) struct Watch {
+    slos: Mutex<Slos>,
+    log: Option<Arc<IntervalLog>>,
+    every: Duration,
+    /// When the interval that is not yet written began.
+    interval: Mutex<Timestamp>,
+}
 
 impl Watch {
-    pub(super) fn new(rules: Vec<Rule>) -> Self {
-        Self(Mutex::new(Slos::new(rules)))
+    pub(super) fn new(rules: Vec<Rule>, log: &Options, now: Timestamp) -> Self {
+        Self {
+            slos: Mutex::new(Slos::new(rules)),
+            log: IntervalLog::new(log, now).map(Arc::new),
+            every: log.every,
+            interval: Mutex::new(now),
+        }
     }
 
     pub(super) fn slos(&self) -> MutexGuard<'_, Slos> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slos.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn interval(&self) -> MutexGuard<'_, Timestamp> {
+        self.interval.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn interval_is_over(&self, now: Timestamp) -> bool {
+        later(*self.interval(), self.every) <= now
+    }
+
+    /// Ends the interval and writes it, off the async threads.
+    pub(super) async fn write(&self, now: Timestamp, stages: &[Arc<StageShared>]) {
+        let Some(log) = self.log.clone() else { return };
+        let from = std::mem::replace(&mut *self.interval(), now);
+        let interval = |stage: &Arc<StageShared>| {
+            let series = stage.latency.take_interval()?;
+            Some((stage.name.clone(), series))
+        };
+        let stages: Vec<_> = stages.iter().filter_map(interval).collect();
+        let writing = tokio::task::spawn_blocking(move || log.write(from, now, &stages));
+        match writing.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "writing the latency log"),
+            Err(error) => tracing::error!(%error, "writing the latency log"),
+        }
     }
 }
 
@@ -35,7 +70,6 @@ pub(super) struct Monitor {
     pub(super) context: Context,
     pub(super) stages: Vec<Arc<StageShared>>,
     pub(super) watch: Arc<Watch>,
-    pub(super) log: Options,
 }
 
 pub(super) struct Look;
@@ -44,9 +78,6 @@ pub(super) struct Seen {
     laws: Vec<LittlesLaw>,
     /// What was said of each rule, so that it is said once.
     levels: BTreeMap<String, Level>,
-    log: Option<Arc<IntervalLog>>,
-    interval: Timestamp,
-    writing: Option<JoinHandle<()>>,
     _ticks: AbortOnDropHandle<()>,
 }
 
@@ -56,13 +87,9 @@ impl Actor for Monitor {
     type Arguments = ();
 
     async fn pre_start(&self, myself: ActorRef<Look>, (): ()) -> Result<Seen, ActorProcessingErr> {
-        let now = self.context.now();
         Ok(Seen {
             laws: self.stages.iter().map(|_| LittlesLaw::default()).collect(),
             levels: BTreeMap::new(),
-            log: IntervalLog::new(&self.log, now).map(Arc::new),
-            interval: now,
-            writing: None,
             _ticks: AbortOnDropHandle::new(myself.send_interval(EVERY, || Look)),
         })
     }
@@ -75,21 +102,9 @@ impl Actor for Monitor {
     ) -> Result<(), ActorProcessingErr> {
         self.judge(seen);
         self.balance(seen);
-        if later(seen.interval, self.log.every) <= self.context.now() {
-            self.write(seen).await;
-        }
-        Ok(())
-    }
-
-    async fn post_stop(
-        &self,
-        _: ActorRef<Look>,
-        seen: &mut Seen,
-    ) -> Result<(), ActorProcessingErr> {
-        // The last interval is shorter.
-        self.write(seen).await;
-        if let Some(writing) = seen.writing.take() {
-            writing.await?;
+        let now = self.context.now();
+        if self.watch.interval_is_over(now) {
+            self.watch.write(now, &self.stages).await;
         }
         Ok(())
     }
@@ -128,27 +143,5 @@ impl Monitor {
             }
             *known = found;
         }
-    }
-
-    /// Ends the interval and writes it: off the async threads, one at a time.
-    async fn write(&self, seen: &mut Seen) {
-        let (from, now) = (seen.interval, self.context.now());
-        let Some(log) = &seen.log else { return };
-        if let Some(writing) = seen.writing.take() {
-            // It ended long ago, or the disk is a minute late.
-            let _ = writing.await;
-        }
-        let interval = |stage: &Arc<StageShared>| {
-            let series = stage.latency.take_interval()?;
-            Some((stage.name.clone(), series))
-        };
-        let stages: Vec<_> = self.stages.iter().filter_map(interval).collect();
-        let log = log.clone();
-        seen.interval = now;
-        seen.writing = Some(tokio::task::spawn_blocking(move || {
-            if let Err(error) = log.write(from, now, &stages) {
-                tracing::warn!(%error, "writing the latency log");
-            }
-        }));
     }
 }

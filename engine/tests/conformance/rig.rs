@@ -79,6 +79,28 @@ pub(crate) struct Script {
     pub(crate) busiest: AtomicU32,
 }
 
+impl Script {
+    /// One that nobody listens to.
+    pub(crate) fn new(behave: Box<Behave>) -> Arc<Self> {
+        Self::told_to(mpsc::unbounded_channel().0, behave, None)
+    }
+
+    fn told_to(
+        handled: mpsc::UnboundedSender<String>,
+        behave: Box<Behave>,
+        gate: Option<Arc<Semaphore>>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            behave,
+            attempts: Mutex::default(),
+            handled,
+            gate,
+            busy: AtomicU32::new(0),
+            busiest: AtomicU32::new(0),
+        })
+    }
+}
+
 pub(crate) struct Scripted(pub(crate) Arc<Script>);
 
 #[async_trait]
@@ -156,14 +178,7 @@ impl<B: Backend> Rig<B> {
     /// On ports that may be wrapped.
     pub(crate) async fn over(backend: B, store: Store, plan: Plan) -> Self {
         let (sender, handled) = mpsc::unbounded_channel();
-        let script = Arc::new(Script {
-            behave: plan.behave,
-            attempts: Mutex::default(),
-            handled: sender,
-            gate: plan.gate,
-            busy: AtomicU32::new(0),
-            busiest: AtomicU32::new(0),
-        });
+        let script = Script::told_to(sender, plan.behave, plan.gate);
         let context = Context::system().unwrap();
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder

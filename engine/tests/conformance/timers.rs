@@ -1,11 +1,15 @@
-//! Timers become events, once.
+//! What happens with time: timers become events, once; latencies are written.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use engine::event::Priority;
+use engine::latency::interval_log;
 use engine::timers::{Timer, TimerChange};
+use engine::{Context, Runtime};
 
-use crate::backend::Backend;
-use crate::rig::{Plan, QUICK, Rig, done};
+use crate::backend::{Backend, event};
+use crate::rig::{Plan, QUICK, Rig, Script, Scripted, done};
 
 pub(crate) fn timer(id: &str, due: jiff::Timestamp) -> Timer {
     Timer {
@@ -49,4 +53,31 @@ pub(crate) async fn many_timers_due_at_once_all_ring_once<B: Backend>() {
     assert_eq!(rung, expected);
     let store = rig.finish().await.store();
     assert!(store.journal.timers().await.unwrap().is_empty());
+}
+
+/// The interval that a drain cuts short is written too.
+pub(crate) async fn latencies_are_written_until_the_drain<B: Backend>() {
+    let backend = B::new().await;
+    let (store, context) = (backend.store(), Context::system().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let log = interval_log::Options {
+        folder: folder.path().to_owned(),
+        ..interval_log::Options::default()
+    };
+    let builder = Runtime::builder(context, store.journal.clone(), store.log.clone());
+    let stage = Scripted(Script::new(Box::new(|_, _, _| done())));
+    let runtime = builder
+        .interval_log(log)
+        .stage("a", QUICK, stage)
+        .start()
+        .await
+        .unwrap();
+    store.publish([event("e", "a", "k")]).await;
+    while runtime.snapshot().await.stages[0].counts.done == 0 {
+        tokio::task::yield_now().await;
+    }
+    runtime.drain(Duration::from_secs(20)).await;
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    let text = std::fs::read_to_string(files[0].as_ref().unwrap().path()).unwrap();
+    assert!(text.contains("Tag=a.service,"), "{text}");
 }
