@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::rows::{count, event, instant};
-use super::statements::{ROWS, delete, push_event};
+use super::statements::{self, ROWS, delete, push_event};
 use crate::dead_letters::{Count, DeadLetter, Filter, Summary};
 use crate::journal::{Commit, Input};
 
@@ -34,27 +34,13 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Inputs whose letter is no longer there. Operators decide about few letters at a time, so
-/// they are asked for one by one.
+/// Inputs whose letter is no longer there.
 pub(super) async fn gone<W>(
     connection: &mut SqliteConnection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
-    let mut gone = Vec::new();
-    for commit in commits {
-        let Some(position) = position(&commit.input) else {
-            continue;
-        };
-        let count: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM engine_dead_letter WHERE position = $1")
-                .bind(position)
-                .fetch_one(&mut *connection)
-                .await?;
-        if count == 0 {
-            gone.push(commit.input.clone());
-        }
-    }
-    Ok(gone)
+    let head = "SELECT position FROM engine_dead_letter WHERE position IN (";
+    statements::gone(connection, head, commits, position).await
 }
 
 fn position(input: &Input) -> Option<i64> {
@@ -69,15 +55,12 @@ pub(super) async fn finish<W>(
     connection: &mut SqliteConnection,
     commits: &[&Commit<W>],
 ) -> Result<(), sqlx::Error> {
-    let decided: Vec<_> = commits
+    let decided = commits
         .iter()
         .filter_map(|commit| position(&commit.input))
         .collect();
-    if decided.is_empty() {
-        return Ok(());
-    }
     let head = "DELETE FROM engine_dead_letter WHERE position IN (";
-    delete(connection, head, decided.into_iter()).await
+    delete(connection, head, decided).await
 }
 
 pub(super) async fn list(

@@ -1,13 +1,12 @@
 //! The parked events: written in the committer's transaction, read by the stages.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::rows::{count, event, instant};
-use super::statements::{ROWS, delete, push_event};
+use super::statements::{self, ROWS, delete, push_event};
 use crate::journal::{Commit, Input, Parked, ParkedKey, Parking, Verdict};
 
 /// Parks events; one that was parked before is moved in time only.
@@ -51,33 +50,13 @@ pub(super) async fn park<W>(
     Ok(())
 }
 
-/// Inputs whose parked event is no longer there, so they were answered before.
+/// Inputs whose parked event is no longer there.
 pub(super) async fn gone<W>(
     connection: &mut SqliteConnection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
-    let asked: Vec<_> = commits
-        .iter()
-        .filter_map(|commit| Some((position(&commit.input)?, &commit.input)))
-        .collect();
-    let mut there = HashSet::new();
-    for chunk in asked.chunks(ROWS) {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT position FROM engine_parked WHERE position IN (");
-        let mut list = query.separated(", ");
-        for (position, _) in chunk {
-            list.push_bind(*position);
-        }
-        list.push_unseparated(")");
-        let found = query
-            .build_query_scalar::<i64>()
-            .fetch_all(&mut *connection);
-        there.extend(found.await?);
-    }
-    let gone = asked
-        .into_iter()
-        .filter(|(position, _)| !there.contains(position));
-    Ok(gone.map(|(_, input)| input.clone()).collect())
+    let head = "SELECT position FROM engine_parked WHERE position IN (";
+    statements::gone(connection, head, commits, position).await
 }
 
 fn position(input: &Input) -> Option<i64> {
@@ -92,16 +71,13 @@ pub(super) async fn finish<W>(
     connection: &mut SqliteConnection,
     commits: &[&Commit<W>],
 ) -> Result<(), sqlx::Error> {
-    let finished: Vec<_> = commits
+    let finished = commits
         .iter()
         .filter(|commit| !matches!(commit.verdict, Verdict::Park(_)))
         .filter_map(|commit| position(&commit.input))
         .collect();
-    if finished.is_empty() {
-        return Ok(());
-    }
     let head = "DELETE FROM engine_parked WHERE position IN (";
-    delete(connection, head, finished.into_iter()).await
+    delete(connection, head, finished).await
 }
 
 /// Keys with parked events or a dead letter that holds them up. A bare column beside

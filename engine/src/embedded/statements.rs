@@ -76,7 +76,7 @@ pub(super) async fn finish_inputs<W>(
                 .push_bind(now.as_microsecond());
         });
         done.build().execute(&mut *connection).await?;
-        let sequences = chunk.iter().map(|(_, _, sequence)| *sequence);
+        let sequences = chunk.iter().map(|(_, _, sequence)| *sequence).collect();
         delete(
             connection,
             "DELETE FROM engine_event WHERE sequence IN (",
@@ -88,19 +88,52 @@ pub(super) async fn finish_inputs<W>(
     letters::finish(connection, commits).await
 }
 
+/// Inputs whose row is no longer there, so they were answered before. `head` selects
+/// positions and ends with the opening bracket of a list; `position` tells an input's row.
+pub(super) async fn gone<W>(
+    connection: &mut SqliteConnection,
+    head: &'static str,
+    commits: &[Arc<Commit<W>>],
+    position: fn(&Input) -> Option<i64>,
+) -> Result<Vec<Input>, sqlx::Error> {
+    let asked: Vec<_> = commits
+        .iter()
+        .filter_map(|commit| Some((position(&commit.input)?, &commit.input)))
+        .collect();
+    let mut there = HashSet::new();
+    for chunk in asked.chunks(ROWS) {
+        let positions = chunk.iter().map(|(position, _)| *position).collect();
+        let mut query = listing(head, positions);
+        let found = query.build_query_scalar::<i64>();
+        there.extend(found.fetch_all(&mut *connection).await?);
+    }
+    let gone = asked
+        .into_iter()
+        .filter(|(position, _)| !there.contains(position));
+    Ok(gone.map(|(_, input)| input.clone()).collect())
+}
+
 /// `head` ends with the opening bracket of a list.
 pub(super) async fn delete(
     connection: &mut SqliteConnection,
     head: &'static str,
-    keys: impl Iterator<Item = i64>,
+    keys: Vec<i64>,
 ) -> Result<(), sqlx::Error> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut query = listing(head, keys);
+    query.build().execute(connection).await.map(|_| ())
+}
+
+fn listing(head: &'static str, keys: Vec<i64>) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::<Sqlite>::new(head);
     let mut list = query.separated(", ");
     for key in keys {
         list.push_bind(key);
     }
     list.push_unseparated(")");
-    query.build().execute(connection).await.map(|_| ())
+    query
 }
 
 /// Publishes; an id that is in the log or was answered is dropped.

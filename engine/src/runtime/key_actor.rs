@@ -255,7 +255,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             attempts += 1;
             let began = context.monotonic();
             self.status.begin(hand.event, attempts, began);
-            let attempt = Attempt::shown(context.now(), attempts, self.status.clone());
+            let attempt = Attempt::shown(context, attempts, self.status.clone());
             let limit = self.shared.options.limit;
             let result = run(&*self.stage, state, hand, &attempt, limit).await;
             outside.handler += context.monotonic().saturating_sub(began);

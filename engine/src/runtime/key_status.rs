@@ -37,6 +37,8 @@ struct Now {
     attempt: u32,
     doing: Doing,
     since: Duration,
+    /// When the handler last began, went on or came back from a wait.
+    moved: Duration,
 }
 
 impl KeyStatus {
@@ -48,6 +50,7 @@ impl KeyStatus {
             attempt,
             doing: Doing::Handling,
             since: now,
+            moved: now,
         });
     }
 
@@ -60,9 +63,17 @@ impl KeyStatus {
     }
 
     /// The handler waits for something outside, or no longer.
-    pub(crate) fn waits_for(&self, what: Option<String>) {
-        if let Some(now) = &mut self.lock().now {
-            now.doing = what.map_or(Doing::Handling, |what| Doing::Waiting { what });
+    pub(crate) fn waits_for(&self, what: Option<String>, now: Duration) {
+        if let Some(held) = &mut self.lock().now {
+            held.doing = what.map_or(Doing::Handling, |what| Doing::Waiting { what });
+            held.moved = now;
+        }
+    }
+
+    /// The handler has done a step of its work.
+    pub(crate) fn progressed(&self, now: Duration) {
+        if let Some(held) = &mut self.lock().now {
+            held.moved = now;
         }
     }
 
@@ -108,11 +119,11 @@ impl KeyStatus {
         })
     }
 
-    /// Whether a handler has been running for longer than `limit` without waiting.
+    /// Whether a handler has been running for longer than `limit` without progress or a wait.
     pub(super) fn overruns(&self, limit: Duration, now: Duration) -> bool {
         let told = self.lock();
         told.now.as_ref().is_some_and(|held| {
-            held.doing == Doing::Handling && now.saturating_sub(held.since) > limit
+            held.doing == Doing::Handling && now.saturating_sub(held.moved) > limit
         })
     }
 
@@ -120,3 +131,6 @@ impl KeyStatus {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,6 @@ impl Parking {
                 due: Some(now),
                 behind: None,
             });
-            // The first one behind a dead letter; it waits for the operator.
             waiting.count += 1;
             Some(waiting)
         });

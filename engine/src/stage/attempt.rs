@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use jiff::Timestamp;
 
 use super::StageError;
+use crate::Context;
 use crate::event::Priority;
 use crate::limit::{Limiter, Permit};
 use crate::runtime::KeyStatus;
@@ -20,7 +21,8 @@ pub struct Attempt {
     pub number: u32,
     steps: AtomicU64,
     waits: AtomicU32,
-    shown: Option<Arc<KeyStatus>>,
+    /// Where it is shown, and by which clock.
+    shown: Option<(Arc<KeyStatus>, Context)>,
 }
 
 impl Attempt {
@@ -35,10 +37,10 @@ impl Attempt {
         }
     }
 
-    pub(crate) fn shown(now: Timestamp, number: u32, status: Arc<KeyStatus>) -> Self {
+    pub(crate) fn shown(context: &Context, number: u32, status: Arc<KeyStatus>) -> Self {
         Self {
-            shown: Some(status),
-            ..Self::new(now, number)
+            shown: Some((status, context.clone())),
+            ..Self::new(context.now(), number)
         }
     }
 
@@ -46,6 +48,9 @@ impl Attempt {
     /// called for real progress only; a handler that hangs must be found.
     pub fn progress(&self) {
         self.steps.fetch_add(1, Ordering::Relaxed);
+        if let Some((status, context)) = &self.shown {
+            status.progressed(context.monotonic());
+        }
     }
 
     /// Waits for `future`, for example a limiter's permit, and says so: this time does not
@@ -87,8 +92,8 @@ struct Wait<'a>(&'a Attempt);
 impl<'a> Wait<'a> {
     fn begin(attempt: &'a Attempt, what: &str) -> Self {
         attempt.waits.fetch_add(1, Ordering::Relaxed);
-        if let Some(status) = &attempt.shown {
-            status.waits_for(Some(what.to_owned()));
+        if let Some((status, context)) = &attempt.shown {
+            status.waits_for(Some(what.to_owned()), context.monotonic());
         }
         Self(attempt)
     }
@@ -99,9 +104,9 @@ impl Drop for Wait<'_> {
         let Self(attempt) = self;
         attempt.progress();
         if attempt.waits.fetch_sub(1, Ordering::Relaxed) == 1
-            && let Some(status) = &attempt.shown
+            && let Some((status, context)) = &attempt.shown
         {
-            status.waits_for(None);
+            status.waits_for(None, context.monotonic());
         }
     }
 }
