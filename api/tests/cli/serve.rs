@@ -1,7 +1,9 @@
 //! `serve` and `ingest`: a server from its ready file to SIGTERM.
 
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -16,6 +18,9 @@ use super::program::{Ran, has_keys, ran, run, stillontime};
 /// A server that is killed if a test ends early.
 pub(crate) struct Server {
     child: Option<Child>,
+    /// Files, as nobody reads along: a server waits once a pipe is full.
+    stdout: File,
+    stderr: File,
     pub(crate) address: String,
 }
 
@@ -27,13 +32,16 @@ impl Server {
             .args(arguments)
             .args(["--listen", "localhost:0", "--ready-file"])
             .arg(&ready);
+        let [stdout, stderr] = [(); 2].map(|()| tempfile::tempfile().unwrap());
         let child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(stdout.try_clone().unwrap())
+            .stderr(stderr.try_clone().unwrap())
             .spawn()
             .unwrap();
         let mut server = Self {
             child: Some(child),
+            stdout,
+            stderr,
             address: String::new(),
         };
         for _ in 0..1500 {
@@ -52,13 +60,24 @@ impl Server {
 
     /// SIGTERM, and what came of it.
     pub(crate) fn stop(mut self) -> Ran {
-        let child = self.child.take().unwrap();
+        let mut child = self.child.take().unwrap();
         let kill = Command::new("sh")
             .args(["-c", &format!("kill -TERM {}", child.id())])
             .status();
         assert!(kill.unwrap().success());
-        ran(child.wait_with_output().unwrap())
+        ran(Output {
+            status: child.wait().unwrap(),
+            stdout: whole(&mut self.stdout),
+            stderr: whole(&mut self.stderr),
+        })
     }
+}
+
+fn whole(file: &mut File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 impl Drop for Server {
