@@ -9,11 +9,11 @@
 //! that writes what it did.
 
 mod committer;
-mod consumer;
 mod letters;
 mod parked;
 mod rows;
 mod schema;
+mod source;
 mod statements;
 mod timers;
 
@@ -31,11 +31,11 @@ use crate::event::Event;
 use crate::journal::{
     Commit, Committed, Journal, JournalError, Parked, ParkedKey, SqliteRows, WriteSet,
 };
+use crate::lanes::{LaneConsumer, Wakeups};
 use crate::log::{Consumer, EventLog, LogError};
 use crate::timers::Timer;
 
 use committer::Committer;
-use consumer::{EmbeddedConsumer, Wakeups};
 
 /// How to open the file.
 #[derive(Clone, Debug)]
@@ -159,6 +159,14 @@ impl<W: WriteSet> Embedded<W> {
         self.readers.close().await;
     }
 
+    fn lanes(&self, stage: &str) -> LaneConsumer<source::Rows> {
+        let source = source::Rows {
+            readers: self.readers.clone(),
+            stage: stage.to_owned(),
+        };
+        LaneConsumer::new(source, &self.wakeups, stage)
+    }
+
     /// Deliveries that were dropped without a verdict since the start.
     pub fn unfinished_deliveries(&self) -> u64 {
         self.wakeups.handed_back()
@@ -178,8 +186,7 @@ impl<W: WriteSet> EventLog for Embedded<W> {
     }
 
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError> {
-        let (readers, wakeups) = (self.readers.clone(), &self.wakeups);
-        Ok(Box::new(EmbeddedConsumer::new(readers, wakeups, stage)))
+        Ok(Box::new(self.lanes(stage)))
     }
 
     async fn backlog(&self, stage: &str) -> Result<u64, LogError> {

@@ -41,6 +41,7 @@ use crate::snapshot::Activity;
 use crate::stage::{Options, Stage};
 use crate::timers::TimerChange;
 
+use key_actor::KeyMessage;
 pub(crate) use key_status::KeyStatus;
 use monitor::{Monitor, Watch};
 use shared::{Services, StageShared};
@@ -315,6 +316,36 @@ impl<W: WriteSet> Runtime<W> {
             let _ = handle.await;
         }
         report
+    }
+
+    /// Ends everything here and now, as the end of the process would: nothing is finished,
+    /// and what was not durable is lost. For simulations and drills.
+    pub async fn kill(&self) {
+        self.supervisor.kill();
+        let handle = lock(&self.handle).take();
+        if let Some(handle) = handle {
+            // It was killed; a join error means that it had stopped before.
+            let _ = handle.await;
+        }
+    }
+
+    /// Makes the actor of a key, or of a whole stage, fail between two messages, as a fault
+    /// would. Answers whether there was one. For simulations and drills.
+    pub fn fail(&self, stage: &str, key: Option<&str>) -> bool {
+        let Some(place) = self.stages.iter().position(|known| known.name == stage) else {
+            return false;
+        };
+        match key {
+            Some(key) => {
+                let entry = self.stages[place].keys.get(key);
+                entry.is_some_and(|entry| entry.actor.cast(KeyMessage::Fail).is_ok())
+            }
+            None => {
+                let actor = lock(&self.actors).get(&place).cloned();
+                let failed = StageMessage::FetcherFailed("told to fail".to_owned());
+                actor.is_some_and(|actor| actor.cast(failed).is_ok())
+            }
+        }
     }
 
     fn stuck(&self) -> Vec<(String, Activity)> {

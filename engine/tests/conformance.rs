@@ -19,6 +19,8 @@ mod failing;
 mod journal;
 #[path = "conformance/log.rs"]
 mod log;
+#[path = "conformance/memory.rs"]
+mod memory;
 #[path = "conformance/passivation.rs"]
 mod passivation;
 #[path = "conformance/rig.rs"]
@@ -112,3 +114,4 @@ macro_rules! suite {
 }
 
 suite!(on_sqlite: crate::embedded::Sqlite);
+suite!(in_memory: crate::memory::InMemory);

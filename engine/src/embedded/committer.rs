@@ -9,9 +9,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Options;
-use super::consumer::Wakeups;
 use crate::Context;
 use crate::journal::{Commit, Committed, JournalError, SqliteRows, WriteSet};
+use crate::lanes::Wakeups;
 
 use worker::Worker;
 

@@ -6,14 +6,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 
 use crate::event::{Event, EventId, Priority};
+use crate::lanes::Logged;
 
-/// An event with its place in the log.
-pub(super) struct EventRow {
-    pub(super) sequence: i64,
-    pub(super) event: Event,
-}
-
-impl FromRow<'_, SqliteRow> for EventRow {
+impl FromRow<'_, SqliteRow> for Logged {
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             sequence: row.try_get("sequence")?,

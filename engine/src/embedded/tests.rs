@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::consumer::Found;
 use super::*;
 use crate::event::{EventId, Priority};
 use crate::journal::NoRows;
+use crate::lanes::Found;
 
 async fn open_in(folder: &tempfile::TempDir) -> Embedded<()> {
     let options = Options::new(folder.path().join("test.db"));
@@ -38,7 +38,7 @@ async fn what_is_handed_back_during_a_read_comes_first() {
     let store = open_in(&folder).await;
     let events = ["e0", "e1", "e2", "e3"].map(event);
     store.publish(events.to_vec()).await.unwrap();
-    let mut consumer = EmbeddedConsumer::new(store.readers.clone(), &store.wakeups, "a");
+    let mut consumer = store.lanes("a");
     let found = async |limit| Found {
         beyond: consumer.beyond(limit).await.unwrap(),
         read_up: true,

@@ -34,6 +34,8 @@ pub(super) enum KeyMessage {
     Work(Box<Work>),
     /// The first parked event of the key is due.
     Release(OwnedSemaphorePermit),
+    /// Fail, as a fault in the runtime itself would make it.
+    Fail,
 }
 
 /// An event with its place in the log and what its commit answers.
@@ -95,6 +97,7 @@ impl<W: WriteSet, S: Stage<W>> Actor for KeyActor<W, S> {
                 drop(permit);
                 self.parking_changed();
             }
+            KeyMessage::Fail => return Err("told to fail".into()),
         }
         self.status.rest(self.services.context.monotonic());
         Ok(())

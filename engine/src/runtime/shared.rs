@@ -1,5 +1,6 @@
 //! What the actors of one stage share, and what outlives their restarts.
 
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -136,6 +137,11 @@ impl KeyEntry {
     }
 }
 
+/// The live actors by key. Hashed alike on every machine and in every run, so that the order
+/// in which actors are looked at, and stopped, is the same in every simulation of a seed.
+pub(super) type Keys = DashMap<String, KeyEntry, BuildHasherDefault<DefaultHasher>>;
+const SHARDS: usize = 64;
+
 /// One stage; survives the restarts of its actor.
 pub(super) struct StageShared {
     pub(super) name: String,
@@ -148,7 +154,7 @@ pub(super) struct StageShared {
     pub(super) parking: Parking,
     pub(super) latency: StageLatency,
     /// The router: the live actor of each key.
-    pub(super) keys: DashMap<String, KeyEntry>,
+    pub(super) keys: Keys,
     pub(super) counters: Counters,
     in_flight: AtomicU32,
     /// Handlers that the last sweep found past their limit.
@@ -193,7 +199,7 @@ impl StageShared {
             releases: permits(),
             parking: Parking::default(),
             latency: StageLatency::default(),
-            keys: DashMap::new(),
+            keys: Keys::with_hasher_and_shard_amount(BuildHasherDefault::new(), SHARDS),
             counters: Counters::default(),
             in_flight: AtomicU32::new(0),
             stuck: AtomicU64::new(0),

@@ -13,9 +13,9 @@ use tokio::sync::mpsc;
 
 use super::Request;
 use crate::Context;
-use crate::embedded::consumer::Wakeups;
 use crate::embedded::{letters, parked, statements, timers};
 use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
+use crate::lanes::Wakeups;
 use crate::panic_text;
 
 /// How long the dedupe record remembers an answered input, and how often it forgets.

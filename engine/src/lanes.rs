@@ -1,4 +1,10 @@
-//! Reading the log: what goes out next, and a wake-up for each stage.
+//! A consumer over a log that keeps its events in order: what goes out next, and a wake-up
+//! for each stage. Where the events are kept is a [`Source`].
+//!
+//! ```text
+//! interactive lane  in flight | cursor | not yet read ...   first
+//! background lane   in flight | cursor | not yet read ...   with the room that leaves
+//! ```
 
 mod progress;
 
@@ -9,29 +15,55 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dashmap::DashMap;
-use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use tokio::sync::watch;
 
-use super::rows::EventRow;
-use crate::event::Priority;
+use crate::event::{Event, Priority};
 use crate::log::{Consumer, Delivery, LogError, Receipt};
 use progress::Progress;
 
+/// An event with its place in the log.
+pub(crate) struct Logged {
+    pub(crate) sequence: i64,
+    pub(crate) event: Event,
+}
+
+/// The events of one stage that are not done.
+#[async_trait]
+pub(crate) trait Source: Send + Sync + 'static {
+    /// Those with these numbers, in order; what is gone is left out.
+    async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError>;
+
+    /// Those beyond the lanes' cursors: of the interactive lane at most `limit`, then of the
+    /// background lane what room that leaves, but at least one if there is any.
+    async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError>;
+
+    /// Background events of these keys between two numbers, in order.
+    async fn background_of(
+        &self,
+        keys: &BTreeSet<&str>,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Logged>, LogError>;
+
+    /// How often to look without having been woken, if somebody may write who wakes nobody.
+    fn look_again(&self) -> Option<Duration>;
+}
+
 /// Tells consumers that their stage has something new.
 #[derive(Debug, Default)]
-pub(super) struct Wakeups {
+pub(crate) struct Wakeups {
     stages: DashMap<String, watch::Sender<u64>>,
     handed_back: Arc<AtomicU64>,
 }
 
 impl Wakeups {
-    pub(super) fn wake(&self, stage: &str) {
+    pub(crate) fn wake(&self, stage: &str) {
         if let Some(sender) = self.stages.get(stage) {
             sender.send_modify(|generation| *generation = generation.wrapping_add(1));
         }
     }
 
-    pub(super) fn handed_back(&self) -> u64 {
+    pub(crate) fn handed_back(&self) -> u64 {
         self.handed_back.load(Ordering::Relaxed)
     }
 
@@ -57,18 +89,15 @@ impl Shared {
     }
 }
 
-/// How often a waiting consumer looks without having been woken.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-pub(super) struct EmbeddedConsumer {
-    stage: String,
-    readers: SqlitePool,
+/// The one consumer of a stage.
+pub(crate) struct LaneConsumer<S> {
+    source: S,
     shared: Arc<Shared>,
     news: watch::Receiver<u64>,
 }
 
-impl EmbeddedConsumer {
-    pub(super) fn new(readers: SqlitePool, wakeups: &Wakeups, stage: &str) -> Self {
+impl<S: Source> LaneConsumer<S> {
+    pub(crate) fn new(source: S, wakeups: &Wakeups, stage: &str) -> Self {
         let wake = wakeups.sender(stage);
         let news = wake.subscribe();
         let handed_back = wakeups.handed_back.clone();
@@ -78,32 +107,22 @@ impl EmbeddedConsumer {
             handed_back,
         });
         Self {
-            stage: stage.to_owned(),
-            readers,
+            source,
             shared,
             news,
         }
     }
 
-    /// The rows of events that were passed over or handed back.
-    async fn again(&self, sequences: &[i64]) -> Result<Vec<EventRow>, LogError> {
-        if sequences.is_empty() {
-            return Ok(Vec::new());
+    /// The events that were passed over or handed back.
+    async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
+        match sequences {
+            [] => Ok(Vec::new()),
+            _ => self.source.again(sequences).await,
         }
-        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-        query.push(" WHERE sequence IN (");
-        let mut list = query.separated(", ");
-        for sequence in sequences {
-            list.push_bind(*sequence);
-        }
-        list.push_unseparated(") ORDER BY sequence");
-        let rows = query.build_query_as().fetch_all(&self.readers).await;
-        rows.map_err(unavailable)
     }
 
-    /// The rows that were not read before: of the interactive lane as many as there is room
-    /// for, of the background lane what room that leaves, but at least one if there is any.
-    pub(super) async fn beyond(&self, limit: usize) -> Result<Vec<EventRow>, LogError> {
+    /// The events that were not read before.
+    pub(crate) async fn beyond(&self, limit: usize) -> Result<Vec<Logged>, LogError> {
         if limit == 0 {
             return Ok(Vec::new());
         }
@@ -111,20 +130,13 @@ impl EmbeddedConsumer {
             let progress = self.shared.progress();
             [Priority::Interactive, Priority::Background].map(|lane| progress.cursor(lane))
         };
-        sqlx::query_as(BEYOND)
-            .bind(&self.stage)
-            .bind(cursors[0])
-            .bind(cursors[1])
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&self.readers)
-            .await
-            .map_err(unavailable)
+        self.source.beyond(cursors, limit).await
     }
 
     /// Background events that interactive ones of the same keys must not overtake, although
     /// they were not read yet.
-    async fn overtaken(&self, rows: &[EventRow]) -> Result<Vec<EventRow>, LogError> {
-        let interactive = |row: &&EventRow| row.event.priority == Priority::Interactive;
+    async fn overtaken(&self, rows: &[Logged]) -> Result<Vec<Logged>, LogError> {
+        let interactive = |row: &&Logged| row.event.priority == Priority::Interactive;
         let newest = rows
             .iter()
             .filter(interactive)
@@ -143,23 +155,10 @@ impl EmbeddedConsumer {
             .filter(interactive)
             .map(|row| row.event.key.as_str())
             .collect();
-        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-        query
-            .push(" WHERE priority = 1 AND stage = ")
-            .push_bind(&self.stage);
-        query.push(" AND sequence > ").push_bind(cursor);
-        query.push(" AND sequence < ").push_bind(newest);
-        query.push(" AND key IN (");
-        let mut list = query.separated(", ");
-        for key in keys {
-            list.push_bind(key);
-        }
-        list.push_unseparated(") ORDER BY sequence");
-        let rows = query.build_query_as().fetch_all(&self.readers).await;
-        rows.map_err(unavailable)
+        self.source.background_of(&keys, cursor, newest).await
     }
 
-    pub(super) fn take(&self, found: Found, credits: usize) -> Vec<Delivery> {
+    pub(crate) fn take(&self, found: Found, credits: usize) -> Vec<Delivery> {
         let mut progress = self.shared.progress();
         let mut deliveries = Vec::new();
         let again = found.again.into_iter().map(|row| (row, Read::Again));
@@ -198,9 +197,9 @@ impl EmbeddedConsumer {
 
 /// The interactive lane with what must not be overtaken in its place, then the other lane.
 fn in_order(
-    overtaken: Vec<EventRow>,
-    beyond: impl Iterator<Item = (EventRow, Read)>,
-) -> impl Iterator<Item = (EventRow, Read)> {
+    overtaken: Vec<Logged>,
+    beyond: impl Iterator<Item = (Logged, Read)>,
+) -> impl Iterator<Item = (Logged, Read)> {
     let (mut first, last): (Vec<_>, Vec<_>) =
         beyond.partition(|(row, _)| row.event.priority == Priority::Interactive);
     let newest: HashMap<String, i64> = match overtaken.is_empty() {
@@ -230,38 +229,17 @@ enum Read {
     Next,
 }
 
-const COLUMNS: &str = "
-    SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
-    FROM engine_event";
-
-const BEYOND: &str = "
-    SELECT * FROM (
-        SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
-        FROM engine_event WHERE stage = $1 AND priority = 0 AND sequence > $2
-        ORDER BY sequence LIMIT $4)
-    UNION ALL
-    SELECT * FROM (
-        SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
-        FROM engine_event WHERE stage = $1 AND priority = 1 AND sequence > $3
-        ORDER BY sequence LIMIT max(1, $4 - (SELECT count(*) FROM (
-            SELECT 1 FROM engine_event
-            WHERE stage = $1 AND priority = 0 AND sequence > $2 LIMIT $4))))";
-
 /// What a look into the log brought.
 #[derive(Default)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Read before, and may go out now.
-    pub(super) again: Vec<EventRow>,
+    pub(crate) again: Vec<Logged>,
     /// Background events that interactive ones among those beyond must not overtake.
-    pub(super) overtaken: Vec<EventRow>,
+    pub(crate) overtaken: Vec<Logged>,
     /// Not read before, lane by lane.
-    pub(super) beyond: Vec<EventRow>,
+    pub(crate) beyond: Vec<Logged>,
     /// Whether the interactive lane was read to its end.
-    pub(super) read_up: bool,
-}
-
-fn unavailable(error: sqlx::Error) -> LogError {
-    LogError(error.to_string())
+    pub(crate) read_up: bool,
 }
 
 /// Rows read at once while looking past a key that has its share; also what is asked for
@@ -269,7 +247,7 @@ fn unavailable(error: sqlx::Error) -> LogError {
 const CHUNK: usize = 128;
 
 #[async_trait]
-impl Consumer for EmbeddedConsumer {
+impl<S: Source> Consumer for LaneConsumer<S> {
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError> {
         loop {
             self.news.mark_unchanged();
@@ -296,7 +274,7 @@ impl Consumer for EmbeddedConsumer {
             let beyond = self.beyond(limit).await?;
             let may_be_more = limit > 0 && beyond.len() >= limit;
             let overtaken = self.overtaken(&beyond).await?;
-            let interactive = |row: &&EventRow| row.event.priority == Priority::Interactive;
+            let interactive = |row: &&Logged| row.event.priority == Priority::Interactive;
             let read_up = beyond.iter().filter(interactive).count() < limit;
             let found = Found {
                 again,
@@ -312,9 +290,13 @@ impl Consumer for EmbeddedConsumer {
                 continue;
             }
             let closed = |_| LogError("the log is closed".to_owned());
-            // Another process on the same file wakes nobody here.
-            if let Ok(news) = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await {
-                news.map_err(closed)?;
+            match self.source.look_again() {
+                None => self.news.changed().await.map_err(closed)?,
+                Some(wait) => {
+                    if let Ok(news) = tokio::time::timeout(wait, self.news.changed()).await {
+                        news.map_err(closed)?;
+                    }
+                }
             }
         }
     }
