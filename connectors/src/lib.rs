@@ -16,5 +16,6 @@ pub mod geocode;
 mod great_circle;
 pub mod journal;
 pub mod mail;
+pub mod memory;
 pub mod reader;
 pub mod routes;

@@ -1,6 +1,44 @@
-//! Against a real SQLite file.
+//! What the rows mean, on a real SQLite file and in memory; and what only the file has.
 
 mod fixtures;
 mod plans;
 mod reads;
 mod writes;
+
+macro_rules! on_both {
+    ($module:ident [$($case:ident),* $(,)?]) => {
+        mod $module {
+            $(mod $case {
+                use crate::journal::tests::{$module, fixtures::Store};
+
+                #[tokio::test]
+                async fn on_sqlite() {
+                    $module::$case(Store::sqlite().await).await;
+                }
+
+                #[tokio::test]
+                async fn in_memory() {
+                    $module::$case(Store::memory()).await;
+                }
+            })*
+        }
+    };
+}
+
+mod both {
+    on_both!(reads [
+        days_come_in_pages,
+        live_days_are_planned_and_leave_in_time,
+        lists_are_newest_first,
+        a_duplicate_is_an_earlier_message_that_was_not_skipped,
+    ]);
+    on_both!(writes [
+        everything_comes_back_as_it_was_written_also_when_written_twice,
+        the_last_profile_of_a_batch_wins,
+        a_message_handed_in_again_is_not_overwritten,
+        progress_in_one_batch_is_progress_one_by_one,
+        an_end_state_is_kept_with_its_reason_and_time,
+        progress_of_an_unknown_message_is_no_failure,
+        an_older_version_does_not_replace_a_newer_day,
+    ]);
+}

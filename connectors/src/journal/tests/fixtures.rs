@@ -1,23 +1,36 @@
-//! A database in a temporary folder, and rows to put into it.
+//! A store, on SQLite or in memory, and rows to put into it.
+
+use std::sync::Arc;
 
 use actors::model::*;
 use actors::ports::Queries;
 use actors::rows::{EmailProgress, Rows};
 use engine::journal::SqliteRows;
+use engine::journal::{Commit, Journal};
+use engine::memory::{Disk, Memory, Options};
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 use crate::journal::{SqliteQueries, SqliteWriter, migrate};
+use crate::memory::{MemoryQueries, RowTables};
+
+/// Where the rows are.
+enum Kept {
+    Sqlite {
+        pool: SqlitePool,
+        _folder: tempfile::TempDir,
+    },
+    Memory(Memory<Rows, RowTables>),
+}
 
 pub(super) struct Store {
-    pub(super) pool: SqlitePool,
-    pub(super) queries: SqliteQueries,
-    _folder: tempfile::TempDir,
+    pub(super) queries: Arc<dyn Queries>,
+    kept: Kept,
 }
 
 impl Store {
-    pub(super) async fn new() -> Self {
+    pub(super) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("test.db"))
@@ -29,16 +42,50 @@ impl Store {
             .unwrap();
         migrate(&pool).await.unwrap();
         Self {
-            queries: SqliteQueries::new(pool.clone()),
-            pool,
-            _folder: folder,
+            queries: Arc::new(SqliteQueries::new(pool.clone())),
+            kept: Kept::Sqlite {
+                pool,
+                _folder: folder,
+            },
+        }
+    }
+
+    pub(super) fn memory() -> Self {
+        let disk = Disk::new(RowTables::default());
+        Self {
+            queries: Arc::new(MemoryQueries::new(disk.clone())),
+            kept: Kept::Memory(Memory::start(disk, Options::default())),
+        }
+    }
+
+    /// An empty one of the same kind.
+    pub(super) async fn fresh(&self) -> Self {
+        match &self.kept {
+            Kept::Sqlite { .. } => Self::sqlite().await,
+            Kept::Memory(_) => Self::memory(),
+        }
+    }
+
+    /// Only of a store on SQLite.
+    pub(super) fn pool(&self) -> &SqlitePool {
+        match &self.kept {
+            Kept::Sqlite { pool, .. } => pool,
+            Kept::Memory(_) => panic!("there is no database"),
         }
     }
 
     pub(super) async fn write(&self, rows: Rows) {
-        let mut transaction = self.pool.begin().await.unwrap();
-        SqliteWriter.write(&rows, &mut transaction).await.unwrap();
-        transaction.commit().await.unwrap();
+        match &self.kept {
+            Kept::Sqlite { pool, .. } => {
+                let mut transaction = pool.begin().await.unwrap();
+                SqliteWriter.write(&rows, &mut transaction).await.unwrap();
+                transaction.commit().await.unwrap();
+            }
+            Kept::Memory(journal) => {
+                let commit = Commit::outside(rows, Vec::new());
+                journal.commit(commit.into()).await.unwrap();
+            }
+        }
     }
 
     pub(super) async fn email(&self, id: &str) -> Email {

@@ -9,7 +9,7 @@ use crate::journal::queries::{EMAILS, EMAILS_OF_USER, LIVE_DAYS, MESSAGES, days_
 
 #[tokio::test]
 async fn hot_queries_use_an_index_and_do_not_sort() {
-    let store = Store::new().await;
+    let store = Store::sqlite().await;
     let user = UserId("u-1".into());
     let page = DayFilter {
         from: Some(jiff::civil::date(2026, 11, 25)),
@@ -54,7 +54,7 @@ async fn hot_queries_use_an_index_and_do_not_sort() {
 
 #[tokio::test]
 async fn duplicates_are_looked_up_by_key_on_every_table() {
-    let store = Store::new().await;
+    let store = Store::sqlite().await;
     let user = UserId("u-1".into());
     let blobs = [BlobId::of(b"a")];
     let query = duplicates(&user, &EmailId("e-1".into()), Some("a@b"), &blobs).unwrap();
@@ -66,7 +66,7 @@ async fn duplicates_are_looked_up_by_key_on_every_table() {
 async fn explain(store: &Store, statement: &str) -> String {
     let statement = format!("EXPLAIN QUERY PLAN {statement}");
     let rows = sqlx::query(AssertSqlSafe(statement))
-        .fetch_all(&store.pool)
+        .fetch_all(store.pool())
         .await
         .unwrap();
     rows.iter()

@@ -1,12 +1,10 @@
 use actors::model::*;
-use actors::ports::{DayFilter, Queries};
+use actors::ports::DayFilter;
 use actors::rows::{Document, Rows};
 
 use super::fixtures::*;
 
-#[tokio::test]
-async fn days_come_in_pages() {
-    let store = Store::new().await;
+pub(super) async fn days_come_in_pages(store: Store) {
     let ala = UserId("u-1".into());
     let dates = [
         "2026-11-24",
@@ -50,9 +48,7 @@ async fn days_come_in_pages() {
     assert_eq!(store.queries.days(&ala, &filter).await.unwrap(), days[1..4]);
 }
 
-#[tokio::test]
-async fn live_days_are_planned_and_leave_in_time() {
-    let store = Store::new().await;
+pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
     let ala = UserId("u-1".into());
     let days: Vec<Day> = (1..=4)
         .map(|n| day(&format!("d-{n}"), &ala, "2026-11-25", n))
@@ -79,9 +75,7 @@ async fn live_days_are_planned_and_leave_in_time() {
     );
 }
 
-#[tokio::test]
-async fn lists_are_newest_first() {
-    let store = Store::new().await;
+pub(super) async fn lists_are_newest_first(store: Store) {
     let ala = UserId("u-1".into());
     let emails = vec![
         email("e-1", None, 1),
@@ -122,9 +116,7 @@ fn carries(email: &str, user: &UserId, bytes: &[u8]) -> Document {
     }
 }
 
-#[tokio::test]
-async fn a_duplicate_is_an_earlier_message_that_was_not_skipped() {
-    let store = Store::new().await;
+pub(super) async fn a_duplicate_is_an_earlier_message_that_was_not_skipped(store: Store) {
     let ala = UserId("u-1".into());
     let eve = UserId("u-2".into());
     let with_id = |id: &str, user: &UserId, second, state| Email {
@@ -191,8 +183,8 @@ async fn a_duplicate_is_an_earlier_message_that_was_not_skipped() {
 
 #[tokio::test]
 async fn a_closed_store_is_unavailable() {
-    let store = Store::new().await;
-    store.pool.close().await;
+    let store = Store::sqlite().await;
+    store.pool().close().await;
     let error = store.queries.users().await.unwrap_err();
     assert_eq!((error.code, error.transient), ("store/unavailable", true));
 }

@@ -1,14 +1,11 @@
 use actors::model::*;
-use actors::ports::Queries;
 use actors::rows::{Document, EmailProgress, Rows};
 
 use proptest::prelude::*;
 
 use super::fixtures::*;
 
-#[tokio::test]
-async fn everything_comes_back_as_it_was_written_also_when_written_twice() {
-    let store = Store::new().await;
+pub(super) async fn everything_comes_back_as_it_was_written_also_when_written_twice(store: Store) {
     let ala = user("ala@example.com");
     let rows = Rows {
         users: vec![ala.clone()],
@@ -40,13 +37,11 @@ async fn everything_comes_back_as_it_was_written_also_when_written_twice() {
 
 #[tokio::test]
 async fn tables_can_be_made_again() {
-    let store = Store::new().await;
-    crate::journal::migrate(&store.pool).await.unwrap();
+    let store = Store::sqlite().await;
+    crate::journal::migrate(store.pool()).await.unwrap();
 }
 
-#[tokio::test]
-async fn the_last_profile_of_a_batch_wins() {
-    let store = Store::new().await;
+pub(super) async fn the_last_profile_of_a_batch_wins(store: Store) {
     let first = user("ala@example.com");
     let second = User {
         name: "Ala".into(),
@@ -62,9 +57,7 @@ async fn the_last_profile_of_a_batch_wins() {
     assert_eq!(store.queries.users().await.unwrap(), vec![second]);
 }
 
-#[tokio::test]
-async fn a_message_handed_in_again_is_not_overwritten() {
-    let store = Store::new().await;
+pub(super) async fn a_message_handed_in_again_is_not_overwritten(store: Store) {
     store
         .write(Rows {
             emails: vec![email("e-1", None, 1)],
@@ -84,8 +77,7 @@ async fn a_message_handed_in_again_is_not_overwritten() {
     assert_eq!(store.email("e-1").await, email("e-1", None, 1));
 }
 
-async fn after(changes: &[EmailProgress], one_batch: bool) -> Email {
-    let store = Store::new().await;
+async fn after(store: Store, changes: &[EmailProgress], one_batch: bool) -> Email {
     store
         .write(Rows {
             emails: vec![email("e-1", None, 1)],
@@ -112,8 +104,7 @@ async fn after(changes: &[EmailProgress], one_batch: bool) -> Email {
     store.email("e-1").await
 }
 
-#[tokio::test]
-async fn progress_in_one_batch_is_progress_one_by_one() {
+pub(super) async fn progress_in_one_batch_is_progress_one_by_one(store: Store) {
     use EmailState::{InReview, Planned, Processing, Skipped};
     let named = EmailProgress {
         user: Some(UserId("u-1".into())),
@@ -138,8 +129,8 @@ async fn progress_in_one_batch_is_progress_one_by_one() {
         vec![named, progress("e-1", Processing, 3)],
     ];
     for order in orders {
-        let alone = after(&order, false).await;
-        assert_eq!(after(&order, true).await, alone);
+        let alone = after(store.fresh().await, &order, false).await;
+        assert_eq!(after(store.fresh().await, &order, true).await, alone);
         assert_eq!(
             alone.user,
             Some(UserId("u-1".into())).filter(|_| alone.message_id.is_some())
@@ -165,7 +156,7 @@ proptest! {
         let states = [Pending, Processing, Planned, InReview, Skipped, DeadLetter];
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let store = Store::new().await;
+            let store = Store::sqlite().await;
             let mut changes = Vec::new();
             for (number, history) in histories.iter().enumerate() {
                 for (second, (state, user, message_id, code)) in (1..).zip(history) {
@@ -200,13 +191,13 @@ proptest! {
     }
 }
 
-#[tokio::test]
-async fn an_end_state_is_kept_with_its_reason_and_time() {
+pub(super) async fn an_end_state_is_kept_with_its_reason_and_time(store: Store) {
     let review = EmailProgress {
         code: Some("callsheet/no-call".into()),
         ..progress("e-1", EmailState::InReview, 3)
     };
     let ended = after(
+        store.fresh().await,
         &[review.clone(), progress("e-1", EmailState::Pending, 9)],
         false,
     )
@@ -214,7 +205,12 @@ async fn an_end_state_is_kept_with_its_reason_and_time() {
     assert_eq!(ended.state, EmailState::InReview);
     assert_eq!(ended.code, review.code);
     assert_eq!(ended.finished, Some(at(3)));
-    let corrected = after(&[review, progress("e-1", EmailState::Planned, 9)], false).await;
+    let corrected = after(
+        store,
+        &[review, progress("e-1", EmailState::Planned, 9)],
+        false,
+    )
+    .await;
     assert_eq!(
         (corrected.state, corrected.code),
         (EmailState::Planned, None)
@@ -222,9 +218,7 @@ async fn an_end_state_is_kept_with_its_reason_and_time() {
     assert_eq!(corrected.finished, Some(at(9)));
 }
 
-#[tokio::test]
-async fn progress_of_an_unknown_message_is_no_failure() {
-    let store = Store::new().await;
+pub(super) async fn progress_of_an_unknown_message_is_no_failure(store: Store) {
     let change = progress("e-none", EmailState::Planned, 1);
     store
         .write(Rows {
@@ -238,58 +232,58 @@ async fn progress_of_an_unknown_message_is_no_failure() {
     );
 }
 
-#[tokio::test]
-async fn an_older_version_does_not_replace_a_newer_day_but_is_kept_as_history() {
-    let store = Store::new().await;
+pub(super) async fn an_older_version_does_not_replace_a_newer_day(store: Store) {
     let ala = UserId("u-1".into());
     let versions = [2, 3, 1].map(|version| day("d-1", &ala, "2026-11-25", version));
-    store
-        .write(Rows {
-            days: versions.to_vec(),
-            ..Rows::default()
-        })
-        .await;
+    let write = async |days: &[Day]| {
+        let days = days.to_vec();
+        store
+            .write(Rows {
+                days,
+                ..Rows::default()
+            })
+            .await;
+    };
+    write(&versions).await;
     assert_eq!(store.day("d-1").await.version, 3);
-    store
-        .write(Rows {
-            days: vec![versions[0].clone()],
-            ..Rows::default()
-        })
-        .await;
+    write(&versions[..1]).await;
     assert_eq!(store.day("d-1").await, versions[1]);
     // The same version again: the plan was worked out anew.
     let replanned = Day {
         plan: Some(plan(777)),
         ..versions[1].clone()
     };
-    store
-        .write(Rows {
-            days: vec![replanned.clone()],
-            ..Rows::default()
-        })
-        .await;
+    write(std::slice::from_ref(&replanned)).await;
     assert_eq!(store.day("d-1").await, replanned);
+    let live = store.queries.live_days(at(0), at(999)).await.unwrap();
+    assert_eq!(live, [replanned], "only as it is now");
+}
+
+#[tokio::test]
+async fn each_version_of_a_day_is_kept_as_history() {
+    let store = Store::sqlite().await;
+    let ala = UserId("u-1".into());
+    let mut days = [2, 3, 1].map(|version| day("d-1", &ala, "2026-11-25", version));
+    days[1].plan = Some(plan(777));
+    let rows = Rows {
+        days: days.to_vec(),
+        ..Rows::default()
+    };
+    store.write(rows.clone()).await;
+    store.write(rows).await;
     let history: Vec<(u32, String)> =
         sqlx::query_as("SELECT version, body FROM day_version ORDER BY version")
-            .fetch_all(&store.pool)
+            .fetch_all(store.pool())
             .await
             .unwrap();
-    assert_eq!(
-        history
-            .iter()
-            .map(|(version, _)| *version)
-            .collect::<Vec<_>>(),
-        [1, 2, 3]
-    );
-    assert_eq!(
-        serde_json::from_str::<Day>(&history[2].1).unwrap(),
-        replanned
-    );
+    let versions: Vec<_> = history.iter().map(|(version, _)| *version).collect();
+    assert_eq!(versions, [1, 2, 3]);
+    assert_eq!(serde_json::from_str::<Day>(&history[2].1).unwrap(), days[1]);
 }
 
 #[tokio::test]
 async fn a_batch_larger_than_one_statement_is_written_whole() {
-    let store = Store::new().await;
+    let store = Store::sqlite().await;
     let ala = UserId("u-1".into());
     let numbers = 0..3_001;
     store
@@ -314,7 +308,7 @@ async fn a_batch_larger_than_one_statement_is_written_whole() {
         (3_001, 3_001, 0)
     );
     let days: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM day")
-        .fetch_one(&store.pool)
+        .fetch_one(store.pool())
         .await
         .unwrap();
     assert_eq!(days, 3_001);

@@ -1,0 +1,172 @@
+//! Reads for stages.
+
+use std::collections::BTreeSet;
+
+use actors::model::{
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
+};
+use actors::ports::{DayFilter, PortError, Queries};
+use async_trait::async_trait;
+use engine::memory::Disk;
+use jiff::Timestamp;
+
+use super::RowTables;
+
+/// Used where a caller names no limit.
+const DEFAULT_LIMIT: u32 = 100;
+
+/// Reads the rows on a simulated disk.
+#[derive(Clone, Debug)]
+pub struct MemoryQueries(Disk<RowTables>);
+
+impl MemoryQueries {
+    /// Reads from this disk.
+    pub fn new(disk: Disk<RowTables>) -> Self {
+        Self(disk)
+    }
+}
+
+#[async_trait]
+impl Queries for MemoryQueries {
+    async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
+        Ok(self.0.read(|rows| rows.users.get(id).cloned()))
+    }
+
+    async fn user_by_email(&self, address: &str) -> Result<Option<User>, PortError> {
+        let address = address.trim().to_lowercase();
+        Ok(self.0.read(|rows| {
+            let id = rows.addresses.get(&address)?;
+            rows.users.get(id).cloned()
+        }))
+    }
+
+    async fn users(&self) -> Result<Vec<User>, PortError> {
+        let mut users: Vec<_> = self.0.read(|rows| rows.users.values().cloned().collect());
+        users.sort_by(|one: &User, other| one.email.cmp(&other.email));
+        Ok(users)
+    }
+
+    async fn email(&self, id: &EmailId) -> Result<Option<Email>, PortError> {
+        Ok(self.0.read(|rows| rows.emails.get(id).cloned()))
+    }
+
+    async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError> {
+        Ok(self.0.read(|rows| {
+            let asked = |email: &&Email| user.is_none() || email.user.as_ref() == user;
+            let mut emails: Vec<_> = rows.emails.values().filter(asked).collect();
+            emails.sort_by(|one, other| (other.received, &other.id).cmp(&(one.received, &one.id)));
+            emails
+                .into_iter()
+                .take(or_default(limit))
+                .cloned()
+                .collect()
+        }))
+    }
+
+    async fn email_counts(&self) -> Result<EmailCounts, PortError> {
+        let mut counts = EmailCounts::default();
+        self.0.read(|rows| {
+            for email in rows.emails.values() {
+                counts.received += 1;
+                *match email.state {
+                    EmailState::Planned => &mut counts.planned,
+                    EmailState::InReview => &mut counts.review,
+                    EmailState::Skipped => &mut counts.skipped,
+                    EmailState::DeadLetter => &mut counts.dead_letters,
+                    EmailState::Pending | EmailState::Processing => &mut counts.open,
+                } += 1;
+            }
+        });
+        Ok(counts)
+    }
+
+    async fn duplicate_of(
+        &self,
+        user: &UserId,
+        email: &EmailId,
+        message_id: Option<&str>,
+        documents: &[BlobId],
+    ) -> Result<Option<EmailId>, PortError> {
+        Ok(self
+            .0
+            .read(|rows| duplicate_of(rows, user, email, message_id, documents)))
+    }
+
+    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
+        Ok(self.0.read(|rows| rows.days.get(id).cloned()))
+    }
+
+    async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
+        Ok(self.0.read(|rows| {
+            let known = rows.days_of.get(user).into_iter().flatten();
+            known
+                .filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
+                .filter(|(date, _)| filter.to.is_none_or(|to| *date <= to))
+                .filter(|place| filter.after.as_ref().is_none_or(|after| *place > after))
+                .filter_map(|(_, id)| rows.days.get(id).cloned())
+                .take(or_default(filter.limit))
+                .collect()
+        }))
+    }
+
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+        let first = DayId(String::new());
+        Ok(self.0.read(|rows| {
+            let departures = rows.departures.range((from, first)..);
+            departures
+                .take_while(|(departure, _)| *departure <= to)
+                .filter_map(|(_, id)| rows.days.get(id).cloned())
+                .collect()
+        }))
+    }
+
+    async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
+        Ok(self.0.read(|rows| {
+            let known = rows.messages_of.get(user).into_iter().flatten().rev();
+            known
+                .filter_map(|(_, id)| rows.messages.get(id).cloned())
+                .take(or_default(limit))
+                .collect()
+        }))
+    }
+}
+
+/// Of two copies in flight the one received first is the original; a copy that has reached
+/// its end is the original whenever it was received.
+fn duplicate_of(
+    rows: &RowTables,
+    user: &UserId,
+    email: &EmailId,
+    message_id: Option<&str>,
+    documents: &[BlobId],
+) -> Option<EmailId> {
+    let of_user = |id: &&EmailId| {
+        let email = rows.emails.get(*id);
+        email.is_some_and(|email| email.user.as_ref() == Some(user))
+    };
+    let same_id = message_id.and_then(|message_id| rows.message_ids.get(message_id));
+    let mut candidates: BTreeSet<&EmailId> =
+        same_id.into_iter().flatten().filter(of_user).collect();
+    for blob in documents {
+        let place = (user.clone(), blob.clone());
+        candidates.extend(rows.documents.get(&place).into_iter().flatten());
+    }
+    let own = rows.emails.get(email);
+    let counts = |known: &&Email| {
+        use EmailState::{DeadLetter, InReview, Skipped};
+        let earlier = own.is_none_or(|own| (known.received, &known.id) < (own.received, &own.id));
+        known.id != *email
+            && !matches!(known.state, Skipped | InReview | DeadLetter)
+            && (known.finished.is_some() || earlier)
+    };
+    let known = candidates.into_iter().filter_map(|id| rows.emails.get(id));
+    let first = known
+        .filter(counts)
+        .min_by_key(|known| (known.received, &known.id));
+    first.map(|known| known.id.clone())
+}
+
+fn or_default(limit: u32) -> usize {
+    let limit = if limit == 0 { DEFAULT_LIMIT } else { limit };
+    limit as usize
+}

@@ -1,0 +1,165 @@
+//! The rows and what finds them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use actors::model::{BlobId, Day, DayId, DayState, Email, EmailId, Message, User, UserId};
+use actors::rows::{EmailProgress, Rows};
+use engine::memory::MemoryRows;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// All tables of the application. Its history of day versions is not kept.
+#[derive(Debug, Default)]
+pub struct RowTables {
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) addresses: HashMap<String, UserId>,
+    pub(super) emails: BTreeMap<EmailId, Email>,
+    /// Messages by their `Message-ID`.
+    pub(super) message_ids: HashMap<String, BTreeSet<EmailId>>,
+    /// Messages by the person and the document they carry.
+    pub(super) documents: HashMap<(UserId, BlobId), BTreeSet<EmailId>>,
+    pub(super) days: BTreeMap<DayId, Day>,
+    pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
+    /// Planned days by departure.
+    pub(super) departures: BTreeSet<(Timestamp, DayId)>,
+    pub(super) messages: HashMap<String, Message>,
+    pub(super) messages_of: HashMap<UserId, BTreeSet<(Timestamp, String)>>,
+}
+
+impl RowTables {
+    /// One day.
+    pub fn day(&self, id: &DayId) -> Option<&Day> {
+        self.days.get(id)
+    }
+
+    /// All days, by id.
+    pub fn days(&self) -> impl Iterator<Item = &Day> {
+        self.days.values()
+    }
+
+    /// All received messages, by id.
+    pub fn emails(&self) -> impl Iterator<Item = &Email> {
+        self.emails.values()
+    }
+
+    /// One person.
+    pub fn user(&self, id: &UserId) -> Option<&User> {
+        self.users.get(id)
+    }
+
+    /// A message to a person, by its id.
+    pub fn message(&self, id: &str) -> Option<&Message> {
+        self.messages.get(id)
+    }
+
+    /// All messages to people, by person and time.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        let people = self.users.keys().filter_map(|id| self.messages_of.get(id));
+        people.flatten().filter_map(|(_, id)| self.messages.get(id))
+    }
+
+    fn put_user(&mut self, user: &User) {
+        let mut user = user.clone();
+        user.email = user.email.trim().to_lowercase();
+        if let Some(old) = self.users.get(&user.id) {
+            self.addresses.remove(&old.email);
+        }
+        self.addresses.insert(user.email.clone(), user.id.clone());
+        self.users.insert(user.id.clone(), user);
+    }
+
+    fn put_email(&mut self, email: &Email) {
+        if self.emails.contains_key(&email.id) {
+            return;
+        }
+        if let Some(message_id) = &email.message_id {
+            let known = self.message_ids.entry(message_id.clone()).or_default();
+            known.insert(email.id.clone());
+        }
+        self.emails.insert(email.id.clone(), email.clone());
+    }
+
+    /// A change of a message that is not there is dropped.
+    fn advance(&mut self, step: &EmailProgress) {
+        let Some(email) = self.emails.get_mut(&step.id) else {
+            return;
+        };
+        if let Some(message_id) = &step.message_id {
+            if let Some(old) = &email.message_id
+                && let Some(known) = self.message_ids.get_mut(old)
+            {
+                known.remove(&step.id);
+            }
+            let known = self.message_ids.entry(message_id.clone()).or_default();
+            known.insert(step.id.clone());
+            email.message_id = Some(message_id.clone());
+        }
+        email.user = step.user.clone().or(email.user.take());
+        if let Some(subject) = &step.subject {
+            email.subject.clone_from(subject);
+        }
+        let ends = step.state.is_final();
+        if !ends && email.finished.is_some() {
+            return;
+        }
+        // The end was reached when it was first reached.
+        email.finished = match email.finished {
+            Some(first) if email.state == step.state => Some(first),
+            _ => ends.then_some(step.at),
+        };
+        email.state = step.state;
+        email.code.clone_from(&step.code);
+        email.detail.clone_from(&step.detail);
+    }
+
+    /// An older version never replaces a newer one.
+    fn put_day(&mut self, day: &Day) {
+        let departs = |day: &Day| {
+            let plan = day.plan.as_ref().filter(|_| day.state == DayState::Planned);
+            plan.map(|plan| (plan.departure, day.id.clone()))
+        };
+        if let Some(old) = self.days.get(&day.id) {
+            if old.version > day.version {
+                return;
+            }
+            if let Some(known) = self.days_of.get_mut(&old.user) {
+                known.remove(&(old.shooting_date, old.id.clone()));
+            }
+            if let Some(departs) = departs(old) {
+                self.departures.remove(&departs);
+            }
+        }
+        let known = self.days_of.entry(day.user.clone()).or_default();
+        known.insert((day.shooting_date, day.id.clone()));
+        self.departures.extend(departs(day));
+        self.days.insert(day.id.clone(), day.clone());
+    }
+
+    fn put_message(&mut self, message: &Message) {
+        if self.messages.contains_key(&message.id) {
+            return;
+        }
+        let known = self.messages_of.entry(message.user.clone()).or_default();
+        known.insert((message.created, message.id.clone()));
+        self.messages.insert(message.id.clone(), message.clone());
+    }
+}
+
+impl MemoryRows<Rows> for RowTables {
+    /// Refuses nothing.
+    fn write(&mut self, rows: &Rows) -> Result<(), String> {
+        rows.users.iter().for_each(|user| self.put_user(user));
+        rows.emails.iter().for_each(|email| self.put_email(email));
+        for document in &rows.documents {
+            let place = (document.user.clone(), document.blob.clone());
+            let known = self.documents.entry(place).or_default();
+            known.insert(document.email.clone());
+        }
+        rows.progress.iter().for_each(|step| self.advance(step));
+        rows.days.iter().for_each(|day| self.put_day(day));
+        rows.messages
+            .iter()
+            .for_each(|message| self.put_message(message));
+        Ok(())
+    }
+}
