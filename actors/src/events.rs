@@ -94,6 +94,7 @@ payloads! {
     PlanRequest => stages::ROUTE, "route.plan.v1";
     Tick => stages::ROUTE, "route.tick.v1", Background;
     Notice => stages::NOTIFY, "notify.notice.v1";
+    Reminder => stages::NOTIFY, "notify.reminder.v1";
     Recheck => stages::ROUTE, "route.recheck.v1", Background;
     MailDue => stages::NOTIFY, "notify.email.v1";
     CalendarDue => stages::NOTIFY, "notify.calendar.v1";
@@ -232,6 +233,19 @@ pub struct Notice {
     pub detail: String,
 }
 
+/// Remind a person of their plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// Whom.
+    pub user: UserId,
+    /// Of which day.
+    pub day: DayId,
+    /// Of what.
+    pub kind: MessageKind,
+    /// The instant it is about; a plan that has moved has a reminder of its own.
+    pub at: Timestamp,
+}
+
 /// Look again at the drives of a planned day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recheck {
@@ -250,6 +264,10 @@ pub struct MailDue {
     pub user: UserId,
     /// The message's id without its channel: the outbox's idempotency key.
     pub message: String,
+    /// The day and version it tells of, if quiet hours held it back: it is dropped if a
+    /// newer version has been told meanwhile.
+    #[serde(default)]
+    pub held: Option<(DayId, u32)>,
 }
 
 /// Publish a person's calendar anew.

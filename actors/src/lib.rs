@@ -20,6 +20,7 @@ pub mod pipeline;
 pub mod planning;
 pub mod ports;
 mod progress;
+pub mod reminders;
 pub mod revision;
 pub mod route;
 pub mod rows;

@@ -3,7 +3,8 @@
 //! ```text
 //! Notice -+-> CalendarDue -> calendar file, from what is known then
 //!         +-> still the newest version? -> text -> message row -> MailDue
-//!                   older: dropped
+//!                   older: dropped              in quiet hours: -> timer -> MailDue
+//! Reminder -> the plan still says so? -> text -> message row -> MailDue, at once
 //! MailDue -> that row -> outbox (e-mail) -> its own row
 //! ```
 //! Three effects, each with a key and retries of its own: a calendar or an outbox that
@@ -11,16 +12,19 @@
 
 pub mod icalendar;
 mod mail;
+mod reminder;
 
 use async_trait::async_trait;
 use engine::event::{Event, EventId};
 use engine::stage::{Attempt, Effects, Outcome, Stage, StageError};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::events::{CalendarDue, MailDue, Notice, Payload, unknown_schema};
+use crate::events::{CalendarDue, MailDue, Notice, Payload, Reminder, unknown_schema};
 use crate::model::{Channel, Day, Message, MessageKind, User, UserId};
 use crate::pipeline::Ports;
 use crate::ports::DayFilter;
+use crate::revision::is_urgent;
 use crate::rows::Rows;
 use crate::texts::{self, Text};
 
@@ -63,6 +67,11 @@ impl Stage<Rows> for NotifyStage {
             }
             return Ok(Outcome::Done(Effects::default()));
         }
+        if let Some(due) = Reminder::of(event)? {
+            return reminder::tell(&self.ports, &due, now)
+                .await
+                .map(Outcome::Done);
+        }
         let notice = Notice::of(event)?.ok_or_else(|| unknown_schema(event))?;
         self.notice(&notice, &event.id, now)
             .await
@@ -92,7 +101,14 @@ impl NotifyStage {
             return Ok(effects);
         };
         let Text { subject, body } = self.text(notice, &user, day.as_ref()).await?;
-        let id = message_id(notice, event);
+        let id = notice_id(notice, event);
+        let held = day
+            .as_ref()
+            .and_then(|day| held_until(&user, day, notice.kind, now));
+        match (&day, held) {
+            (Some(day), Some(until)) => effects.timers.push(mail::later(day, id.clone(), until)),
+            _ => effects.emit.push(mail::due(&user.id, id.clone())),
+        }
         effects.writes.messages.push(Message {
             id: row_id(&id, Channel::InApp),
             user: user.id.clone(),
@@ -103,7 +119,6 @@ impl NotifyStage {
             body,
             created: now,
         });
-        effects.emit.push(mail::due(&user.id, id));
         Ok(effects)
     }
 
@@ -166,21 +181,36 @@ impl NotifyStage {
 /// The same news to the same person has the same id, so it cannot be told twice. Traffic
 /// may move one version to and fro, each time with the same words: there every notice is
 /// news, and only the repetition of one event is not.
-fn message_id(notice: &Notice, event: &EventId) -> String {
+fn notice_id(notice: &Notice, event: &EventId) -> String {
+    let Notice {
+        user,
+        kind,
+        day,
+        email,
+        code,
+        ..
+    } = notice;
+    let event = (*kind == MessageKind::RouteChanged).then_some(event);
+    message_id(&(user, kind.as_str(), day, email, code, event))
+}
+
+/// An id for what a message is about.
+fn message_id(about: &impl std::fmt::Debug) -> String {
     use sha2::Digest;
-    let mut hash = sha2::Sha256::new();
-    let about = (
-        &notice.user,
-        notice.kind.as_str(),
-        &notice.day,
-        &notice.email,
-        &notice.code,
-    );
-    hash.update(format!("{about:?}"));
-    if notice.kind == MessageKind::RouteChanged {
-        hash.update(&event.0);
+    let hash = sha2::Sha256::digest(format!("{about:?}"));
+    format!("m-{}", hex::encode(&hash[..16]))
+}
+
+/// Until when quiet hours hold the e-mail back, if they do. What cannot wait is sent at once:
+/// an earlier call and another place; nothing waits longer than until the person gets up.
+fn held_until(user: &User, day: &Day, kind: MessageKind, now: Timestamp) -> Option<Timestamp> {
+    if kind == MessageKind::ScheduleUpdated && is_urgent(day) {
+        return None;
     }
-    format!("m-{}", hex::encode(&hash.finalize()[..16]))
+    let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
+    let end = user.quiet_hours?.until(now, &zone)?;
+    let wake_up = day.plan.as_ref().map_or(end, |plan| plan.wake_up);
+    Some(end.min(wake_up)).filter(|until| *until > now)
 }
 
 /// A key of its own for one kind of effect: it keeps its order, and nothing else of the

@@ -48,6 +48,10 @@ pub struct Words {
     pub cancelled: &'static str,
     /// Subject when traffic moved the departure.
     pub traffic: &'static str,
+    /// Subject of the alarm.
+    pub get_up: &'static str,
+    /// Subject when it is time to leave.
+    pub leave_now: &'static str,
     /// Subject of a request to look at something.
     pub review: &'static str,
     /// Subject of a failure.
@@ -82,6 +86,8 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
         MessageKind::ScheduleUpdated => words.updated,
         MessageKind::ScheduleCancelled => words.cancelled,
         MessageKind::RouteChanged => words.traffic,
+        MessageKind::WakeUpReminder => words.get_up,
+        MessageKind::DepartureReminder => words.leave_now,
         MessageKind::ReviewRequest => words.review,
         MessageKind::ProcessingError => words.failed,
     };

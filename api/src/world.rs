@@ -48,6 +48,7 @@ pub fn user(person: &Person, now: Timestamp) -> User {
         home: place(person.home.clone()),
         equipment_house: person.equipment_house.clone().map(place),
         buffers: buffers(&person.buffers),
+        quiet_hours: None,
         created: now.checked_sub(month).unwrap_or(now),
     }
 }

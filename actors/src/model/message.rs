@@ -21,6 +21,10 @@ pub enum MessageKind {
     ProcessingError,
     /// Traffic moved the departure.
     RouteChanged,
+    /// Time to get up.
+    WakeUpReminder,
+    /// Time to leave.
+    DepartureReminder,
 }
 
 impl MessageKind {
@@ -33,6 +37,8 @@ impl MessageKind {
             Self::ReviewRequest => "review_request",
             Self::ProcessingError => "processing_error",
             Self::RouteChanged => "route_changed",
+            Self::WakeUpReminder => "wake_up_reminder",
+            Self::DepartureReminder => "departure_reminder",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Place;
+use super::{Place, QuietHours};
 
 /// Identifies a user: `u-` and 16 hex digits, derived from the address so that adding
 /// the same person twice cannot make two.
@@ -62,6 +62,9 @@ pub struct User {
     pub equipment_house: Option<Place>,
     /// Minutes kept free around the drive.
     pub buffers: Buffers,
+    /// When only what cannot wait is sent.
+    #[serde(default)]
+    pub quiet_hours: Option<QuietHours>,
     /// Only mail received after this is read.
     pub created: Timestamp,
 }

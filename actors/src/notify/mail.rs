@@ -5,11 +5,12 @@
 
 use engine::event::Emit;
 use engine::stage::{Effects, Outcome, StageError};
+use engine::timers::{Timer, TimerChange};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{key, row_id};
 use crate::events::{MailDue, Payload};
-use crate::model::{Channel, Message, OutgoingMail, UserId};
+use crate::model::{Channel, Day, Message, OutgoingMail, UserId};
 use crate::pipeline::Ports;
 use crate::ports::PortError;
 use crate::rows::Rows;
@@ -24,9 +25,42 @@ const RECENT: u32 = 50;
 
 /// Asks for the e-mail.
 pub(super) fn due(user: &UserId, message: String) -> Emit {
-    let key = key(user, Channel::Email.as_str());
-    let user = user.clone();
-    MailDue { user, message }.emit(&key)
+    asked(user, message, Channel::Email.as_str())
+}
+
+/// Asks for one that does not wait behind others of the person.
+pub(super) fn urgent(user: &UserId, message: String) -> Emit {
+    asked(user, message, "urgent")
+}
+
+fn asked(user: &UserId, message: String, effect: &str) -> Emit {
+    let due = MailDue {
+        user: user.clone(),
+        message,
+        held: None,
+    };
+    due.emit(&key(user, effect))
+}
+
+/// Asks for it at the end of quiet hours.
+pub(super) fn later(day: &Day, message: String, until: Timestamp) -> TimerChange {
+    let due = MailDue {
+        user: day.user.clone(),
+        message,
+        held: Some((day.id.clone(), day.version)),
+    };
+    let id = format!("mail/{}", due.message);
+    let emit = due.emit(&key(&day.user, Channel::Email.as_str()));
+    TimerChange::Set(Timer {
+        id,
+        due: until,
+        every: None,
+        stage: emit.stage,
+        key: emit.key,
+        priority: MailDue::PRIORITY,
+        schema: emit.schema,
+        payload: emit.payload,
+    })
 }
 
 /// Sends it, and notes that it was sent.
@@ -37,6 +71,15 @@ pub(super) async fn send(
     now: Timestamp,
 ) -> Result<Outcome<Rows>, StageError> {
     let mut effects = Effects::default();
+    if let Some((day, version)) = &due.held
+        && ports
+            .queries
+            .day(day)
+            .await?
+            .is_none_or(|day| day.version != *version)
+    {
+        return Ok(Outcome::Done(effects));
+    }
     let user = ports.queries.user(&due.user).await?;
     let told = told(ports, &due).await?;
     // The row came into being together with this event. Without it or the person, somebody

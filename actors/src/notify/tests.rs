@@ -9,6 +9,7 @@ use crate::model::{DayId, DayState, EmailId, UserId};
 
 use fakes::{World, event, only};
 
+mod alarms;
 pub(crate) mod fakes;
 
 fn now() -> Timestamp {
@@ -67,7 +68,7 @@ async fn tell(world: &World, id: &str, notice: &Notice) {
 
 #[test]
 fn the_same_news_has_the_same_id_and_other_news_another() {
-    let id = |notice: Notice, event: &str| message_id(&notice, &EventId(event.into()));
+    let id = |notice: Notice, event: &str| notice_id(&notice, &EventId(event.into()));
     let planned = id(notice(MessageKind::ScheduleProcessed, 1), "a");
     assert_eq!(planned, id(notice(MessageKind::ScheduleProcessed, 1), "b"));
     assert_ne!(planned, id(notice(MessageKind::ScheduleProcessed, 2), "a"));
@@ -195,6 +196,7 @@ async fn the_request_for_an_e_mail_carries_ids_only() {
     let expected = MailDue {
         user: UserId("u-1".into()),
         message: id,
+        held: None,
     };
     assert_eq!(MailDue::of(&mail).unwrap(), Some(expected));
 }

@@ -65,6 +65,8 @@ pub(super) const WORDS: Words = Words {
     urgent: "ATTENTION, earlier or elsewhere",
     cancelled: "Day cancelled",
     traffic: "Departure changed",
+    get_up: "Time to get up",
+    leave_now: "Leave now",
     review: "Please check a message",
     failed: "A message could not be processed",
     footer: "StillOnTime keeps checking the plan in the 24 hours before you leave.",

@@ -62,6 +62,8 @@ pub(super) const WORDS: Words = Words {
     urgent: "UWAGA, wcześniej lub gdzie indziej",
     cancelled: "Dzień odwołany",
     traffic: "Zmiana czasu wyjazdu",
+    get_up: "Pora wstawać",
+    leave_now: "Pora wyjechać",
     review: "Sprawdź wiadomość",
     failed: "Nie udało się przetworzyć wiadomości",
     footer: "StillOnTime sprawdza plan na nowo przez 24 godziny przed wyjazdem.",

@@ -12,6 +12,7 @@ use super::sheet::{Mail, changed, supersede};
 use crate::events::{self, Payload};
 use crate::model::{Change, Day, DayState, EmailState, MessageKind};
 use crate::progress::{progress, review, skipped};
+use crate::reminders;
 use crate::revision::{NOTICE, normal};
 use crate::rows::Rows;
 
@@ -183,6 +184,7 @@ fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Row
     let ended = progress(&mail.email, EmailState::Planned, mail.now);
     effects.writes.progress.extend(ended.writes.progress);
     effects.writes.days.push(cancelled.clone());
+    effects.timers.extend(reminders::silence(&cancelled.id));
     let notice = events::Notice {
         user: person.user.id.clone(),
         kind: MessageKind::ScheduleCancelled,

@@ -10,6 +10,7 @@ use crate::events::{Notice, Payload, RouteAnswer, Routed};
 use crate::model::{Day, DayState, EmailState, MessageKind, Plan};
 use crate::planning::{Advice, backwards, civil, instant, rest_warning, warnings};
 use crate::progress::{progress, progress_because, review};
+use crate::reminders;
 use crate::route;
 use crate::rows::Rows;
 
@@ -122,6 +123,7 @@ fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     day.state = DayState::Planned;
     day.plan = Some(plan);
     let mut effects = keep(person, day.clone(), now);
+    effects.timers = reminders::follow(&day, now);
     effects.emit.push(notice(&day, kind).emit(&day.user.0));
     effects.writes.progress = finished(person, &day, now).writes.progress;
     effects
@@ -136,6 +138,7 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     }
     day.plan = Some(plan);
     let mut effects = keep(person, day.clone(), now);
+    effects.timers = reminders::follow(&day, now);
     effects
         .emit
         .push(notice(&day, MessageKind::RouteChanged).emit(&day.user.0));

@@ -1,5 +1,6 @@
 //! What happens to a person's days, without store or stages.
 
+mod alarms;
 mod later;
 
 use callsheet::{CallSource, CallTime, Kind, Location, LocationRole, MyCall};
@@ -30,6 +31,7 @@ fn person() -> Person {
         home: Place::default(),
         equipment_house: None,
         buffers: Buffers::default(),
+        quiet_hours: None,
         created: at("2026-01-01T00:00:00Z"),
     };
     Person {

@@ -41,6 +41,8 @@ fn people_are_added_changed_and_listed() {
             "52.2395,21.0890",
             "--buffers",
             "traffic=30",
+            "--quiet-hours",
+            "22:00-06:30",
         ],
     );
     assert_eq!((added.code, added.stderr.as_str()), (0, ""));
@@ -63,6 +65,7 @@ fn people_are_added_changed_and_listed() {
     assert_eq!(ola["home"]["at"], json!({ "lat": 52.2395, "lon": 21.089 }));
     assert_eq!(ola["buffers"]["traffic"], 30);
     assert_eq!(ola["buffers"]["parking"], 10);
+    assert_eq!(ola["quiet_hours"], "22:00-06:30");
     assert_eq!(ola["created"], added.json()[0]["created"]);
     let table = run(stillontime().args(["user", "list", "--data"]).arg(data));
     assert!(table.stdout.contains("Ola Wrzosek"), "{}", table.stdout);

@@ -19,6 +19,7 @@ pub(crate) fn user(address: &str, name: &str, language: Language, time_zone: &st
         },
         equipment_house: None,
         buffers: Buffers::default(),
+        quiet_hours: None,
         created: Timestamp::UNIX_EPOCH,
     }
 }

@@ -15,6 +15,7 @@ fn user(id: &str) -> User {
         home: Place::default(),
         equipment_house: None,
         buffers: Buffers::default(),
+        quiet_hours: None,
         created: Timestamp::UNIX_EPOCH,
     }
 }

@@ -2,7 +2,7 @@
 
 use actors::model::{
     BlobId, Channel, Day, DayId, DayState, Email, EmailId, EmailState, Language, Message,
-    MessageKind, User, UserId,
+    MessageKind, QuietHours, User, UserId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -81,8 +81,16 @@ pub(super) fn user(row: &SqliteRow) -> Result<User, sqlx::Error> {
         home: parsed(row, "home")?,
         equipment_house: parsed_option(row, "equipment_house")?,
         buffers: parsed(row, "buffers")?,
+        quiet_hours: quiet_hours(row)?,
         created: instant(row, "created_at")?,
     })
+}
+
+fn quiet_hours(row: &SqliteRow) -> Result<Option<QuietHours>, sqlx::Error> {
+    let text: Option<&str> = row.try_get("quiet_hours")?;
+    text.map(str::parse)
+        .transpose()
+        .map_err(|error| foreign("quiet_hours", error))
 }
 
 pub(super) fn email(row: &SqliteRow) -> Result<Email, sqlx::Error> {

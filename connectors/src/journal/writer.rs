@@ -59,13 +59,13 @@ async fn users(all: &[User], db: &mut SqliteConnection) -> Result<(), sqlx::Erro
         .collect::<Result<Vec<_>, sqlx::Error>>()?;
     write_all(
         "INSERT INTO app_user (id, email, name, role, department, language, time_zone, \
-         home, equipment_house, buffers, created_at) ",
+         home, equipment_house, buffers, quiet_hours, created_at) ",
         &rows,
         " ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, \
          role = excluded.role, department = excluded.department, \
          language = excluded.language, time_zone = excluded.time_zone, \
          home = excluded.home, equipment_house = excluded.equipment_house, \
-         buffers = excluded.buffers, created_at = excluded.created_at",
+         buffers = excluded.buffers, quiet_hours = excluded.quiet_hours, created_at = excluded.created_at",
         |values, (user, home, house, buffers)| {
             values
                 .push_bind(user.id.0.clone())
@@ -78,6 +78,7 @@ async fn users(all: &[User], db: &mut SqliteConnection) -> Result<(), sqlx::Erro
                 .push_bind(home.clone())
                 .push_bind(house.clone())
                 .push_bind(buffers.clone())
+                .push_bind(user.quiet_hours.map(String::from))
                 .push_bind(micros(user.created));
         },
         db,

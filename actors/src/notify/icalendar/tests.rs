@@ -20,6 +20,7 @@ pub(crate) fn user() -> User {
         home: Place::default(),
         equipment_house: None,
         buffers: Buffers::default(),
+        quiet_hours: None,
         created: at("2026-01-01T00:00:00Z"),
     }
 }

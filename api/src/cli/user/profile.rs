@@ -4,7 +4,7 @@ use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::values::{self, BufferChange, Tongue};
+use super::values::{self, BufferChange, Quiet, Tongue};
 use crate::cli::exit::{Exit, Failure};
 
 /// A person, or a change of one.
@@ -46,6 +46,9 @@ pub(super) struct Profile {
     /// each, 30 at least together.
     #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = values::buffer)]
     buffers: Vec<BufferChange>,
+    /// When only what cannot wait is sent, e.g. 22:00-06:30; "" for never.
+    #[arg(long, value_name = "FROM-TO", value_parser = values::quiet_hours)]
+    quiet_hours: Option<Quiet>,
 }
 
 impl Profile {
@@ -96,6 +99,7 @@ impl Profile {
         let house = user.equipment_house.unwrap_or_default();
         let house = moved(house, self.equipment_house, self.equipment_house_at);
         user.equipment_house = (house != Place::default()).then_some(house);
+        user.quiet_hours = self.quiet_hours.map_or(user.quiet_hours, |quiet| quiet.0);
         self.buffers
             .iter()
             .for_each(|change| change.apply(&mut user.buffers));
@@ -122,6 +126,7 @@ fn nobody(email: &str, now: Timestamp) -> User {
         home: Place::default(),
         equipment_house: None,
         buffers: Buffers::default(),
+        quiet_hours: None,
         created: now,
     }
 }

@@ -1,6 +1,6 @@
 //! Values of the command line, checked where they are read.
 
-use actors::model::{Buffers, Coordinates, Language};
+use actors::model::{Buffers, Coordinates, Language, QuietHours};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
@@ -113,6 +113,21 @@ pub(super) fn buffer(text: &str) -> Result<BufferChange, String> {
         .parse()
         .map_err(|_| format!("{minutes} is no number of minutes"))?;
     Ok(BufferChange { buffer, minutes })
+}
+
+/// Quiet hours, or none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quiet(pub(super) Option<QuietHours>);
+
+/// `22:00-06:30`, or nothing.
+pub(super) fn quiet_hours(text: &str) -> Result<Quiet, String> {
+    match text.trim() {
+        "" => Ok(Quiet(None)),
+        hours => match hours.parse() {
+            Ok(hours) => Ok(Quiet(Some(hours))),
+            Err(error) => Err(format!("{error}")),
+        },
+    }
 }
 
 /// An address in lower case.

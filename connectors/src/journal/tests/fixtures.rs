@@ -125,6 +125,7 @@ pub(super) fn user(address: &str) -> User {
             at: Coordinates::new(52.0, 21.0),
         }),
         buffers: Buffers::default(),
+        quiet_hours: "22:00-06:30".parse().ok(),
         created: at(0),
     }
 }

@@ -1,0 +1,60 @@
+//! An alarm that has rung: wake up, or leave now.
+
+use engine::stage::{Effects, StageError};
+use jiff::Timestamp;
+
+use super::{mail, message_id, row_id};
+use crate::events::Reminder;
+use crate::model::{Channel, DayState, Message, MessageKind, Plan};
+use crate::pipeline::Ports;
+use crate::reminders;
+use crate::rows::Rows;
+use crate::texts;
+
+/// Told unless the plan has moved meanwhile, or it comes too late to be of use. Quiet hours
+/// do not hold it back.
+pub(super) async fn tell(
+    ports: &Ports,
+    reminder: &Reminder,
+    now: Timestamp,
+) -> Result<Effects<Rows>, StageError> {
+    let mut effects = Effects::default();
+    let Reminder { kind, at, .. } = *reminder;
+    let Some(user) = ports.queries.user(&reminder.user).await? else {
+        return Ok(effects);
+    };
+    let Some(day) = ports.queries.day(&reminder.day).await? else {
+        return Ok(effects);
+    };
+    let plan = day
+        .plan
+        .as_ref()
+        .filter(|_| day.state != DayState::Cancelled);
+    let stands =
+        |plan: &&Plan| reminders::instant(kind, plan) == Some(at) && now < useful_until(kind, plan);
+    if plan.filter(stands).is_none() {
+        return Ok(effects);
+    }
+    let text = texts::about_day(user.language, kind, &day);
+    let id = message_id(&(&user.id, kind.as_str(), &day.id, at));
+    effects.writes.messages.push(Message {
+        id: row_id(&id, Channel::InApp),
+        user: user.id.clone(),
+        day: Some(day.id),
+        kind,
+        channel: Channel::InApp,
+        subject: text.subject,
+        body: text.body,
+        created: now,
+    });
+    effects.emit.push(mail::urgent(&user.id, id));
+    Ok(effects)
+}
+
+/// Somebody who overslept can still leave; after the call there is nothing to remind of.
+fn useful_until(kind: MessageKind, plan: &Plan) -> Timestamp {
+    match kind {
+        MessageKind::WakeUpReminder => plan.departure,
+        _ => plan.call_at,
+    }
+}
