@@ -264,10 +264,15 @@ pub struct MailDue {
     pub user: UserId,
     /// The message's id without its channel: the outbox's idempotency key.
     pub message: String,
-    /// The day and version it tells of, if quiet hours held it back: it is dropped if a
-    /// newer version has been told meanwhile.
+    /// The day it is about, and its version then.
     #[serde(default)]
-    pub held: Option<(DayId, u32)>,
+    pub day: Option<(DayId, u32)>,
+    /// Not to be held back by quiet hours.
+    #[serde(default)]
+    pub urgent: bool,
+    /// Quiet hours have held it back: it is dropped if a newer version has been told since.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// Publish a person's calendar anew.

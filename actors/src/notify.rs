@@ -3,9 +3,10 @@
 //! ```text
 //! Notice -+-> CalendarDue -> calendar file, from what is known then
 //!         +-> still the newest version? -> text -> message row -> MailDue
-//!                   older: dropped              in quiet hours: -> timer -> MailDue
+//!                   older: dropped
 //! Reminder -> the plan still says so? -> text -> message row -> MailDue, at once
 //! MailDue -> that row -> outbox (e-mail) -> its own row
+//!         +-> in quiet hours, unless urgent: timer -> MailDue
 //! ```
 //! Three effects, each with a key and retries of its own: a calendar or an outbox that
 //! fails holds up neither the other nor the inbox on the dashboard.
@@ -17,7 +18,6 @@ mod reminder;
 use async_trait::async_trait;
 use engine::event::{Event, EventId};
 use engine::stage::{Attempt, Effects, Outcome, Stage, StageError};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{CalendarDue, MailDue, Notice, Payload, Reminder, unknown_schema};
@@ -102,13 +102,16 @@ impl NotifyStage {
         };
         let Text { subject, body } = self.text(notice, &user, day.as_ref()).await?;
         let id = notice_id(notice, event);
-        let held = day
-            .as_ref()
-            .and_then(|day| held_until(&user, day, notice.kind, now));
-        match (&day, held) {
-            (Some(day), Some(until)) => effects.timers.push(mail::later(day, id.clone(), until)),
-            _ => effects.emit.push(mail::due(&user.id, id.clone())),
-        }
+        // An earlier call and another place cannot wait for the morning.
+        let urgent = |day: &Day| notice.kind == MessageKind::ScheduleUpdated && is_urgent(day);
+        let mail = MailDue {
+            user: user.id.clone(),
+            message: id.clone(),
+            day: day.as_ref().map(|day| (day.id.clone(), day.version)),
+            urgent: day.as_ref().is_some_and(urgent),
+            held: false,
+        };
+        effects.emit.push(mail.asked());
         effects.writes.messages.push(Message {
             id: row_id(&id, Channel::InApp),
             user: user.id.clone(),
@@ -199,18 +202,6 @@ fn message_id(about: &impl std::fmt::Debug) -> String {
     use sha2::Digest;
     let hash = sha2::Sha256::digest(format!("{about:?}"));
     format!("m-{}", hex::encode(&hash[..16]))
-}
-
-/// Until when quiet hours hold the e-mail back, if they do. What cannot wait is sent at once:
-/// an earlier call and another place; nothing waits longer than until the person gets up.
-fn held_until(user: &User, day: &Day, kind: MessageKind, now: Timestamp) -> Option<Timestamp> {
-    if kind == MessageKind::ScheduleUpdated && is_urgent(day) {
-        return None;
-    }
-    let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
-    let end = user.quiet_hours?.until(now, &zone)?;
-    let wake_up = day.plan.as_ref().map_or(end, |plan| plan.wake_up);
-    Some(end.min(wake_up)).filter(|until| *until > now)
 }
 
 /// A key of its own for one kind of effect: it keeps its order, and nothing else of the

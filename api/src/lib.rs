@@ -14,4 +14,3 @@ pub mod server;
 pub mod services;
 pub mod system;
 pub mod web;
-pub mod world;

@@ -49,6 +49,8 @@ pub struct Applied<'a, W, R> {
     pub commit: &'a Commit<W>,
     /// The event that it answers, if that came from the log or was parked.
     pub event: Option<&'a Event>,
+    /// That event's place in the log.
+    pub sequence: Option<i64>,
     /// What it came to.
     pub committed: Committed,
     /// The rows after it.

@@ -22,4 +22,7 @@ pub mod people;
 pub mod places;
 pub mod samples;
 pub mod sheet;
+pub mod simulation;
+pub mod town;
 pub mod truth;
+pub mod world;

@@ -16,9 +16,9 @@ use crate::places::{AREAS, Area, WARSAW};
 use crate::sheet::{Department, Language, Layout, Role, Sheet, TimeOfDay, layout};
 use crate::truth::{EndState, Truth};
 
-mod letter;
-mod names;
-mod production;
+pub(crate) mod letter;
+pub(crate) mod names;
+pub(crate) mod production;
 #[cfg(test)]
 mod tests;
 
@@ -132,7 +132,7 @@ pub fn messages(seed: u64, people: &[Person], base: Date, count: usize) -> Vec<L
 }
 
 /// People of one area in groups; each group is a production.
-fn productions(seed: u64, people: &[Person]) -> Vec<Production<'_>> {
+pub(crate) fn productions(seed: u64, people: &[Person]) -> Vec<Production<'_>> {
     let mut out: Vec<Production<'_>> = Vec::new();
     for area in AREAS {
         let members: Vec<&Person> = people
@@ -154,6 +154,7 @@ fn productions(seed: u64, people: &[Person]) -> Vec<Production<'_>> {
                 title,
                 members: group.to_vec(),
                 seed,
+                nights: true,
             });
         }
     }

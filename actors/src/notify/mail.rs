@@ -1,4 +1,4 @@
-//! A message of the inbox, sent as an e-mail too.
+//! A message of the inbox, sent as an e-mail too, unless quiet hours hold it back.
 //!
 //! Sending comes before the commit and carries the message's id, so that a repetition
 //! after a crash is the same e-mail and not a second one.
@@ -6,11 +6,12 @@
 use engine::event::Emit;
 use engine::stage::{Effects, Outcome, StageError};
 use engine::timers::{Timer, TimerChange};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{key, row_id};
 use crate::events::{MailDue, Payload};
-use crate::model::{Channel, Day, Message, OutgoingMail, UserId};
+use crate::model::{Channel, Day, Message, OutgoingMail, User};
 use crate::pipeline::Ports;
 use crate::ports::PortError;
 use crate::rows::Rows;
@@ -23,44 +24,31 @@ const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// The row was written just before, so it is nearly always among so many.
 const RECENT: u32 = 50;
 
-/// Asks for the e-mail.
-pub(super) fn due(user: &UserId, message: String) -> Emit {
-    asked(user, message, Channel::Email.as_str())
-}
+impl MailDue {
+    /// The e-mail for a message. What is urgent does not wait behind what is not.
+    pub(super) fn asked(&self) -> Emit {
+        let effect = match self.urgent {
+            true => "urgent",
+            false => Channel::Email.as_str(),
+        };
+        self.emit(&key(&self.user, effect))
+    }
 
-/// Asks for one that does not wait behind others of the person.
-pub(super) fn urgent(user: &UserId, message: String) -> Emit {
-    asked(user, message, "urgent")
-}
-
-fn asked(user: &UserId, message: String, effect: &str) -> Emit {
-    let due = MailDue {
-        user: user.clone(),
-        message,
-        held: None,
-    };
-    due.emit(&key(user, effect))
-}
-
-/// Asks for it at the end of quiet hours.
-pub(super) fn later(day: &Day, message: String, until: Timestamp) -> TimerChange {
-    let due = MailDue {
-        user: day.user.clone(),
-        message,
-        held: Some((day.id.clone(), day.version)),
-    };
-    let id = format!("mail/{}", due.message);
-    let emit = due.emit(&key(&day.user, Channel::Email.as_str()));
-    TimerChange::Set(Timer {
-        id,
-        due: until,
-        every: None,
-        stage: emit.stage,
-        key: emit.key,
-        priority: MailDue::PRIORITY,
-        schema: emit.schema,
-        payload: emit.payload,
-    })
+    /// The same later, at the end of quiet hours.
+    fn at(self, until: Timestamp) -> TimerChange {
+        let id = format!("mail/{}", self.message);
+        let emit = Self { held: true, ..self }.asked();
+        TimerChange::Set(Timer {
+            id,
+            due: until,
+            every: None,
+            stage: emit.stage,
+            key: emit.key,
+            priority: Self::PRIORITY,
+            schema: emit.schema,
+            payload: emit.payload,
+        })
+    }
 }
 
 /// Sends it, and notes that it was sent.
@@ -71,15 +59,6 @@ pub(super) async fn send(
     now: Timestamp,
 ) -> Result<Outcome<Rows>, StageError> {
     let mut effects = Effects::default();
-    if let Some((day, version)) = &due.held
-        && ports
-            .queries
-            .day(day)
-            .await?
-            .is_none_or(|day| day.version != *version)
-    {
-        return Ok(Outcome::Done(effects));
-    }
     let user = ports.queries.user(&due.user).await?;
     let told = told(ports, &due).await?;
     // The row came into being together with this event. Without it or the person, somebody
@@ -87,6 +66,17 @@ pub(super) async fn send(
     let (Some(user), Some(told)) = (user, told) else {
         return Ok(Outcome::Done(effects));
     };
+    let day = match &due.day {
+        Some((day, _)) => ports.queries.day(day).await?,
+        None => None,
+    };
+    if due.held && is_outdated(&due, day.as_ref()) {
+        return Ok(Outcome::Done(effects));
+    }
+    if let Some(until) = held_until(&user, &due, day.as_ref(), now) {
+        effects.timers.push(due.at(until));
+        return Ok(Outcome::Done(effects));
+    }
     let mail = OutgoingMail {
         id: due.message.clone(),
         to: user.email,
@@ -113,6 +103,24 @@ pub(super) async fn send(
         ..told
     });
     Ok(Outcome::Done(effects))
+}
+
+fn is_outdated(due: &MailDue, day: Option<&Day>) -> bool {
+    let version = due.day.as_ref().map(|(_, version)| *version);
+    version.is_some_and(|version| day.is_none_or(|day| day.version != version))
+}
+
+/// Until when quiet hours hold it back, if they do: at the longest until the person gets up.
+fn held_until(user: &User, due: &MailDue, day: Option<&Day>, now: Timestamp) -> Option<Timestamp> {
+    if due.urgent {
+        return None;
+    }
+    let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
+    let end = user.quiet_hours?.until(now, &zone)?;
+    let wake_up = day
+        .and_then(|day| day.plan.as_ref())
+        .map(|plan| plan.wake_up);
+    Some(end.min(wake_up.unwrap_or(end))).filter(|until| *until > now)
 }
 
 async fn told(ports: &Ports, due: &MailDue) -> Result<Option<Message>, PortError> {

@@ -3,8 +3,8 @@
 use engine::stage::{Effects, StageError};
 use jiff::Timestamp;
 
-use super::{mail, message_id, row_id};
-use crate::events::Reminder;
+use super::{message_id, row_id};
+use crate::events::{MailDue, Reminder};
 use crate::model::{Channel, DayState, Message, MessageKind, Plan};
 use crate::pipeline::Ports;
 use crate::reminders;
@@ -40,14 +40,21 @@ pub(super) async fn tell(
     effects.writes.messages.push(Message {
         id: row_id(&id, Channel::InApp),
         user: user.id.clone(),
-        day: Some(day.id),
+        day: Some(day.id.clone()),
         kind,
         channel: Channel::InApp,
         subject: text.subject,
         body: text.body,
         created: now,
     });
-    effects.emit.push(mail::urgent(&user.id, id));
+    let mail = MailDue {
+        user: user.id.clone(),
+        message: id,
+        day: Some((reminder.day.clone(), day.version)),
+        urgent: true,
+        held: false,
+    };
+    effects.emit.push(mail.asked());
     Ok(effects)
 }
 

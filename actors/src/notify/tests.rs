@@ -196,7 +196,9 @@ async fn the_request_for_an_e_mail_carries_ids_only() {
     let expected = MailDue {
         user: UserId("u-1".into()),
         message: id,
-        held: None,
+        day: Some((DayId("d-1".into()), 3)),
+        urgent: false,
+        held: false,
     };
     assert_eq!(MailDue::of(&mail).unwrap(), Some(expected));
 }
@@ -206,8 +208,14 @@ async fn a_person_who_is_gone_is_told_nothing() {
     let world = World::new(Vec::new(), vec![day()]);
     let effects = noticed(&world).await;
     assert!(effects.emit.is_empty() && effects.writes.messages.is_empty());
-    let due = mail::due(&UserId("u-1".into()), "m-1".into());
-    done(&world, &event("m", due)).await;
+    let due = MailDue {
+        user: UserId("u-1".into()),
+        message: "m-1".into(),
+        day: None,
+        urgent: true,
+        held: false,
+    };
+    done(&world, &event("m", due.asked())).await;
     assert!(world.sent().is_empty() && world.published().is_empty());
 }
 

@@ -22,7 +22,7 @@ use super::output::{self, Format};
 use super::ready::Ready;
 use super::serve::{self, Signals};
 use crate::system::System;
-use crate::world;
+use sim::world;
 
 /// See it work: fictional crew members and their e-mails, no account, nothing installed.
 ///

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
-use crate::world;
+use sim::world;
 
 /// Write fictional call sheets and e-mails into a folder.
 ///

@@ -7,11 +7,11 @@ use std::process::{Child, Command, Output};
 use std::thread::sleep;
 use std::time::Duration;
 
-use api::world;
 use engine::Context;
 use serde_json::Value;
 use sim::people::people;
 use sim::samples::samples;
+use sim::world;
 
 use super::program::{Ran, has_keys, ran, run, stillontime};
 

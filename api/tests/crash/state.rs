@@ -7,7 +7,6 @@ use actors::model::{EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
 use api::system::open_store;
-use api::world;
 use config::Settings;
 use engine::Context;
 use engine::dead_letters::{DeadLetters, Filter};
@@ -16,6 +15,7 @@ use engine::log::EventLog;
 use jiff::civil::Date;
 use sim::load::LoadMessage;
 use sim::people::Person;
+use sim::world;
 use sqlx::SqlitePool;
 
 pub(crate) fn tomorrow() -> Date {

@@ -7,13 +7,13 @@ use actors::model::{DayState, Email, EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
 use api::system::System;
-use api::world;
 use bytes::Bytes;
 use config::Settings;
 use engine::Context;
 use engine::journal::{Commit, Journal};
 use jiff::civil::Date;
 use sim::people::Person;
+use sim::world;
 
 pub(crate) struct Fixture {
     pub(crate) folder: tempfile::TempDir,

@@ -42,6 +42,11 @@ impl RowTables {
         self.emails.values()
     }
 
+    /// All people, by id.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
     /// One person.
     pub fn user(&self, id: &UserId) -> Option<&User> {
         self.users.get(id)

@@ -138,7 +138,8 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
 
     fn apply(&self, commit: &Commit<W>) -> Result<Committed, JournalError> {
         let mut tables = self.disk.tables();
-        let event = tables.input_event(&commit.input).cloned();
+        let (sequence, event) = tables.input_event(&commit.input).unzip();
+        let event = event.cloned();
         let applied = catch_unwind(AssertUnwindSafe(|| tables.apply(commit)));
         let committed = match applied {
             Ok(committed) => committed.map_err(JournalError::Refused)?,
@@ -148,6 +149,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
             onlooker(&Applied {
                 commit,
                 event: event.as_ref(),
+                sequence,
                 committed,
                 rows: &tables.rows,
             });

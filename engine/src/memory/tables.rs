@@ -202,16 +202,16 @@ impl<R> Tables<R> {
         lanes.filter_map(|lane| lane.get(&sequence)).next()
     }
 
-    /// The event that an input answers.
-    pub(super) fn input_event(&self, input: &Input) -> Option<&Event> {
+    /// The event that an input answers, with its place in the log.
+    pub(super) fn input_event(&self, input: &Input) -> Option<(i64, &Event)> {
         match input {
             Input::Log {
                 stage, sequence, ..
-            } => self.event(stage, *sequence),
+            } => Some((*sequence, self.event(stage, *sequence)?)),
             Input::Parked { position, .. } => {
                 let (stage, key, sequence) = self.places.get(position)?;
                 let queue = self.parked.get(stage)?.get(key)?;
-                Some(&queue.get(&(*sequence, *position))?.event)
+                Some((*sequence, &queue.get(&(*sequence, *position))?.event))
             }
             _ => None,
         }

@@ -15,7 +15,7 @@ use crate::truth::{Change, ChangeKind, Truth};
 /// A kind of notice with its minutes; relocation only where there is somewhere
 /// else to go. No call is moved across midnight, where its day would be a
 /// matter of opinion.
-pub(super) fn pick(
+pub(crate) fn pick(
     dice: &mut ChaCha8Rng,
     call: TimeOfDay,
     elsewhere: bool,
@@ -35,7 +35,7 @@ pub(super) fn pick(
 }
 
 /// A change notice for the day of `sheet`.
-pub(super) fn notice(
+pub(crate) fn notice(
     number: u32,
     to: &Person,
     sheet: &Sheet,
@@ -124,7 +124,7 @@ fn words(sheet: &Sheet, kind: ChangeKind, minutes: u32, set: &Site) -> String {
 }
 
 /// Mail that is no call sheet: half of it with a PDF.
-pub(super) fn other(
+pub(crate) fn other(
     number: u32,
     to: &Person,
     at: Timestamp,

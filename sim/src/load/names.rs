@@ -145,7 +145,7 @@ const EN_TITLES: [&str; 8] = [
 ];
 
 /// The `n`-th name; no name twice among any 1147 consecutive numbers.
-pub(super) fn name(language: Language, n: usize) -> String {
+pub(crate) fn name(language: Language, n: usize) -> String {
     let (first, last) = match language {
         Language::Pl => (&PL_FIRST, &PL_LAST),
         Language::En => (&EN_FIRST, &EN_LAST),
@@ -155,7 +155,7 @@ pub(super) fn name(language: Language, n: usize) -> String {
 }
 
 /// The `n`-th production; later rounds are seasons.
-pub(super) fn title(language: Language, n: usize) -> String {
+pub(crate) fn title(language: Language, n: usize) -> String {
     let titles = match language {
         Language::Pl => &PL_TITLES,
         Language::En => &EN_TITLES,
@@ -168,10 +168,10 @@ pub(super) fn title(language: Language, n: usize) -> String {
 }
 
 /// A position: department, and its name in Polish and English.
-pub(super) type Position = (Department, &'static str, &'static str);
+pub(crate) type Position = (Department, &'static str, &'static str);
 
 /// Positions in the order in which a production fills them.
-pub(super) const POSITIONS: [Position; 20] = [
+pub(crate) const POSITIONS: [Position; 20] = [
     (Department::Camera, "I asystent operatora", "1st AC"),
     (Department::Electric, "Mistrz oświetlenia", "Gaffer"),
     (Department::Grip, "Key grip", "Key Grip"),
@@ -207,10 +207,10 @@ pub(super) const POSITIONS: [Position; 20] = [
 ];
 
 /// Characters of the cast lists.
-pub(super) const CHARACTERS: [&str; 6] = ["Ruta", "Konrad", "Mira", "Felix", "Sonia", "Tobias"];
+pub(crate) const CHARACTERS: [&str; 6] = ["Ruta", "Konrad", "Mira", "Felix", "Sonia", "Tobias"];
 
 /// Safety notes in Polish and English.
-pub(super) const SAFETY: [(&str, &str); 4] = [
+pub(crate) const SAFETY: [(&str, &str); 4] = [
     (
         "Apteczka przy kierowniku planu.",
         "First aid kit with the first assistant.",
@@ -230,7 +230,7 @@ pub(super) const SAFETY: [(&str, &str); 4] = [
 ];
 
 /// What happens in a scene, in Polish and English.
-pub(super) const SYNOPSES: [(&str, &str); 6] = [
+pub(crate) const SYNOPSES: [(&str, &str); 6] = [
     ("Kłótnia o klucze.", "A quarrel about the keys."),
     ("Spóźniony gość.", "The late guest."),
     ("List bez nadawcy.", "A letter without a sender."),
@@ -240,7 +240,7 @@ pub(super) const SYNOPSES: [(&str, &str); 6] = [
 ];
 
 /// A name as the local part of an address.
-pub(super) fn local_part(name: &str) -> String {
+pub(crate) fn local_part(name: &str) -> String {
     name.to_lowercase().chars().map(ascii).collect()
 }
 

@@ -19,24 +19,27 @@ use crate::sheet::{
 };
 
 /// One production.
-pub(super) struct Production<'a> {
-    pub(super) number: usize,
-    pub(super) area: &'static Area,
-    pub(super) layout: Layout,
-    pub(super) title: String,
-    pub(super) members: Vec<&'a Person>,
-    pub(super) seed: u64,
+pub(crate) struct Production<'a> {
+    pub(crate) number: usize,
+    pub(crate) area: &'static Area,
+    pub(crate) layout: Layout,
+    pub(crate) title: String,
+    pub(crate) members: Vec<&'a Person>,
+    pub(crate) seed: u64,
+    /// Whether it shoots at night at all.
+    pub(crate) nights: bool,
 }
 
 impl Production<'_> {
     /// The sheet of a shooting day in a revision; `timeless` withholds every
     /// call.
-    pub(super) fn sheet(&self, base: Date, day_index: u32, revision: u32, timeless: bool) -> Sheet {
+    pub(crate) fn sheet(&self, base: Date, day_index: u32, revision: u32, timeless: bool) -> Sheet {
         let date = day(base, day_index as i32);
         let mut dice = self.dice(day_index, 0);
         let sets: Vec<_> = self.area.sets.sample(&mut dice, 2).collect();
         // One day in eight is a night, with its wrap on the next calendar day.
-        let first = if dice.random_range(0..8) == 0 { 16 } else { 6 };
+        let night = dice.random_range(0..8) == 0;
+        let first = if night && self.nights { 16 } else { 6 };
         let crew_call = TimeOfDay::new(first, 0).plus(15 * dice.random_range(0..16));
         let times = Times {
             production: (self.layout != Layout::PlanPracy).then(|| crew_call.plus(-60)),

@@ -1,6 +1,6 @@
 //! Reminders, and what quiet hours hold back.
 
-use engine::timers::TimerChange;
+use engine::timers::{Timer, TimerChange};
 
 use super::*;
 use crate::events::Reminder;
@@ -91,38 +91,61 @@ async fn an_alarm_of_a_plan_that_moved_or_is_over_does_not_ring() {
     assert!(world.sent().is_empty());
 }
 
-/// Handles a notice of a person who wants quiet from 19:30, at 20:00 local time.
+/// Handles a notice of a person who wants quiet from 19:30, at 20:00 local time, and then
+/// its e-mail. Answers what became of the e-mail.
 async fn at_night(day: Day, kind: MessageKind) -> (World, Effects<Rows>) {
     let mut sleeper = user();
     sleeper.quiet_hours = "19:30-06:00".parse().ok();
     let world = World::new(vec![sleeper], vec![day]);
     let effects = done(&world, &event("n", notice(kind, 3).emit("u-1"))).await;
-    (world, effects)
+    let mail = done(&world, &emitted::<MailDue>(&effects)).await;
+    (world, mail)
+}
+
+fn held(effects: &Effects<Rows>) -> Timer {
+    match &effects.timers[..] {
+        [TimerChange::Set(timer)] => timer.clone(),
+        other => panic!("not held back: {other:?}"),
+    }
 }
 
 #[tokio::test]
 async fn quiet_hours_hold_an_e_mail_back_until_the_person_gets_up() {
-    let (world, effects) = at_night(day(), MessageKind::ScheduleProcessed).await;
-    let [TimerChange::Set(timer)] = &effects.timers[..] else {
-        panic!("{:?}", effects.timers);
-    };
+    let (world, mail) = at_night(day(), MessageKind::ScheduleProcessed).await;
+    let timer = held(&mail);
     assert_eq!(timer.due, wake_up(), "before 06:00");
-    assert_eq!(world.messages().len(), 1, "it is in the inbox at once");
-    let mail = timer.event(timer.due);
-    done(&world, &mail).await;
+    assert_eq!((world.messages().len(), world.sent().len()), (1, 0));
+    let rung = run(&world, &timer.event(timer.due), timer.due).await;
+    assert!(matches!(rung, Ok(Outcome::Done(_))));
     assert_eq!(world.sent().len(), 1);
 }
 
 #[tokio::test]
-async fn what_was_held_back_is_dropped_once_newer_news_was_told() {
-    let (_, effects) = at_night(day(), MessageKind::ScheduleProcessed).await;
-    let [TimerChange::Set(timer)] = &effects.timers[..] else {
-        panic!("{:?}", effects.timers);
+async fn what_is_about_no_day_waits_for_the_end_of_quiet_hours() {
+    let mut sleeper = user();
+    sleeper.quiet_hours = "19:30-06:00".parse().ok();
+    let world = World::new(vec![sleeper], vec![day()]);
+    let question = Notice {
+        day: None,
+        ..notice(MessageKind::ReviewRequest, 3)
     };
+    let effects = done(&world, &event("n", question.emit("u-1"))).await;
+    let mail = done(&world, &emitted::<MailDue>(&effects)).await;
+    assert_eq!(held(&mail).due.to_string(), "2026-11-25T05:00:00Z");
+}
+
+#[tokio::test]
+async fn what_was_held_back_is_dropped_once_newer_news_was_told() {
+    let (held_back, mail) = at_night(day(), MessageKind::ScheduleProcessed).await;
+    let timer = held(&mail);
     let mut newer = day();
     newer.version = 4;
     let world = World::new(vec![user()], vec![newer]);
-    world.keep(&effects.writes);
+    let rows = Rows {
+        messages: held_back.messages(),
+        ..Rows::default()
+    };
+    world.keep(&rows);
     done(&world, &timer.event(timer.due)).await;
     assert!(world.sent().is_empty());
 }
@@ -140,11 +163,12 @@ async fn an_earlier_call_and_another_place_do_not_wait() {
     let earlier = changed("call", "06:45", "05:45");
     let elsewhere = changed("location", "Hala 2", "Hala 1");
     for urgent in [earlier, elsewhere] {
-        let (_, effects) = at_night(urgent, MessageKind::ScheduleUpdated).await;
-        assert!(effects.timers.is_empty());
-        emitted::<MailDue>(&effects);
+        let (world, mail) = at_night(urgent, MessageKind::ScheduleUpdated).await;
+        assert!(mail.timers.is_empty());
+        assert_eq!(world.sent().len(), 1);
     }
     let later = changed("call", "04:45", "05:45");
-    let (_, effects) = at_night(later, MessageKind::ScheduleUpdated).await;
-    assert_eq!(effects.timers.len(), 1);
+    let (world, mail) = at_night(later, MessageKind::ScheduleUpdated).await;
+    held(&mail);
+    assert!(world.sent().is_empty());
 }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Check;
-use crate::world;
+use sim::world;
 
 /// Zones of the places the samples shoot in.
 const ZONES: [&str; 3] = ["Europe/Warsaw", "Europe/London", "America/Los_Angeles"];

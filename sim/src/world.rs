@@ -4,7 +4,8 @@ use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use sim::people::{Person, people};
+
+use crate::people::{Person, people};
 
 /// Where the evening is over on which the messages come.
 const ZONE: &str = "Europe/Warsaw";
@@ -24,7 +25,7 @@ pub fn address_book() -> Vec<Place> {
             .into_iter()
             .flatten()
     });
-    sim::places::places()
+    crate::places::places()
         .into_iter()
         .chain(homes)
         .map(place)
@@ -41,8 +42,8 @@ pub fn user(person: &Person, now: Timestamp) -> User {
         role: Some(person.role.clone()),
         department: Some(person.department.key().to_owned()),
         language: match person.language {
-            sim::sheet::Language::Pl => Language::Pl,
-            sim::sheet::Language::En => Language::En,
+            crate::sheet::Language::Pl => Language::Pl,
+            crate::sheet::Language::En => Language::En,
         },
         time_zone: person.time_zone.clone(),
         home: place(person.home.clone()),
@@ -53,7 +54,8 @@ pub fn user(person: &Person, now: Timestamp) -> User {
     }
 }
 
-fn place(place: sim::people::Place) -> Place {
+/// A place as the domain knows it.
+pub(crate) fn place(place: crate::people::Place) -> Place {
     Place {
         name: place.name,
         address: place.address,
@@ -61,7 +63,7 @@ fn place(place: sim::people::Place) -> Place {
     }
 }
 
-fn buffers(changed: &sim::people::Buffers) -> Buffers {
+fn buffers(changed: &crate::people::Buffers) -> Buffers {
     let standard = Buffers::default();
     let or = |minutes: Option<u32>, standard: u16| {
         minutes

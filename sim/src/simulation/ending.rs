@@ -1,0 +1,342 @@
+//! What must hold once everything has come to rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use actors::model::{Channel, Day, DayState, Email, EmailState, Message, MessageKind, User};
+use actors::texts::words;
+use connectors::memory::RowTables;
+use engine::Clock as _;
+use engine::memory::Disk;
+use engine::snapshot::{Snapshot, StageState};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use super::clock::SimClock;
+use super::outside::{Asked, Delivered, Outside};
+use super::postman::Postman;
+use super::watch::{Commits, Violation, Watch, is_alarm};
+
+/// What was counted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counts {
+    /// Messages the system has taken, each counted once.
+    pub emails: u64,
+    /// Those that made or changed a plan.
+    pub emails_planned: u64,
+    /// Those that were read and wait for the person.
+    pub emails_in_review: u64,
+    /// Those whose document could not be read.
+    pub emails_failed: u64,
+    /// Those with nothing to do.
+    pub emails_skipped: u64,
+    /// Those that were given up.
+    pub emails_dead: u64,
+    /// Days that are known.
+    pub schedules: u64,
+    /// Those with a plan that stands.
+    pub schedules_confirmed: u64,
+    /// Those that changed at least once after their first plan and stand.
+    pub schedules_modified: u64,
+    /// Those that were cancelled.
+    pub schedules_cancelled: u64,
+    /// Plans asked of the route stage.
+    pub route_plans: u64,
+    /// Looks again at live plans.
+    pub rechecks: u64,
+    /// Confirmed days in the newest calendars.
+    pub calendar_entries: u64,
+    /// Confirmed days with a forecast.
+    pub days_with_weather: u64,
+    /// Messages to people, over all channels.
+    pub notifications: u64,
+    /// Times the system had no room for a message, and most messages without an end.
+    pub refused: u64,
+    /// Most messages without an end when one was refused.
+    pub most_open: u64,
+    /// Part of the time in which a process was up.
+    pub availability: f64,
+    /// What was asked of providers.
+    pub asked: Asked,
+    /// What was counted of commits.
+    pub commits: Commits,
+}
+
+/// Everything at the end of a run.
+pub(super) struct Ending {
+    now: Timestamp,
+    emails: Vec<Email>,
+    days: Vec<Day>,
+    users: BTreeMap<String, User>,
+    messages: Vec<Message>,
+    accepted: BTreeSet<String>,
+    snapshot: Option<Snapshot>,
+    delivered: Vec<Delivered>,
+    calendars: BTreeMap<String, String>,
+    asked: Asked,
+    commits: Commits,
+    pressure: (u64, u64),
+    bag_is_empty: bool,
+    wake_ups: BTreeMap<String, BTreeSet<Timestamp>>,
+}
+
+pub(super) fn look(
+    disk: &Disk<RowTables>,
+    snapshot: Option<Snapshot>,
+    outside: &Outside,
+    postman: &Postman,
+    watch: &Watch,
+    clock: &SimClock,
+) -> Ending {
+    disk.read(|rows| Ending {
+        now: clock.now(),
+        emails: rows.emails().cloned().collect(),
+        days: rows.days().cloned().collect(),
+        users: rows
+            .users()
+            .map(|user| (user.id.0.clone(), user.clone()))
+            .collect(),
+        messages: rows.messages().cloned().collect(),
+        accepted: postman.accepted().into_iter().collect(),
+        snapshot,
+        delivered: outside.delivered(),
+        calendars: outside.calendars(),
+        asked: outside.asked(),
+        commits: watch.commits(),
+        pressure: postman.pressure(),
+        bag_is_empty: postman.is_done(),
+        wake_ups: watch.wake_ups(),
+    })
+}
+
+fn violated(invariant: &'static str, detail: String) -> Violation {
+    Violation { invariant, detail }
+}
+
+impl Ending {
+    /// What does not hold.
+    pub(super) fn questions(&self) -> Vec<Violation> {
+        let mut found = Vec::new();
+        self.nothing_lost(&mut found);
+        self.all_at_rest(&mut found);
+        self.told_once(&mut found);
+        self.quiet_hours(&mut found);
+        self.reminded(&mut found);
+        found
+    }
+
+    /// Every message that was taken is there and has exactly one end.
+    fn nothing_lost(&self, found: &mut Vec<Violation>) {
+        let known: BTreeSet<&str> = self
+            .emails
+            .iter()
+            .map(|email| email.id.0.as_str())
+            .collect();
+        for id in &self.accepted {
+            if !known.contains(id.as_str()) {
+                found.push(violated(
+                    "nothing lost",
+                    format!("{id} was taken and is gone"),
+                ));
+            }
+        }
+        for email in self.emails.iter().filter(|email| !email.state.is_final()) {
+            let detail = format!("{} is still {}", email.id, email.state.as_str());
+            found.push(violated("every message ends", detail));
+        }
+        if !self.bag_is_empty {
+            let detail = "the postman could not hand over everything".to_owned();
+            found.push(violated("every message is taken", detail));
+        }
+        for day in self
+            .days
+            .iter()
+            .filter(|day| day.state == DayState::Planning)
+        {
+            found.push(violated(
+                "every day ends",
+                format!("{} waits for its route", day.id),
+            ));
+        }
+    }
+
+    /// No credit is out, nothing waits, every stage runs.
+    fn all_at_rest(&self, found: &mut Vec<Violation>) {
+        let Some(snapshot) = &self.snapshot else {
+            return found.push(violated("the system runs", "it does not".to_owned()));
+        };
+        for stage in &snapshot.stages {
+            let name = &stage.name;
+            if stage.in_flight > 0 {
+                let detail = format!("{name} holds {}", stage.in_flight);
+                found.push(violated("all credits come back", detail));
+            }
+            if stage.backlog > 0 || stage.parked.keys > 0 {
+                let detail = format!("{name}: {} and {:?}", stage.backlog, stage.parked);
+                found.push(violated("nothing is left waiting", detail));
+            }
+            if stage.state != StageState::Running {
+                found.push(violated(
+                    "every stage runs",
+                    format!("{name} is {:?}", stage.state),
+                ));
+            }
+        }
+        let tick = snapshot.next_timer.map(|due| due.duration_since(self.now));
+        let soon = SignedDuration::from_mins(6);
+        if !snapshot.timers_ring || tick.is_none_or(|wait| wait > soon || wait < -soon) {
+            found.push(violated("the tick goes on", format!("next in {tick:?}")));
+        }
+    }
+
+    /// Nobody is told the same twice.
+    fn told_once(&self, found: &mut Vec<Violation>) {
+        let mut told: BTreeMap<(&str, &str, &str, &str), Timestamp> = BTreeMap::new();
+        for message in &self.messages {
+            let about = (
+                message.user.0.as_str(),
+                message.channel.as_str(),
+                message.kind.as_str(),
+                message.body.as_str(),
+            );
+            let near = SignedDuration::from_mins(10);
+            // Traffic may move a departure to and fro; questions may be the same about two
+            // messages.
+            let may_repeat = message.kind == MessageKind::RouteChanged || message.day.is_none();
+            let before = told.insert(about, message.created);
+            if before.is_some_and(|at| message.created.duration_since(at).abs() < near)
+                && !may_repeat
+            {
+                let detail = format!("{} was told {} again", message.user, message.subject);
+                found.push(violated("no notification twice", detail));
+            }
+        }
+    }
+
+    /// In quiet hours only alarms, earlier calls and other places; and what was held back, once
+    /// the person had to get up.
+    fn quiet_hours(&self, found: &mut Vec<Violation>) {
+        let by_id: BTreeMap<&str, &Message> = self
+            .messages
+            .iter()
+            .filter(|message| message.channel == Channel::InApp)
+            .filter_map(|message| Some((message.id.strip_suffix("-in_app")?, message)))
+            .collect();
+        for Delivered { mail, at } in &self.delivered {
+            let Some(message) = by_id.get(mail.id.as_str()) else {
+                let detail = format!("{} was sent and is not in the inbox", mail.id);
+                found.push(violated("what is sent is kept", detail));
+                continue;
+            };
+            let Some(user) = self.users.get(&message.user.0) else {
+                continue;
+            };
+            let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
+            // A sender takes a moment: what began before may arrive within.
+            let began = *at - SignedDuration::from_secs(150);
+            let quiet = |at| user.quiet_hours.and_then(|hours| hours.until(at, &zone));
+            let is_quiet = quiet(*at).is_some() && quiet(began).is_some();
+            let urgent = mail.subject.starts_with(words(user.language).urgent);
+            if is_quiet && !is_alarm(message.kind) && !urgent && !self.is_up(message, *at) {
+                let detail = format!("{} at {at}: {}", user.email, mail.subject);
+                found.push(violated("quiet hours", detail));
+            }
+        }
+    }
+
+    /// Whether a plan of the day had the person get up not long before.
+    fn is_up(&self, message: &Message, at: Timestamp) -> bool {
+        let wake_ups = message
+            .day
+            .as_ref()
+            .and_then(|day| self.wake_ups.get(&day.0));
+        let since = at - SignedDuration::from_hours(6);
+        wake_ups.is_some_and(|all| all.range(since..=at).next().is_some())
+    }
+
+    /// Whoever had to get up was woken, unless the plan was made or moved just before.
+    fn reminded(&self, found: &mut Vec<Violation>) {
+        let woken: BTreeSet<&str> = self
+            .messages
+            .iter()
+            .filter(|message| message.kind == MessageKind::WakeUpReminder)
+            .filter_map(|message| message.day.as_ref().map(|day| day.0.as_str()))
+            .collect();
+        for day in self
+            .days
+            .iter()
+            .filter(|day| day.state == DayState::Planned)
+        {
+            let Some(plan) = &day.plan else { continue };
+            let in_time = day.updated + SignedDuration::from_mins(10) < plan.wake_up;
+            let over = plan.wake_up + SignedDuration::from_mins(45) < self.now;
+            if in_time && over && !woken.contains(day.id.0.as_str()) {
+                let detail = format!("{} had to get up at {}", day.user, plan.wake_up);
+                found.push(violated("everybody is woken", detail));
+            }
+        }
+    }
+
+    /// A process that starts from what the others left knows the same.
+    pub(super) fn is_rebuilt(&self, disk: &Disk<RowTables>) -> Vec<Violation> {
+        let version = |day: &Day| (day.id.0.clone(), (day.version, day.state as u8));
+        let before: BTreeMap<_, _> = self.days.iter().map(version).collect();
+        let ends = |email: &Email| (email.id.0.clone(), email.state);
+        let ended: BTreeMap<_, _> = self.emails.iter().map(ends).collect();
+        let (days, emails) = disk.read(|rows| {
+            let days: BTreeMap<_, _> = rows.days().map(version).collect();
+            let emails: BTreeMap<_, _> = rows.emails().map(ends).collect();
+            (days, emails)
+        });
+        let mut found = Vec::new();
+        if days != before || emails != ended {
+            let detail = "days or messages differ after a restart".to_owned();
+            found.push(violated("a restart rebuilds the same", detail));
+        }
+        found
+    }
+
+    pub(super) fn counts(&self, down: Duration, seconds: u64) -> Counts {
+        let emails = |state| {
+            self.emails
+                .iter()
+                .filter(|email| email.state == state)
+                .count() as u64
+        };
+        let unread = |email: &&Email| {
+            let code = email.code.as_deref().unwrap_or_default();
+            code.starts_with("callsheet/") || code.starts_with("reader/")
+        };
+        let failed = self.emails.iter().filter(unread).count() as u64;
+        let days = |state| self.days.iter().filter(move |day| day.state == state);
+        let planned = || days(DayState::Planned);
+        let entries = self.calendars.values();
+        let confirmed = |file: &String| file.matches("STATUS:CONFIRMED").count() as u64;
+        let event = |schema: &str| self.commits.events.get(schema).copied().unwrap_or_default();
+        Counts {
+            emails: self.emails.len() as u64,
+            emails_planned: emails(EmailState::Planned),
+            emails_in_review: emails(EmailState::InReview).saturating_sub(failed),
+            emails_failed: failed,
+            emails_skipped: emails(EmailState::Skipped),
+            emails_dead: emails(EmailState::DeadLetter),
+            schedules: self.days.len() as u64,
+            schedules_confirmed: planned().count() as u64,
+            schedules_modified: planned().filter(|day| day.version > 1).count() as u64,
+            schedules_cancelled: days(DayState::Cancelled).count() as u64,
+            route_plans: event("route.plan.v1"),
+            rechecks: event("route.recheck.v1"),
+            calendar_entries: entries.map(confirmed).sum(),
+            days_with_weather: planned()
+                .filter(|day| day.plan.as_ref().is_some_and(|plan| plan.weather.is_some()))
+                .count() as u64,
+            notifications: self.messages.len() as u64,
+            refused: self.pressure.0,
+            most_open: self.pressure.1,
+            availability: 1.0 - down.as_secs_f64() / (seconds.max(1)) as f64,
+            asked: self.asked,
+            commits: self.commits.clone(),
+        }
+    }
+}

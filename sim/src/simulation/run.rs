@@ -1,0 +1,396 @@
+//! One run: the script's mail and faults at their times, then peace, then the questions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actors::events::stages;
+use actors::model::User;
+use actors::rows::Rows;
+use connectors::memory::{MemoryBlobs, RowTables};
+use engine::journal::{Commit, Journal};
+use engine::memory::{Applied, Disk, Memory, Options};
+use engine::{Clock as _, Context};
+use jiff::SignedDuration;
+use serde::Serialize;
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::clock::SimClock;
+use super::ending::{self, Counts, Ending};
+use super::faults::{self, Fault, FaultKind};
+use super::outside::Outside;
+use super::postman::{Letter, Postman};
+use super::process::{Machine, Process};
+use super::providers::{Known, Providers};
+use super::scenario::{Scenario, Script, Size, script};
+use super::trace::Trace;
+use super::watch::{Violation, Watch};
+use super::workload::Post;
+use crate::world;
+
+/// Which faults of the plan happen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Faults {
+    /// All of them.
+    #[default]
+    All,
+    /// None.
+    None,
+    /// Those with these numbers.
+    Only(Vec<usize>),
+}
+
+impl Faults {
+    fn of(&self, plan: &[Fault]) -> Vec<Fault> {
+        match self {
+            Self::All => plan.to_vec(),
+            Self::None => Vec::new(),
+            Self::Only(numbers) => {
+                let chosen = numbers.iter().filter_map(|number| plan.get(*number));
+                chosen.copied().collect()
+            }
+        }
+    }
+}
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What is simulated.
+    pub scenario: Scenario,
+    /// How much of it.
+    pub size: Size,
+    /// Decides everything that is not said here.
+    pub seed: u64,
+    /// People, if not as many as the scenario has.
+    pub people: Option<usize>,
+    /// Which faults happen.
+    pub faults: Faults,
+}
+
+impl Setup {
+    /// A scenario as it is named for, with all its faults.
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
+        Self {
+            scenario,
+            size: Size::Full,
+            seed,
+            people: None,
+            faults: Faults::All,
+        }
+    }
+}
+
+/// What a run came to. The same setup gives the same report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What was simulated.
+    pub scenario: Scenario,
+    /// How much of it.
+    pub size: Size,
+    /// Its seed.
+    pub seed: u64,
+    /// People.
+    pub people: usize,
+    /// Simulated seconds.
+    pub seconds: u64,
+    /// Over everything that became durable or left the process, in order.
+    pub trace_hash: String,
+    /// What was counted.
+    pub counts: Counts,
+    /// The faults that happened.
+    pub faults: Vec<Fault>,
+    /// What must hold and did not.
+    pub violations: Vec<Violation>,
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("sim/start: {0}")]
+pub struct SimError(String);
+
+/// How long everything may take to come to rest after the last fault.
+const PEACE: Duration = Duration::from_secs(1_800);
+/// How long the last process is looked at, which starts from what the others left.
+const AFTERWARDS: Duration = Duration::from_secs(600);
+/// Most messages without an end before the system takes no more.
+const BACKLOG: u64 = 200;
+
+/// Runs a simulation, on this thread, from its beginning to its end.
+///
+/// # Errors
+/// When the system does not start; a violated invariant is no error but part of the report.
+pub fn simulate(setup: &Setup) -> Result<Report, SimError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .map_err(|error| SimError(error.to_string()))?;
+    runtime.block_on(async { Run::new(setup)?.play_out().await })
+}
+
+/// Everything of one run.
+struct Run {
+    setup: Setup,
+    script: Option<Script>,
+    length: Duration,
+    users: Vec<User>,
+    plan: Vec<Fault>,
+    clock: Arc<SimClock>,
+    trace: Trace,
+    watch: Watch,
+    outside: Outside,
+    machine: Machine,
+    known: Arc<Known>,
+    postman: Postman,
+    process: Option<Process>,
+    down: Duration,
+    tampering: Tampering,
+    began: Instant,
+}
+
+/// What is still to be done to the mail.
+#[derive(Default)]
+struct Tampering {
+    twice: usize,
+    late: (usize, u64),
+    shuffled: usize,
+    held: Vec<Letter>,
+}
+
+impl Run {
+    #[allow(clippy::disallowed_methods, reason = "the beginning of simulated time")]
+    fn new(setup: &Setup) -> Result<Self, SimError> {
+        let Setup {
+            scenario,
+            size,
+            seed,
+            people,
+            ..
+        } = *setup;
+        let script = script(scenario, size, seed, people);
+        let clock = Arc::new(SimClock::new(script.begins));
+        let trace = Trace::default();
+        let watch = Watch::new(clock.clone(), trace.clone());
+        let outside = Outside::new(clock.clone(), trace.clone(), seed);
+        outside.works_on_the_road(script.roadworks.clone());
+        let quiet = !(scenario == Scenario::Day && size == Size::Full);
+        let users = script.crew.users(script.begins, quiet);
+        let looks = watch.clone();
+        let machine = Machine {
+            context: Context::seeded(clock.clone(), seed),
+            disk: Disk::new(RowTables::default()),
+            blobs: MemoryBlobs::default(),
+            onlooker: Arc::new(move |applied: &Applied<'_, Rows, RowTables>| {
+                looks.applied(applied);
+            }),
+            backlog_limit: BACKLOG,
+        };
+        let places = world::address_book();
+        let known = Known::new(places).map_err(|error| SimError(error.to_string()))?;
+        let plan = faults::plan(seed, script.faults, script.length, users.len());
+        Ok(Self {
+            length: script.length,
+            plan: setup.faults.of(&plan),
+            setup: setup.clone(),
+            script: Some(script),
+            users,
+            clock,
+            trace,
+            watch,
+            outside,
+            machine,
+            known: Arc::new(known),
+            postman: Postman::default(),
+            process: None,
+            down: Duration::ZERO,
+            tampering: Tampering::default(),
+            began: Instant::now(),
+        })
+    }
+
+    async fn play_out(mut self) -> Result<Report, SimError> {
+        self.sign_up().await?;
+        self.start().await?;
+        let postman = tokio::spawn(self.postman.clone().work());
+        let _postman = AbortOnDropHandle::new(postman);
+        let mail = self.script.take().map(|script| script.mail);
+        self.play(mail.unwrap_or_default()).await?;
+        sleep_until(self.began + self.length).await;
+        self.let_go();
+        sleep(PEACE).await;
+        self.conclude().await
+    }
+
+    async fn sign_up(&self) -> Result<(), SimError> {
+        let store = Memory::start(self.machine.disk.clone(), Options::default());
+        let rows = Rows {
+            users: self.users.clone(),
+            ..Rows::default()
+        };
+        let commit = Commit::outside(rows, Vec::new());
+        let done = store.commit(Arc::new(commit)).await;
+        done.map_err(|error| SimError(error.to_string()))?;
+        store.close().await;
+        Ok(())
+    }
+
+    async fn start(&mut self) -> Result<(), SimError> {
+        let providers = Providers::new(self.outside.clone(), self.known.clone());
+        let process = Process::start(&self.machine, providers).await;
+        let process = process.map_err(|error| SimError(error.to_string()))?;
+        self.postman.serves(Some(process.clone()));
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// Mail and faults in the order of their times.
+    async fn play(&mut self, mail: Vec<Post>) -> Result<(), SimError> {
+        let begins = self.clock.true_time();
+        let since = |at: jiff::Timestamp| engine::between(begins, at);
+        let mut faults = self.plan.clone().into_iter().peekable();
+        for post in mail {
+            while let Some(fault) =
+                faults.next_if(|fault| Duration::from_secs(fault.at) <= since(post.at))
+            {
+                self.strike(fault).await?;
+            }
+            sleep_until(self.began + since(post.at)).await;
+            self.post(post.letter);
+        }
+        for fault in faults {
+            self.strike(fault).await?;
+        }
+        Ok(())
+    }
+
+    async fn strike(&mut self, fault: Fault) -> Result<(), SimError> {
+        sleep_until(self.began + Duration::from_secs(fault.at)).await;
+        let Some(process) = self.process.clone() else {
+            return Ok(());
+        };
+        match fault.kind {
+            FaultKind::Crash { down, kept } => {
+                process.die(kept).await;
+                self.restart(down).await?;
+            }
+            FaultKind::CrashInDrain { after, down } => {
+                process.die_draining(Duration::from_millis(after)).await;
+                self.restart(down).await?;
+            }
+            FaultKind::StageFails { stage } => {
+                process.fail(stages::ALL[stage % stages::ALL.len()], None);
+            }
+            FaultKind::PersonFails { person } => {
+                let user = &self.users[person % self.users.len()];
+                process.fail(stages::USER, Some(&user.id.0));
+            }
+            FaultKind::Provider {
+                provider,
+                illness,
+                lasts,
+            } => self.outside.fall_ill(provider, illness, lasts),
+            FaultKind::DiskFull { lasts } => {
+                process.set_full(true);
+                sleep(Duration::from_secs(lasts)).await;
+                process.set_full(false);
+            }
+            FaultKind::ClockStep { seconds } => self.clock.step(SignedDuration::from_secs(seconds)),
+            FaultKind::MailTwice { messages } => self.tampering.twice = messages,
+            FaultKind::MailLate { messages, seconds } => self.tampering.late = (messages, seconds),
+            FaultKind::MailShuffled { messages } => self.tampering.shuffled = messages,
+        }
+        Ok(())
+    }
+
+    async fn restart(&mut self, down: u64) -> Result<(), SimError> {
+        self.postman.serves(None);
+        self.process = None;
+        let died = self.clock.monotonic();
+        sleep(Duration::from_secs(down)).await;
+        self.start().await?;
+        self.down += self.clock.monotonic().saturating_sub(died);
+        Ok(())
+    }
+
+    /// Hands a message to the postman, as the faults have it.
+    fn post(&mut self, letter: Letter) {
+        let tampering = &mut self.tampering;
+        if tampering.twice > 0 {
+            tampering.twice -= 1;
+            self.postman.post(letter.clone());
+        }
+        if tampering.late.0 > 0 {
+            tampering.late.0 -= 1;
+            let (postman, wait) = (self.postman.clone(), tampering.late.1);
+            tokio::spawn(async move {
+                sleep(Duration::from_secs(wait)).await;
+                postman.post(letter);
+            });
+            return;
+        }
+        if tampering.shuffled > 0 {
+            tampering.shuffled -= 1;
+            tampering.held.push(letter);
+            if tampering.shuffled == 0 {
+                self.let_go();
+            }
+            return;
+        }
+        self.postman.post(letter);
+    }
+
+    /// What was held back arrives, the last first.
+    fn let_go(&mut self) {
+        while let Some(letter) = self.tampering.held.pop() {
+            self.postman.post(letter);
+        }
+    }
+
+    async fn conclude(mut self) -> Result<Report, SimError> {
+        let mut violations = self.watch.violations();
+        let before = self.ending().await;
+        violations.extend(before.questions());
+        if let Some(process) = self.process.take()
+            && !process.stop().await
+        {
+            violations.push(Violation {
+                invariant: "a drain ends",
+                detail: "something was still in hand".to_owned(),
+            });
+        }
+        let seconds = self.began.elapsed().as_secs();
+        self.start().await?;
+        sleep(AFTERWARDS).await;
+        violations.extend(before.is_rebuilt(&self.machine.disk));
+        let counts = before.counts(self.down, seconds);
+        violations.sort();
+        violations.dedup();
+        Ok(Report {
+            scenario: self.setup.scenario,
+            size: self.setup.size,
+            seed: self.setup.seed,
+            people: self.users.len(),
+            seconds,
+            trace_hash: self.trace.hash(),
+            counts,
+            faults: self.plan,
+            violations,
+        })
+    }
+
+    async fn ending(&self) -> Ending {
+        let snapshot = match &self.process {
+            Some(process) => Some(process.snapshot().await),
+            None => None,
+        };
+        ending::look(
+            &self.machine.disk,
+            snapshot,
+            &self.outside,
+            &self.postman,
+            &self.watch,
+            &self.clock,
+        )
+    }
+}
