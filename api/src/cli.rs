@@ -25,6 +25,7 @@ mod parse;
 mod ready;
 mod samples;
 mod serve;
+mod sim;
 mod top;
 mod user;
 
@@ -74,6 +75,7 @@ enum Command {
     Actors(actors::Args),
     Events(events::Args),
     Advise(advise::Args),
+    Sim(sim::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     /// Reads documents for another process of this program.
@@ -136,6 +138,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Actors(args) => actors::run(&args, global).await,
         Command::Events(args) => events::run(args, global).await,
         Command::Advise(args) => advise::run(&args, global).await,
+        Command::Sim(args) => sim::run(args, global),
         Command::Doctor(args) => doctor::run(&args, global).await,
         Command::Completions(args) => completions::run(&args, &mut Cli::command()),
         Command::Worker => Ok(Exit::Ok),

@@ -1,8 +1,9 @@
-//! Many seeds, until one of them violates what must hold or the time is over.
+//! Many seeds, each a small run with many faults.
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::run::{Faults, Report, Setup, SimError, simulate};
 use super::scenario::{Scenario, Size};
@@ -17,6 +18,8 @@ pub struct Fuzz {
     pub seeds: u64,
     /// Only this scenario; else all, in turn.
     pub scenario: Option<Scenario>,
+    /// How many at once.
+    pub jobs: usize,
 }
 
 /// A seed that violated something.
@@ -60,40 +63,58 @@ pub fn small(seed: u64, scenario: Option<Scenario>) -> Setup {
     }
 }
 
-/// Runs one seed after the other; `passed` is asked before each whether the time is over.
+/// Runs the seeds, several at once; `go_on` is asked before each whether there is time.
 ///
 /// # Errors
 /// When a system does not start.
-pub fn fuzz(
-    fuzz: &Fuzz,
-    budget: Duration,
-    passed: impl Fn() -> Duration,
-    mut report: impl FnMut(&Report),
-) -> Result<Fuzzed, SimError> {
-    use sha2::{Digest, Sha256};
+pub fn fuzz(fuzz: &Fuzz, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Fuzzed, SimError> {
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut ran = Vec::new();
+        while go_on() {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= fuzz.seeds {
+                break;
+            }
+            ran.push(simulate(&small(
+                fuzz.first.saturating_add(number),
+                fuzz.scenario,
+            ))?);
+        }
+        Ok(ran)
+    };
+    let ran = std::thread::scope(|scope| {
+        let jobs: Vec<_> = (0..fuzz.jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        let ended = jobs.into_iter().map(|job| match job.join() {
+            Ok(ran) => ran,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        ended.collect::<Result<Vec<Vec<Report>>, SimError>>()
+    })?;
+    let mut reports: Vec<Report> = ran.into_iter().flatten().collect();
+    reports.sort_by_key(|report| report.seed);
+    Ok(summed(reports))
+}
+
+fn summed(reports: Vec<Report>) -> Fuzzed {
     let mut fuzzed = Fuzzed::default();
     let mut hash = Sha256::new();
-    for seed in fuzz.first..fuzz.first.saturating_add(fuzz.seeds) {
-        if passed() >= budget {
-            break;
-        }
-        let ran = simulate(&small(seed, fuzz.scenario))?;
-        report(&ran);
+    for report in reports {
         fuzzed.ran += 1;
-        fuzzed.seconds += ran.seconds;
-        fuzzed.faults += ran.faults.len() as u64;
-        hash.update(&ran.trace_hash);
-        if !ran.violations.is_empty() {
+        fuzzed.seconds += report.seconds;
+        fuzzed.faults += report.faults.len() as u64;
+        hash.update(&report.trace_hash);
+        if !report.violations.is_empty() {
             fuzzed.found.push(Found {
-                scenario: ran.scenario,
-                seed,
-                reproduce: reproduce(ran.scenario, seed, None),
-                violations: ran.violations,
+                scenario: report.scenario,
+                seed: report.seed,
+                reproduce: reproduce(report.scenario, report.seed, None),
+                violations: report.violations,
             });
         }
     }
     fuzzed.trace_hash = hex::encode(&hash.finalize()[..16]);
-    Ok(fuzzed)
+    fuzzed
 }
 
 /// The command that runs a small seed again, with some of its faults.

@@ -1,0 +1,86 @@
+//! `sim fuzz`: many seeds.
+
+use std::time::Duration;
+
+use engine::Context;
+use jiff::SignedDuration;
+use sim::simulation::{Fuzz, Fuzzed, fuzz};
+
+use super::Named;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output::Format;
+
+/// Run many seeds, small and with many faults, over all scenarios in turn.
+///
+/// Exit code 1 if something that must hold was violated; the output then has the command that
+/// shows it again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime sim fuzz --seeds 200 --budget 3m
+  stillontime sim fuzz --from 1000 --seeds 5000 --scenario storm --output json")]
+pub(super) struct Args {
+    /// How many.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    seeds: u64,
+    /// The first of them.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    from: u64,
+    /// Begin no seed after so long.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = budget)]
+    budget: Duration,
+    /// Only this one instead of all in turn.
+    #[arg(long, value_enum)]
+    scenario: Option<Named>,
+    /// Seeds at once; one for each core if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+}
+
+fn budget(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<SignedDuration>().ok();
+    parsed
+        .and_then(|budget| Duration::try_from(budget).ok())
+        .ok_or_else(|| "a time looks like 90s or 3m".to_owned())
+}
+
+pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
+    let context = Context::system().map_err(|error| Failure::new("cli/runtime", error))?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let asked = Fuzz {
+        first: args.from,
+        seeds: args.seeds,
+        scenario: args.scenario.map(Into::into),
+        jobs: args.jobs.map_or(cores, usize::from),
+    };
+    let go_on = || context.monotonic() < args.budget;
+    let fuzzed = fuzz(&asked, &go_on).map_err(|error| Failure::coded(&error))?;
+    output.emit(&fuzzed, || text(&fuzzed, args.seeds))?;
+    Ok(match fuzzed.found.is_empty() {
+        true => Exit::Ok,
+        false => Exit::Failure,
+    })
+}
+
+fn text(fuzzed: &Fuzzed, asked: u64) -> String {
+    let mut text = format!(
+        "{} of {asked} seeds, {} h simulated, {} faults\ntrace {}\n",
+        fuzzed.ran,
+        fuzzed.seconds / 3_600,
+        fuzzed.faults,
+        fuzzed.trace_hash,
+    );
+    if fuzzed.found.is_empty() {
+        text.push_str("all invariants hold");
+    }
+    for found in &fuzzed.found {
+        text.push_str(&format!("seed {} violates:\n", found.seed));
+        for violation in found.violations.iter().take(5) {
+            text.push_str(&format!(
+                "  {}: {}\n",
+                violation.invariant, violation.detail
+            ));
+        }
+        text.push_str(&format!("  again: {}\n", found.reproduce));
+    }
+    text
+}

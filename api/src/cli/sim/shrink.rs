@@ -1,0 +1,56 @@
+//! `sim shrink`: which faults of a seed it takes.
+
+use sim::simulation::{Shrunk, shrink, small};
+
+use super::Named;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output::Format;
+
+/// Find the smallest plan of faults with which a seed still violates what it violates.
+///
+/// Exit code 1 if it violates something, as it should; 0 if there is nothing to shrink.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime sim shrink --seed 17
+  stillontime sim shrink --seed 17 --scenario storm --output json")]
+pub(super) struct Args {
+    /// The seed that `sim fuzz` has found.
+    #[arg(long)]
+    seed: u64,
+    /// The scenario, if not the one that the seed falls to.
+    #[arg(long, value_enum)]
+    scenario: Option<Named>,
+}
+
+pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
+    let setup = small(args.seed, args.scenario.map(Into::into));
+    let shrunk = shrink(&setup).map_err(|error| Failure::coded(&error))?;
+    output.emit(&shrunk, || match &shrunk {
+        None => format!("seed {} violates nothing", args.seed),
+        Some(shrunk) => text(shrunk),
+    })?;
+    Ok(match shrunk {
+        None => Exit::Ok,
+        Some(_) => Exit::Failure,
+    })
+}
+
+fn text(shrunk: &Shrunk) -> String {
+    let (needed, before, runs) = (shrunk.needed.len(), shrunk.before, shrunk.runs);
+    let mut text = format!("{needed} of {before} faults are needed ({runs} runs):\n");
+    for (number, fault) in shrunk.needed.iter().zip(&shrunk.faults) {
+        text.push_str(&format!(
+            "  {number}: after {} s, {:?}\n",
+            fault.at, fault.kind
+        ));
+    }
+    text.push_str("they violate:\n");
+    for violation in shrunk.violations.iter().take(5) {
+        text.push_str(&format!(
+            "  {}: {}\n",
+            violation.invariant, violation.detail
+        ));
+    }
+    text.push_str(&format!("again: {}", shrunk.reproduce));
+    text
+}
