@@ -15,6 +15,8 @@ pub mod icalendar;
 mod mail;
 mod reminder;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use engine::event::{Event, EventId};
 use engine::stage::{Attempt, Effects, Outcome, Stage, StageError};
@@ -100,7 +102,7 @@ impl NotifyStage {
             // A newer version has a notice of its own.
             return Ok(effects);
         };
-        let Text { subject, body } = self.text(notice, &user, day.as_ref()).await?;
+        let Text { subject, body } = self.text(notice, &user, day.as_deref()).await?;
         let id = notice_id(notice, event);
         // An earlier call and another place cannot wait for the morning.
         let urgent = |day: &Day| notice.kind == MessageKind::ScheduleUpdated && is_urgent(day);
@@ -108,14 +110,14 @@ impl NotifyStage {
             user: user.id.clone(),
             message: id.clone(),
             day: day.as_ref().map(|day| (day.id.clone(), day.version)),
-            urgent: day.as_ref().is_some_and(urgent),
+            urgent: day.as_deref().is_some_and(urgent),
             held: false,
         };
         effects.emit.push(mail.asked());
         effects.writes.messages.push(Message {
             id: row_id(&id, Channel::InApp),
             user: user.id.clone(),
-            day: day.map(|day| day.id),
+            day: day.map(|day| day.id.clone()),
             kind: notice.kind,
             channel: Channel::InApp,
             subject,
@@ -126,7 +128,7 @@ impl NotifyStage {
     }
 
     /// `None`: the notice is outdated. `Some(None)`: it is about no day.
-    async fn day(&self, notice: &Notice) -> Result<Option<Option<Day>>, StageError> {
+    async fn day(&self, notice: &Notice) -> Result<Option<Option<Arc<Day>>>, StageError> {
         let Some((id, version)) = &notice.day else {
             return Ok(Some(None));
         };

@@ -9,7 +9,7 @@ mod reader;
 pub use blobs::Blobs;
 pub use geography::{Drive, Geocoder, Routes, WeatherService};
 pub use outbound::{Calendars, MailOutbox};
-pub use queries::{DayFilter, Queries};
+pub use queries::{DayFilter, LiveDay, Queries};
 pub use reader::{Reader, ReaderError};
 
 /// An adapter's failure: a stable code, a line for a person, and whether a retry may help.

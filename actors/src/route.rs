@@ -10,6 +10,8 @@ mod change;
 mod drives;
 mod stops;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use engine::event::{Emit, Event};
 use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
@@ -18,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::events::{Payload, PlanRequest, Recheck, RouteAnswer, Routed, Tick, unknown_schema};
 use crate::model::{Day, DayState, User};
 use crate::pipeline::Ports;
+use crate::ports::LiveDay;
 use crate::rows::Rows;
 
 pub use change::{matters, travel_minutes, weather_matters};
@@ -139,13 +142,9 @@ impl RouteStage {
     /// one slow or failing answer holds up nobody else's.
     async fn tick(&self, now: Timestamp) -> Result<Vec<Emit>, StageError> {
         let days = self.ports.queries.live_days(now, now + LIVE).await?;
-        let rechecks = days.into_iter().map(|day| {
-            let key = day.user.0.clone();
-            let recheck = Recheck {
-                user: day.user,
-                day: day.id,
-                version: day.version,
-            };
+        let rechecks = days.into_iter().map(|LiveDay { user, day, version }| {
+            let key = user.0.clone();
+            let recheck = Recheck { user, day, version };
             recheck.emit(&key)
         });
         Ok(rechecks.collect())
@@ -155,7 +154,8 @@ impl RouteStage {
     /// the person's actor, by the same rule.
     async fn recheck(&self, recheck: &Recheck, now: Timestamp) -> Result<Vec<Emit>, StageError> {
         let day = self.ports.queries.day(&recheck.day).await?;
-        let same = |day: &Day| day.version == recheck.version && day.state == DayState::Planned;
+        let same =
+            |day: &Arc<Day>| day.version == recheck.version && day.state == DayState::Planned;
         let Some(day) = day.filter(same) else {
             return Ok(Vec::new());
         };

@@ -70,10 +70,10 @@ pub(super) async fn send(
         Some((day, _)) => ports.queries.day(day).await?,
         None => None,
     };
-    if due.held && is_outdated(&due, day.as_ref()) {
+    if due.held && is_outdated(&due, day.as_deref()) {
         return Ok(Outcome::Done(effects));
     }
-    if let Some(until) = held_until(&user, &due, day.as_ref(), now) {
+    if let Some(until) = held_until(&user, &due, day.as_deref(), now) {
         effects.timers.push(due.at(until));
         return Ok(Outcome::Done(effects));
     }

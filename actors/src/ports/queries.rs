@@ -1,5 +1,7 @@
 //! Read access to what the stages have written.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,6 +20,18 @@ pub struct DayFilter {
     pub after: Option<(Date, DayId)>,
     /// At most so many; 0 means 100.
     pub limit: u32,
+}
+
+/// A day whose plan is to be looked at again, without its sheet: there are many of them every
+/// few minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveDay {
+    /// Whose.
+    pub user: UserId,
+    /// Which.
+    pub day: DayId,
+    /// Its version.
+    pub version: u32,
 }
 
 /// Reads; never writes. All codes: `store/unavailable`.
@@ -51,14 +65,14 @@ pub trait Queries: Send + Sync {
         documents: &[BlobId],
     ) -> Result<Option<EmailId>, PortError>;
 
-    /// One day.
-    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError>;
+    /// One day: shared, since a day with its sheet is large and mostly only looked at.
+    async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError>;
 
     /// Days of one person by (shooting date, id).
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError>;
 
     /// Planned days whose departure lies between the two instants.
-    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError>;
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError>;
 
     /// Messages to one person, newest first.
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError>;

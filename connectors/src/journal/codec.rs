@@ -4,6 +4,7 @@ use actors::model::{
     BlobId, Channel, Day, DayId, DayState, Email, EmailId, EmailState, Language, Message,
     MessageKind, QuietHours, User, UserId,
 };
+use actors::ports::LiveDay;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -135,6 +136,14 @@ pub(super) fn day(row: &SqliteRow) -> Result<Day, sqlx::Error> {
         changes: parsed(row, "changes")?,
         plan: parsed_option(row, "plan")?,
         updated: instant(row, "updated_at")?,
+    })
+}
+
+pub(super) fn live_day(row: &SqliteRow) -> Result<LiveDay, sqlx::Error> {
+    Ok(LiveDay {
+        user: UserId(row.try_get("user_id")?),
+        day: DayId(row.try_get("id")?),
+        version: row.try_get("version")?,
     })
 }
 

@@ -1,9 +1,11 @@
 //! Reads for stages, API and pages.
 
+use std::sync::Arc;
+
 use actors::model::{
     BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
 };
-use actors::ports::{DayFilter, PortError, Queries};
+use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -18,7 +20,7 @@ pub(super) const USERS: &str = "SELECT * FROM app_user ORDER BY email";
 pub(super) const EMAILS: &str = "SELECT * FROM email ORDER BY received_at DESC, id DESC LIMIT $1";
 pub(super) const EMAILS_OF_USER: &str = "SELECT * FROM email WHERE user_id = $1 \
      ORDER BY received_at DESC, id DESC LIMIT $2";
-pub(super) const LIVE_DAYS: &str = "SELECT * FROM day WHERE state = 'planned' \
+pub(super) const LIVE_DAYS: &str = "SELECT id, user_id, version FROM day WHERE state = 'planned' \
      AND departure_at >= $1 AND departure_at <= $2 ORDER BY departure_at, id";
 pub(super) const MESSAGES: &str = "SELECT * FROM message WHERE user_id = $1 \
      ORDER BY created_at DESC, id DESC LIMIT $2";
@@ -129,20 +131,20 @@ impl Queries for SqliteQueries {
             .await
     }
 
-    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
+    async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError> {
         let query = sqlx::query("SELECT * FROM day WHERE id = $1").bind(&id.0);
-        self.one(query, codec::day).await
+        self.one(query, |row| codec::day(row).map(Arc::new)).await
     }
 
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         self.list(days_of(user, filter).build(), codec::day).await
     }
 
-    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
         let query = sqlx::query(LIVE_DAYS)
             .bind(codec::micros(from))
             .bind(codec::micros(to));
-        self.list(query, codec::day).await
+        self.list(query, codec::live_day).await
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

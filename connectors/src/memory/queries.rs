@@ -1,11 +1,12 @@
 //! Reads for stages.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use actors::model::{
     BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
 };
-use actors::ports::{DayFilter, PortError, Queries};
+use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use async_trait::async_trait;
 use engine::memory::Disk;
 use jiff::Timestamp;
@@ -92,7 +93,7 @@ impl Queries for MemoryQueries {
             .read(|rows| duplicate_of(rows, user, email, message_id, documents)))
     }
 
-    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
+    async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError> {
         Ok(self.0.read(|rows| rows.days.get(id).cloned()))
     }
 
@@ -103,19 +104,24 @@ impl Queries for MemoryQueries {
                 .filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
                 .filter(|(date, _)| filter.to.is_none_or(|to| *date <= to))
                 .filter(|place| filter.after.as_ref().is_none_or(|after| *place > after))
-                .filter_map(|(_, id)| rows.days.get(id).cloned())
+                .filter_map(|(_, id)| rows.days.get(id).map(|day| Day::clone(day)))
                 .take(or_default(filter.limit))
                 .collect()
         }))
     }
 
-    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
         let first = DayId(String::new());
         Ok(self.0.read(|rows| {
             let departures = rows.departures.range((from, first)..);
             departures
                 .take_while(|(departure, _)| *departure <= to)
-                .filter_map(|(_, id)| rows.days.get(id).cloned())
+                .filter_map(|(_, id)| rows.days.get(id))
+                .map(|day| LiveDay {
+                    user: day.user.clone(),
+                    day: day.id.clone(),
+                    version: day.version,
+                })
                 .collect()
         }))
     }

@@ -1,6 +1,7 @@
 //! The rows and what finds them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use actors::model::{BlobId, Day, DayId, DayState, Email, EmailId, Message, User, UserId};
 use actors::rows::{EmailProgress, Rows};
@@ -18,7 +19,7 @@ pub struct RowTables {
     pub(super) message_ids: HashMap<String, BTreeSet<EmailId>>,
     /// Messages by the person and the document they carry.
     pub(super) documents: HashMap<(UserId, BlobId), BTreeSet<EmailId>>,
-    pub(super) days: BTreeMap<DayId, Day>,
+    pub(super) days: BTreeMap<DayId, Arc<Day>>,
     pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
     /// Planned days by departure.
     pub(super) departures: BTreeSet<(Timestamp, DayId)>,
@@ -29,12 +30,12 @@ pub struct RowTables {
 impl RowTables {
     /// One day.
     pub fn day(&self, id: &DayId) -> Option<&Day> {
-        self.days.get(id)
+        self.days.get(id).map(|day| &**day)
     }
 
     /// All days, by id.
     pub fn days(&self) -> impl Iterator<Item = &Day> {
-        self.days.values()
+        self.days.values().map(|day| &**day)
     }
 
     /// All received messages, by id.
@@ -137,7 +138,7 @@ impl RowTables {
         let known = self.days_of.entry(day.user.clone()).or_default();
         known.insert((day.shooting_date, day.id.clone()));
         self.departures.extend(departs(day));
-        self.days.insert(day.id.clone(), day.clone());
+        self.days.insert(day.id.clone(), Arc::new(day.clone()));
     }
 
     fn put_message(&mut self, message: &Message) {

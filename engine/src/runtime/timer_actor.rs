@@ -10,9 +10,9 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, MessagingErr};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::shared::Services;
-use crate::between;
 use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
 use crate::timers::{Timer, TimerChange};
+use crate::{between, later};
 
 /// The clock may be set while we wait, so look at least this often.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
@@ -40,7 +40,11 @@ pub(super) struct TimerActor<W> {
 pub(super) struct Wheel {
     timers: HashMap<String, Timer>,
     by_due: BTreeSet<(Timestamp, String)>,
+    /// Those that ring again and again.
+    periodic: BTreeSet<String>,
     wake: Option<Wake>,
+    /// Both clocks when the timers were last looked at.
+    looked: Option<(Timestamp, Duration)>,
 }
 
 impl Wheel {
@@ -51,12 +55,16 @@ impl Wheel {
             TimerChange::Set(timer) | TimerChange::Ensure(timer) => {
                 self.remove(&timer.id);
                 self.by_due.insert((timer.due, timer.id.clone()));
+                if timer.every.is_some() {
+                    self.periodic.insert(timer.id.clone());
+                }
                 self.timers.insert(timer.id.clone(), timer);
             }
         }
     }
 
     fn remove(&mut self, id: &str) {
+        self.periodic.remove(id);
         if let Some(old) = self.timers.remove(id) {
             self.by_due.remove(&(old.due, old.id));
         }
@@ -64,6 +72,29 @@ impl Wheel {
 
     fn next_due(&self) -> Option<Timestamp> {
         self.by_due.first().map(|(due, _)| *due)
+    }
+
+    /// Periodic timers that a clock set back would leave silent until it has caught up, moved
+    /// to where they belong: those that would have rung within their period.
+    fn astray(&self, now: Timestamp, monotonic: Duration) -> Vec<Timer> {
+        let Some((then, since)) = self.looked else {
+            return Vec::new();
+        };
+        let expected = later(then, monotonic.saturating_sub(since));
+        if now >= expected {
+            return Vec::new();
+        }
+        let timers = self.periodic.iter().filter_map(|id| self.timers.get(id));
+        let moved = timers.filter_map(|timer| {
+            let period = timer.every?;
+            let due = later(now, period);
+            let astray = timer.due > due && timer.due <= later(expected, period);
+            astray.then(|| Timer {
+                due,
+                ..timer.clone()
+            })
+        });
+        moved.collect()
     }
 
     fn due(&self, now: Timestamp) -> Vec<Timer> {
@@ -123,7 +154,11 @@ impl<W: WriteSet> Actor for TimerActor<W> {
 impl<W: WriteSet> TimerActor<W> {
     /// Rings what is due, many at a time: the journal makes one transaction of them.
     async fn ring_due(&self, wheel: &mut Wheel) -> Result<(), JournalError> {
-        let due = wheel.due(self.services.context.now());
+        let context = &self.services.context;
+        let (now, monotonic) = (context.now(), context.monotonic());
+        self.bring_back(wheel, wheel.astray(now, monotonic)).await?;
+        wheel.looked = Some((now, monotonic));
+        let due = wheel.due(now);
         for some in due.chunks(AT_ONCE) {
             let rings = some.iter().map(|timer| self.ring(timer));
             let answers = futures_util::future::join_all(rings).await;
@@ -139,6 +174,22 @@ impl<W: WriteSet> TimerActor<W> {
                 return Err(error);
             }
         }
+        Ok(())
+    }
+
+    async fn bring_back(&self, wheel: &mut Wheel, astray: Vec<Timer>) -> Result<(), JournalError> {
+        if astray.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(
+            timers = astray.len(),
+            "the clock was set back, periodic timers moved"
+        );
+        let changes: Vec<_> = astray.into_iter().map(TimerChange::Set).collect();
+        let mut commit = Commit::outside(W::default(), Vec::new());
+        commit.timers.clone_from(&changes);
+        self.services.journal.commit(Arc::new(commit)).await?;
+        changes.into_iter().for_each(|change| wheel.apply(change));
         Ok(())
     }
 
@@ -187,3 +238,6 @@ type Wake = AbortOnDropHandle<Result<(), MessagingErr<TimerMessage>>>;
 fn wake_in(myself: &ActorRef<TimerMessage>, wait: Duration) -> Wake {
     AbortOnDropHandle::new(myself.send_after(wait, || TimerMessage::Wake))
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::pipeline::Ports;
 use crate::ports::{
-    Blobs, Calendars, DayFilter, Drive, Geocoder, MailOutbox, PortError, Queries, Reader,
+    Blobs, Calendars, DayFilter, Drive, Geocoder, LiveDay, MailOutbox, PortError, Queries, Reader,
     ReaderError, Routes, WeatherService,
 };
 use crate::rows::Rows;
@@ -240,8 +240,9 @@ impl Queries for World {
         Ok(None)
     }
 
-    async fn day(&self, id: &DayId) -> Result<Option<Day>, PortError> {
-        Ok(self.days.iter().find(|day| day.id == *id).cloned())
+    async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError> {
+        let found = self.days.iter().find(|day| day.id == *id);
+        Ok(found.cloned().map(Arc::new))
     }
 
     async fn days(&self, user: &UserId, _: &DayFilter) -> Result<Vec<Day>, PortError> {
@@ -249,12 +250,17 @@ impl Queries for World {
         Ok(own.cloned().collect())
     }
 
-    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Day>, PortError> {
+    async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
         let live = |day: &&Day| {
             let plan = day.plan.as_ref();
             plan.is_some_and(|plan| (from..=to).contains(&plan.departure))
         };
-        Ok(self.days.iter().filter(live).cloned().collect())
+        let days = self.days.iter().filter(live).map(|day| LiveDay {
+            user: day.user.clone(),
+            day: day.id.clone(),
+            version: day.version,
+        });
+        Ok(days.collect())
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

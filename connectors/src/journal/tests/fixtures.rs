@@ -97,7 +97,8 @@ impl Store {
     }
 
     pub(super) async fn day(&self, id: &str) -> Day {
-        self.queries.day(&DayId(id.into())).await.unwrap().unwrap()
+        let day = self.queries.day(&DayId(id.into())).await.unwrap();
+        Day::clone(&day.unwrap())
     }
 }
 
