@@ -83,6 +83,7 @@ pub mod leak;
 pub mod limit;
 pub mod log;
 pub mod memory;
+pub mod planted;
 pub mod restart;
 pub mod retry;
 mod runtime;

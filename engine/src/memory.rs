@@ -169,6 +169,12 @@ impl<W: WriteSet, R: MemoryRows<W>> Memory<W, R> {
         self.committer.set_full(full);
     }
 
+    /// The next so many events are published twice, as by somebody who has not heard the first
+    /// answer.
+    pub fn repeat(&self, events: usize) {
+        self.disk.tables().repeats = events;
+    }
+
     /// Finishes what was handed in. Later commits fail.
     pub async fn close(&self) {
         self.committer.close().await;

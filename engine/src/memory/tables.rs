@@ -7,6 +7,7 @@ use crate::dead_letters::{Count, DeadLetter, Filter, Summary};
 use crate::event::{Event, EventId, Priority};
 use crate::journal::{Commit, Committed, Input, Parked, ParkedKey, Parking, Verdict, WriteSet};
 use crate::lanes::Logged;
+use crate::planted::{self, Bug};
 use crate::timers::{Timer, TimerChange};
 
 use super::MemoryRows;
@@ -37,6 +38,8 @@ pub(super) struct Tables<R> {
     letters: BTreeMap<i64, DeadLetter>,
     timers: BTreeMap<String, Timer>,
     last: i64,
+    /// So many of the next events are published twice.
+    pub(super) repeats: usize,
 }
 
 impl<R> Tables<R> {
@@ -49,6 +52,7 @@ impl<R> Tables<R> {
             letters: BTreeMap::new(),
             timers: BTreeMap::new(),
             last: 0,
+            repeats: 0,
         }
     }
 
@@ -67,6 +71,10 @@ impl<R> Tables<R> {
         self.finish(&commit.input, &commit.verdict);
         for event in &commit.emit {
             self.publish(event);
+            if self.repeats > 0 {
+                self.repeats -= 1;
+                self.publish(event);
+            }
         }
         match (&commit.input, &commit.verdict) {
             // It has kept its place.
@@ -85,7 +93,7 @@ impl<R> Tables<R> {
             Input::Outside => false,
             Input::Log { stage, id, .. } => {
                 let known = self.logs.get(stage).and_then(|log| log.ids.get(id));
-                known == Some(&Known::Done)
+                known == Some(&Known::Done) && !planted::is(Bug::MissingDedupe)
             }
             Input::Parked { position, .. } => !self.places.contains_key(position),
             Input::Letter { position, .. } => !self.letters.contains_key(position),
@@ -125,7 +133,7 @@ impl<R> Tables<R> {
     fn publish(&mut self, event: &Event) {
         let sequence = self.next();
         let log = self.logs.entry(event.stage.clone()).or_default();
-        if !log.ids.contains_key(&event.id) {
+        if !log.ids.contains_key(&event.id) || planted::is(Bug::MissingDedupe) {
             log.ids.insert(event.id.clone(), Known::Waits);
             log.lanes[event.priority as usize].insert(sequence, event.clone());
         }

@@ -61,6 +61,11 @@ pub enum FaultKind {
         /// For so many seconds.
         lasts: u64,
     },
+    /// The next events are published twice.
+    EventsTwice {
+        /// So many.
+        events: usize,
+    },
     /// Somebody sets the clock.
     ClockStep {
         /// By so many seconds.
@@ -144,12 +149,15 @@ fn kind(dice: &mut ChaCha8Rng, people: usize) -> FaultKind {
         64..70 => FaultKind::DiskFull {
             lasts: dice.random_range(1..120),
         },
-        70..78 => FaultKind::ClockStep {
+        70..73 => FaultKind::EventsTwice {
+            events: dice.random_range(1..40),
+        },
+        73..79 => FaultKind::ClockStep {
             seconds: *[-7_200, -90, -1, 1, 61, 600, 7_200]
                 .choose(dice)
                 .unwrap_or(&1),
         },
-        78..86 => FaultKind::MailTwice {
+        79..86 => FaultKind::MailTwice {
             messages: dice.random_range(1..10),
         },
         86..93 => FaultKind::MailLate {

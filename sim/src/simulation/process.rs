@@ -112,6 +112,10 @@ impl Process {
         self.store.set_full(full);
     }
 
+    pub(super) fn repeat(&self, events: usize) {
+        self.store.repeat(events);
+    }
+
     pub(super) async fn snapshot(&self) -> Snapshot {
         self.runtime.snapshot().await
     }

@@ -295,6 +295,7 @@ impl Run {
                 sleep(Duration::from_secs(lasts)).await;
                 process.set_full(false);
             }
+            FaultKind::EventsTwice { events } => process.repeat(events),
             FaultKind::ClockStep { seconds } => self.clock.step(SignedDuration::from_secs(seconds)),
             FaultKind::MailTwice { messages } => self.tampering.twice = messages,
             FaultKind::MailLate { messages, seconds } => self.tampering.late = (messages, seconds),

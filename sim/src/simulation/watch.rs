@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use actors::events::{Notice, Payload};
-use actors::model::{Day, DayState, MessageKind, Plan};
+use actors::events::{MailDue, Notice, Payload};
+use actors::model::{Day, DayId, DayState, MessageKind, Plan};
 use actors::rows::Rows;
 use connectors::memory::RowTables;
+use engine::event::Event;
 use engine::journal::{Committed, Input, Verdict};
 use engine::memory::Applied;
 use engine::timers::TimerChange;
@@ -50,6 +51,8 @@ struct State {
     done: HashSet<(String, String)>,
     /// The last finished place in the log of each key, by stage.
     places: HashMap<(String, String), i64>,
+    /// The newest version of each day, and since when it is.
+    versions: HashMap<DayId, (u32, Timestamp)>,
     wake_ups: BTreeMap<String, BTreeSet<Timestamp>>,
 }
 
@@ -61,9 +64,9 @@ pub(super) struct Watch {
     state: Arc<Mutex<State>>,
 }
 
-/// A newer version of a day that came this short a time ago may cross with the older one's
-/// notice.
-const CROSSING: SignedDuration = SignedDuration::from_mins(3);
+/// A newer version of a day that came so short a time ago may cross with the older one's
+/// message.
+const CROSSING: SignedDuration = SignedDuration::from_secs(10);
 /// So many violations tell enough.
 const ENOUGH: usize = 50;
 
@@ -106,6 +109,7 @@ impl Watch {
         state.once_and_in_order(applied);
         state.not_outdated(applied, now);
         for day in &applied.commit.writes.days {
+            state.version(day, now);
             state.plan(day);
         }
     }
@@ -207,16 +211,25 @@ impl State {
         if applied.commit.writes.messages.is_empty() {
             return;
         }
-        let notice = applied
-            .event
-            .and_then(|event| Notice::of(event).ok().flatten());
-        let Some((id, version)) = notice.and_then(|notice| notice.day) else {
+        let Some((id, version)) = applied.event.and_then(told_of) else {
             return;
         };
-        let newer = applied.rows.day(&id).filter(|day| day.version > version);
-        if newer.is_some_and(|day| now.duration_since(day.updated) > CROSSING) {
+        let newest = self.versions.get(&id).copied();
+        if newest
+            .is_some_and(|(newest, since)| newest > version && now.duration_since(since) > CROSSING)
+        {
             let detail = format!("version {version} of {id} was told after a newer one");
             self.violated("no stale plan sent", detail);
+        }
+    }
+
+    fn version(&mut self, day: &Day, now: Timestamp) {
+        let known = self
+            .versions
+            .entry(day.id.clone())
+            .or_insert((day.version, now));
+        if known.0 < day.version {
+            *known = (day.version, now);
         }
     }
 
@@ -255,6 +268,15 @@ impl State {
             }
         }
     }
+}
+
+/// The day and version that an event's message tells of, where that has to be the newest.
+fn told_of(event: &Event) -> Option<(DayId, u32)> {
+    if let Ok(Some(notice)) = Notice::of(event) {
+        return notice.day;
+    }
+    let mail = MailDue::of(event).ok()??;
+    mail.day.filter(|_| mail.held)
 }
 
 fn is_hospital(place: &str) -> bool {
