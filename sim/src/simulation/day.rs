@@ -134,14 +134,14 @@ fn pick<'a>(
     }
 }
 
-/// The last 25 people, whose day never changes, drive a third longer.
+/// The last 25 people, whose day never changes, leave home three times as slowly.
 fn roadworks(crew: &Crew, first: Date) -> Vec<Roadworks> {
     let (hour, minute) = ROADWORKS;
     let people = crew.people().iter().rev().take(25);
     let works = people.map(|person| Roadworks {
         from: at(first, hour, minute),
         home: (person.home.lat, person.home.lon),
-        factor: 1.34,
+        factor: 3.0,
     });
     works.collect()
 }

@@ -115,14 +115,14 @@ fn violated(invariant: &'static str, detail: String) -> Violation {
 }
 
 impl Ending {
-    /// What does not hold.
-    pub(super) fn questions(&self) -> Vec<Violation> {
+    /// What does not hold. A clock set forward may have left out some times.
+    pub(super) fn questions(&self, skipped: &[(Timestamp, Timestamp)]) -> Vec<Violation> {
         let mut found = Vec::new();
         self.nothing_lost(&mut found);
         self.all_at_rest(&mut found);
         self.told_once(&mut found);
         self.quiet_hours(&mut found);
-        self.reminded(&mut found);
+        self.reminded(skipped, &mut found);
         found
     }
 
@@ -256,7 +256,7 @@ impl Ending {
     }
 
     /// Whoever had to get up was woken, unless the plan was made or moved just before.
-    fn reminded(&self, found: &mut Vec<Violation>) {
+    fn reminded(&self, skipped: &[(Timestamp, Timestamp)], found: &mut Vec<Violation>) {
         let woken: BTreeSet<&str> = self
             .messages
             .iter()
@@ -270,6 +270,11 @@ impl Ending {
         {
             let Some(plan) = &day.plan else { continue };
             let in_time = day.updated + SignedDuration::from_mins(10) < plan.wake_up;
+            let left_out =
+                |(from, to): &(Timestamp, Timestamp)| (*from..=*to).contains(&plan.wake_up);
+            if skipped.iter().any(left_out) {
+                continue;
+            }
             let over = plan.wake_up + SignedDuration::from_mins(45) < self.now;
             if in_time && over && !woken.contains(day.id.0.as_str()) {
                 let detail = format!("{} had to get up at {}", day.user, plan.wake_up);

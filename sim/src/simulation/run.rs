@@ -10,7 +10,7 @@ use connectors::memory::{MemoryBlobs, RowTables};
 use engine::journal::{Commit, Journal};
 use engine::memory::{Applied, Disk, Memory, Options};
 use engine::{Clock as _, Context};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
@@ -146,6 +146,8 @@ struct Run {
     process: Option<Process>,
     down: Duration,
     tampering: Tampering,
+    /// Times that a clock set forward has left out.
+    skipped: Vec<(Timestamp, Timestamp)>,
     began: Instant,
 }
 
@@ -205,6 +207,7 @@ impl Run {
             process: None,
             down: Duration::ZERO,
             tampering: Tampering::default(),
+            skipped: Vec::new(),
             began: Instant::now(),
         })
     }
@@ -247,7 +250,7 @@ impl Run {
     /// Mail and faults in the order of their times.
     async fn play(&mut self, mail: Vec<Post>) -> Result<(), SimError> {
         let begins = self.clock.true_time();
-        let since = |at: jiff::Timestamp| engine::between(begins, at);
+        let since = |at: Timestamp| engine::between(begins, at);
         let mut faults = self.plan.clone().into_iter().peekable();
         for post in mail {
             while let Some(fault) =
@@ -296,7 +299,11 @@ impl Run {
                 process.set_full(false);
             }
             FaultKind::EventsTwice { events } => process.repeat(events),
-            FaultKind::ClockStep { seconds } => self.clock.step(SignedDuration::from_secs(seconds)),
+            FaultKind::ClockStep { seconds } => {
+                let before = self.clock.now();
+                self.clock.step(SignedDuration::from_secs(seconds));
+                self.skipped.push((before, self.clock.now()));
+            }
             FaultKind::MailTwice { messages } => self.tampering.twice = messages,
             FaultKind::MailLate { messages, seconds } => self.tampering.late = (messages, seconds),
             FaultKind::MailShuffled { messages } => self.tampering.shuffled = messages,
@@ -323,9 +330,12 @@ impl Run {
         }
         if tampering.late.0 > 0 {
             tampering.late.0 -= 1;
-            let (postman, wait) = (self.postman.clone(), tampering.late.1);
+            // No later than the end: then everything has to come to rest.
+            let passed = self.clock.monotonic() + Duration::from_secs(tampering.late.1);
+            let until = self.began + passed.min(self.length);
+            let postman = self.postman.clone();
             tokio::spawn(async move {
-                sleep(Duration::from_secs(wait)).await;
+                sleep_until(until).await;
                 postman.post(letter);
             });
             return;
@@ -351,7 +361,7 @@ impl Run {
     async fn conclude(mut self) -> Result<Report, SimError> {
         let mut violations = self.watch.violations();
         let before = self.ending().await;
-        violations.extend(before.questions());
+        violations.extend(before.questions(&self.skipped));
         if let Some(process) = self.process.take()
             && !process.stop().await
         {

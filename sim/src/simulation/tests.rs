@@ -1,11 +1,88 @@
-//! The harness itself: the same seed does the same, another does something else.
+//! The harness itself: the same seed does the same, another does something else, and a day
+//! has the volumes it should have.
 
 use super::*;
 
 #[test]
-fn a_small_run_of_each_scenario_holds() {
-    for seed in 0..4 {
-        let report = simulate(&small(seed, None)).unwrap();
-        assert_eq!(report.violations, [], "seed {seed}: {report:#?}");
+fn the_same_seed_does_the_same_and_another_does_not() {
+    let mut hashes = Vec::new();
+    for seed in 0..Scenario::ALL.len() as u64 {
+        let [once, again] = [(); 2].map(|()| simulate(&small(seed, None)).unwrap());
+        let text = |report| serde_json::to_string(report).unwrap();
+        assert_eq!(text(&once), text(&again));
+        assert!(!once.faults.is_empty() && once.counts.commits.applied > 100);
+        hashes.push(once.trace_hash);
+        let other = simulate(&small(seed + 4, None)).unwrap();
+        hashes.push(other.trace_hash);
     }
+    hashes.sort();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 2 * Scenario::ALL.len());
+}
+
+#[test]
+fn without_faults_nothing_is_handled_twice() {
+    let setup = Setup {
+        faults: Faults::None,
+        ..small(3, None)
+    };
+    let report = simulate(&setup).unwrap();
+    assert_eq!(report.violations, []);
+    assert_eq!(report.counts.commits.duplicates, 0);
+    assert_eq!(report.counts.asked.repeated_e_mails, 0);
+    assert!((report.counts.availability - 1.0).abs() < f64::EPSILON);
+}
+
+/// Tables 3.2.1 and 3.2.2 of the performance requirements.
+#[test]
+fn a_day_has_the_required_volumes_to_the_message() {
+    let Report {
+        counts, violations, ..
+    } = simulate(&Setup::new(Scenario::Day, 7)).unwrap();
+    assert_eq!(violations, []);
+    assert_eq!(counts.emails, 1_000);
+    assert_eq!(counts.emails_planned + counts.emails_in_review, 950);
+    assert_eq!((counts.emails_failed, counts.emails_skipped), (25, 25));
+    assert_eq!((counts.schedules, counts.schedules_confirmed), (500, 450));
+    let changed = (counts.schedules_modified, counts.schedules_cancelled);
+    assert_eq!(changed, (75, 25));
+    // The table's 200 are too few for 475 plans that change 425 times.
+    assert_eq!(counts.route_plans, 900);
+    assert_eq!(
+        (counts.calendar_entries, counts.days_with_weather),
+        (450, 450)
+    );
+    assert_eq!(counts.notifications, 2_000);
+    assert_eq!(counts.commits.messages["route_changed"], 50);
+}
+
+#[test]
+fn a_storm_is_bounded_at_the_door_and_all_of_it_is_planned() {
+    let setup = Setup {
+        people: Some(300),
+        faults: Faults::None,
+        ..Setup::new(Scenario::Storm, 1)
+    };
+    let Report {
+        counts, violations, ..
+    } = simulate(&setup).unwrap();
+    assert_eq!(violations, []);
+    assert_eq!(counts.emails_planned, 300);
+    assert!(counts.most_open <= 200, "{}", counts.most_open);
+}
+
+#[test]
+fn only_the_chosen_faults_happen() {
+    let all = simulate(&small(5, None)).unwrap();
+    let setup = Setup {
+        faults: Faults::Only(vec![1, 99]),
+        ..small(5, None)
+    };
+    let some = simulate(&setup).unwrap();
+    assert_eq!(some.faults, [all.faults[1]]);
+    assert_eq!(
+        shrink(&small(5, None)).unwrap().map(|_| ()),
+        None,
+        "nothing to shrink"
+    );
 }

@@ -31,12 +31,14 @@ impl Crew {
     pub(super) fn new(seed: u64, size: usize) -> Self {
         let mut dice = ChaCha8Rng::seed_from_u64(seed ^ 0x70);
         let mut people = load::crew(seed, size);
-        for person in &mut people {
+        for (number, person) in people.iter_mut().enumerate() {
             let area = AREAS
                 .iter()
                 .find(|area| person.home.address.ends_with(area.name));
             if let Some(area) = area {
                 person.home = town::home(area, &mut dice);
+                // Neighbours in one house have doors of their own.
+                person.home.lat += number as f64 * 1e-9;
             }
         }
         Self { people, seed }
