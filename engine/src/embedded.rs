@@ -17,6 +17,7 @@ mod source;
 mod statements;
 mod timers;
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,8 +38,11 @@ use crate::timers::Timer;
 
 use committer::Committer;
 
+/// Called before the file is worked on; what it gives is dropped afterwards.
+pub type Hold = Arc<dyn Fn() -> Box<dyn Any + Send> + Send + Sync>;
+
 /// How to open the file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The database file; created if it is missing.
     pub path: PathBuf,
@@ -48,6 +52,16 @@ pub struct Options {
     pub group: usize,
     /// How long a writer waits for another process's transaction.
     pub busy_timeout: Duration,
+    /// Lets a simulation keep its clock still while the file is worked on.
+    pub hold: Option<Hold>,
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Options {
@@ -58,6 +72,7 @@ impl Options {
             readers: 4,
             group: 256,
             busy_timeout: Duration::from_secs(10),
+            hold: None,
         }
     }
 
@@ -110,6 +125,7 @@ pub struct Embedded<W> {
     readers: SqlitePool,
     committer: Committer<W>,
     wakeups: Arc<Wakeups>,
+    hold: Option<Hold>,
 }
 
 impl<W> Clone for Embedded<W> {
@@ -118,6 +134,7 @@ impl<W> Clone for Embedded<W> {
             readers: self.readers.clone(),
             committer: self.committer.clone(),
             wakeups: self.wakeups.clone(),
+            hold: self.hold.clone(),
         }
     }
 }
@@ -150,6 +167,7 @@ impl<W: WriteSet> Embedded<W> {
             readers,
             committer,
             wakeups,
+            hold: options.hold.clone(),
         })
     }
 
@@ -159,10 +177,15 @@ impl<W: WriteSet> Embedded<W> {
         self.readers.close().await;
     }
 
+    fn held(&self) -> Option<Box<dyn Any + Send>> {
+        self.hold.as_ref().map(|hold| hold())
+    }
+
     fn lanes(&self, stage: &str) -> LaneConsumer<source::Rows> {
         let source = source::Rows {
             readers: self.readers.clone(),
             stage: stage.to_owned(),
+            hold: self.hold.clone(),
         };
         LaneConsumer::new(source, &self.wakeups, stage)
     }
@@ -190,6 +213,7 @@ impl<W: WriteSet> EventLog for Embedded<W> {
     }
 
     async fn backlog(&self, stage: &str) -> Result<u64, LogError> {
+        let _held = self.held();
         let count: i64 = sqlx::query_scalar("SELECT count(*) FROM engine_event WHERE stage = $1")
             .bind(stage)
             .fetch_one(&self.readers)
@@ -206,27 +230,32 @@ impl<W: WriteSet> Journal<W> for Embedded<W> {
     }
 
     async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
+        let _held = self.held();
         parked::keys(&self.readers, stage, None)
             .await
             .map_err(unavailable)
     }
 
     async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
+        let _held = self.held();
         let found = parked::keys(&self.readers, stage, Some(key)).await;
         found.map(|mut keys| keys.pop()).map_err(unavailable)
     }
 
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
+        let _held = self.held();
         parked::head(&self.readers, stage, key)
             .await
             .map_err(unavailable)
     }
 
     async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
+        let _held = self.held();
         timers::all(&self.readers).await.map_err(unavailable)
     }
 
     async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
+        let _held = self.held();
         timers::one(&self.readers, id).await.map_err(unavailable)
     }
 }
@@ -238,16 +267,19 @@ impl<W: WriteSet> DeadLetters for Embedded<W> {
         filter: &dead_letters::Filter,
         limit: u32,
     ) -> Result<Vec<dead_letters::Summary>, JournalError> {
+        let _held = self.held();
         letters::list(&self.readers, filter, limit)
             .await
             .map_err(unavailable)
     }
 
     async fn counts(&self) -> Result<Vec<dead_letters::Count>, JournalError> {
+        let _held = self.held();
         letters::counts(&self.readers).await.map_err(unavailable)
     }
 
     async fn get(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
+        let _held = self.held();
         letters::get(&self.readers, position)
             .await
             .map_err(unavailable)

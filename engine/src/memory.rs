@@ -44,7 +44,7 @@ impl MemoryRows<()> for () {
 
 /// A commit that was just applied, or was found to have been answered before.
 #[derive(Debug)]
-pub struct Applied<'a, W, R> {
+pub struct Applied<'a, W> {
     /// What was asked for.
     pub commit: &'a Commit<W>,
     /// The event that it answers, if that came from the log or was parked.
@@ -53,24 +53,22 @@ pub struct Applied<'a, W, R> {
     pub sequence: Option<i64>,
     /// What it came to.
     pub committed: Committed,
-    /// The rows after it.
-    pub rows: &'a R,
 }
 
 /// Sees every commit in the order in which they become durable.
-pub type Onlooker<W, R> = Arc<dyn Fn(&Applied<'_, W, R>) + Send + Sync>;
+pub type Onlooker<W> = Arc<dyn Fn(&Applied<'_, W>) + Send + Sync>;
 
 /// How the disk behaves.
-pub struct Options<W, R> {
+pub struct Options<W> {
     /// How long it takes to make a group durable.
     pub sync: Duration,
     /// Commits in a group at most.
     pub group: usize,
     /// Sees every commit.
-    pub onlooker: Option<Onlooker<W, R>>,
+    pub onlooker: Option<Onlooker<W>>,
 }
 
-impl<W, R> Default for Options<W, R> {
+impl<W> Default for Options<W> {
     fn default() -> Self {
         Self {
             sync: Duration::ZERO,
@@ -80,7 +78,7 @@ impl<W, R> Default for Options<W, R> {
     }
 }
 
-impl<W, R> std::fmt::Debug for Options<W, R> {
+impl<W> std::fmt::Debug for Options<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options")
             .field("sync", &self.sync)
@@ -152,7 +150,7 @@ impl<W, R> std::fmt::Debug for Memory<W, R> {
 
 impl<W: WriteSet, R: MemoryRows<W>> Memory<W, R> {
     /// Starts the committer of a process.
-    pub fn start(disk: Disk<R>, options: Options<W, R>) -> Self {
+    pub fn start(disk: Disk<R>, options: Options<W>) -> Self {
         let committer = Committer::start(disk.clone(), options);
         Self { disk, committer }
     }

@@ -11,6 +11,7 @@
 
 mod clock;
 mod day;
+mod deep;
 mod ending;
 mod faults;
 mod fuzz;
@@ -21,6 +22,7 @@ mod providers;
 mod run;
 mod scenario;
 mod shrink;
+mod storage;
 mod trace;
 mod watch;
 mod workload;

@@ -53,6 +53,7 @@ impl<W: WriteSet> Committer<W> {
             context,
             wakeups,
             forget_at: None,
+            hold: options.hold.clone(),
         };
         let task = tokio::spawn(worker.run(receiver, group));
         Ok(Self {

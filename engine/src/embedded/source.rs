@@ -1,11 +1,13 @@
 //! The log's rows as a consumer reads them.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
+use super::Hold;
 use crate::lanes::{Logged, Source};
 use crate::log::LogError;
 
@@ -17,6 +19,13 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 pub(super) struct Rows {
     pub(super) readers: SqlitePool,
     pub(super) stage: String,
+    pub(super) hold: Option<Hold>,
+}
+
+impl Rows {
+    fn held(&self) -> Option<Box<dyn Any + Send>> {
+        self.hold.as_ref().map(|hold| hold())
+    }
 }
 
 const COLUMNS: &str = "
@@ -39,6 +48,7 @@ const BEYOND: &str = "
 #[async_trait]
 impl Source for Rows {
     async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
+        let _held = self.held();
         let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
         query.push(" WHERE sequence IN (");
         let mut list = query.separated(", ");
@@ -51,6 +61,7 @@ impl Source for Rows {
     }
 
     async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
+        let _held = self.held();
         sqlx::query_as(BEYOND)
             .bind(&self.stage)
             .bind(cursors[0])
@@ -67,6 +78,7 @@ impl Source for Rows {
         after: i64,
         before: i64,
     ) -> Result<Vec<Logged>, LogError> {
+        let _held = self.held();
         let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
         query
             .push(" WHERE priority = 1 AND stage = ")

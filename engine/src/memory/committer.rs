@@ -32,7 +32,7 @@ struct Pending<W> {
 
 pub(super) struct Committer<W, R> {
     disk: Disk<R>,
-    options: Options<W, R>,
+    options: Options<W>,
     pending: Mutex<Pending<W>>,
     /// Rung when something is pending, or when it is time to end.
     bell: Notify,
@@ -40,7 +40,7 @@ pub(super) struct Committer<W, R> {
 }
 
 impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
-    pub(super) fn start(disk: Disk<R>, options: Options<W, R>) -> Arc<Self> {
+    pub(super) fn start(disk: Disk<R>, options: Options<W>) -> Arc<Self> {
         let committer = Arc::new(Self {
             disk,
             options,
@@ -151,7 +151,6 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
                 event: event.as_ref(),
                 sequence,
                 committed,
-                rows: &tables.rows,
             });
         }
         drop(tables);

@@ -69,7 +69,7 @@ async fn a_full_disk_takes_nothing_until_there_is_room() {
 async fn an_onlooker_sees_each_commit_with_its_event() {
     let seen = Arc::new(AtomicU32::new(0));
     let count = seen.clone();
-    let onlooker: Onlooker<(), ()> = Arc::new(move |applied| {
+    let onlooker: Onlooker<()> = Arc::new(move |applied| {
         let answered = applied.event.map(|event| &*event.id.0);
         let expected = match count.fetch_add(1, Ordering::SeqCst) {
             0 => (None, Committed::Applied),

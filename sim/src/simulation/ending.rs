@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use actors::model::{Channel, Day, DayState, Email, EmailState, Message, MessageKind, User};
+use actors::ports::{DayFilter, PortError};
 use actors::texts::words;
-use connectors::memory::RowTables;
 use engine::Clock as _;
-use engine::memory::Disk;
 use engine::snapshot::{Snapshot, StageState};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +15,7 @@ use serde::Serialize;
 use super::clock::SimClock;
 use super::outside::{Asked, Delivered, Outside};
 use super::postman::Postman;
+use super::process::Process;
 use super::watch::{Commits, Violation, Watch, is_alarm};
 
 /// What was counted.
@@ -33,6 +33,8 @@ pub struct Counts {
     pub emails_skipped: u64,
     /// Those that were given up.
     pub emails_dead: u64,
+    /// Why messages ended as they did, by code, where there is one.
+    pub reasons: BTreeMap<String, u64>,
     /// Days that are known.
     pub schedules: u64,
     /// Those with a plan that stands.
@@ -51,9 +53,9 @@ pub struct Counts {
     pub days_with_weather: u64,
     /// Messages to people, over all channels.
     pub notifications: u64,
-    /// Times the system had no room for a message, and most messages without an end.
+    /// Times the system had no room for a message.
     pub refused: u64,
-    /// Most messages without an end when one was refused.
+    /// Most messages without an end there ever were.
     pub most_open: u64,
     /// Part of the time in which a process was up.
     pub availability: f64,
@@ -71,40 +73,53 @@ pub(super) struct Ending {
     users: BTreeMap<String, User>,
     messages: Vec<Message>,
     accepted: BTreeSet<String>,
-    snapshot: Option<Snapshot>,
+    snapshot: Snapshot,
     delivered: Vec<Delivered>,
     calendars: BTreeMap<String, String>,
     asked: Asked,
     commits: Commits,
-    pressure: (u64, u64),
+    refused: u64,
+    most_open: u64,
     bag_is_empty: bool,
     wake_ups: BTreeMap<String, BTreeSet<Timestamp>>,
 }
 
-pub(super) fn look(
-    disk: &Disk<RowTables>,
-    snapshot: Option<Snapshot>,
+pub(super) async fn look(
+    process: &Process,
     outside: &Outside,
     postman: &Postman,
     watch: &Watch,
     clock: &SimClock,
-) -> Ending {
-    disk.read(|rows| Ending {
+) -> Result<Ending, PortError> {
+    let queries = process.queries();
+    let users = queries.users().await?;
+    let (mut days, mut messages) = (Vec::new(), Vec::new());
+    let all = DayFilter {
+        limit: u32::MAX,
+        ..DayFilter::default()
+    };
+    for user in &users {
+        days.extend(queries.days(&user.id, &all).await?);
+        let told = queries.messages(&user.id, u32::MAX).await?;
+        messages.extend(told.into_iter().rev());
+    }
+    Ok(Ending {
         now: clock.now(),
-        emails: rows.emails().cloned().collect(),
-        days: rows.days().cloned().collect(),
-        users: rows
-            .users()
-            .map(|user| (user.id.0.clone(), user.clone()))
+        emails: queries.emails(None, u32::MAX).await?,
+        days,
+        users: users
+            .into_iter()
+            .map(|user| (user.id.0.clone(), user))
             .collect(),
-        messages: rows.messages().cloned().collect(),
+        messages,
         accepted: postman.accepted().into_iter().collect(),
-        snapshot,
+        snapshot: process.snapshot().await,
         delivered: outside.delivered(),
         calendars: outside.calendars(),
         asked: outside.asked(),
         commits: watch.commits(),
-        pressure: postman.pressure(),
+        refused: postman.refused(),
+        most_open: watch.most_open(),
         bag_is_empty: postman.is_done(),
         wake_ups: watch.wake_ups(),
     })
@@ -163,9 +178,7 @@ impl Ending {
 
     /// No credit is out, nothing waits, every stage runs.
     fn all_at_rest(&self, found: &mut Vec<Violation>) {
-        let Some(snapshot) = &self.snapshot else {
-            return found.push(violated("the system runs", "it does not".to_owned()));
-        };
+        let snapshot = &self.snapshot;
         for stage in &snapshot.stages {
             let name = &stage.name;
             if stage.in_flight > 0 {
@@ -284,22 +297,32 @@ impl Ending {
     }
 
     /// A process that starts from what the others left knows the same.
-    pub(super) fn is_rebuilt(&self, disk: &Disk<RowTables>) -> Vec<Violation> {
-        let version = |day: &Day| (day.id.0.clone(), (day.version, day.state as u8));
-        let before: BTreeMap<_, _> = self.days.iter().map(version).collect();
-        let ends = |email: &Email| (email.id.0.clone(), email.state);
-        let ended: BTreeMap<_, _> = self.emails.iter().map(ends).collect();
-        let (days, emails) = disk.read(|rows| {
-            let days: BTreeMap<_, _> = rows.days().map(version).collect();
-            let emails: BTreeMap<_, _> = rows.emails().map(ends).collect();
-            (days, emails)
-        });
+    pub(super) fn is_rebuilt(&self, after: &Self) -> Vec<Violation> {
+        let days = |ending: &Self| -> BTreeMap<String, (u32, u8)> {
+            let days = ending.days.iter();
+            let known = |day: &Day| (day.id.0.clone(), (day.version, day.state as u8));
+            days.map(known).collect()
+        };
+        let emails = |ending: &Self| -> BTreeMap<String, EmailState> {
+            let emails = ending.emails.iter();
+            emails
+                .map(|email| (email.id.0.clone(), email.state))
+                .collect()
+        };
         let mut found = Vec::new();
-        if days != before || emails != ended {
+        if days(self) != days(after) || emails(self) != emails(after) {
             let detail = "days or messages differ after a restart".to_owned();
             found.push(violated("a restart rebuilds the same", detail));
         }
         found
+    }
+
+    fn reasons(&self) -> BTreeMap<String, u64> {
+        let mut reasons = BTreeMap::new();
+        for code in self.emails.iter().filter_map(|email| email.code.clone()) {
+            *reasons.entry(code).or_default() += 1;
+        }
+        reasons
     }
 
     pub(super) fn counts(&self, down: Duration, seconds: u64) -> Counts {
@@ -326,6 +349,7 @@ impl Ending {
             emails_failed: failed,
             emails_skipped: emails(EmailState::Skipped),
             emails_dead: emails(EmailState::DeadLetter),
+            reasons: self.reasons(),
             schedules: self.days.len() as u64,
             schedules_confirmed: planned().count() as u64,
             schedules_modified: planned().filter(|day| day.version > 1).count() as u64,
@@ -337,8 +361,8 @@ impl Ending {
                 .filter(|day| day.plan.as_ref().is_some_and(|plan| plan.weather.is_some()))
                 .count() as u64,
             notifications: self.messages.len() as u64,
-            refused: self.pressure.0,
-            most_open: self.pressure.1,
+            refused: self.refused,
+            most_open: self.most_open,
             availability: 1.0 - down.as_secs_f64() / (seconds.max(1)) as f64,
             asked: self.asked,
             commits: self.commits.clone(),

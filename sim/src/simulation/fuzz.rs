@@ -60,6 +60,7 @@ pub fn small(seed: u64, scenario: Option<Scenario>) -> Setup {
         seed,
         people: None,
         faults: Faults::All,
+        deep: false,
     }
 }
 

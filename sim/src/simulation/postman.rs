@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use engine::admission::Refusal;
 use tokio::sync::Notify;
 
 use super::process::Process;
@@ -29,7 +28,6 @@ struct State {
     process: Option<Process>,
     accepted: Vec<String>,
     refused: u64,
-    most_open: u64,
 }
 
 /// Clones are the same postman.
@@ -60,10 +58,9 @@ impl Postman {
         self.state().accepted.clone()
     }
 
-    /// How often the system had no room, and the most messages without an end it ever had.
-    pub(super) fn pressure(&self) -> (u64, u64) {
-        let state = self.state();
-        (state.refused, state.most_open)
+    /// How often the system had no room.
+    pub(super) fn refused(&self) -> u64 {
+        self.state().refused
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -92,12 +89,8 @@ impl Postman {
     }
 
     async fn offer(&self, process: &Process, letter: Letter) -> bool {
-        if let Err(refusal) = process.admission.admit().await {
-            let mut state = self.state();
-            state.refused += 1;
-            if let Refusal::Full { waiting, .. } = refusal {
-                state.most_open = state.most_open.max(waiting);
-            }
+        if process.admission.admit().await.is_err() {
+            self.state().refused += 1;
             return false;
         }
         let recipient = Some(letter.recipient.as_str());

@@ -8,17 +8,17 @@ use actors::inbox::Inbox;
 use actors::pipeline::{self, Ports};
 use actors::ports::{PortError, Queries};
 use actors::rows::Rows;
-use connectors::memory::{MemoryBlobs, MemoryQueries, RowTables};
+use connectors::memory::MemoryBlobs;
 use engine::admission::Admission;
 use engine::limit::{self, Limits};
-use engine::memory::{Disk, Memory, Onlooker, Options};
 use engine::snapshot::Snapshot;
 use engine::{Context, Runtime};
 
 use super::providers::Providers;
+use super::run::SimError;
+use super::storage::{Storage, Store};
+use super::watch::{BACKLOG, Watch};
 
-/// How long the disk takes to make a group of commits durable.
-const SYNC: Duration = Duration::from_millis(3);
 /// Documents read at once.
 const READERS: u32 = 2;
 
@@ -26,10 +26,9 @@ const READERS: u32 = 2;
 #[derive(Clone)]
 pub(super) struct Machine {
     pub(super) context: Context,
-    pub(super) disk: Disk<RowTables>,
+    pub(super) storage: Storage,
     pub(super) blobs: MemoryBlobs,
-    pub(super) onlooker: Onlooker<Rows, RowTables>,
-    pub(super) backlog_limit: u64,
+    pub(super) watch: Watch,
 }
 
 /// A running system.
@@ -38,45 +37,34 @@ pub(super) struct Process {
     pub(super) inbox: Inbox,
     pub(super) admission: Admission<PortError>,
     runtime: Arc<Runtime<Rows>>,
-    store: Memory<Rows, RowTables>,
+    store: Arc<Store>,
     providers: Providers,
 }
 
 impl Process {
     /// Starts as the server does.
-    pub(super) async fn start(
-        machine: &Machine,
-        providers: Providers,
-    ) -> Result<Self, engine::StartError> {
-        let Machine { context, disk, .. } = machine.clone();
-        let options = Options {
-            sync: SYNC,
-            onlooker: Some(machine.onlooker.clone()),
-            ..Options::default()
-        };
-        let store = Memory::start(disk.clone(), options);
-        let shared = Arc::new(store.clone());
-        let queries: Arc<dyn Queries> = Arc::new(MemoryQueries::new(disk));
+    pub(super) async fn start(machine: &Machine, providers: Providers) -> Result<Self, SimError> {
+        let context = machine.context.clone();
+        let store = machine.storage.open(&context, &machine.watch).await?;
+        let queries = store.queries.clone();
         let blobs = Arc::new(machine.blobs.clone());
         let limits = Limits::new(context.clone());
         let ports = ports(&providers, &limits, queries.clone(), machine.blobs.clone());
-        let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
+        let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let settings = pipeline::Options::default();
         let builder = pipeline::add_stages(builder.limits(limits), &context, &ports, &settings);
-        // A disk that is full now will have room: the tick of the last start still rings.
-        if let Err(error) = pipeline::start_tick(&*shared, &context, &settings).await {
-            tracing::warn!(%error, "the tick is not set anew");
-        }
+        let tick = pipeline::start_tick(&*store.journal, &context, &settings).await;
+        tick.map_err(SimError::new)?;
         let counted = queries.clone();
-        let admission = Admission::new(context.clone(), machine.backlog_limit, move || {
+        let admission = Admission::new(context.clone(), BACKLOG, move || {
             let queries = counted.clone();
             Box::pin(async move { Ok(queries.email_counts().await?.open) })
         });
         Ok(Self {
-            inbox: Inbox::new(context, blobs, shared, queries),
+            inbox: Inbox::new(context, blobs, store.journal.clone(), queries),
             admission,
-            runtime: Arc::new(builder.start().await?),
-            store,
+            runtime: Arc::new(builder.start().await.map_err(SimError::new)?),
+            store: Arc::new(store),
             providers,
         })
     }
@@ -84,7 +72,7 @@ impl Process {
     /// Dies here and now; of the commits on their way to the disk the first `kept` arrive.
     pub(super) async fn die(&self, kept: usize) {
         self.providers.die();
-        self.store.crash(kept);
+        self.store.crash(kept).await;
         self.runtime.kill().await;
     }
 
@@ -114,6 +102,10 @@ impl Process {
 
     pub(super) fn repeat(&self, events: usize) {
         self.store.repeat(events);
+    }
+
+    pub(super) fn queries(&self) -> &dyn Queries {
+        &*self.store.queries
     }
 
     pub(super) async fn snapshot(&self) -> Snapshot {

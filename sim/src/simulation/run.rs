@@ -6,9 +6,8 @@ use std::time::Duration;
 use actors::events::stages;
 use actors::model::User;
 use actors::rows::Rows;
-use connectors::memory::{MemoryBlobs, RowTables};
-use engine::journal::{Commit, Journal};
-use engine::memory::{Applied, Disk, Memory, Options};
+use connectors::memory::MemoryBlobs;
+use engine::journal::Commit;
 use engine::{Clock as _, Context};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -23,6 +22,7 @@ use super::postman::{Letter, Postman};
 use super::process::{Machine, Process};
 use super::providers::{Known, Providers};
 use super::scenario::{Scenario, Script, Size, script};
+use super::storage::Storage;
 use super::trace::Trace;
 use super::watch::{Violation, Watch};
 use super::workload::Post;
@@ -66,6 +66,9 @@ pub struct Setup {
     pub people: Option<usize>,
     /// Which faults happen.
     pub faults: Faults,
+    /// On the real SQLite file instead of memory. What happens is the same; when, to the last
+    /// commit, is not, since the file works in threads of its own.
+    pub deep: bool,
 }
 
 impl Setup {
@@ -77,6 +80,7 @@ impl Setup {
             seed,
             people: None,
             faults: Faults::All,
+            deep: false,
         }
     }
 }
@@ -109,12 +113,16 @@ pub struct Report {
 #[error("sim/start: {0}")]
 pub struct SimError(String);
 
+impl SimError {
+    pub(super) fn new(why: impl std::fmt::Display) -> Self {
+        Self(why.to_string())
+    }
+}
+
 /// How long everything may take to come to rest after the last fault.
 const PEACE: Duration = Duration::from_secs(1_800);
 /// How long the last process is looked at, which starts from what the others left.
 const AFTERWARDS: Duration = Duration::from_secs(600);
-/// Most messages without an end before the system takes no more.
-const BACKLOG: u64 = 200;
 
 /// Runs a simulation, on this thread, from its beginning to its end.
 ///
@@ -125,7 +133,7 @@ pub fn simulate(setup: &Setup) -> Result<Report, SimError> {
         .enable_time()
         .start_paused(true)
         .build()
-        .map_err(|error| SimError(error.to_string()))?;
+        .map_err(SimError::new)?;
     runtime.block_on(async { Run::new(setup)?.play_out().await })
 }
 
@@ -178,18 +186,18 @@ impl Run {
         outside.works_on_the_road(script.roadworks.clone());
         let quiet = !(scenario == Scenario::Day && size == Size::Full);
         let users = script.crew.users(script.begins, quiet);
-        let looks = watch.clone();
+        let storage = match setup.deep {
+            true => Storage::file()?,
+            false => Storage::memory(),
+        };
         let machine = Machine {
             context: Context::seeded(clock.clone(), seed),
-            disk: Disk::new(RowTables::default()),
+            storage,
             blobs: MemoryBlobs::default(),
-            onlooker: Arc::new(move |applied: &Applied<'_, Rows, RowTables>| {
-                looks.applied(applied);
-            }),
-            backlog_limit: BACKLOG,
+            watch: watch.clone(),
         };
         let places = world::address_book();
-        let known = Known::new(places).map_err(|error| SimError(error.to_string()))?;
+        let known = Known::new(places).map_err(SimError::new)?;
         let plan = faults::plan(seed, script.faults, script.length, users.len());
         Ok(Self {
             length: script.length,
@@ -222,26 +230,32 @@ impl Run {
         sleep_until(self.began + self.length).await;
         self.let_go();
         sleep(PEACE).await;
+        self.come_to_rest().await;
         self.conclude().await
     }
 
     async fn sign_up(&self) -> Result<(), SimError> {
-        let store = Memory::start(self.machine.disk.clone(), Options::default());
+        let Machine {
+            storage,
+            context,
+            watch,
+            ..
+        } = &self.machine;
+        let store = storage.open(context, watch).await?;
         let rows = Rows {
             users: self.users.clone(),
             ..Rows::default()
         };
         let commit = Commit::outside(rows, Vec::new());
-        let done = store.commit(Arc::new(commit)).await;
-        done.map_err(|error| SimError(error.to_string()))?;
+        let done = store.journal.commit(Arc::new(commit)).await;
+        done.map_err(SimError::new)?;
         store.close().await;
         Ok(())
     }
 
     async fn start(&mut self) -> Result<(), SimError> {
         let providers = Providers::new(self.outside.clone(), self.known.clone());
-        let process = Process::start(&self.machine, providers).await;
-        let process = process.map_err(|error| SimError(error.to_string()))?;
+        let process = Process::start(&self.machine, providers).await?;
         self.postman.serves(Some(process.clone()));
         self.process = Some(process);
         Ok(())
@@ -358,9 +372,27 @@ impl Run {
         }
     }
 
+    /// Waits for the end of a tick that may just have begun. What does not come to rest by
+    /// itself never will.
+    async fn come_to_rest(&self) {
+        let Some(process) = &self.process else {
+            return;
+        };
+        for _ in 0..20 {
+            let stages = process.snapshot().await.stages;
+            if stages
+                .iter()
+                .all(|stage| stage.in_flight == 0 && stage.backlog == 0)
+            {
+                return;
+            }
+            sleep(Duration::from_secs(7)).await;
+        }
+    }
+
     async fn conclude(mut self) -> Result<Report, SimError> {
         let mut violations = self.watch.violations();
-        let before = self.ending().await;
+        let before = self.ending().await?;
         violations.extend(before.questions(&self.skipped));
         if let Some(process) = self.process.take()
             && !process.stop().await
@@ -373,7 +405,7 @@ impl Run {
         let seconds = self.began.elapsed().as_secs();
         self.start().await?;
         sleep(AFTERWARDS).await;
-        violations.extend(before.is_rebuilt(&self.machine.disk));
+        violations.extend(before.is_rebuilt(&self.ending().await?));
         let counts = before.counts(self.down, seconds);
         violations.sort();
         violations.dedup();
@@ -390,18 +422,17 @@ impl Run {
         })
     }
 
-    async fn ending(&self) -> Ending {
-        let snapshot = match &self.process {
-            Some(process) => Some(process.snapshot().await),
-            None => None,
+    async fn ending(&self) -> Result<Ending, SimError> {
+        let Some(process) = &self.process else {
+            return Err(SimError::new("no process was left at the end"));
         };
-        ending::look(
-            &self.machine.disk,
-            snapshot,
+        let looked = ending::look(
+            process,
             &self.outside,
             &self.postman,
             &self.watch,
             &self.clock,
-        )
+        );
+        looked.await.map_err(SimError::new)
     }
 }

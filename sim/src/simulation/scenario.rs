@@ -167,7 +167,9 @@ fn storm(first: Date, full: bool, seed: u64, people: Option<usize>) -> Script {
     let crew = Crew::new(seed, people.unwrap_or(size));
     let begins = at(first, 18, 30);
     let mut room = crew.mailroom(days_after(first, 1), true);
-    let mail = room.everybody(0, at(first, 19, 0));
+    // However many have signed up, a hundred of them work for this studio.
+    let spread = SignedDuration::from_millis(10);
+    let mail = room.sheets(0, size, at(first, 19, 0), spread);
     Script {
         begins,
         length: hours(if full { 24 } else { 16 }),

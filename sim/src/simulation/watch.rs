@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::events::{MailDue, Notice, Payload};
-use actors::model::{Day, DayId, DayState, MessageKind, Plan};
+use actors::model::{Day, DayId, DayState, EmailId, MessageKind, Plan};
 use actors::rows::Rows;
-use connectors::memory::RowTables;
 use engine::event::Event;
 use engine::journal::{Committed, Input, Verdict};
 use engine::memory::Applied;
@@ -54,6 +53,9 @@ struct State {
     /// The newest version of each day, and since when it is.
     versions: HashMap<DayId, (u32, Timestamp)>,
     wake_ups: BTreeMap<String, BTreeSet<Timestamp>>,
+    /// Messages that were taken and have no end.
+    open: BTreeSet<EmailId>,
+    most_open: u64,
 }
 
 /// Clones are the same.
@@ -67,6 +69,8 @@ pub(super) struct Watch {
 /// A newer version of a day that came so short a time ago may cross with the older one's
 /// message.
 const CROSSING: SignedDuration = SignedDuration::from_secs(10);
+/// Most messages without an end before the system takes no more.
+pub(super) const BACKLOG: u64 = 60;
 /// So many violations tell enough.
 const ENOUGH: usize = 50;
 
@@ -88,6 +92,11 @@ impl Watch {
         self.state().commits.clone()
     }
 
+    /// The most messages without an end there ever were.
+    pub(super) fn most_open(&self) -> u64 {
+        self.state().most_open
+    }
+
     /// When people had to get up, by day, over all plans it ever had.
     pub(super) fn wake_ups(&self) -> BTreeMap<String, BTreeSet<Timestamp>> {
         self.state().wake_ups.clone()
@@ -97,7 +106,7 @@ impl Watch {
         self.state().violations.clone()
     }
 
-    pub(super) fn applied(&self, applied: &Applied<'_, Rows, RowTables>) {
+    pub(super) fn applied(&self, applied: &Applied<'_, Rows>) {
         let now = self.clock.true_time();
         self.record(now, applied);
         let mut state = self.state();
@@ -107,6 +116,7 @@ impl Watch {
         }
         state.count(applied);
         state.once_and_in_order(applied);
+        state.bounded(&applied.commit.writes);
         state.not_outdated(applied, now);
         for day in &applied.commit.writes.days {
             state.version(day, now);
@@ -114,7 +124,7 @@ impl Watch {
         }
     }
 
-    fn record(&self, now: Timestamp, applied: &Applied<'_, Rows, RowTables>) {
+    fn record(&self, now: Timestamp, applied: &Applied<'_, Rows>) {
         let commit = applied.commit;
         let verdict = match &commit.verdict {
             Verdict::Done => "done",
@@ -161,7 +171,7 @@ impl State {
         }
     }
 
-    fn count(&mut self, applied: &Applied<'_, Rows, RowTables>) {
+    fn count(&mut self, applied: &Applied<'_, Rows>) {
         let commits = &mut self.commits;
         commits.applied += 1;
         match &applied.commit.verdict {
@@ -183,7 +193,7 @@ impl State {
     }
 
     /// Each event is answered once; those of a key in the order of the log.
-    fn once_and_in_order(&mut self, applied: &Applied<'_, Rows, RowTables>) {
+    fn once_and_in_order(&mut self, applied: &Applied<'_, Rows>) {
         if let Input::Log { stage, id, .. } = &applied.commit.input
             && !self.done.insert((stage.clone(), id.0.clone()))
         {
@@ -206,8 +216,25 @@ impl State {
         }
     }
 
+    /// No more messages are on their way than the door lets in.
+    fn bounded(&mut self, rows: &Rows) {
+        self.open
+            .extend(rows.emails.iter().map(|email| email.id.clone()));
+        for step in rows.progress.iter().filter(|step| step.state.is_final()) {
+            self.open.remove(&step.id);
+        }
+        let open = self.open.len() as u64;
+        self.most_open = self.most_open.max(open);
+        if open > BACKLOG && !rows.emails.is_empty() {
+            self.violated(
+                "the backlog is bounded",
+                format!("{open} messages are open"),
+            );
+        }
+    }
+
     /// Nobody is told of a version that had long been replaced.
-    fn not_outdated(&mut self, applied: &Applied<'_, Rows, RowTables>, now: Timestamp) {
+    fn not_outdated(&mut self, applied: &Applied<'_, Rows>, now: Timestamp) {
         if applied.commit.writes.messages.is_empty() {
             return;
         }

@@ -248,11 +248,22 @@ impl Mailroom<'_> {
         self.write(person, says, at)
     }
 
-    /// Each person's sheet of a day, a few seconds apart.
+    /// Each person's sheet of a day, a moment apart.
     pub(super) fn everybody(&mut self, day: u32, at: Timestamp) -> Vec<Post> {
-        let sheet = Says::Sheet { day, revision: 0 };
         let spread = SignedDuration::from_millis(200);
-        let people = 0..self.people.len();
+        self.sheets(day, self.people.len(), at, spread)
+    }
+
+    /// The first so many people's sheets of a day, so far apart.
+    pub(super) fn sheets(
+        &mut self,
+        day: u32,
+        people: usize,
+        at: Timestamp,
+        spread: SignedDuration,
+    ) -> Vec<Post> {
+        let sheet = Says::Sheet { day, revision: 0 };
+        let people = 0..people.min(self.people.len());
         let number = |person: usize| i32::try_from(person).unwrap_or(i32::MAX);
         people
             .map(|person| self.write(person, sheet, at + spread * number(person)))

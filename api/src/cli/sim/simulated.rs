@@ -30,6 +30,10 @@ pub(super) struct Args {
     /// Which faults of the seed's plan happen: all, none, or their numbers.
     #[arg(long, value_name = "WHICH", default_value = "all", value_parser = faults)]
     faults: Faults,
+    /// On the real SQLite file instead of memory: slower, and its trace differs from run to
+    /// run.
+    #[arg(long)]
+    deep: bool,
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
@@ -41,6 +45,7 @@ pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
         size,
         people: args.people.map(|people| people as usize),
         faults: args.faults.clone(),
+        deep: args.deep,
         ..Setup::new(args.scenario.into(), args.seed)
     };
     let report = simulate(&setup).map_err(|error| Failure::coded(&error))?;

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::Request;
 use crate::Context;
-use crate::embedded::{letters, parked, statements, timers};
+use crate::embedded::{Hold, letters, parked, statements, timers};
 use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
 use crate::lanes::Wakeups;
 use crate::panic_text;
@@ -33,6 +33,7 @@ pub(super) struct Worker<R> {
     /// Monotonic time of the next look at what may be forgotten. A process that lives for
     /// less than the interval, such as a command, never looks.
     pub(super) forget_at: Option<Duration>,
+    pub(super) hold: Option<Hold>,
 }
 
 impl<R> Worker<R> {
@@ -48,12 +49,14 @@ impl<R> Worker<R> {
                 .drain(..)
                 .map(|request| (request.commit, request.reply))
                 .unzip();
+            let held = self.hold.as_ref().map(|hold| hold());
             let answers = self.commit_all(commits).await;
             for (reply, answer) in replies.into_iter().zip(answers) {
                 // A handler that was stopped meanwhile does not want to know.
                 let _ = reply.send(answer);
             }
             self.forget().await;
+            drop(held);
         }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "closing the journal");
