@@ -111,8 +111,12 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<Exit, Failure> {
-    let serves = matches!(cli.command, Command::Serve(_));
-    logs::start(cli.global.verbose, serves);
+    let voice = match cli.command {
+        Command::Serve(_) => logs::Voice::Events,
+        Command::Sim(_) => logs::Voice::Silent,
+        _ => logs::Voice::Warnings,
+    };
+    logs::start(cli.global.verbose, voice);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

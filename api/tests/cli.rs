@@ -16,6 +16,8 @@ mod parse;
 mod program;
 #[path = "cli/serve.rs"]
 mod serve;
+#[path = "cli/sim.rs"]
+mod sim;
 #[path = "cli/user.rs"]
 mod user;
 

@@ -8,6 +8,7 @@ pub mod embedded_hop;
 pub mod memory;
 pub mod null;
 pub mod overhead;
+pub mod simulated;
 
 /// Why a measurement could not be made.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

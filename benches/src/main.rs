@@ -2,7 +2,7 @@
 //! it measures, it does not judge.
 #![forbid(unsafe_code)]
 
-use benches::{Failure, Figure, dispatch, embedded_hop, memory, overhead};
+use benches::{Failure, Figure, dispatch, embedded_hop, memory, overhead, simulated};
 use clap::{Parser, ValueEnum};
 
 /// Measures the system against its limits.
@@ -21,6 +21,7 @@ struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Group {
     Engine,
+    Sim,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,9 +33,18 @@ enum Output {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
-    let figures = match arguments.group {
-        None | Some(Group::Engine) => engine(&arguments.only).await?,
-    };
+    let mut figures = Vec::new();
+    if arguments.group != Some(Group::Sim) {
+        figures.extend(engine(&arguments.only).await?);
+    }
+    if arguments.group != Some(Group::Engine) {
+        let wanted = simulated::IDS
+            .iter()
+            .filter(|id| id.contains(&arguments.only));
+        for id in wanted {
+            figures.push(simulated::measure(id)?);
+        }
+    }
     match arguments.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&figures)?),
         Output::Table => figures.iter().for_each(row),

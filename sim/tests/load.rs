@@ -79,3 +79,15 @@ fn meaning_decides_what_is_a_duplicate() {
         }
     }
 }
+
+/// Same people whatever the size of the world, and no two with one address.
+#[test]
+fn worlds_are_as_large_as_asked() {
+    let one = sim::load::crew(5, 1);
+    assert_eq!(one.len(), 1);
+    let million = sim::load::crew(5, 1_000_000);
+    assert_eq!((million.len(), &million[0]), (1_000_000, &one[0]));
+    let addresses: std::collections::HashSet<&str> =
+        million.iter().map(|person| person.email.as_str()).collect();
+    assert_eq!(addresses.len(), 1_000_000);
+}

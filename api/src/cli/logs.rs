@@ -4,13 +4,24 @@ use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
-/// Warnings only, or what happens in a server; `-v` for more, `RUST_LOG` for one's own choice.
-pub(super) fn start(verbose: u8, serves: bool) {
-    let level = match (verbose, serves) {
-        (0, false) => "warn",
-        (0, true) => "info",
-        (1, false) => "info",
-        (1, true) | (2, _) => "debug",
+/// How much a command says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// Nothing: what goes wrong in a simulation is meant to.
+    Silent,
+    /// Warnings.
+    Warnings,
+    /// What happens, as in a server.
+    Events,
+}
+
+/// `-v` for more, `RUST_LOG` for one's own choice.
+pub(super) fn start(verbose: u8, voice: Voice) {
+    let level = match (verbose, voice) {
+        (0, Voice::Silent) => "off",
+        (0, Voice::Warnings) | (1, Voice::Silent) => "warn",
+        (0, Voice::Events) | (1, Voice::Warnings) => "info",
+        (1, Voice::Events) | (2, _) => "debug",
         _ => "trace",
     };
     // What happens inside the libraries is of interest only when everything is.

@@ -11,7 +11,7 @@ use engine::journal::Commit;
 use engine::{Clock as _, Context};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::clock::SimClock;
@@ -156,7 +156,6 @@ struct Run {
     tampering: Tampering,
     /// Times that a clock set forward has left out.
     skipped: Vec<(Timestamp, Timestamp)>,
-    began: Instant,
 }
 
 /// What is still to be done to the mail.
@@ -169,7 +168,6 @@ struct Tampering {
 }
 
 impl Run {
-    #[allow(clippy::disallowed_methods, reason = "the beginning of simulated time")]
     fn new(setup: &Setup) -> Result<Self, SimError> {
         let Setup {
             scenario,
@@ -216,7 +214,6 @@ impl Run {
             down: Duration::ZERO,
             tampering: Tampering::default(),
             skipped: Vec::new(),
-            began: Instant::now(),
         })
     }
 
@@ -227,7 +224,7 @@ impl Run {
         let _postman = AbortOnDropHandle::new(postman);
         let mail = self.script.take().map(|script| script.mail);
         self.play(mail.unwrap_or_default()).await?;
-        sleep_until(self.began + self.length).await;
+        self.until(self.length).await;
         self.let_go();
         sleep(PEACE).await;
         self.come_to_rest().await;
@@ -272,7 +269,7 @@ impl Run {
             {
                 self.strike(fault).await?;
             }
-            sleep_until(self.began + since(post.at)).await;
+            self.until(since(post.at)).await;
             self.post(post.letter);
         }
         for fault in faults {
@@ -281,8 +278,13 @@ impl Run {
         Ok(())
     }
 
+    /// Waits until so long after the beginning.
+    async fn until(&self, passed: Duration) {
+        sleep(passed.saturating_sub(self.clock.monotonic())).await;
+    }
+
     async fn strike(&mut self, fault: Fault) -> Result<(), SimError> {
-        sleep_until(self.began + Duration::from_secs(fault.at)).await;
+        self.until(Duration::from_secs(fault.at)).await;
         let Some(process) = self.process.clone() else {
             return Ok(());
         };
@@ -345,11 +347,12 @@ impl Run {
         if tampering.late.0 > 0 {
             tampering.late.0 -= 1;
             // No later than the end: then everything has to come to rest.
-            let passed = self.clock.monotonic() + Duration::from_secs(tampering.late.1);
-            let until = self.began + passed.min(self.length);
+            let now = self.clock.monotonic();
+            let late = Duration::from_secs(tampering.late.1);
+            let wait = late.min(self.length.saturating_sub(now));
             let postman = self.postman.clone();
             tokio::spawn(async move {
-                sleep_until(until).await;
+                sleep(wait).await;
                 postman.post(letter);
             });
             return;
@@ -402,7 +405,7 @@ impl Run {
                 detail: "something was still in hand".to_owned(),
             });
         }
-        let seconds = self.began.elapsed().as_secs();
+        let seconds = self.clock.monotonic().as_secs();
         self.start().await?;
         sleep(AFTERWARDS).await;
         violations.extend(before.is_rebuilt(&self.ending().await?));
