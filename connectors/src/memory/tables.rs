@@ -28,42 +28,6 @@ pub struct RowTables {
 }
 
 impl RowTables {
-    /// One day.
-    pub fn day(&self, id: &DayId) -> Option<&Day> {
-        self.days.get(id).map(|day| &**day)
-    }
-
-    /// All days, by id.
-    pub fn days(&self) -> impl Iterator<Item = &Day> {
-        self.days.values().map(|day| &**day)
-    }
-
-    /// All received messages, by id.
-    pub fn emails(&self) -> impl Iterator<Item = &Email> {
-        self.emails.values()
-    }
-
-    /// All people, by id.
-    pub fn users(&self) -> impl Iterator<Item = &User> {
-        self.users.values()
-    }
-
-    /// One person.
-    pub fn user(&self, id: &UserId) -> Option<&User> {
-        self.users.get(id)
-    }
-
-    /// A message to a person, by its id.
-    pub fn message(&self, id: &str) -> Option<&Message> {
-        self.messages.get(id)
-    }
-
-    /// All messages to people, by person and time.
-    pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        let people = self.users.keys().filter_map(|id| self.messages_of.get(id));
-        people.flatten().filter_map(|(_, id)| self.messages.get(id))
-    }
-
     fn put_user(&mut self, user: &User) {
         let mut user = user.clone();
         user.email = user.email.trim().to_lowercase();
