@@ -86,6 +86,7 @@ pub(super) struct Ending {
 
 pub(super) async fn look(
     process: &Process,
+    snapshot: Snapshot,
     outside: &Outside,
     postman: &Postman,
     watch: &Watch,
@@ -113,7 +114,7 @@ pub(super) async fn look(
             .collect(),
         messages,
         accepted: postman.accepted().into_iter().collect(),
-        snapshot: process.snapshot().await,
+        snapshot,
         delivered: outside.delivered(),
         calendars: outside.calendars(),
         asked: outside.asked(),

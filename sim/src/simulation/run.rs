@@ -8,6 +8,7 @@ use actors::model::User;
 use actors::rows::Rows;
 use connectors::memory::MemoryBlobs;
 use engine::journal::Commit;
+use engine::snapshot::Snapshot;
 use engine::{Clock as _, Context};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -227,7 +228,6 @@ impl Run {
         self.until(self.length).await;
         self.let_go();
         sleep(PEACE).await;
-        self.come_to_rest().await;
         self.conclude().await
     }
 
@@ -375,24 +375,6 @@ impl Run {
         }
     }
 
-    /// Waits for the end of a tick that may just have begun. What does not come to rest by
-    /// itself never will.
-    async fn come_to_rest(&self) {
-        let Some(process) = &self.process else {
-            return;
-        };
-        for _ in 0..20 {
-            let stages = process.snapshot().await.stages;
-            if stages
-                .iter()
-                .all(|stage| stage.in_flight == 0 && stage.backlog == 0)
-            {
-                return;
-            }
-            sleep(Duration::from_secs(7)).await;
-        }
-    }
-
     async fn conclude(mut self) -> Result<Report, SimError> {
         let mut violations = self.watch.violations();
         let before = self.ending().await?;
@@ -429,8 +411,10 @@ impl Run {
         let Some(process) = &self.process else {
             return Err(SimError::new("no process was left at the end"));
         };
+        let snapshot = come_to_rest(process).await;
         let looked = ending::look(
             process,
+            snapshot,
             &self.outside,
             &self.postman,
             &self.watch,
@@ -438,4 +422,19 @@ impl Run {
         );
         looked.await.map_err(SimError::new)
     }
+}
+
+/// Waits for the end of a tick that may just have begun; what does not come to rest by itself
+/// never will. Answers what was seen then.
+async fn come_to_rest(process: &Process) -> Snapshot {
+    let mut seen = process.snapshot().await;
+    for _ in 0..20 {
+        let mut stages = seen.stages.iter();
+        if stages.all(|stage| stage.in_flight == 0 && stage.backlog == 0) {
+            break;
+        }
+        sleep(Duration::from_secs(7)).await;
+        seen = process.snapshot().await;
+    }
+    seen
 }
