@@ -20,7 +20,7 @@ use config::Settings;
 use connectors::blobs::FileBlobs;
 use connectors::calendar::IcsFiles;
 use connectors::geocode::Gazetteer;
-use connectors::journal::{SqliteQueries, SqliteWriter};
+use connectors::journal::{SqlQueries, SqlWriter};
 use connectors::mail::maildir::{Incoming, MaildirSource};
 use connectors::mail::outbox::MaildirOutbox;
 use connectors::reader::WorkerReader;
@@ -125,9 +125,9 @@ pub async fn open_store(settings: &Settings, context: &Context) -> Result<Store,
     create(&settings.data)?;
     let options = embedded::Options::new(settings.data.join("stillontime.db"));
     let pool = embedded::open(&options).await?;
-    connectors::journal::migrate(&pool).await?;
-    let queries = Arc::new(SqliteQueries::new(pool.clone()));
-    let journal = Embedded::start(&options, pool, SqliteWriter, context.clone()).await?;
+    connectors::journal::migrate(&pool.clone().into()).await?;
+    let queries = Arc::new(SqlQueries::new(pool.clone()));
+    let journal = Embedded::start(&options, pool, SqlWriter, context.clone()).await?;
     Ok(Store { journal, queries })
 }
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use engine::embedded::{self, Embedded};
 use engine::event::{Emit, Event, EventId, Priority};
-use engine::journal::{SqliteRows, WriteSet};
+use engine::journal::{SqlRows, WriteSet};
 use engine::log::EventLog;
 use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
@@ -43,12 +43,13 @@ impl WriteSet for Lines {
 struct LineWriter;
 
 #[async_trait]
-impl SqliteRows<Lines> for LineWriter {
+impl SqlRows<Lines> for LineWriter {
     async fn write(
         &self,
         rows: &Lines,
-        connection: &mut SqliteConnection,
+        connection: &mut engine::sql::Connection,
     ) -> Result<(), sqlx::Error> {
+        let connection = connection.as_sqlite().ok_or(sqlx::Error::WorkerCrashed)?;
         insert_lines(&rows.0, connection).await
     }
 }

@@ -19,3 +19,7 @@ pub mod mail;
 pub mod memory;
 pub mod reader;
 pub mod routes;
+
+#[cfg(test)]
+#[path = "../../engine/tests/support/servers.rs"]
+mod servers;

@@ -1,23 +1,15 @@
 //! The embedded log and journal: one SQLite file, nothing to install.
 //!
 //! ```text
-//! publish, commit --> committer (one connection, one transaction for many commits)
-//!                         |  wakes the stages that got events, tells timers of changes
-//! fetch, parked, ...  <-- readers (WAL: they never wait for the writer)
+//! publish, commit --> store (one writer, one transaction for many commits)
+//!                       |  wakes the stages that got events
+//! fetch, parked, ... <-- readers (WAL: they never wait for the writer)
 //! ```
 //! Log, state and effects share the file, so an event is done in the same transaction
 //! that writes what it did.
 
-mod committer;
-mod letters;
-mod parked;
-mod rows;
-mod schema;
 mod source;
-mod statements;
-mod timers;
 
-use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,19 +19,14 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::Context;
-use crate::dead_letters::{self, DeadLetter, DeadLetters};
 use crate::event::Event;
-use crate::journal::{
-    Commit, Committed, Journal, JournalError, Parked, ParkedKey, SqliteRows, WriteSet,
-};
+use crate::journal::{Commit, Committed, Journal, JournalError, SqlRows, WriteSet};
 use crate::lanes::{LaneConsumer, Wakeups};
 use crate::log::{Consumer, EventLog, LogError};
-use crate::timers::Timer;
+use crate::sql::{Connect, Pool, Statement};
+use crate::store::{self, Outlet, Parts, Store, journal_over_store};
 
-use committer::Committer;
-
-/// Called before the file is worked on; what it gives is dropped afterwards.
-pub type Hold = Arc<dyn Fn() -> Box<dyn Any + Send> + Send + Sync>;
+pub use crate::store::Hold;
 
 /// How to open the file.
 #[derive(Clone)]
@@ -85,6 +72,23 @@ impl Options {
             .foreign_keys(true)
             .busy_timeout(self.busy_timeout)
     }
+
+    pub(crate) fn parts(&self, readers: SqlitePool, context: Context) -> Parts {
+        Parts {
+            connect: Connect::Sqlite(self.connect()),
+            readers: Pool::Sqlite(readers),
+            group: self.group,
+            context,
+            hold: self.hold.clone(),
+        }
+    }
+
+    pub(crate) fn failed(&self, source: sqlx::Error) -> OpenError {
+        OpenError {
+            path: display(&self.path),
+            source,
+        }
+    }
 }
 
 /// Why the file could not be opened.
@@ -103,17 +107,17 @@ pub struct OpenError {
 /// When the file cannot be created, is no database, or is locked for longer than the
 /// busy timeout.
 pub async fn open(options: &Options) -> Result<SqlitePool, OpenError> {
-    let named = |source| OpenError {
-        path: display(&options.path),
-        source,
+    let create = async {
+        let mut connection = Connect::Sqlite(options.connect()).connect().await?;
+        store::create(&mut connection).await?;
+        connection.close().await
     };
-    let pool = SqlitePoolOptions::new()
+    create.await.map_err(|source| options.failed(source))?;
+    SqlitePoolOptions::new()
         .max_connections(options.readers.max(1))
         .connect_with(options.connect())
         .await
-        .map_err(named)?;
-    schema::create(&pool).await.map_err(named)?;
-    Ok(pool)
+        .map_err(|source| options.failed(source))
 }
 
 fn display(path: &Path) -> String {
@@ -122,19 +126,15 @@ fn display(path: &Path) -> String {
 
 /// Log and journal over one SQLite file. Cheap to clone.
 pub struct Embedded<W> {
-    readers: SqlitePool,
-    committer: Committer<W>,
+    store: Store<W>,
     wakeups: Arc<Wakeups>,
-    hold: Option<Hold>,
 }
 
 impl<W> Clone for Embedded<W> {
     fn clone(&self) -> Self {
         Self {
-            readers: self.readers.clone(),
-            committer: self.committer.clone(),
+            store: self.store.clone(),
             wakeups: self.wakeups.clone(),
-            hold: self.hold.clone(),
         }
     }
 }
@@ -153,39 +153,27 @@ impl<W: WriteSet> Embedded<W> {
     pub async fn start(
         options: &Options,
         readers: SqlitePool,
-        rows: impl SqliteRows<W>,
+        rows: impl SqlRows<W>,
         context: Context,
     ) -> Result<Self, OpenError> {
         let wakeups = Arc::new(Wakeups::default());
-        let committer = Committer::start(options, rows, context, wakeups.clone())
+        let outlet = Outlet::Log(wakeups.clone());
+        let store = Store::start(options.parts(readers, context), rows, outlet)
             .await
-            .map_err(|source| OpenError {
-                path: display(&options.path),
-                source,
-            })?;
-        Ok(Self {
-            readers,
-            committer,
-            wakeups,
-            hold: options.hold.clone(),
-        })
+            .map_err(|source| options.failed(source))?;
+        Ok(Self { store, wakeups })
     }
 
     /// Finishes what was handed in, then closes the file. Later commits fail.
     pub async fn close(&self) {
-        self.committer.close().await;
-        self.readers.close().await;
-    }
-
-    fn held(&self) -> Option<Box<dyn Any + Send>> {
-        self.hold.as_ref().map(|hold| hold())
+        self.store.close().await;
     }
 
     fn lanes(&self, stage: &str) -> LaneConsumer<source::Rows> {
         let source = source::Rows {
-            readers: self.readers.clone(),
+            readers: self.store.readers.clone(),
             stage: stage.to_owned(),
-            hold: self.hold.clone(),
+            hold: self.store.hold.clone(),
         };
         LaneConsumer::new(source, &self.wakeups, stage)
     }
@@ -199,10 +187,8 @@ impl<W: WriteSet> Embedded<W> {
 #[async_trait]
 impl<W: WriteSet> EventLog for Embedded<W> {
     async fn publish(&self, events: Vec<Event>) -> Result<(), LogError> {
-        let outcome = self
-            .committer
-            .commit(Arc::new(Commit::outside(W::default(), events)))
-            .await;
+        let commit = Arc::new(Commit::outside(W::default(), events));
+        let outcome = self.store.commit(commit).await;
         outcome
             .map(|_| ())
             .map_err(|error| LogError(error.to_string()))
@@ -213,82 +199,22 @@ impl<W: WriteSet> EventLog for Embedded<W> {
     }
 
     async fn backlog(&self, stage: &str) -> Result<u64, LogError> {
-        let _held = self.held();
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM engine_event WHERE stage = $1")
-            .bind(stage)
-            .fetch_one(&self.readers)
-            .await
-            .map_err(|error| LogError(error.to_string()))?;
-        Ok(count.unsigned_abs())
+        let _held = self.store.held();
+        let count = Statement::new("SELECT count(*) AS events FROM engine_event WHERE stage = $1");
+        let found = self.store.readers.first(count.bind(stage)).await;
+        let count = found.and_then(|row| row.map_or(Ok(0), |row| row.int("events")));
+        count
+            .map(i64::unsigned_abs)
+            .map_err(|error| LogError(error.to_string()))
     }
 }
 
-#[async_trait]
-impl<W: WriteSet> Journal<W> for Embedded<W> {
+journal_over_store!(
+    Embedded,
     async fn commit(&self, commit: Arc<Commit<W>>) -> Result<Committed, JournalError> {
-        self.committer.commit(commit).await
+        self.store.commit(commit).await
     }
-
-    async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
-        let _held = self.held();
-        parked::keys(&self.readers, stage, None)
-            .await
-            .map_err(unavailable)
-    }
-
-    async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
-        let _held = self.held();
-        let found = parked::keys(&self.readers, stage, Some(key)).await;
-        found.map(|mut keys| keys.pop()).map_err(unavailable)
-    }
-
-    async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
-        let _held = self.held();
-        parked::head(&self.readers, stage, key)
-            .await
-            .map_err(unavailable)
-    }
-
-    async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
-        let _held = self.held();
-        timers::all(&self.readers).await.map_err(unavailable)
-    }
-
-    async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
-        let _held = self.held();
-        timers::one(&self.readers, id).await.map_err(unavailable)
-    }
-}
-
-#[async_trait]
-impl<W: WriteSet> DeadLetters for Embedded<W> {
-    async fn list(
-        &self,
-        filter: &dead_letters::Filter,
-        limit: u32,
-    ) -> Result<Vec<dead_letters::Summary>, JournalError> {
-        let _held = self.held();
-        letters::list(&self.readers, filter, limit)
-            .await
-            .map_err(unavailable)
-    }
-
-    async fn counts(&self) -> Result<Vec<dead_letters::Count>, JournalError> {
-        let _held = self.held();
-        letters::counts(&self.readers).await.map_err(unavailable)
-    }
-
-    async fn get(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
-        let _held = self.held();
-        letters::get(&self.readers, position)
-            .await
-            .map_err(unavailable)
-    }
-}
-
-fn unavailable(error: sqlx::Error) -> JournalError {
-    JournalError::Unavailable(error.to_string())
-}
+);
 
 #[cfg(test)]
 mod tests;

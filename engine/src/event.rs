@@ -31,6 +31,16 @@ impl fmt::Display for EventId {
     }
 }
 
+/// How many partitions the keys are divided into, for ever: subjects and rows name them.
+pub const PARTITIONS: u8 = 64;
+
+/// The partition of a key: the same for every stage, so that what belongs to a key has one
+/// owner.
+pub fn partition(key: &str) -> u8 {
+    let hash = Sha256::digest(key.as_bytes());
+    hash[0] % PARTITIONS
+}
+
 /// Who waits for an event.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

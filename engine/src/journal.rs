@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use crate::dead_letters::DeadLetter;
 use crate::event::{Event, EventId};
+use crate::sql::Connection;
 use crate::timers::{Timer, TimerChange};
 
 /// An application's typed rows, so that the commits of many handlers can become a few
@@ -34,17 +35,13 @@ impl WriteSet for () {
     }
 }
 
-/// Writes a set of rows into a given SQLite transaction. Implemented where the
-/// application's SQL lives.
+/// Writes a set of rows into a given transaction. Implemented where the application's SQL
+/// lives.
 #[async_trait]
-pub trait SqliteRows<W>: Send + Sync + 'static {
+pub trait SqlRows<W>: Send + Sync + 'static {
     /// Writes all rows of `rows`; the caller begins and commits. Must be idempotent for
     /// equal rows.
-    async fn write(
-        &self,
-        rows: &W,
-        connection: &mut sqlx::SqliteConnection,
-    ) -> Result<(), sqlx::Error>;
+    async fn write(&self, rows: &W, connection: &mut Connection) -> Result<(), sqlx::Error>;
 }
 
 /// The rows of an application without rows.
@@ -52,8 +49,8 @@ pub trait SqliteRows<W>: Send + Sync + 'static {
 pub struct NoRows;
 
 #[async_trait]
-impl SqliteRows<()> for NoRows {
-    async fn write(&self, (): &(), _: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+impl SqlRows<()> for NoRows {
+    async fn write(&self, (): &(), _: &mut Connection) -> Result<(), sqlx::Error> {
         Ok(())
     }
 }

@@ -89,7 +89,9 @@ pub mod retry;
 mod runtime;
 pub mod slo;
 pub mod snapshot;
+pub mod sql;
 pub mod stage;
+mod store;
 pub mod timers;
 pub mod transition;
 

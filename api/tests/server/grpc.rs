@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actors::model::UserId;
 use api::grpc::{self, Backlog};
 use api::services::Services;
-use connectors::journal::SqliteQueries;
+use connectors::journal::SqlQueries;
 use engine::embedded;
 use proto::v1;
 use proto::v1::email_processing::State;
@@ -234,7 +234,7 @@ async fn a_store_that_does_not_count_lets_nothing_in() {
     let folder = tempfile::tempdir().unwrap();
     let empty = embedded::Options::new(folder.path().join("without-tables.db"));
     let pool = embedded::open(&empty).await.unwrap();
-    let queries = Arc::new(SqliteQueries::new(pool));
+    let queries = Arc::new(SqlQueries::new(pool));
     let world = World::with(|services| {
         services.backlog = grpc::backlog(services.context.clone(), queries, 1000);
     })

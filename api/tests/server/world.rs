@@ -10,7 +10,7 @@ use actors::rows::Rows;
 use api::services::Services;
 use async_trait::async_trait;
 use connectors::blobs::FileBlobs;
-use connectors::journal::{SqliteQueries, SqliteWriter, migrate};
+use connectors::journal::{SqlQueries, SqlWriter, migrate};
 use engine::embedded::{self, Embedded};
 use engine::event::Event;
 use engine::journal::{Commit, Journal};
@@ -61,7 +61,7 @@ impl World {
         let options = embedded::Options::new(folder.path().join("stillontime.db"));
         let pool = embedded::open(&options).await.unwrap();
         migrate(&pool).await.unwrap();
-        let started = Embedded::start(&options, pool.clone(), SqliteWriter, context.clone());
+        let started = Embedded::start(&options, pool.clone(), SqlWriter, context.clone());
         let store = started.await.unwrap();
         let journal: Arc<dyn Journal<Rows>> = Arc::new(store.clone());
         let mut builder =
@@ -78,7 +78,7 @@ impl World {
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
-        let queries = Arc::new(SqliteQueries::new(pool));
+        let queries = Arc::new(SqlQueries::new(pool));
         let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
         let mut services = Services::new(context, queries, inbox, runtime, Arc::new(store.clone()));
         change(&mut services);

@@ -5,11 +5,10 @@ use actors::model::{
     MessageKind, QuietHours, User, UserId,
 };
 use actors::ports::LiveDay;
+use engine::sql::Row;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
@@ -45,40 +44,38 @@ fn foreign(column: &str, source: impl std::fmt::Display) -> sqlx::Error {
 }
 
 /// The words of [`Language`], [`DayState`], ... are those of their serde form.
-fn word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, sqlx::Error> {
-    let text: String = row.try_get(column)?;
+fn word<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
+    let text = row.text(column)?;
     T::deserialize(serde::de::value::StringDeserializer::<serde_json::Error>::new(text))
         .map_err(|error| foreign(column, error))
 }
 
-fn parsed<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, sqlx::Error> {
-    let text: &str = row.try_get(column)?;
-    serde_json::from_str(text).map_err(|error| foreign(column, error))
+fn parsed<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
+    let text = row.text(column)?;
+    serde_json::from_str(&text).map_err(|error| foreign(column, error))
 }
 
-fn parsed_option<T: DeserializeOwned>(
-    row: &SqliteRow,
-    column: &str,
-) -> Result<Option<T>, sqlx::Error> {
-    let text: Option<&str> = row.try_get(column)?;
-    text.map(serde_json::from_str)
+fn parsed_option<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>, sqlx::Error> {
+    let text = row.opt_text(column)?;
+    text.as_deref()
+        .map(serde_json::from_str)
         .transpose()
         .map_err(|error| foreign(column, error))
 }
 
-fn instant(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
-    Timestamp::from_microsecond(row.try_get(column)?).map_err(|error| foreign(column, error))
+fn instant(row: &Row, column: &str) -> Result<Timestamp, sqlx::Error> {
+    Timestamp::from_microsecond(row.int(column)?).map_err(|error| foreign(column, error))
 }
 
-pub(super) fn user(row: &SqliteRow) -> Result<User, sqlx::Error> {
+pub(super) fn user(row: &Row) -> Result<User, sqlx::Error> {
     Ok(User {
-        id: UserId(row.try_get("id")?),
-        email: row.try_get("email")?,
-        name: row.try_get("name")?,
-        role: row.try_get("role")?,
-        department: row.try_get("department")?,
+        id: UserId(row.text("id")?),
+        email: row.text("email")?,
+        name: row.text("name")?,
+        role: row.opt_text("role")?,
+        department: row.opt_text("department")?,
         language: word(row, "language")?,
-        time_zone: row.try_get("time_zone")?,
+        time_zone: row.text("time_zone")?,
         home: parsed(row, "home")?,
         equipment_house: parsed_option(row, "equipment_house")?,
         buffers: parsed(row, "buffers")?,
@@ -87,28 +84,29 @@ pub(super) fn user(row: &SqliteRow) -> Result<User, sqlx::Error> {
     })
 }
 
-fn quiet_hours(row: &SqliteRow) -> Result<Option<QuietHours>, sqlx::Error> {
-    let text: Option<&str> = row.try_get("quiet_hours")?;
-    text.map(str::parse)
+fn quiet_hours(row: &Row) -> Result<Option<QuietHours>, sqlx::Error> {
+    let text = row.opt_text("quiet_hours")?;
+    text.as_deref()
+        .map(str::parse)
         .transpose()
         .map_err(|error| foreign("quiet_hours", error))
 }
 
-pub(super) fn email(row: &SqliteRow) -> Result<Email, sqlx::Error> {
-    let raw: String = row.try_get("raw")?;
-    let state: &str = row.try_get("state")?;
-    let finished: Option<i64> = row.try_get("finished_at")?;
+pub(super) fn email(row: &Row) -> Result<Email, sqlx::Error> {
+    let raw = row.text("raw")?;
+    let state = row.text("state")?;
+    let finished = row.opt_int("finished_at")?;
     Ok(Email {
-        id: EmailId(row.try_get("id")?),
-        recipient: row.try_get("recipient")?,
-        user: row.try_get::<Option<String>, _>("user_id")?.map(UserId),
-        message_id: row.try_get("message_id")?,
-        subject: row.try_get("subject")?,
+        id: EmailId(row.text("id")?),
+        recipient: row.text("recipient")?,
+        user: row.opt_text("user_id")?.map(UserId),
+        message_id: row.opt_text("message_id")?,
+        subject: row.text("subject")?,
         raw: BlobId::try_from(raw).map_err(|error| foreign("raw", error))?,
         received: instant(row, "received_at")?,
-        state: EmailState::parse(state).ok_or_else(|| foreign("state", "unknown state"))?,
-        code: row.try_get("code")?,
-        detail: row.try_get("detail")?,
+        state: EmailState::parse(&state).ok_or_else(|| foreign("state", "unknown state"))?,
+        code: row.opt_text("code")?,
+        detail: row.opt_text("detail")?,
         finished: finished
             .map(Timestamp::from_microsecond)
             .transpose()
@@ -116,22 +114,22 @@ pub(super) fn email(row: &SqliteRow) -> Result<Email, sqlx::Error> {
     })
 }
 
-pub(super) fn day(row: &SqliteRow) -> Result<Day, sqlx::Error> {
-    let date: &str = row.try_get("shooting_date")?;
+pub(super) fn day(row: &Row) -> Result<Day, sqlx::Error> {
+    let date = row.text("shooting_date")?;
     Ok(Day {
-        id: DayId(row.try_get("id")?),
-        user: UserId(row.try_get("user_id")?),
-        email: EmailId(row.try_get("email_id")?),
+        id: DayId(row.text("id")?),
+        user: UserId(row.text("user_id")?),
+        email: EmailId(row.text("email_id")?),
         received: instant(row, "received_at")?,
-        production: row.try_get("production")?,
-        unit: row.try_get("unit")?,
+        production: row.text("production")?,
+        unit: row.text("unit")?,
         shooting_date: date
             .parse()
             .map_err(|error| foreign("shooting_date", error))?,
-        time_zone: row.try_get("time_zone")?,
-        version: row.try_get("version")?,
+        time_zone: row.text("time_zone")?,
+        version: row.count("version")?,
         state: word::<DayState>(row, "state")?,
-        revision: row.try_get("revision")?,
+        revision: row.opt_text("revision")?,
         sheet: parsed(row, "sheet")?,
         changes: parsed(row, "changes")?,
         plan: parsed_option(row, "plan")?,
@@ -139,23 +137,23 @@ pub(super) fn day(row: &SqliteRow) -> Result<Day, sqlx::Error> {
     })
 }
 
-pub(super) fn live_day(row: &SqliteRow) -> Result<LiveDay, sqlx::Error> {
+pub(super) fn live_day(row: &Row) -> Result<LiveDay, sqlx::Error> {
     Ok(LiveDay {
-        user: UserId(row.try_get("user_id")?),
-        day: DayId(row.try_get("id")?),
-        version: row.try_get("version")?,
+        user: UserId(row.text("user_id")?),
+        day: DayId(row.text("id")?),
+        version: row.count("version")?,
     })
 }
 
-pub(super) fn message(row: &SqliteRow) -> Result<Message, sqlx::Error> {
+pub(super) fn message(row: &Row) -> Result<Message, sqlx::Error> {
     Ok(Message {
-        id: row.try_get("id")?,
-        user: UserId(row.try_get("user_id")?),
-        day: row.try_get::<Option<String>, _>("day_id")?.map(DayId),
+        id: row.text("id")?,
+        user: UserId(row.text("user_id")?),
+        day: row.opt_text("day_id")?.map(DayId),
         kind: word::<MessageKind>(row, "kind")?,
         channel: word::<Channel>(row, "channel")?,
-        subject: row.try_get("subject")?,
-        body: row.try_get("body")?,
+        subject: row.text("subject")?,
+        body: row.text("body")?,
         created: instant(row, "created_at")?,
     })
 }

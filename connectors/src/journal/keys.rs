@@ -28,19 +28,3 @@ pub(super) fn unique_by<'a, T, K: Hash + Eq>(
     }
     kept
 }
-
-/// Splits rows into runs of 512, 256, ... 1: a batch of any size becomes a handful
-/// of multi-row statements out of at most ten different texts, so that their
-/// prepared forms stay in the connection's cache. 512 rows of the widest table
-/// bind 9,216 parameters; SQLite allows 32,766.
-pub(super) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        if rows.is_empty() {
-            return None;
-        }
-        let largest = 1 << rows.len().ilog2();
-        let (run, rest) = rows.split_at(largest.min(512));
-        rows = rest;
-        Some(run)
-    })
-}

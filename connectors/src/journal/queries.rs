@@ -7,15 +7,15 @@ use actors::model::{
 };
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use async_trait::async_trait;
+use engine::sql::{Pool, Row, Statement};
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use super::codec;
 
 /// Used where a caller names no limit.
 const DEFAULT_LIMIT: u32 = 100;
 
+pub(super) const USER_BY_EMAIL: &str = "SELECT * FROM app_user WHERE email = $1";
 pub(super) const USERS: &str = "SELECT * FROM app_user ORDER BY email";
 pub(super) const EMAILS: &str = "SELECT * FROM email ORDER BY received_at DESC, id DESC LIMIT $1";
 pub(super) const EMAILS_OF_USER: &str = "SELECT * FROM email WHERE user_id = $1 \
@@ -25,24 +25,24 @@ pub(super) const LIVE_DAYS: &str = "SELECT id, user_id, version FROM day WHERE s
 pub(super) const MESSAGES: &str = "SELECT * FROM message WHERE user_id = $1 \
      ORDER BY created_at DESC, id DESC LIMIT $2";
 
-/// Reads from the SQLite file that [`SqliteWriter`](super::SqliteWriter) writes.
+/// Reads from the database that [`SqlWriter`](super::SqlWriter) writes.
 #[derive(Clone, Debug)]
-pub struct SqliteQueries {
-    pool: SqlitePool,
+pub struct SqlQueries {
+    pool: Pool,
 }
 
-impl SqliteQueries {
+impl SqlQueries {
     /// Reads through this pool; the tables must exist (see [`migrate`](super::migrate)).
-    pub fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+    pub fn new(pool: impl Into<Pool>) -> Self {
+        Self { pool: pool.into() }
     }
 
     async fn list<T>(
         &self,
-        query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
-        decode: impl Fn(&SqliteRow) -> Result<T, sqlx::Error>,
+        query: Statement,
+        decode: impl Fn(&Row) -> Result<T, sqlx::Error>,
     ) -> Result<Vec<T>, PortError> {
-        let rows = query.fetch_all(&self.pool).await.map_err(unavailable)?;
+        let rows = self.pool.fetch(query).await.map_err(unavailable)?;
         rows.iter()
             .map(decode)
             .collect::<Result<_, _>>()
@@ -51,55 +51,46 @@ impl SqliteQueries {
 
     async fn one<T>(
         &self,
-        query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
-        decode: impl Fn(&SqliteRow) -> Result<T, sqlx::Error>,
+        query: Statement,
+        decode: impl Fn(&Row) -> Result<T, sqlx::Error>,
     ) -> Result<Option<T>, PortError> {
-        let row = query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(unavailable)?;
+        let row = self.pool.first(query).await.map_err(unavailable)?;
         row.as_ref().map(decode).transpose().map_err(unavailable)
     }
 }
 
 #[async_trait]
-impl Queries for SqliteQueries {
+impl Queries for SqlQueries {
     async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
-        let query = sqlx::query("SELECT * FROM app_user WHERE id = $1").bind(&id.0);
+        let query = Statement::new("SELECT * FROM app_user WHERE id = $1").bind(&id.0);
         self.one(query, codec::user).await
     }
 
     async fn user_by_email(&self, address: &str) -> Result<Option<User>, PortError> {
-        let query = sqlx::query("SELECT * FROM app_user WHERE email = $1")
-            .bind(address.trim().to_lowercase());
+        let query = Statement::new(USER_BY_EMAIL).bind(address.trim().to_lowercase());
         self.one(query, codec::user).await
     }
 
     async fn users(&self) -> Result<Vec<User>, PortError> {
-        self.list(sqlx::query(USERS), codec::user).await
+        self.list(Statement::new(USERS), codec::user).await
     }
 
     async fn email(&self, id: &EmailId) -> Result<Option<Email>, PortError> {
-        let query = sqlx::query("SELECT * FROM email WHERE id = $1").bind(&id.0);
+        let query = Statement::new("SELECT * FROM email WHERE id = $1").bind(&id.0);
         self.one(query, codec::email).await
     }
 
     async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError> {
         let query = match user {
-            Some(user) => sqlx::query(EMAILS_OF_USER).bind(&user.0),
-            None => sqlx::query(EMAILS),
+            Some(user) => Statement::new(EMAILS_OF_USER).bind(&user.0),
+            None => Statement::new(EMAILS),
         };
         self.list(query.bind(or_default(limit)), codec::email).await
     }
 
     async fn email_counts(&self) -> Result<EmailCounts, PortError> {
-        let query = sqlx::query("SELECT state, COUNT(*) AS number FROM email GROUP BY state");
-        let pairs = self.list(query, |row| {
-            Ok((
-                row.try_get::<String, _>("state")?,
-                row.try_get::<i64, _>("number")?,
-            ))
-        });
+        let query = Statement::new("SELECT state, COUNT(*) AS number FROM email GROUP BY state");
+        let pairs = self.list(query, |row| Ok((row.text("state")?, row.int("number")?)));
         let mut counts = EmailCounts::default();
         for (state, number) in pairs.await? {
             let number = u64::try_from(number).unwrap_or(0);
@@ -124,60 +115,59 @@ impl Queries for SqliteQueries {
         message_id: Option<&str>,
         documents: &[BlobId],
     ) -> Result<Option<EmailId>, PortError> {
-        let Some(mut query) = duplicates(user, email, message_id, documents) else {
+        let Some(query) = duplicates(user, email, message_id, documents) else {
             return Ok(None);
         };
-        self.one(query.build(), |row| Ok(EmailId(row.try_get("id")?)))
-            .await
+        self.one(query, |row| Ok(EmailId(row.text("id")?))).await
     }
 
     async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError> {
-        let query = sqlx::query("SELECT * FROM day WHERE id = $1").bind(&id.0);
+        let query = Statement::new("SELECT * FROM day WHERE id = $1").bind(&id.0);
         self.one(query, |row| codec::day(row).map(Arc::new)).await
     }
 
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
-        self.list(days_of(user, filter).build(), codec::day).await
+        self.list(days_of(user, filter), codec::day).await
     }
 
     async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
-        let query = sqlx::query(LIVE_DAYS)
+        let query = Statement::new(LIVE_DAYS)
             .bind(codec::micros(from))
             .bind(codec::micros(to));
         self.list(query, codec::live_day).await
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
-        let query = sqlx::query(MESSAGES).bind(&user.0).bind(or_default(limit));
+        let query = Statement::new(MESSAGES)
+            .bind(&user.0)
+            .bind(or_default(limit));
         self.list(query, codec::message).await
     }
 }
 
-pub(super) fn days_of(user: &UserId, filter: &DayFilter) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT * FROM day WHERE user_id = ");
-    query.push_bind(user.0.clone());
+pub(super) fn days_of(user: &UserId, filter: &DayFilter) -> Statement {
+    let mut query = Statement::new("SELECT * FROM day WHERE user_id = ").push_bind(&user.0);
     if let Some(from) = filter.from {
-        query
+        query = query
             .push(" AND shooting_date >= ")
             .push_bind(from.to_string());
     }
     if let Some(to) = filter.to {
-        query
+        query = query
             .push(" AND shooting_date <= ")
             .push_bind(to.to_string());
     }
     if let Some((date, id)) = &filter.after {
-        query
+        query = query
             .push(" AND (shooting_date, id) > (")
             .push_bind(date.to_string())
             .push(", ")
-            .push_bind(id.0.clone())
+            .push_bind(&id.0)
             .push(")");
     }
     query
         .push(" ORDER BY shooting_date, id LIMIT ")
-        .push_bind(or_default(filter.limit));
-    query
+        .push_bind(or_default(filter.limit))
 }
 
 /// Candidates by Message-ID and by document; `None` if there is nothing to look for.
@@ -190,41 +180,37 @@ pub(super) fn duplicates(
     email: &EmailId,
     message_id: Option<&str>,
     documents: &[BlobId],
-) -> Option<QueryBuilder<Sqlite>> {
+) -> Option<Statement> {
     if message_id.is_none() && documents.is_empty() {
         return None;
     }
-    let mut query = QueryBuilder::new("SELECT e.id FROM email e LEFT JOIN email own ON own.id = ");
-    query.push_bind(email.0.clone()).push(" WHERE e.id IN (");
+    let head = "SELECT e.id FROM email e LEFT JOIN email own ON own.id = ";
+    let mut query = Statement::new(head)
+        .push_bind(&email.0)
+        .push(" WHERE e.id IN (");
     if let Some(message_id) = message_id {
-        query
+        query = query
             .push("SELECT id FROM email WHERE user_id = ")
-            .push_bind(user.0.clone())
+            .push_bind(&user.0)
             .push(" AND message_id = ")
-            .push_bind(message_id.to_owned());
+            .push_bind(message_id);
     }
     if !documents.is_empty() {
         if message_id.is_some() {
-            query.push(" UNION ");
+            query = query.push(" UNION ");
         }
-        query
+        query = query
             .push("SELECT email_id FROM document WHERE user_id = ")
-            .push_bind(user.0.clone())
-            .push(" AND blob IN (");
-        let mut list = query.separated(", ");
-        for blob in documents {
-            list.push_bind(blob.as_str().to_owned());
-        }
-        query.push(")");
+            .push_bind(&user.0)
+            .push(" AND blob IN ")
+            .push_list(documents.iter().map(BlobId::as_str));
     }
-    query
-        .push(") AND e.id <> ")
-        .push_bind(email.0.clone())
-        .push(
-            " AND e.state NOT IN ('skipped', 'in_review', 'dead_letter') AND (own.id IS NULL OR e.finished_at IS NOT NULL \
-             OR (e.received_at, e.id) < (own.received_at, own.id)) \
-             ORDER BY e.received_at, e.id LIMIT 1",
-        );
+    let query = query.push(") AND e.id <> ").push_bind(&email.0).push(
+        " AND e.state NOT IN ('skipped', 'in_review', 'dead_letter') \
+         AND (own.id IS NULL OR e.finished_at IS NOT NULL \
+         OR (e.received_at, e.id) < (own.received_at, own.id)) \
+         ORDER BY e.received_at, e.id LIMIT 1",
+    );
     Some(query)
 }
 

@@ -1,20 +1,38 @@
-//! What the rows mean, on a real SQLite file and in memory; and what only the file has.
+//! What the rows mean, on real databases and in memory; and what only a database has.
 
 mod fixtures;
 mod plans;
 mod reads;
 mod writes;
 
-macro_rules! on_both {
+macro_rules! on_databases {
     ($module:ident [$($case:ident),* $(,)?]) => {
         mod $module {
             $(mod $case {
-                use crate::journal::tests::{$module, fixtures::Store};
+                on_databases!(@case $module $case);
+            })*
+        }
+    };
+    (@case $module:ident $case:ident) => {
+        use crate::journal::tests::{$module, fixtures::Store};
 
-                #[tokio::test]
-                async fn on_sqlite() {
-                    $module::$case(Store::sqlite().await).await;
-                }
+        #[tokio::test]
+        async fn on_sqlite() {
+            $module::$case(Store::sqlite().await).await;
+        }
+
+        #[tokio::test]
+        async fn on_postgres() {
+            $module::$case(Store::postgres().await).await;
+        }
+    };
+}
+
+macro_rules! on_all {
+    ($module:ident [$($case:ident),* $(,)?]) => {
+        mod $module {
+            $(mod $case {
+                on_databases!(@case $module $case);
 
                 #[tokio::test]
                 async fn in_memory() {
@@ -25,14 +43,14 @@ macro_rules! on_both {
     };
 }
 
-mod both {
-    on_both!(reads [
+mod all {
+    on_all!(reads [
         days_come_in_pages,
         live_days_are_planned_and_leave_in_time,
         lists_are_newest_first,
         a_duplicate_is_an_earlier_message_that_was_not_skipped,
     ]);
-    on_both!(writes [
+    on_all!(writes [
         everything_comes_back_as_it_was_written_also_when_written_twice,
         the_last_profile_of_a_batch_wins,
         a_message_handed_in_again_is_not_overwritten,
@@ -40,5 +58,15 @@ mod both {
         an_end_state_is_kept_with_its_reason_and_time,
         progress_of_an_unknown_message_is_no_failure,
         an_older_version_does_not_replace_a_newer_day,
+    ]);
+}
+
+mod databases {
+    on_databases!(writes [
+        each_version_of_a_day_is_kept_as_history,
+        a_batch_larger_than_one_statement_is_written_whole,
+    ]);
+    on_databases!(plans [
+        hot_queries_use_an_index_and_do_not_sort,
     ]);
 }

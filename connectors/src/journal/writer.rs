@@ -3,22 +3,20 @@
 use actors::model::{Day, Email, Message, User};
 use actors::rows::{Document, EmailProgress, Rows};
 use async_trait::async_trait;
-use engine::journal::SqliteRows;
-use sqlx::query_builder::Separated;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use engine::journal::SqlRows;
+use engine::sql::{Connection, Statement, Tuple, runs};
 
 use super::codec::{day_state_word, json, language_word, micros};
-use super::keys::{runs, unique_by};
+use super::keys::unique_by;
 use super::progress;
 
-/// Writes [`Rows`] into the engine's SQLite transaction. Writing equal rows again
-/// changes nothing.
+/// Writes [`Rows`] into the engine's transaction. Writing equal rows again changes nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SqliteWriter;
+pub struct SqlWriter;
 
 #[async_trait]
-impl SqliteRows<Rows> for SqliteWriter {
-    async fn write(&self, rows: &Rows, db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+impl SqlRows<Rows> for SqlWriter {
+    async fn write(&self, rows: &Rows, db: &mut Connection) -> Result<(), sqlx::Error> {
         users(&rows.users, db).await?;
         emails(&rows.emails, db).await?;
         documents(&rows.documents, db).await?;
@@ -29,27 +27,22 @@ impl SqliteRows<Rows> for SqliteWriter {
     }
 }
 
-/// One row's values, in the order of the statement's columns.
-type Values<'q> = Separated<'q, Sqlite, &'static str>;
-
 /// `{head} VALUES (...), (...) {tail}` for each run of rows.
 async fn write_all<T>(
     head: &'static str,
     rows: &[T],
     tail: &'static str,
-    bind: impl Fn(&mut Values<'_>, &T),
-    db: &mut SqliteConnection,
+    bind: impl Fn(&mut Tuple<'_>, &T),
+    db: &mut Connection,
 ) -> Result<(), sqlx::Error> {
     for run in runs(rows) {
-        let mut query = QueryBuilder::<Sqlite>::new(head);
-        query.push_values(run, |mut values, row| bind(&mut values, row));
-        query.push(tail);
-        query.build().execute(&mut *db).await?;
+        let statement = Statement::new(head).push_rows(run, &bind).push(tail);
+        db.execute(statement).await?;
     }
     Ok(())
 }
 
-async fn users(all: &[User], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn users(all: &[User], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = unique_by(all, |user| &user.id, |_, _| true)
         .into_iter()
         .map(|user| {
@@ -68,25 +61,25 @@ async fn users(all: &[User], db: &mut SqliteConnection) -> Result<(), sqlx::Erro
          buffers = excluded.buffers, quiet_hours = excluded.quiet_hours, created_at = excluded.created_at",
         |values, (user, home, house, buffers)| {
             values
-                .push_bind(user.id.0.clone())
-                .push_bind(user.email.trim().to_lowercase())
-                .push_bind(user.name.clone())
-                .push_bind(user.role.clone())
-                .push_bind(user.department.clone())
-                .push_bind(language_word(user.language))
-                .push_bind(user.time_zone.clone())
-                .push_bind(home.clone())
-                .push_bind(house.clone())
-                .push_bind(buffers.clone())
-                .push_bind(user.quiet_hours.map(String::from))
-                .push_bind(micros(user.created));
+                .bind(user.id.0.clone())
+                .bind(user.email.trim().to_lowercase())
+                .bind(user.name.clone())
+                .bind(user.role.clone())
+                .bind(user.department.clone())
+                .bind(language_word(user.language))
+                .bind(user.time_zone.clone())
+                .bind(home.clone())
+                .bind(house.clone())
+                .bind(buffers.clone())
+                .bind(user.quiet_hours.map(String::from))
+                .bind(micros(user.created));
         },
         db,
     )
     .await
 }
 
-async fn emails(rows: &[Email], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn emails(rows: &[Email], db: &mut Connection) -> Result<(), sqlx::Error> {
     write_all(
         "INSERT INTO email (id, recipient, user_id, message_id, subject, raw, received_at, \
          state, code, detail, finished_at) ",
@@ -94,17 +87,17 @@ async fn emails(rows: &[Email], db: &mut SqliteConnection) -> Result<(), sqlx::E
         " ON CONFLICT (id) DO NOTHING",
         |values, email| {
             values
-                .push_bind(email.id.0.clone())
-                .push_bind(email.recipient.clone())
-                .push_bind(email.user.as_ref().map(|user| user.0.clone()))
-                .push_bind(email.message_id.clone())
-                .push_bind(email.subject.clone())
-                .push_bind(email.raw.as_str().to_owned())
-                .push_bind(micros(email.received))
-                .push_bind(email.state.as_str())
-                .push_bind(email.code.clone())
-                .push_bind(email.detail.clone())
-                .push_bind(email.finished.map(micros));
+                .bind(email.id.0.clone())
+                .bind(email.recipient.clone())
+                .bind(email.user.as_ref().map(|user| user.0.clone()))
+                .bind(email.message_id.clone())
+                .bind(email.subject.clone())
+                .bind(email.raw.as_str().to_owned())
+                .bind(micros(email.received))
+                .bind(email.state.as_str())
+                .bind(email.code.clone())
+                .bind(email.detail.clone())
+                .bind(email.finished.map(micros));
         },
         db,
     )
@@ -112,10 +105,7 @@ async fn emails(rows: &[Email], db: &mut SqliteConnection) -> Result<(), sqlx::E
 }
 
 /// A change of a message that is not there is dropped by the join.
-async fn email_progress(
-    changes: &[EmailProgress],
-    db: &mut SqliteConnection,
-) -> Result<(), sqlx::Error> {
+async fn email_progress(changes: &[EmailProgress], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = progress::fold(changes);
     write_all(
         "WITH step (id, user_id, message_id, subject, state, final, code, detail, at) AS (",
@@ -137,31 +127,31 @@ async fn email_progress(
          FROM step WHERE email.id = step.id",
         |values, step| {
             values
-                .push_bind(step.id.0.clone())
-                .push_bind(step.user.as_ref().map(|user| user.0.clone()))
-                .push_bind(step.message_id.clone())
-                .push_bind(step.subject.clone())
-                .push_bind(step.state.as_str())
-                .push_bind(i32::from(step.state.is_final()))
-                .push_bind(step.code.clone())
-                .push_bind(step.detail.clone())
-                .push_bind(micros(step.at));
+                .bind(step.id.0.clone())
+                .bind(step.user.as_ref().map(|user| user.0.clone()))
+                .bind(step.message_id.clone())
+                .bind(step.subject.clone())
+                .bind(step.state.as_str())
+                .bind(i64::from(step.state.is_final()))
+                .bind(step.code.clone())
+                .bind(step.detail.clone())
+                .bind(micros(step.at));
         },
         db,
     )
     .await
 }
 
-async fn documents(rows: &[Document], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn documents(rows: &[Document], db: &mut Connection) -> Result<(), sqlx::Error> {
     write_all(
         "INSERT INTO document (email_id, blob, user_id) ",
         rows,
         " ON CONFLICT (email_id, blob) DO NOTHING",
         |values, document| {
             values
-                .push_bind(document.email.0.clone())
-                .push_bind(document.blob.as_str().to_owned())
-                .push_bind(document.user.0.clone());
+                .bind(document.email.0.clone())
+                .bind(document.blob.as_str().to_owned())
+                .bind(document.user.0.clone());
         },
         db,
     )
@@ -169,7 +159,7 @@ async fn documents(rows: &[Document], db: &mut SqliteConnection) -> Result<(), s
 }
 
 /// The current version: a redelivered older one never replaces a newer one.
-async fn days(all: &[Day], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn days(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
     let newest = unique_by(
         all,
         |day| &day.id,
@@ -200,31 +190,31 @@ async fn days(all: &[Day], db: &mut SqliteConnection) -> Result<(), sqlx::Error>
         |values, (day, sheet, changes, plan)| {
             let instants = day.plan.as_ref();
             values
-                .push_bind(day.id.0.clone())
-                .push_bind(day.user.0.clone())
-                .push_bind(day.email.0.clone())
-                .push_bind(micros(day.received))
-                .push_bind(day.production.clone())
-                .push_bind(day.unit.clone())
-                .push_bind(day.shooting_date.to_string())
-                .push_bind(day.time_zone.clone())
-                .push_bind(day.version)
-                .push_bind(day_state_word(day.state))
-                .push_bind(day.revision.clone())
-                .push_bind(instants.map(|plan| micros(plan.call_at)))
-                .push_bind(instants.map(|plan| micros(plan.departure)))
-                .push_bind(instants.map(|plan| micros(plan.wake_up)))
-                .push_bind(sheet.clone())
-                .push_bind(changes.clone())
-                .push_bind(plan.clone())
-                .push_bind(micros(day.updated));
+                .bind(day.id.0.clone())
+                .bind(day.user.0.clone())
+                .bind(day.email.0.clone())
+                .bind(micros(day.received))
+                .bind(day.production.clone())
+                .bind(day.unit.clone())
+                .bind(day.shooting_date.to_string())
+                .bind(day.time_zone.clone())
+                .bind(day.version)
+                .bind(day_state_word(day.state))
+                .bind(day.revision.clone())
+                .bind(instants.map(|plan| micros(plan.call_at)))
+                .bind(instants.map(|plan| micros(plan.departure)))
+                .bind(instants.map(|plan| micros(plan.wake_up)))
+                .bind(sheet.clone())
+                .bind(changes.clone())
+                .bind(plan.clone())
+                .bind(micros(day.updated));
         },
         db,
     )
     .await
 }
 
-async fn day_versions(all: &[Day], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn day_versions(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = unique_by(all, |day| (&day.id, day.version), |_, _| true)
         .into_iter()
         .map(|day| Ok((day, json(day)?)))
@@ -237,33 +227,33 @@ async fn day_versions(all: &[Day], db: &mut SqliteConnection) -> Result<(), sqlx
          body = excluded.body",
         |values, (day, body)| {
             values
-                .push_bind(day.id.0.clone())
-                .push_bind(day.version)
-                .push_bind(day.user.0.clone())
-                .push_bind(day.email.0.clone())
-                .push_bind(micros(day.updated))
-                .push_bind(body.clone());
+                .bind(day.id.0.clone())
+                .bind(day.version)
+                .bind(day.user.0.clone())
+                .bind(day.email.0.clone())
+                .bind(micros(day.updated))
+                .bind(body.clone());
         },
         db,
     )
     .await
 }
 
-async fn messages(rows: &[Message], db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn messages(rows: &[Message], db: &mut Connection) -> Result<(), sqlx::Error> {
     write_all(
         "INSERT INTO message (id, user_id, day_id, kind, channel, subject, body, created_at) ",
         rows,
         " ON CONFLICT (id) DO NOTHING",
         |values, message| {
             values
-                .push_bind(message.id.clone())
-                .push_bind(message.user.0.clone())
-                .push_bind(message.day.as_ref().map(|day| day.0.clone()))
-                .push_bind(message.kind.as_str())
-                .push_bind(message.channel.as_str())
-                .push_bind(message.subject.clone())
-                .push_bind(message.body.clone())
-                .push_bind(micros(message.created));
+                .bind(message.id.clone())
+                .bind(message.user.0.clone())
+                .bind(message.day.as_ref().map(|day| day.0.clone()))
+                .bind(message.kind.as_str())
+                .bind(message.channel.as_str())
+                .bind(message.subject.clone())
+                .bind(message.body.clone())
+                .bind(micros(message.created));
         },
         db,
     )

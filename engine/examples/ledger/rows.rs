@@ -1,8 +1,9 @@
 //! The rows: balances, what moved them, and how much was published.
 
 use async_trait::async_trait;
-use engine::journal::{SqliteRows, WriteSet};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use engine::journal::{SqlRows, WriteSet};
+use engine::sql::{Connection, Statement};
+use sqlx::SqlitePool;
 
 /// What a movement was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,36 +78,29 @@ pub(crate) async fn published(pool: &SqlitePool) -> Result<u64, sqlx::Error> {
 pub(crate) struct Writer;
 
 #[async_trait]
-impl SqliteRows<Ledger> for Writer {
-    async fn write(
-        &self,
-        rows: &Ledger,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), sqlx::Error> {
+impl SqlRows<Ledger> for Writer {
+    async fn write(&self, rows: &Ledger, connection: &mut Connection) -> Result<(), sqlx::Error> {
         if let Some(upto) = rows.published {
-            sqlx::query("INSERT INTO published (upto) VALUES ($1)")
-                .bind(upto as i64)
-                .execute(&mut *connection)
-                .await?;
+            let published = Statement::new("INSERT INTO published (upto) VALUES ($1)");
+            connection.execute(published.bind(upto as i64)).await?;
         }
         if rows.movements.is_empty() {
             return Ok(());
         }
-        let mut made =
-            QueryBuilder::<Sqlite>::new("INSERT INTO movement (transfer, account, kind, change) ");
-        made.push_values(&rows.movements, |mut row, movement| {
-            row.push_bind(movement.transfer as i64)
-                .push_bind(&movement.account)
-                .push_bind(movement.kind.as_str())
-                .push_bind(movement.change);
+        let made = Statement::new("INSERT INTO movement (transfer, account, kind, change) ");
+        let made = made.push_rows(&rows.movements, |tuple, movement| {
+            tuple
+                .bind(movement.transfer as i64)
+                .bind(&movement.account)
+                .bind(movement.kind.as_str())
+                .bind(movement.change);
         });
-        made.build().execute(&mut *connection).await?;
+        connection.execute(made).await?;
         // Of two movements of an account the later one counts: it comes last.
-        let mut balances =
-            QueryBuilder::<Sqlite>::new("INSERT OR REPLACE INTO account (id, balance) ");
-        balances.push_values(&rows.movements, |mut row, movement| {
-            row.push_bind(&movement.account).push_bind(movement.balance);
+        let balances = Statement::new("INSERT OR REPLACE INTO account (id, balance) ");
+        let balances = balances.push_rows(&rows.movements, |tuple, movement| {
+            tuple.bind(&movement.account).bind(movement.balance);
         });
-        balances.build().execute(connection).await.map(|_| ())
+        connection.execute(balances).await.map(|_| ())
     }
 }

@@ -4,12 +4,12 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use sqlx::{QueryBuilder, Sqlite, SqlitePool};
-
 use super::Hold;
 use crate::lanes::{Logged, Source};
 use crate::log::LogError;
+use crate::sql::{Pool, Row, Statement};
+use crate::store::rows::event;
+use async_trait::async_trait;
 
 /// How often a waiting consumer looks without having been woken: another process on the same
 /// file wakes nobody here.
@@ -17,7 +17,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// The events of one stage.
 pub(super) struct Rows {
-    pub(super) readers: SqlitePool,
+    pub(super) readers: Pool,
     pub(super) stage: String,
     pub(super) hold: Option<Hold>,
 }
@@ -25,6 +25,13 @@ pub(super) struct Rows {
 impl Rows {
     fn held(&self) -> Option<Box<dyn Any + Send>> {
         self.hold.as_ref().map(|hold| hold())
+    }
+
+    async fn read(&self, query: Statement) -> Result<Vec<Logged>, LogError> {
+        let _held = self.held();
+        let rows = self.readers.fetch(query).await;
+        let logged = rows.and_then(|rows| rows.iter().map(logged).collect());
+        logged.map_err(|error| LogError(error.to_string()))
     }
 }
 
@@ -45,31 +52,30 @@ const BEYOND: &str = "
             SELECT 1 FROM engine_event
             WHERE stage = $1 AND priority = 0 AND sequence > $2 LIMIT $4))))";
 
+fn logged(row: &Row) -> Result<Logged, sqlx::Error> {
+    Ok(Logged {
+        sequence: row.int("sequence")?,
+        event: event(row)?,
+    })
+}
+
 #[async_trait]
 impl Source for Rows {
     async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
-        let _held = self.held();
-        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-        query.push(" WHERE sequence IN (");
-        let mut list = query.separated(", ");
-        for sequence in sequences {
-            list.push_bind(*sequence);
-        }
-        list.push_unseparated(") ORDER BY sequence");
-        let rows = query.build_query_as().fetch_all(&self.readers).await;
-        rows.map_err(unavailable)
+        let query = Statement::new(COLUMNS)
+            .push(" WHERE sequence IN ")
+            .push_list(sequences.iter().copied())
+            .push(" ORDER BY sequence");
+        self.read(query).await
     }
 
     async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
-        let _held = self.held();
-        sqlx::query_as(BEYOND)
+        let query = Statement::new(BEYOND)
             .bind(&self.stage)
             .bind(cursors[0])
             .bind(cursors[1])
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&self.readers)
-            .await
-            .map_err(unavailable)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        self.read(query).await
     }
 
     async fn background_of(
@@ -78,28 +84,20 @@ impl Source for Rows {
         after: i64,
         before: i64,
     ) -> Result<Vec<Logged>, LogError> {
-        let _held = self.held();
-        let mut query = QueryBuilder::<Sqlite>::new(COLUMNS);
-        query
+        let query = Statement::new(COLUMNS)
             .push(" WHERE priority = 1 AND stage = ")
-            .push_bind(&self.stage);
-        query.push(" AND sequence > ").push_bind(after);
-        query.push(" AND sequence < ").push_bind(before);
-        query.push(" AND key IN (");
-        let mut list = query.separated(", ");
-        for key in keys {
-            list.push_bind(*key);
-        }
-        list.push_unseparated(") ORDER BY sequence");
-        let rows = query.build_query_as().fetch_all(&self.readers).await;
-        rows.map_err(unavailable)
+            .push_bind(&self.stage)
+            .push(" AND sequence > ")
+            .push_bind(after)
+            .push(" AND sequence < ")
+            .push_bind(before)
+            .push(" AND key IN ")
+            .push_list(keys.iter().copied())
+            .push(" ORDER BY sequence");
+        self.read(query).await
     }
 
     fn look_again(&self) -> Option<Duration> {
         Some(LOOK_AGAIN)
     }
-}
-
-fn unavailable(error: sqlx::Error) -> LogError {
-    LogError(error.to_string())
 }

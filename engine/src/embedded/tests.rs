@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::*;
+use crate::dead_letters::{DeadLetters, Filter};
 use crate::event::{EventId, Priority};
 use crate::journal::NoRows;
 use crate::lanes::Found;
@@ -63,7 +64,7 @@ async fn a_file_of_an_older_version_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options::new(folder.path().join("test.db"));
     let old = SqlitePool::connect_with(options.connect()).await.unwrap();
-    sqlx::raw_sql(include_str!("schema/0001_initial.sql"))
+    sqlx::raw_sql(include_str!("../store/schema/0001_initial.sql"))
         .execute(&old)
         .await
         .unwrap();
@@ -90,10 +91,7 @@ async fn a_file_of_an_older_version_is_brought_up_to_date() {
         let key = store.parked_key("a", "k").await.unwrap().unwrap();
         let due = Timestamp::from_microsecond(5).unwrap();
         assert_eq!((key.count, key.due, key.behind), (2, Some(due), None));
-        let letters = store
-            .list(&dead_letters::Filter::default(), 9)
-            .await
-            .unwrap();
+        let letters = store.list(&Filter::default(), 9).await.unwrap();
         assert_eq!((letters.len(), letters[0].holds), (1, false));
         store.close().await;
     }

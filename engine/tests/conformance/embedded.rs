@@ -5,26 +5,21 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use engine::Context;
 use engine::embedded::{self, Embedded};
-use engine::journal::SqliteRows;
-use sqlx::{SqliteConnection, SqlitePool};
+use engine::journal::SqlRows;
+use engine::sql::{Connection, Statement};
+use sqlx::SqlitePool;
 
 use crate::backend::{Backend, Names, Store};
 
-struct NameWriter;
+pub(crate) struct NameWriter;
 
 #[async_trait]
-impl SqliteRows<Names> for NameWriter {
-    async fn write(
-        &self,
-        rows: &Names,
-        connection: &mut SqliteConnection,
-    ) -> Result<(), sqlx::Error> {
+impl SqlRows<Names> for NameWriter {
+    async fn write(&self, rows: &Names, connection: &mut Connection) -> Result<(), sqlx::Error> {
         for name in &rows.0 {
             assert_ne!(name, "panic", "a planted panic");
-            sqlx::query("INSERT INTO name (name) VALUES ($1)")
-                .bind(name)
-                .execute(&mut *connection)
-                .await?;
+            let insert = Statement::new("INSERT INTO name (name) VALUES ($1)");
+            connection.execute(insert.bind(name)).await?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use actors::model::{BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, Us
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use actors::rows::Rows;
 use async_trait::async_trait;
-use connectors::journal::SqliteQueries;
+use connectors::journal::SqlQueries;
 use engine::embedded::Embedded;
 use engine::event::Event;
 use engine::journal::{Commit, Committed, Journal, JournalError, Parked, ParkedKey};
@@ -158,12 +158,12 @@ impl Journal<Rows> for Witness {
 
 /// The real reads, with the clock held still.
 pub(super) struct HeldQueries {
-    queries: SqliteQueries,
+    queries: SqlQueries,
     stillness: Stillness,
 }
 
 impl HeldQueries {
-    pub(super) fn new(queries: SqliteQueries, stillness: Stillness) -> Self {
+    pub(super) fn new(queries: SqlQueries, stillness: Stillness) -> Self {
         Self { queries, stillness }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actors::ports::Queries;
 use actors::rows::Rows;
-use connectors::journal::{SqliteQueries, SqliteWriter};
+use connectors::journal::{SqlQueries, SqlWriter};
 use connectors::memory::{MemoryQueries, RowTables};
 use engine::Context;
 use engine::embedded::{self, Embedded};
@@ -67,10 +67,10 @@ impl Storage {
                     ..embedded::Options::new(folder.path().join("sim.db"))
                 };
                 let pool = embedded::open(&options).await.map_err(SimError::new)?;
-                let migrated = connectors::journal::migrate(&pool).await;
+                let migrated = connectors::journal::migrate(&pool.clone().into()).await;
                 migrated.map_err(SimError::new)?;
-                let queries = HeldQueries::new(SqliteQueries::new(pool.clone()), stillness.clone());
-                let store = Embedded::start(&options, pool, SqliteWriter, context.clone()).await;
+                let queries = HeldQueries::new(SqlQueries::new(pool.clone()), stillness.clone());
+                let store = Embedded::start(&options, pool, SqlWriter, context.clone()).await;
                 let store = store.map_err(SimError::new)?;
                 let witness = Witness::new(store, watch.clone(), stillness.clone());
                 let witness = Arc::new(witness);

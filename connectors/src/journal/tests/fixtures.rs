@@ -1,25 +1,28 @@
-//! A store, on SQLite or in memory, and rows to put into it.
+//! A store, in a database or in memory, and rows to put into it.
 
 use std::sync::Arc;
 
 use actors::model::*;
 use actors::ports::Queries;
 use actors::rows::{EmailProgress, Rows};
-use engine::journal::SqliteRows;
-use engine::journal::{Commit, Journal};
+use engine::journal::{Commit, Journal, SqlRows};
 use engine::memory::{Disk, Memory, Options};
+use engine::sql::{Connect, Pool};
 use jiff::Timestamp;
-use sqlx::SqlitePool;
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-use crate::journal::{SqliteQueries, SqliteWriter, migrate};
+use crate::journal::{SqlQueries, SqlWriter, migrate};
 use crate::memory::{MemoryQueries, RowTables};
+use crate::servers;
 
 /// Where the rows are.
 enum Kept {
-    Sqlite {
-        pool: SqlitePool,
-        _folder: tempfile::TempDir,
+    Sql {
+        pool: Pool,
+        connect: Box<Connect>,
+        /// The folder or the server.
+        _alive: Box<dyn std::any::Any + Send + Sync>,
     },
     Memory(Memory<Rows, RowTables>),
 }
@@ -37,17 +40,38 @@ impl Store {
             .create_if_missing(true);
         let pool = SqlitePoolOptions::new()
             .max_connections(2)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await
             .unwrap();
+        Self::sql(pool.into(), Connect::Sqlite(options), folder).await
+    }
+
+    pub(super) async fn postgres() -> Self {
+        let (address, server) = servers::any_database().await;
+        let pool = PgPoolOptions::new()
+            .max_connections(2)
+            .connect(&address)
+            .await
+            .unwrap();
+        let connect = Connect::Postgres(address.parse().unwrap());
+        Self::sql(pool.into(), connect, server).await
+    }
+
+    async fn sql(pool: Pool, connect: Connect, alive: impl std::any::Any + Send + Sync) -> Self {
         migrate(&pool).await.unwrap();
         Self {
-            queries: Arc::new(SqliteQueries::new(pool.clone())),
-            kept: Kept::Sqlite {
+            queries: Arc::new(SqlQueries::new(pool.clone())),
+            kept: Kept::Sql {
                 pool,
-                _folder: folder,
+                connect: Box::new(connect),
+                _alive: Box::new(alive),
             },
         }
+    }
+
+    /// One of each database.
+    pub(super) async fn databases() -> [Self; 2] {
+        [Self::sqlite().await, Self::postgres().await]
     }
 
     pub(super) fn memory() -> Self {
@@ -61,25 +85,29 @@ impl Store {
     /// An empty one of the same kind.
     pub(super) async fn fresh(&self) -> Self {
         match &self.kept {
-            Kept::Sqlite { .. } => Self::sqlite().await,
+            Kept::Sql {
+                pool: Pool::Sqlite(_),
+                ..
+            } => Self::sqlite().await,
+            Kept::Sql { .. } => Self::postgres().await,
             Kept::Memory(_) => Self::memory(),
         }
     }
 
-    /// Only of a store on SQLite.
-    pub(super) fn pool(&self) -> &SqlitePool {
+    /// Only of a store in a database.
+    pub(super) fn pool(&self) -> &Pool {
         match &self.kept {
-            Kept::Sqlite { pool, .. } => pool,
+            Kept::Sql { pool, .. } => pool,
             Kept::Memory(_) => panic!("there is no database"),
         }
     }
 
     pub(super) async fn write(&self, rows: Rows) {
         match &self.kept {
-            Kept::Sqlite { pool, .. } => {
-                let mut transaction = pool.begin().await.unwrap();
-                SqliteWriter.write(&rows, &mut transaction).await.unwrap();
-                transaction.commit().await.unwrap();
+            Kept::Sql { connect, .. } => {
+                let mut connection = connect.connect().await.unwrap();
+                SqlWriter.write(&rows, &mut connection).await.unwrap();
+                connection.close().await.unwrap();
             }
             Kept::Memory(journal) => {
                 let commit = Commit::outside(rows, Vec::new());

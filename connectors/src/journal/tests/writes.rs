@@ -3,6 +3,8 @@ use actors::rows::{Document, EmailProgress, Rows};
 
 use proptest::prelude::*;
 
+use engine::sql::Statement;
+
 use super::fixtures::*;
 
 pub(super) async fn everything_comes_back_as_it_was_written_also_when_written_twice(store: Store) {
@@ -37,8 +39,9 @@ pub(super) async fn everything_comes_back_as_it_was_written_also_when_written_tw
 
 #[tokio::test]
 async fn tables_can_be_made_again() {
-    let store = Store::sqlite().await;
-    crate::journal::migrate(store.pool()).await.unwrap();
+    for store in Store::databases().await {
+        crate::journal::migrate(store.pool()).await.unwrap();
+    }
 }
 
 pub(super) async fn the_last_profile_of_a_batch_wins(store: Store) {
@@ -263,9 +266,7 @@ pub(super) async fn an_older_version_does_not_replace_a_newer_day(store: Store) 
     assert_eq!(live, [(replanned.id, 3)], "only as it is now");
 }
 
-#[tokio::test]
-async fn each_version_of_a_day_is_kept_as_history() {
-    let store = Store::sqlite().await;
+pub(super) async fn each_version_of_a_day_is_kept_as_history(store: Store) {
     let ala = UserId("u-1".into());
     let mut days = [2, 3, 1].map(|version| day("d-1", &ala, "2026-11-25", version));
     days[1].plan = Some(plan(777));
@@ -275,19 +276,18 @@ async fn each_version_of_a_day_is_kept_as_history() {
     };
     store.write(rows.clone()).await;
     store.write(rows).await;
-    let history: Vec<(u32, String)> =
-        sqlx::query_as("SELECT version, body FROM day_version ORDER BY version")
-            .fetch_all(store.pool())
-            .await
-            .unwrap();
-    let versions: Vec<_> = history.iter().map(|(version, _)| *version).collect();
+    let query = Statement::new("SELECT version, body FROM day_version ORDER BY version");
+    let history = store.pool().fetch(query).await.unwrap();
+    let versions: Vec<_> = history
+        .iter()
+        .map(|row| row.int("version").unwrap())
+        .collect();
     assert_eq!(versions, [1, 2, 3]);
-    assert_eq!(serde_json::from_str::<Day>(&history[2].1).unwrap(), days[1]);
+    let last = history[2].text("body").unwrap();
+    assert_eq!(serde_json::from_str::<Day>(&last).unwrap(), days[1]);
 }
 
-#[tokio::test]
-async fn a_batch_larger_than_one_statement_is_written_whole() {
-    let store = Store::sqlite().await;
+pub(super) async fn a_batch_larger_than_one_statement_is_written_whole(store: Store) {
     let ala = UserId("u-1".into());
     let numbers = 0..3_001;
     store
@@ -311,9 +311,7 @@ async fn a_batch_larger_than_one_statement_is_written_whole() {
         (counts.received, counts.planned, counts.open),
         (3_001, 3_001, 0)
     );
-    let days: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM day")
-        .fetch_one(store.pool())
-        .await
-        .unwrap();
-    assert_eq!(days, 3_001);
+    let query = Statement::new("SELECT COUNT(*) AS days FROM day");
+    let days = store.pool().first(query).await.unwrap().unwrap();
+    assert_eq!(days.int("days").unwrap(), 3_001);
 }

@@ -4,19 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
-
 use super::rows::{instant, priority};
-use super::statements::ROWS;
 use crate::journal::{Commit, Input};
+use crate::sql::{Connection, Pool, Row, Statement, runs};
 use crate::timers::{Timer, TimerChange};
+use bytes::Bytes;
 
 /// Timer inputs that are answered: the timer has rung for that due time, was moved or is
 /// gone.
 pub(super) async fn moved<W>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
     let asked: Vec<_> = commits
@@ -27,14 +24,15 @@ pub(super) async fn moved<W>(
         })
         .collect();
     let mut set = HashSet::new();
-    for chunk in asked.chunks(ROWS) {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT id, due FROM engine_timer WHERE (id, due) IN ");
-        query.push_tuples(chunk, |mut row, (id, due, _)| {
-            row.push_bind(*id).push_bind(*due);
-        });
-        let found: Vec<(String, i64)> = query.build_query_as().fetch_all(&mut *connection).await?;
-        set.extend(found);
+    for run in runs(&asked) {
+        let query = Statement::new("SELECT id, due FROM engine_timer WHERE (id, due) IN (")
+            .push_rows(run, |tuple, (id, due, _)| {
+                tuple.bind(*id).bind(*due);
+            })
+            .push(")");
+        for row in connection.fetch(query).await? {
+            set.insert((row.text("id")?, row.int("due")?));
+        }
     }
     let moved = asked
         .into_iter()
@@ -51,7 +49,7 @@ enum Net<'a> {
 
 /// Applies changes: of each timer only what they come to in their order.
 pub(super) async fn change(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     changes: &[&TimerChange],
 ) -> Result<(), sqlx::Error> {
     let mut net: BTreeMap<&str, Net<'_>> = BTreeMap::new();
@@ -68,14 +66,11 @@ pub(super) async fn change(
     }
     let removed = net.iter().filter(|(_, net)| matches!(net, Net::Remove));
     let removed: Vec<_> = removed.map(|(id, _)| *id).collect();
-    for chunk in removed.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("DELETE FROM engine_timer WHERE id IN (");
-        let mut list = query.separated(", ");
-        for id in chunk {
-            list.push_bind(*id);
-        }
-        list.push_unseparated(")");
-        query.build().execute(&mut *connection).await?;
+    for run in runs(&removed) {
+        let remove = Statement::new("DELETE FROM engine_timer WHERE id IN ");
+        connection
+            .execute(remove.push_list(run.iter().copied()))
+            .await?;
     }
     let all = |wanted: fn(&Net<'_>) -> bool| -> Vec<&Timer> {
         let wanted = net.values().filter(|net| wanted(net));
@@ -87,63 +82,64 @@ pub(super) async fn change(
             .collect()
     };
     let put = all(|net| matches!(net, Net::Put(_)));
-    insert(connection, &put, "INSERT OR REPLACE").await?;
+    insert(connection, &put, REPLACE).await?;
     let ensured = all(|net| matches!(net, Net::PutUnlessThere(_)));
-    insert(connection, &ensured, "INSERT OR IGNORE").await
+    insert(connection, &ensured, " ON CONFLICT (id) DO NOTHING").await
 }
 
+const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET due = excluded.due,
+     every = excluded.every, stage = excluded.stage, key = excluded.key,
+     priority = excluded.priority, schema = excluded.schema, payload = excluded.payload";
+
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     timers: &[&Timer],
-    how: &'static str,
+    if_there: &'static str,
 ) -> Result<(), sqlx::Error> {
-    for chunk in timers.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(how);
-        query.push(" INTO engine_timer (id, due, every, stage, key, priority, schema, payload) ");
-        query.push_values(chunk, |mut row, timer| {
+    for run in runs(timers) {
+        let head = "INSERT INTO engine_timer
+             (id, due, every, stage, key, priority, schema, payload) ";
+        let statement = Statement::new(head).push_rows(run, |tuple, timer| {
             let every = timer.every.map(|period| {
                 // A period of 300,000 years and one of 600,000 are the same to us.
                 i64::try_from(period.as_micros()).unwrap_or(i64::MAX)
             });
-            row.push_bind(timer.id.clone())
-                .push_bind(timer.due.as_microsecond())
-                .push_bind(every)
-                .push_bind(timer.stage.clone())
-                .push_bind(timer.key.clone())
-                .push_bind(timer.priority as i64)
-                .push_bind(timer.schema.clone())
-                .push_bind(timer.payload.to_vec());
+            tuple
+                .bind(&timer.id)
+                .bind(timer.due.as_microsecond())
+                .bind(every)
+                .bind(&timer.stage)
+                .bind(&timer.key)
+                .bind(timer.priority as i64)
+                .bind(&timer.schema)
+                .bind(timer.payload.to_vec());
         });
-        query.build().execute(&mut *connection).await?;
+        connection.execute(statement.push(if_there)).await?;
     }
     Ok(())
 }
 
-pub(super) async fn all(readers: &SqlitePool) -> Result<Vec<Timer>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM engine_timer")
-        .fetch_all(readers)
-        .await?;
-    rows.iter().map(timer).collect()
+pub(super) async fn all(readers: &Pool) -> Result<Vec<Timer>, sqlx::Error> {
+    let query = Statement::new("SELECT * FROM engine_timer");
+    readers.fetch(query).await?.iter().map(timer).collect()
 }
 
-pub(super) async fn one(readers: &SqlitePool, id: &str) -> Result<Option<Timer>, sqlx::Error> {
-    let row = sqlx::query("SELECT * FROM engine_timer WHERE id = $1")
-        .bind(id)
-        .fetch_optional(readers)
-        .await?;
+pub(super) async fn one(readers: &Pool, id: &str) -> Result<Option<Timer>, sqlx::Error> {
+    let query = Statement::new("SELECT * FROM engine_timer WHERE id = $1");
+    let row = readers.first(query.bind(id)).await?;
     row.as_ref().map(timer).transpose()
 }
 
-fn timer(row: &SqliteRow) -> Result<Timer, sqlx::Error> {
-    let every: Option<i64> = row.try_get("every")?;
+fn timer(row: &Row) -> Result<Timer, sqlx::Error> {
+    let every = row.opt_int("every")?;
     Ok(Timer {
-        id: row.try_get("id")?,
+        id: row.text("id")?,
         due: instant(row, "due")?,
         every: every.map(|micros| Duration::from_micros(micros.unsigned_abs())),
-        stage: row.try_get("stage")?,
-        key: row.try_get("key")?,
+        stage: row.text("stage")?,
+        key: row.text("key")?,
         priority: priority(row)?,
-        schema: row.try_get("schema")?,
-        payload: Bytes::from(row.try_get::<Vec<u8>, _>("payload")?),
+        schema: row.text("schema")?,
+        payload: Bytes::from(row.bytes("payload")?),
     })
 }

@@ -2,60 +2,56 @@
 
 use std::sync::Arc;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
-
-use super::rows::{count, event, instant};
-use super::statements::{self, ROWS, delete, push_event};
+use super::rows::{EVENT, bind_event, event, instant};
+use super::statements::{self, delete};
 use crate::journal::{Commit, Input, Parked, ParkedKey, Parking, Verdict};
+use crate::sql::{Connection, Pool, Row, Statement, runs};
 
 /// Parks events; one that was parked before is moved in time only.
 pub(super) async fn park<W>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     commits: &[&Commit<W>],
 ) -> Result<(), sqlx::Error> {
     let mut fresh: Vec<&Parking> = Vec::new();
     for commit in commits {
         match (&commit.input, &commit.verdict) {
             (Input::Parked { position, .. }, Verdict::Park(parking)) => {
-                sqlx::query(
+                let again = Statement::new(
                     "UPDATE engine_parked SET retry_at = $1, attempts = $2, code = $3
                      WHERE position = $4",
                 )
                 .bind(parking.due.as_microsecond())
-                .bind(i64::from(parking.attempts))
+                .bind(parking.attempts)
                 .bind(&parking.code)
-                .bind(position)
-                .execute(&mut *connection)
-                .await?;
+                .bind(*position);
+                connection.execute(again).await?;
             }
             (_, Verdict::Park(parking)) => fresh.push(parking),
             _ => {}
         }
     }
-    for chunk in fresh.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO engine_parked
-             (retry_at, attempts, code, sequence, id, stage, key, priority, schema, published, due, trace, payload) ",
-        );
-        query.push_values(chunk, |mut row, parking| {
-            row.push_bind(parking.due.as_microsecond())
-                .push_bind(i64::from(parking.attempts))
-                .push_bind(parking.code.clone())
-                .push_bind(parking.sequence);
-            push_event(&mut row, &parking.event);
+    for run in runs(&fresh) {
+        let head =
+            format!("INSERT INTO engine_parked (retry_at, attempts, code, sequence, {EVENT}) ");
+        let statement = Statement::new(head).push_rows(run, |tuple, parking| {
+            tuple
+                .bind(parking.due.as_microsecond())
+                .bind(parking.attempts)
+                .bind(&parking.code)
+                .bind(parking.sequence);
+            bind_event(tuple, &parking.event);
         });
-        query.build().execute(&mut *connection).await?;
+        connection.execute(statement).await?;
     }
     Ok(())
 }
 
 /// Inputs whose parked event is no longer there.
 pub(super) async fn gone<W>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
-    let head = "SELECT position FROM engine_parked WHERE position IN (";
+    let head = "SELECT position FROM engine_parked WHERE position IN ";
     statements::gone(connection, head, commits, position).await
 }
 
@@ -68,7 +64,7 @@ fn position(input: &Input) -> Option<i64> {
 
 /// Takes out parked events that are finished; one that is parked again keeps its place.
 pub(super) async fn finish<W>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     commits: &[&Commit<W>],
 ) -> Result<(), sqlx::Error> {
     let finished = commits
@@ -76,69 +72,64 @@ pub(super) async fn finish<W>(
         .filter(|commit| !matches!(commit.verdict, Verdict::Park(_)))
         .filter_map(|commit| position(&commit.input))
         .collect();
-    let head = "DELETE FROM engine_parked WHERE position IN (";
+    let head = "DELETE FROM engine_parked WHERE position IN ";
     delete(connection, head, finished).await
 }
 
-/// Keys with parked events or a dead letter that holds them up. A bare column beside
-/// `min()`: SQLite takes it from the row with the minimum, which is the head of the key's
-/// queue; only the head's time counts.
+/// Keys with parked events or a dead letter that holds them up. Of a key's queue only the
+/// time of its head counts.
 const KEYS: &str = "
     SELECT key, max(waiting) AS waiting, max(retry_at) AS retry_at, max(behind) AS behind FROM (
-        SELECT key, count(*) AS waiting, min(sequence), retry_at, NULL AS behind
-        FROM engine_parked WHERE stage = $1 AND ($2 IS NULL OR key = $2) GROUP BY key
+        SELECT p.key, count(*) AS waiting,
+            (SELECT h.retry_at FROM engine_parked h WHERE h.stage = $1 AND h.key = p.key
+             ORDER BY h.sequence, h.position LIMIT 1) AS retry_at,
+            CAST(NULL AS BIGINT) AS behind
+        FROM engine_parked p WHERE p.stage = $1 AND ($2 IS NULL OR p.key = $2) GROUP BY p.key
         UNION ALL
-        SELECT key, 0, 0, NULL, min(position)
+        SELECT key, 0, NULL, min(position)
         FROM engine_dead_letter
         WHERE stage = $1 AND holds = 1 AND ($2 IS NULL OR key = $2) GROUP BY key
-    ) GROUP BY key";
+    ) AS both_reasons GROUP BY key";
 
 pub(super) async fn keys(
-    readers: &SqlitePool,
+    readers: &Pool,
     stage: &str,
     key: Option<&str>,
 ) -> Result<Vec<ParkedKey>, sqlx::Error> {
-    let rows = sqlx::query(KEYS)
-        .bind(stage)
-        .bind(key)
-        .fetch_all(readers)
-        .await?;
-    rows.iter().map(parked_key).collect()
+    let query = Statement::new(KEYS).bind(stage).bind(key);
+    readers.fetch(query).await?.iter().map(parked_key).collect()
 }
 
-fn parked_key(row: &SqliteRow) -> Result<ParkedKey, sqlx::Error> {
-    let count: i64 = row.try_get("waiting")?;
-    let due: Option<i64> = row.try_get("retry_at")?;
+fn parked_key(row: &Row) -> Result<ParkedKey, sqlx::Error> {
+    let count = row.int("waiting")?;
+    let due = row.opt_int("retry_at")?;
     Ok(ParkedKey {
-        key: row.try_get("key")?,
+        key: row.text("key")?,
         count: count.unsigned_abs(),
         due: due.map(|_| instant(row, "retry_at")).transpose()?,
-        behind: row.try_get("behind")?,
+        behind: row.opt_int("behind")?,
     })
 }
 
 pub(super) async fn head(
-    readers: &SqlitePool,
+    readers: &Pool,
     stage: &str,
     key: &str,
 ) -> Result<Option<Parked>, sqlx::Error> {
-    let row = sqlx::query(
+    let query = Statement::new(
         "SELECT * FROM engine_parked WHERE stage = $1 AND key = $2
          ORDER BY sequence, position LIMIT 1",
-    )
-    .bind(stage)
-    .bind(key)
-    .fetch_optional(readers)
-    .await?;
+    );
+    let row = readers.first(query.bind(stage).bind(key)).await?;
     row.map(|row| {
         Ok(Parked {
-            position: row.try_get("position")?,
+            position: row.int("position")?,
             parking: Parking {
                 event: event(&row)?,
-                sequence: row.try_get("sequence")?,
+                sequence: row.int("sequence")?,
                 due: instant(&row, "retry_at")?,
-                attempts: count(&row, "attempts")?,
-                code: row.try_get("code")?,
+                attempts: row.count("attempts")?,
+                code: row.text("code")?,
             },
         })
     })

@@ -7,29 +7,30 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use jiff::SignedDuration;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::mpsc;
 
 use super::Request;
 use crate::Context;
-use crate::embedded::{Hold, letters, parked, statements, timers};
-use crate::journal::{Commit, Committed, Input, JournalError, SqliteRows, Verdict, WriteSet};
-use crate::lanes::Wakeups;
+use crate::event::Event;
+use crate::journal::{Commit, Committed, Input, JournalError, SqlRows, Verdict, WriteSet};
 use crate::panic_text;
+use crate::sql::{Connect, Connection, Statement};
+use crate::store::{Hold, Outlet, letters, parked, statements, timers};
 
 /// How long the dedupe record remembers an answered input, and how often it forgets.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24 * 14);
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// How many at once; a statement of this size takes some milliseconds.
 const FORGET_AT_ONCE: i64 = 2_000;
+/// A server that says nothing for so long is taken for gone.
+const SILENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Worker<R> {
-    pub(super) connect: SqliteConnectOptions,
-    pub(super) connection: SqliteConnection,
+    pub(super) connect: Connect,
+    pub(super) connection: Connection,
     pub(super) rows: R,
     pub(super) context: Context,
-    pub(super) wakeups: Arc<Wakeups>,
+    pub(super) outlet: Outlet,
     /// Monotonic time of the next look at what may be forgotten. A process that lives for
     /// less than the interval, such as a command, never looks.
     pub(super) forget_at: Option<Duration>,
@@ -40,7 +41,7 @@ impl<R> Worker<R> {
     pub(super) async fn run<W>(mut self, mut requests: mpsc::Receiver<Request<W>>, group: usize)
     where
         W: WriteSet,
-        R: SqliteRows<W>,
+        R: SqlRows<W>,
     {
         let mut batch = Vec::new();
         self.forget().await;
@@ -72,15 +73,15 @@ impl<R> Worker<R> {
             return;
         }
         let before = self.context.now() - MEMORY;
-        let old = sqlx::query(
+        let old = Statement::new(
             "DELETE FROM engine_done WHERE (stage, id) IN
              (SELECT stage, id FROM engine_done WHERE at < $1 LIMIT $2)",
         )
         .bind(before.as_microsecond())
         .bind(FORGET_AT_ONCE);
-        match old.execute(&mut self.connection).await {
+        match self.connection.execute(old).await {
             // More is left: go on after the next commits.
-            Ok(done) if done.rows_affected() == FORGET_AT_ONCE.unsigned_abs() => {}
+            Ok(gone) if gone == FORGET_AT_ONCE.unsigned_abs() => {}
             Ok(_) => self.forget_at = Some(now + FORGET_EVERY),
             Err(error) => {
                 tracing::warn!(%error, "forgetting old dedupe records");
@@ -97,7 +98,7 @@ impl<R> Worker<R> {
     ) -> Vec<Result<Committed, JournalError>>
     where
         W: WriteSet,
-        R: SqliteRows<W>,
+        R: SqlRows<W>,
     {
         match self.guarded(&commits).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
@@ -118,28 +119,32 @@ impl<R> Worker<R> {
         }
     }
 
-    /// A transaction whose panics are caught. After any failure the connection is a new one:
-    /// SQLite may have rolled back by itself, and then the old one no longer knows where it
-    /// stands.
+    /// A transaction whose panics are caught. After any failure the connection is a new one,
+    /// which rolls back; whether what failed was the commit itself is not known then.
     async fn guarded<W>(
         &mut self,
         commits: &[Arc<Commit<W>>],
     ) -> Result<Vec<Committed>, JournalError>
     where
         W: WriteSet,
-        R: SqliteRows<W>,
+        R: SqlRows<W>,
     {
-        let outcome = AssertUnwindSafe(self.transaction(commits))
-            .catch_unwind()
-            .await;
-        let error = match outcome {
-            Ok(Ok(verdicts)) => return Ok(verdicts),
-            Ok(Err(error)) => classify(&error),
-            Err(panic) => JournalError::Refused(panic_text(&*panic)),
+        let limit = match &self.connect {
+            // The file has a time-out of its own, and a simulation a clock of its own.
+            Connect::Sqlite(_) => Duration::MAX,
+            Connect::Postgres(_) => SILENCE,
         };
-        match self.connect.connect().await {
-            Ok(connection) => self.connection = connection,
-            Err(error) => tracing::warn!(%error, "opening the journal again"),
+        let work = AssertUnwindSafe(self.transaction(commits)).catch_unwind();
+        let error = match within(limit, work).await {
+            Some(Ok(Ok(verdicts))) => return Ok(verdicts),
+            Some(Ok(Err(error))) => self.classify(&error),
+            Some(Err(panic)) => JournalError::Refused(panic_text(&*panic)),
+            None => JournalError::Unavailable("the database does not answer".to_owned()),
+        };
+        match within(limit, self.connect.connect()).await {
+            Some(Ok(connection)) => self.connection = connection,
+            Some(Err(error)) => tracing::warn!(%error, "opening the journal again"),
+            None => tracing::warn!("opening the journal again: no answer"),
         }
         Err(error)
     }
@@ -150,14 +155,14 @@ impl<R> Worker<R> {
     ) -> Result<Vec<Committed>, sqlx::Error>
     where
         W: WriteSet,
-        R: SqliteRows<W>,
+        R: SqlRows<W>,
     {
         let now = self.context.now();
-        let begun = self.connection.begin_with("BEGIN IMMEDIATE").await;
+        let transaction = &mut self.connection;
+        let begun = transaction.begin().await;
         // Not to be able to begin is never the commits' fault.
-        let mut transaction =
-            begun.map_err(|error| sqlx::Error::Io(std::io::Error::other(error.to_string())))?;
-        let answered = statements::answered(&mut transaction, commits).await?;
+        begun.map_err(|error| sqlx::Error::Io(std::io::Error::other(error.to_string())))?;
+        let answered = statements::answered(transaction, commits).await?;
         let verdicts = first_answers(commits, answered);
         let fresh: Vec<_> = commits
             .iter()
@@ -178,21 +183,54 @@ impl<R> Worker<R> {
             })
             .collect();
 
-        statements::finish_inputs(&mut transaction, &fresh, now).await?;
+        let log_is_here = matches!(self.outlet, Outlet::Log(_));
+        statements::finish_inputs(transaction, &fresh, now, log_is_here).await?;
         if !writes.is_empty() {
-            self.rows.write(&writes, &mut transaction).await?;
+            self.rows.write(&writes, transaction).await?;
         }
-        statements::insert_events(&mut transaction, &events).await?;
-        parked::park(&mut transaction, &fresh).await?;
-        letters::insert(&mut transaction, &letters).await?;
-        timers::change(&mut transaction, &changes).await?;
+        match log_is_here {
+            true => statements::insert_events(transaction, &events).await?,
+            false => statements::insert_into_outbox(transaction, &events).await?,
+        }
+        parked::park(transaction, &fresh).await?;
+        letters::insert(transaction, &letters).await?;
+        timers::change(transaction, &changes).await?;
         transaction.commit().await?;
-
-        let stages: BTreeSet<&str> = events.iter().map(|event| event.stage.as_str()).collect();
-        stages
-            .into_iter()
-            .for_each(|stage| self.wakeups.wake(stage));
+        self.tell(&events);
         Ok(verdicts)
+    }
+
+    /// Events are durable: their stages, or who hands them to the log, may go on.
+    fn tell(&self, events: &[&Event]) {
+        match &self.outlet {
+            Outlet::Log(wakeups) => {
+                let stages: BTreeSet<&str> =
+                    events.iter().map(|event| event.stage.as_str()).collect();
+                stages.into_iter().for_each(|stage| wakeups.wake(stage));
+            }
+            Outlet::Outbox(relay) if !events.is_empty() => {
+                let events = events.iter().map(|event| (*event).clone()).collect();
+                // A relay that is gone finds them in the table when it comes back.
+                let _ = relay.send(events);
+            }
+            Outlet::Outbox(_) => {}
+        }
+    }
+
+    /// What lies in the commit itself will not pass; what lies in the store may.
+    fn classify(&self, error: &sqlx::Error) -> JournalError {
+        match self.connection.dialect().own_fault(error) {
+            true => JournalError::Refused(error.to_string()),
+            false => JournalError::Unavailable(error.to_string()),
+        }
+    }
+}
+
+/// The answer, if it comes in time.
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Duration::MAX => Some(work.await),
+        limit => tokio::time::timeout(limit, work).await.ok(),
     }
 }
 
@@ -213,24 +251,3 @@ fn first_answers<W>(commits: &[Arc<Commit<W>>], mut answered: HashSet<Input>) ->
         })
         .collect()
 }
-
-/// What lies in the commit itself will not pass; what lies in the store may.
-fn classify(error: &sqlx::Error) -> JournalError {
-    let own_fault = match error {
-        sqlx::Error::Database(error) => {
-            let constraint = !matches!(error.kind(), sqlx::error::ErrorKind::Other);
-            constraint || error.code().is_some_and(|code| OWN_FAULT.contains(&&*code))
-        }
-        sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => true,
-        _ => false,
-    };
-    if own_fault {
-        JournalError::Refused(error.to_string())
-    } else {
-        JournalError::Unavailable(error.to_string())
-    }
-}
-
-/// SQLite's result codes for what no repetition helps against: a value that is too big, a
-/// wrong type, a statement that is wrong.
-const OWN_FAULT: [&str; 4] = ["1", "18", "20", "25"];

@@ -4,14 +4,11 @@ mod worker;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::ConnectOptions;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::Options;
-use crate::Context;
-use crate::journal::{Commit, Committed, JournalError, SqliteRows, WriteSet};
-use crate::lanes::Wakeups;
+use super::{Outlet, Parts};
+use crate::journal::{Commit, Committed, JournalError, SqlRows, WriteSet};
 
 use worker::Worker;
 
@@ -37,23 +34,21 @@ impl<W> Clone for Committer<W> {
 
 impl<W: WriteSet> Committer<W> {
     pub(super) async fn start(
-        options: &Options,
-        rows: impl SqliteRows<W>,
-        context: Context,
-        wakeups: Arc<Wakeups>,
+        parts: Parts,
+        rows: impl SqlRows<W>,
+        outlet: Outlet,
     ) -> Result<Self, sqlx::Error> {
-        let connect = options.connect();
-        let connection = connect.connect().await?;
-        let (sender, receiver) = mpsc::channel(options.group.max(1));
-        let group = options.group.max(1);
+        let connection = parts.connect.connect().await?;
+        let group = parts.group.max(1);
+        let (sender, receiver) = mpsc::channel(group);
         let worker = Worker {
-            connect,
+            connect: parts.connect,
             connection,
             rows,
-            context,
-            wakeups,
+            context: parts.context,
+            outlet,
             forget_at: None,
-            hold: options.hold.clone(),
+            hold: parts.hold,
         };
         let task = tokio::spawn(worker.run(receiver, group));
         Ok(Self {

@@ -1,0 +1,216 @@
+//! An event as a message: a CloudEvent in binary mode, the payload as it is.
+//!
+//! ```text
+//! Nats-Msg-Id, ce-id   id             ce-partitionkey   key
+//! ce-type              schema         ce-time           when it was published
+//! ce-priority          priority       ce-due            when it was due
+//! ce-traceparent       trace          ce-claim          where its payload is, if too large
+//! ```
+
+use async_nats::header::{HeaderMap, NATS_MESSAGE_ID};
+use async_nats::jetstream::message::StreamMessage;
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::Inner;
+use crate::event::{Event, EventId, Priority};
+
+/// Where a large payload is.
+pub(super) const CLAIM: &str = "ce-claim";
+
+/// A message that another program has published to a stage.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign<'a> {
+    /// The stage.
+    pub stage: &'a str,
+    /// What follows the stage in the subject.
+    pub source: &'a str,
+    /// Its headers.
+    pub headers: Option<&'a HeaderMap>,
+    /// Its body.
+    pub body: &'a Bytes,
+    /// An id that no other message has.
+    pub id: &'a str,
+    /// When the server took it.
+    pub at: Timestamp,
+}
+
+impl Foreign<'_> {
+    /// A header, whatever its letters' case; `None` if it is missing or empty.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.headers?;
+        let found = headers
+            .iter()
+            .find(|(known, _)| AsRef::<str>::as_ref(*known).eq_ignore_ascii_case(name));
+        let value = found?.1.first()?.as_str().trim();
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// The headers of an event of ours.
+pub fn headers_of(event: &Event) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(NATS_MESSAGE_ID, event.id.0.as_str());
+    headers.insert("ce-specversion", "1.0");
+    headers.insert("ce-id", event.id.0.as_str());
+    headers.insert("ce-source", "stillontime");
+    headers.insert("ce-type", one_line(&event.schema).as_str());
+    headers.insert("ce-partitionkey", one_line(&event.key).as_str());
+    headers.insert("ce-time", event.published.to_string());
+    headers.insert("ce-due", event.due.to_string());
+    if event.priority == Priority::Background {
+        headers.insert("ce-priority", "background");
+    }
+    if let Some(trace) = &event.trace {
+        headers.insert("ce-traceparent", one_line(trace).as_str());
+    }
+    headers
+}
+
+/// A header is one line; and what is escaped comes back as it was.
+fn one_line(text: &str) -> String {
+    let plain = |c: char| c != '%' && !c.is_control();
+    if text.chars().all(plain) && text.trim() == text {
+        return text.to_owned();
+    }
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match plain(c) && c != ' ' {
+            true => escaped.push(c),
+            false => escaped.push_str(&format!("%{:02X}", u32::from(c))),
+        }
+    }
+    escaped
+}
+
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                plain.push(char::from(code));
+                plain.push_str(&part[2..]);
+            }
+            None => {
+                plain.push('%');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+/// What came from a stream.
+pub(super) struct Raw<'a> {
+    pub(super) stage: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) headers: Option<&'a HeaderMap>,
+    pub(super) body: &'a Bytes,
+    pub(super) sequence: u64,
+    pub(super) at: Timestamp,
+}
+
+/// The event, and where its payload is if that is elsewhere.
+pub(super) fn event(inner: &Inner, raw: &Raw<'_>) -> (Event, Option<String>) {
+    if let Some(own) = own(raw) {
+        let claim = raw.headers.and_then(|headers| headers.get(CLAIM));
+        return (own, claim.map(|claim| claim.as_str().to_owned()));
+    }
+    let id = format!("{}-{}", raw.stage, raw.sequence);
+    let source = raw.subject.rsplit('.').next().unwrap_or_default();
+    let foreign = Foreign {
+        stage: raw.stage,
+        source,
+        headers: raw.headers,
+        body: raw.body,
+        id: &id,
+        at: raw.at,
+    };
+    let event = match &inner.options.decode {
+        Some(decode) => decode(foreign),
+        None => bare(foreign),
+    };
+    (event, None)
+}
+
+fn own(raw: &Raw<'_>) -> Option<Event> {
+    let headers = raw.headers?;
+    let header = |name: &str| headers.get(name).map(|value| value.as_str());
+    let priority = match header("ce-priority") {
+        Some(_) => Priority::Background,
+        None => Priority::Interactive,
+    };
+    Some(Event {
+        id: EventId(header("ce-id")?.to_owned()),
+        stage: raw.stage.to_owned(),
+        key: unescaped(header("ce-partitionkey")?),
+        priority,
+        schema: unescaped(header("ce-type")?),
+        published: header("ce-time")?.parse().ok()?,
+        due: header("ce-due")?.parse().ok()?,
+        trace: header("ce-traceparent").map(unescaped),
+        payload: raw.body.clone(),
+    })
+}
+
+fn bare(foreign: Foreign<'_>) -> Event {
+    Event {
+        id: EventId(foreign.id.to_owned()),
+        stage: foreign.stage.to_owned(),
+        key: foreign.id.to_owned(),
+        priority: Priority::Interactive,
+        schema: foreign.header("ce-type").unwrap_or("unknown").to_owned(),
+        published: foreign.at,
+        due: foreign.at,
+        trace: foreign.header("ce-traceparent").map(str::to_owned),
+        payload: foreign.body.clone(),
+    }
+}
+
+/// What is in a stream, read without a consumer.
+pub(super) fn stored(inner: &Inner, stage: &str, message: StreamMessage) -> Event {
+    let nanos = message.time.unix_timestamp_nanos();
+    let raw = Raw {
+        stage,
+        subject: &message.subject,
+        headers: Some(&message.headers),
+        body: &message.payload,
+        sequence: message.sequence,
+        at: Timestamp::from_nanosecond(nanos).unwrap_or_default(),
+    };
+    event(inner, &raw).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_comes_back_as_it_was() {
+        for text in ["plain", "a\r\nb", " 100% ", "zażółć", "%41"] {
+            let sent = Event {
+                id: EventId("id-1".into()),
+                stage: "a".into(),
+                key: text.into(),
+                priority: Priority::Background,
+                schema: text.into(),
+                published: Timestamp::from_microsecond(1_700_000_000_123_456).unwrap(),
+                due: Timestamp::UNIX_EPOCH,
+                trace: Some("00-trace".into()),
+                payload: Bytes::from_static(b"\0x"),
+            };
+            let headers = headers_of(&sent);
+            let raw = Raw {
+                stage: "a",
+                subject: "p.a.7",
+                headers: Some(&headers),
+                body: &sent.payload,
+                sequence: 9,
+                at: Timestamp::UNIX_EPOCH,
+            };
+            assert_eq!(own(&raw), Some(sent.clone()), "{text:?}");
+        }
+    }
+}

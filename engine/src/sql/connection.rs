@@ -1,0 +1,227 @@
+//! Connections and pools of either database.
+
+use sqlx::postgres::{PgArguments, PgConnectOptions};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection as _, Executor, PgConnection, PgPool, Postgres,
+    Sqlite, SqliteConnection, SqlitePool,
+};
+
+use super::{Dialect, Row, Statement, Value};
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub enum Connect {
+    /// To a file.
+    Sqlite(SqliteConnectOptions),
+    /// To a server.
+    Postgres(PgConnectOptions),
+}
+
+impl Connect {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or the server does not let us in.
+    pub async fn connect(&self) -> Result<Connection, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(options) => Connection::Sqlite(Box::new(options.connect().await?)),
+            Self::Postgres(options) => Connection::Postgres(Box::new(options.connect().await?)),
+        })
+    }
+}
+
+/// A connection of one's own.
+#[derive(Debug)]
+pub enum Connection {
+    /// To SQLite.
+    Sqlite(Box<SqliteConnection>),
+    /// To PostgreSQL.
+    Postgres(Box<PgConnection>),
+}
+
+/// Connections to be shared. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Pool {
+    /// To SQLite.
+    Sqlite(SqlitePool),
+    /// To PostgreSQL.
+    Postgres(PgPool),
+}
+
+impl From<SqlitePool> for Pool {
+    fn from(pool: SqlitePool) -> Self {
+        Self::Sqlite(pool)
+    }
+}
+
+impl From<PgPool> for Pool {
+    fn from(pool: PgPool) -> Self {
+        Self::Postgres(pool)
+    }
+}
+
+fn for_sqlite(statement: Statement) -> Query<'static, Sqlite, SqliteArguments> {
+    let query = sqlx::query(AssertSqlSafe(statement.text));
+    let bind = |query: Query<'static, _, _>, value| match value {
+        Value::Int(value) => query.bind(value),
+        Value::Text(value) => query.bind(value),
+        Value::Bytes(value) => query.bind(value),
+    };
+    statement.values.into_iter().fold(query, bind)
+}
+
+fn for_postgres(statement: Statement) -> Query<'static, Postgres, PgArguments> {
+    let query = sqlx::query(AssertSqlSafe(statement.text));
+    let bind = |query: Query<'static, _, _>, value| match value {
+        Value::Int(value) => query.bind(value),
+        Value::Text(value) => query.bind(value.map(without_nul)),
+        Value::Bytes(value) => query.bind(value),
+    };
+    statement.values.into_iter().fold(query, bind)
+}
+
+/// PostgreSQL has no text with this character; a mail may bring one in.
+fn without_nul(text: String) -> String {
+    match text.contains('\0') {
+        true => text.replace('\0', "\u{fffd}"),
+        false => text,
+    }
+}
+
+macro_rules! run {
+    ($on:expr, $kind:ident, $statement:expr, $connection:ident => $executor:expr) => {
+        match $on {
+            Self::Sqlite($connection) => {
+                let rows = for_sqlite($statement).fetch_all($executor).await?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
+            }
+            Self::Postgres($connection) => {
+                let rows = for_postgres($statement).fetch_all($executor).await?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
+            }
+        }
+    };
+}
+
+impl Connection {
+    /// Which database it is.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Executes; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn execute(&mut self, statement: Statement) -> Result<u64, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(on) => for_sqlite(statement)
+                .execute(&mut **on)
+                .await?
+                .rows_affected(),
+            Self::Postgres(on) => for_postgres(statement)
+                .execute(&mut **on)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn fetch(&mut self, statement: Statement) -> Result<Vec<Row>, sqlx::Error> {
+        run!(self, Connection, statement, on => &mut **on)
+    }
+
+    /// Several statements without parameters.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn execute_script(&mut self, text: String) -> Result<(), sqlx::Error> {
+        let script = sqlx::raw_sql(AssertSqlSafe(text));
+        match self {
+            Self::Sqlite(on) => (&mut **on).execute(script).await.map(drop),
+            Self::Postgres(on) => (&mut **on).execute(script).await.map(drop),
+        }
+    }
+
+    pub(crate) async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let begin = self.dialect().begin();
+        self.execute(Statement::new(begin)).await.map(drop)
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.execute(Statement::new("COMMIT")).await.map(drop)
+    }
+
+    /// Ends the connection in an orderly way.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn close(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(on) => on.close().await,
+            Self::Postgres(on) => on.close().await,
+        }
+    }
+
+    /// The connection itself, if it is to SQLite.
+    pub fn as_sqlite(&mut self) -> Option<&mut SqliteConnection> {
+        match self {
+            Self::Sqlite(on) => Some(on),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl Pool {
+    /// Which database it is.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// Those of the database, or no connection was free in time.
+    pub async fn fetch(&self, statement: Statement) -> Result<Vec<Row>, sqlx::Error> {
+        run!(self, Pool, statement, pool => pool)
+    }
+
+    /// Executes by itself; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// Those of [`Pool::fetch`].
+    pub async fn execute(&self, statement: Statement) -> Result<u64, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(pool) => for_sqlite(statement).execute(pool).await?.rows_affected(),
+            Self::Postgres(pool) => for_postgres(statement).execute(pool).await?.rows_affected(),
+        })
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// Those of [`Pool::fetch`].
+    pub async fn first(&self, statement: Statement) -> Result<Option<Row>, sqlx::Error> {
+        let rows = self.fetch(statement).await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// Waits until nobody uses a connection, and closes all.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The outbox: events that are durable here and not yet in the log.
+
+use super::rows::{EVENT, event};
+use crate::event::Event;
+use crate::sql::{Pool, Statement, runs};
+
+/// Reads and empties the outbox of some partitions.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    pub(crate) pool: Pool,
+    /// The partitions whose events are ours to publish.
+    pub(crate) partitions: std::ops::Range<u8>,
+}
+
+impl Outbox {
+    /// The oldest of them, at most `limit`.
+    pub(crate) async fn oldest(&self, limit: u32) -> Result<Vec<Event>, sqlx::Error> {
+        let text = format!(
+            "SELECT {EVENT} FROM engine_outbox WHERE partition >= $1 AND partition < $2
+             ORDER BY position LIMIT $3"
+        );
+        let query = Statement::new(text)
+            .bind(i64::from(self.partitions.start))
+            .bind(i64::from(self.partitions.end))
+            .bind(limit);
+        self.pool.fetch(query).await?.iter().map(event).collect()
+    }
+
+    /// The log has these.
+    pub(crate) async fn forget(&self, published: &[(String, String)]) -> Result<(), sqlx::Error> {
+        for run in runs(published) {
+            let statement = Statement::new("DELETE FROM engine_outbox WHERE (stage, id) IN (")
+                .push_rows(run, |tuple, (stage, id)| {
+                    tuple.bind(stage).bind(id);
+                })
+                .push(")");
+            self.pool.execute(statement).await?;
+        }
+        Ok(())
+    }
+}

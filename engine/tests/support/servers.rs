@@ -1,0 +1,315 @@
+//! Real servers for tests: each in a folder of its own, on a free port of 127.0.0.1, ended by
+//! its pid. They can be killed, paused and started again on what they left.
+//!
+//! Other crates include this file by its path. A program that is missing is a failure.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A port that nobody has at the moment.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn program(name: &str, folders: &[PathBuf]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).chain(folders.iter().cloned());
+    let mut found = on_path.map(|folder| folder.join(name));
+    found
+        .find(|program| program.is_file())
+        .unwrap_or_else(|| panic!("{name} is missing: ./scripts/test installs it"))
+}
+
+/// A process and how to start it again.
+pub(crate) struct Server {
+    child: Child,
+    command: Box<dyn Fn() -> Command + Send + Sync>,
+    port: u16,
+}
+
+impl Server {
+    fn start(port: u16, command: impl Fn() -> Command + Send + Sync + 'static) -> Self {
+        let child = command().spawn().unwrap();
+        let mut server = Self {
+            child,
+            command: Box::new(command),
+            port,
+        };
+        server.wait();
+        server
+    }
+
+    /// Waits until it listens.
+    fn wait(&mut self) {
+        for _ in 0..3_000 {
+            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return;
+            }
+            if let Some(status) = self.child.try_wait().unwrap() {
+                panic!("the server on port {} ended: {status}", self.port);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nobody listens on port {}", self.port);
+    }
+
+    /// Ends it with -9.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again after [`Server::kill`].
+    pub(crate) fn restart(&mut self) {
+        self.child = (self.command)().spawn().unwrap();
+        self.wait();
+    }
+
+    /// Stops it where it is, as a cut network would.
+    pub(crate) fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    pub(crate) fn resume(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A nats-server with JetStream.
+pub(crate) struct Nats {
+    pub(crate) server: Server,
+    pub(crate) url: String,
+    folder: tempfile::TempDir,
+}
+
+impl Nats {
+    pub(crate) fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// With more arguments.
+    pub(crate) fn with(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let mut own: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
+        own.extend(["-js".to_owned(), "-sd".to_owned()]);
+        own.push(folder.path().display().to_string());
+        Self {
+            server: nats_server(port, own),
+            url: format!("nats://127.0.0.1:{port}"),
+            folder,
+        }
+    }
+}
+
+fn nats_server(port: u16, arguments: Vec<String>) -> Server {
+    let program = program(
+        "nats-server",
+        &["/usr/sbin".into(), "/usr/local/sbin".into()],
+    );
+    Server::start(port, move || {
+        let mut command = Command::new(&program);
+        command
+            .args(["-a", "127.0.0.1", "-p", &port.to_string()])
+            .args(&arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    })
+}
+
+/// Three nats-servers that are one.
+pub(crate) struct NatsCluster {
+    pub(crate) servers: Vec<Server>,
+    pub(crate) url: String,
+    folder: tempfile::TempDir,
+}
+
+impl NatsCluster {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let routes: Vec<u16> = (0..3).map(|_| free_port()).collect();
+        let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
+        let all: Vec<String> = routes
+            .iter()
+            .map(|port| format!("nats://127.0.0.1:{port}"))
+            .collect();
+        let servers = ports
+            .iter()
+            .zip(&routes)
+            .enumerate()
+            .map(|(n, (port, route))| {
+                let config = folder.path().join(format!("{n}.conf"));
+                let text = format!(
+                    "server_name: n{n}\njetstream {{ store_dir: \"{}\" }}\ncluster {{ name: test, \
+                 listen: \"127.0.0.1:{route}\", routes: [{}] }}\n",
+                    folder.path().join(n.to_string()).display(),
+                    all.iter()
+                        .map(|url| format!("\"{url}\""))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                );
+                std::fs::write(&config, text).unwrap();
+                nats_server(*port, vec!["-c".to_owned(), config.display().to_string()])
+            });
+        let servers = servers.collect();
+        let urls: Vec<String> = ports
+            .iter()
+            .map(|port| format!("nats://127.0.0.1:{port}"))
+            .collect();
+        Self {
+            servers,
+            url: urls.join(","),
+            folder,
+        }
+    }
+}
+
+/// A PostgreSQL server.
+pub(crate) struct Postgres {
+    pub(crate) server: Server,
+    /// Ends before the name of the database.
+    base: String,
+    folder: tempfile::TempDir,
+}
+
+/// Names a server that is there for all tests of a run, up to the name of the database.
+const SHARED: &str = "STILLONTIME_TEST_POSTGRES";
+
+impl Postgres {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let everyone = std::fs::Permissions::from_mode(0o777);
+        std::fs::set_permissions(folder.path(), everyone).unwrap();
+        let data = folder.path().join("data");
+        let programs = postgres_programs();
+        let mut initdb = as_postgres(&program("initdb", &programs));
+        initdb
+            .args([
+                "--no-sync",
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "-D",
+            ])
+            .arg(&data);
+        let made = initdb.output().unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        let port = free_port();
+        let (postgres, sockets) = (program("postgres", &programs), folder.path().to_owned());
+        let server = Server::start(port, move || {
+            let mut command = as_postgres(&postgres);
+            command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
+            command.arg(&sockets).arg("-D").arg(&data);
+            command.args(["-c", "max_connections=200"]);
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        });
+        Self {
+            server,
+            base: format!("postgres://postgres@127.0.0.1:{port}"),
+            folder,
+        }
+    }
+
+    /// A fresh database on this server: its address.
+    pub(crate) async fn database(&self) -> String {
+        database(&self.base).await
+    }
+}
+
+/// A fresh database, on the server of this run or on one of its own, which lives as long as
+/// what comes with the address.
+pub(crate) async fn any_database() -> (String, Option<Postgres>) {
+    match std::env::var(SHARED) {
+        Ok(base) => (database(&base).await, None),
+        Err(_) => {
+            let server = Postgres::start();
+            (server.database().await, Some(server))
+        }
+    }
+}
+
+async fn database(base: &str) -> String {
+    use sqlx::{AssertSqlSafe, Connection};
+    let unique = tempfile::Builder::new().prefix("test").tempdir().unwrap();
+    let name = unique.path().file_name().unwrap().to_str().unwrap();
+    let name = name
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "")
+        .to_lowercase();
+    let name = format!("{name}_{}", std::process::id());
+    let address = format!("{base}/postgres");
+    let mut tries = 0;
+    let mut connection = loop {
+        match sqlx::PgConnection::connect(&address).await {
+            Ok(connection) => break connection,
+            // It listens before it is ready.
+            Err(error) if tries > 500 => panic!("{address}: {error}"),
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+        tries += 1;
+    };
+    let create = format!("CREATE DATABASE {name}");
+    let made = sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection);
+    made.await.unwrap();
+    connection.close().await.unwrap();
+    format!("{base}/{name}")
+}
+
+/// PostgreSQL does not run as root: as the user of its package then.
+fn as_postgres(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir("/");
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let id = |line: &str, place| line.split(':').nth(place).and_then(|id| id.parse().ok());
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| {
+        use std::os::unix::fs::MetadataExt;
+        own.uid() == 0
+    });
+    if is_root {
+        let user = users.lines().find(|line| line.starts_with("postgres:"));
+        let user = user.expect("no user postgres: ./scripts/test installs PostgreSQL");
+        command.uid(id(user, 2).unwrap()).gid(id(user, 3).unwrap());
+    }
+    command
+}
+
+/// Debian keeps them by version.
+fn postgres_programs() -> Vec<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    let mut found: Vec<_> = versions
+        .map(|entry| entry.unwrap().path().join("bin"))
+        .collect();
+    found.sort();
+    found.reverse();
+    found
+}
