@@ -37,7 +37,7 @@ pub use envelope::{Foreign, headers_of};
 pub use version::Version;
 
 pub(crate) use publisher::Ticket;
-use publisher::Publisher;
+use publisher::{Outgoing, Publisher};
 use window::Window;
 
 /// Makes an event of a message that another program has published to a stage.
@@ -109,7 +109,9 @@ pub enum ConnectError {
         needed: Version,
     },
     /// It runs without JetStream.
-    #[error("log/no-jetstream: {0}; start nats-server with -js, or allow JetStream for the account")]
+    #[error(
+        "log/no-jetstream: {0}; start nats-server with -js, or allow JetStream for the account"
+    )]
     NoJetStream(String),
     /// A stream is not as it must be and cannot be changed.
     #[error("log/stream: {0}")]
@@ -176,9 +178,7 @@ impl JetStream {
             .map_err(|error| ConnectError::Unreachable(error.to_string()))?;
         version::check(&client)?;
         let api = jetstream::new(client.clone());
-        api.query_account()
-            .await
-            .map_err(|error| ConnectError::NoJetStream(error.to_string()))?;
+        version::check_jetstream(&client).await?;
         let publisher = Publisher::new(client.clone(), &options);
         Ok(Self(Arc::new(Inner {
             client,
@@ -213,6 +213,20 @@ impl JetStream {
         Ok(self.0.publisher.enqueue(events))
     }
 
+    /// The same without a wait; an error gives back what cannot go out at once: its stream was
+    /// not made yet, or a payload is too large.
+    pub(crate) fn publish_now(&self, events: Vec<Event>) -> Result<Ticket, Vec<Event>> {
+        let known = |event: &Event| self.0.streams.contains_key(&event.stage);
+        let fits = |event: &Event| !self.0.is_large(event);
+        match events.iter().all(|event| known(event) && fits(event)) {
+            true => Ok(self
+                .0
+                .publisher
+                .enqueue(events.into_iter().map(Outgoing::from).collect())),
+            false => Err(events),
+        }
+    }
+
     /// How long it is reasonable to wait for a ticket.
     pub(crate) fn patience(&self) -> Duration {
         self.0.options.patience
@@ -236,6 +250,12 @@ impl JetStream {
             .map_err(|error| LogError(error.to_string()))
     }
 
+    /// Whether nobody can have handled the message before.
+    pub(crate) fn is_fresh(&self, stage: &str, sequence: i64) -> bool {
+        let window = self.0.windows.get(stage);
+        window.is_some_and(|window| sequence > window.state().doubtful)
+    }
+
     /// Whether this process has the message in hand.
     pub(crate) fn has_in_hand(&self, stage: &str, sequence: i64) -> bool {
         let window = self.0.windows.get(stage);
@@ -243,11 +263,19 @@ impl JetStream {
     }
 
     /// An event as it is in its stream, with whether it is still there.
-    pub(crate) async fn stored(&self, stage: &str, sequence: u64) -> Result<Option<Event>, LogError> {
+    pub(crate) async fn stored(
+        &self,
+        stage: &str,
+        sequence: u64,
+    ) -> Result<Option<Event>, LogError> {
         let stream = self.stream(stage).await?;
         match stream.get_raw_message(sequence).await {
             Ok(message) => Ok(Some(envelope::stored(&self.0, stage, message))),
-            Err(error) if error.kind() == jetstream::stream::RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error)
+                if error.kind() == jetstream::stream::RawMessageErrorKind::NoMessageFound =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(LogError(error.to_string())),
         }
     }

@@ -8,6 +8,8 @@
 
 mod progress;
 
+pub(crate) use progress::LOOK_AHEAD;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,7 +49,15 @@ pub(crate) trait Source: Send + Sync + 'static {
 
     /// How often to look without having been woken, if somebody may write who wakes nobody.
     fn look_again(&self) -> Option<Duration>;
+
+    /// Is told of each event that was settled, if the journal does not say so by itself.
+    fn acker(&self) -> Option<Acker> {
+        None
+    }
 }
+
+/// Tells the log that an event is done.
+pub(crate) type Acker = Arc<dyn Fn(i64) + Send + Sync>;
 
 /// Tells consumers that their stage has something new.
 #[derive(Debug, Default)]
@@ -75,11 +85,11 @@ impl Wakeups {
     }
 }
 
-#[derive(Debug)]
 struct Shared {
     progress: Mutex<Progress>,
     wake: watch::Sender<u64>,
     handed_back: Arc<AtomicU64>,
+    acker: Option<Acker>,
 }
 
 impl Shared {
@@ -105,6 +115,7 @@ impl<S: Source> LaneConsumer<S> {
             progress: Mutex::default(),
             wake,
             handed_back,
+            acker: source.acker(),
         });
         Self {
             source,
@@ -303,11 +314,16 @@ impl<S: Source> Consumer for LaneConsumer<S> {
 }
 
 /// A delivery's place among what is in flight.
-#[derive(Debug)]
 struct Held {
     sequence: i64,
     key: String,
     shared: Arc<Shared>,
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Held").field(&self.sequence).finish()
+    }
 }
 
 impl Held {
@@ -320,6 +336,9 @@ impl Held {
 
 impl Receipt for Held {
     fn settle(&mut self) {
+        if let Some(acker) = &self.shared.acker {
+            acker(self.sequence);
+        }
         let others_wait = self.shared.progress().settle(&self.key);
         if others_wait {
             self.wake();

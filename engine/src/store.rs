@@ -20,11 +20,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::mpsc;
 
 use crate::Context;
 use crate::dead_letters::{self, DeadLetter, DeadLetters};
-use crate::event::Event;
 use crate::journal::{
     Commit, Committed, Journal, JournalError, Parked, ParkedKey, SqlRows, WriteSet,
 };
@@ -43,8 +41,8 @@ pub type Hold = Arc<dyn Fn() -> Box<dyn Any + Send> + Send + Sync>;
 pub(crate) enum Outlet {
     /// They are in the log, which is a table here: wake who reads it.
     Log(Arc<Wakeups>),
-    /// They are in the outbox: hand them to who publishes them.
-    Outbox(mpsc::UnboundedSender<Vec<Event>>),
+    /// They are in the outbox: whoever has committed publishes them.
+    Outbox,
 }
 
 /// What a store is made of.
@@ -92,8 +90,13 @@ impl<W: WriteSet> Store<W> {
 
     /// Finishes what was handed in, then closes all connections. Later commits fail.
     pub(crate) async fn close(&self) {
-        self.committer.close().await;
+        self.finish().await;
         self.readers.close().await;
+    }
+
+    /// Finishes what was handed in. Later commits fail.
+    pub(crate) async fn finish(&self) {
+        self.committer.close().await;
     }
 
     pub(crate) fn held(&self) -> Option<Box<dyn Any + Send>> {

@@ -11,6 +11,8 @@
 mod backend;
 #[path = "conformance/dead_letters.rs"]
 mod dead_letters;
+#[path = "conformance/distributed.rs"]
+mod distributed;
 #[path = "conformance/embedded.rs"]
 mod embedded;
 #[path = "conformance/failing.rs"]
@@ -29,6 +31,8 @@ mod rig;
 mod runtime;
 #[path = "conformance/scripts.rs"]
 mod scripts;
+#[path = "support/servers.rs"]
+mod servers;
 #[path = "conformance/timers.rs"]
 mod timers;
 
@@ -115,3 +119,5 @@ macro_rules! suite {
 
 suite!(on_sqlite: crate::embedded::Sqlite);
 suite!(in_memory: crate::memory::InMemory);
+suite!(on_jetstream_and_sqlite: crate::distributed::OverSqlite);
+suite!(on_jetstream_and_postgres: crate::distributed::OverPostgres);

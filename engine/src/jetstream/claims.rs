@@ -17,16 +17,19 @@ const HEADERS: usize = 32 << 10;
 impl Inner {
     /// Puts payloads that do not fit into the object store.
     pub(super) async fn claim_large(&self, events: Vec<Event>) -> Result<Vec<Outgoing>, LogError> {
-        let limit = self.client.max_payload().saturating_sub(HEADERS);
         let mut outgoing = Vec::with_capacity(events.len());
         for event in events {
-            let claim = match event.payload.len() > limit {
+            let claim = match self.is_large(&event) {
                 true => Some(self.put(&event).await.map_err(LogError)?),
                 false => None,
             };
             outgoing.push(Outgoing { event, claim });
         }
         Ok(outgoing)
+    }
+
+    pub(super) fn is_large(&self, event: &Event) -> bool {
+        event.payload.len() > self.client.max_payload().saturating_sub(HEADERS)
     }
 
     async fn put(&self, event: &Event) -> Result<String, String> {
@@ -49,7 +52,9 @@ impl Inner {
 
     /// A claim that is not forgotten only takes room.
     pub(super) async fn forget(&self, claim: &str) {
-        let Ok(store) = self.claims().await else { return };
+        let Ok(store) = self.claims().await else {
+            return;
+        };
         if let Err(error) = store.delete(claim).await {
             tracing::warn!(claim, %error, "a large payload stays behind");
         }

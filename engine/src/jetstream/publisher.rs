@@ -32,6 +32,12 @@ pub(super) struct Outgoing {
     pub(super) claim: Option<String>,
 }
 
+impl From<Event> for Outgoing {
+    fn from(event: Event) -> Self {
+        Self { event, claim: None }
+    }
+}
+
 struct Job {
     outgoing: Outgoing,
     done: oneshot::Sender<()>,

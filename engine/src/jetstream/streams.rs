@@ -33,7 +33,8 @@ pub(super) async fn ensure(
     stage: &str,
 ) -> Result<Stream, ConnectError> {
     let wanted = wanted(options, stage);
-    let failed = |error: &dyn std::fmt::Display| ConnectError::Stream(format!("{}: {error}", wanted.name));
+    let failed =
+        |error: &dyn std::fmt::Display| ConnectError::Stream(format!("{}: {error}", wanted.name));
     let found = api
         .get_or_create_stream(wanted.clone())
         .await

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_nats::Client;
+use bytes::Bytes;
 
 use super::ConnectError;
 
@@ -39,6 +40,18 @@ pub(super) fn check(client: &Client) -> Result<(), ConnectError> {
             found,
             needed: OLDEST,
         }),
+    }
+}
+
+/// Asked by hand: what 2.9 answers, the client library does not read.
+pub(super) async fn check_jetstream(client: &Client) -> Result<(), ConnectError> {
+    let asked = client.request("$JS.API.INFO", Bytes::new()).await;
+    let answer = asked.map_err(|error| ConnectError::NoJetStream(error.to_string()))?;
+    let answer: serde_json::Value = serde_json::from_slice(&answer.payload)
+        .map_err(|error| ConnectError::NoJetStream(error.to_string()))?;
+    match answer.pointer("/error/description") {
+        None => Ok(()),
+        Some(description) => Err(ConnectError::NoJetStream(description.to_string())),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::event::Priority;
 pub(super) const PER_KEY: usize = 8;
 
 /// Events passed over at most while looking for other keys: bounds memory and reading.
-pub(super) const LOOK_AHEAD: usize = 1_000;
+pub(crate) const LOOK_AHEAD: usize = 1_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Progress {

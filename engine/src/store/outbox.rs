@@ -26,6 +26,14 @@ impl Outbox {
         self.pool.fetch(query).await?.iter().map(event).collect()
     }
 
+    /// How many there are of a stage.
+    pub(crate) async fn count(&self, stage: &str) -> Result<u64, sqlx::Error> {
+        let text = "SELECT count(*) AS events FROM engine_outbox WHERE stage = $1";
+        let found = self.pool.first(Statement::new(text).bind(stage)).await?;
+        let count = found.map_or(Ok(0), |row| row.int("events"))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// The log has these.
     pub(crate) async fn forget(&self, published: &[(String, String)]) -> Result<(), sqlx::Error> {
         for run in runs(published) {

@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use engine::dead_letters::DeadLetters;
 use engine::event::{Event, EventId, Priority};
 use engine::journal::{Commit, Input, Journal, Verdict, WriteSet};
-use engine::log::{Delivery, EventLog};
+use engine::log::{Consumer, Delivery, EventLog};
 use jiff::Timestamp;
 
 /// Rows of the suite's application: names, each of which may exist once. One named `panic`
@@ -105,6 +106,15 @@ pub(crate) fn ids(deliveries: &[Delivery]) -> Vec<&str> {
     ids.collect()
 }
 
+/// Fetches until there are so many.
+pub(crate) async fn gather(consumer: &mut Box<dyn Consumer>, count: usize) -> Vec<Delivery> {
+    let mut held = Vec::new();
+    while held.len() < count {
+        held.extend(consumer.fetch(count - held.len()).await.unwrap());
+    }
+    held
+}
+
 impl Store {
     pub(crate) async fn publish(&self, events: impl IntoIterator<Item = Event>) {
         let events = events.into_iter().collect();
@@ -113,6 +123,18 @@ impl Store {
 
     pub(crate) async fn backlog(&self, stage: &str) -> u64 {
         self.log.backlog(stage).await.unwrap()
+    }
+
+    /// Waits until so many are there: what is just being handed to another log may be counted
+    /// twice for a moment.
+    pub(crate) async fn backlog_is(&self, stage: &str, count: u64) {
+        for _ in 0..500 {
+            if self.backlog(stage).await == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(self.backlog(stage).await, count, "{stage}");
     }
 
     pub(crate) async fn first(&self, stage: &str) -> Delivery {

@@ -86,18 +86,21 @@ impl Backend for Sqlite {
         self.store.close().await;
     }
 
-    /// The files as they are, opened by a new process: what was not committed is not in
-    /// them.
     async fn crash(self) -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
-        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
-            let path = entry.unwrap().path();
-            // The shared memory is made anew from the log, as after a power cut.
-            if path.extension().is_none_or(|end| end != "db-shm") {
-                let name = path.file_name().unwrap();
-                std::fs::copy(&path, folder.path().join(name)).unwrap();
-            }
-        }
-        Self::open(folder).await
+        Self::open(copied(&self.folder)).await
     }
+}
+
+/// The files as they are, for a new process: what was not committed is not in them.
+pub(crate) fn copied(files: &tempfile::TempDir) -> Arc<tempfile::TempDir> {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    for entry in std::fs::read_dir(files.path()).unwrap() {
+        let path = entry.unwrap().path();
+        // The shared memory is made anew from the log, as after a power cut.
+        if path.extension().is_none_or(|end| end != "db-shm") {
+            let name = path.file_name().unwrap();
+            std::fs::copy(&path, folder.path().join(name)).unwrap();
+        }
+    }
+    folder
 }

@@ -11,12 +11,12 @@ use crate::journal::queries::{
 };
 use actors::rows::{Document, Rows};
 
-const USERS: u32 = 50;
+const USERS: u32 = 10;
 
-/// 20 messages, days and notices for each person.
+/// 300 messages, days and notices for each person.
 fn year() -> Rows {
     let mut rows = Rows::default();
-    for n in 0..USERS * 20 {
+    for n in 0..USERS * 300 {
         let user = UserId(format!("u-{}", n % USERS));
         rows.emails
             .push(email(&format!("e-{n}"), Some(&user), n.into()));

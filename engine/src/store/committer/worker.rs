@@ -200,7 +200,7 @@ impl<R> Worker<R> {
         Ok(verdicts)
     }
 
-    /// Events are durable: their stages, or who hands them to the log, may go on.
+    /// Events are durable: their stages may go on.
     fn tell(&self, events: &[&Event]) {
         match &self.outlet {
             Outlet::Log(wakeups) => {
@@ -208,12 +208,7 @@ impl<R> Worker<R> {
                     events.iter().map(|event| event.stage.as_str()).collect();
                 stages.into_iter().for_each(|stage| wakeups.wake(stage));
             }
-            Outlet::Outbox(relay) if !events.is_empty() => {
-                let events = events.iter().map(|event| (*event).clone()).collect();
-                // A relay that is gone finds them in the table when it comes back.
-                let _ = relay.send(events);
-            }
-            Outlet::Outbox(_) => {}
+            Outlet::Outbox => {}
         }
     }
 

@@ -1,0 +1,93 @@
+//! The journal on PostgreSQL: how to reach the server.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::Context;
+use crate::sql::{Connect, Pool};
+use crate::store::{self, Parts};
+
+/// How to use the server.
+#[derive(Clone)]
+pub struct Options {
+    /// `postgres://user:password@host:port/database`.
+    pub url: String,
+    /// Connections at most.
+    pub max_connections: u32,
+    /// Connections kept ready.
+    pub min_connections: u32,
+    /// How long a caller waits for a connection.
+    pub connect_timeout: Duration,
+    /// How long a connection that nobody uses is kept beyond the least.
+    pub idle_timeout: Duration,
+    /// Commits merged into one transaction at most.
+    pub group: usize,
+}
+
+impl Options {
+    /// The defaults, for this server: the pool of the seed document.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: 100,
+            min_connections: 10,
+            connect_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(300),
+            group: 256,
+        }
+    }
+
+    fn connect(&self) -> Result<PgConnectOptions, OpenError> {
+        let parsed = self.url.parse::<PgConnectOptions>().map_err(OpenError)?;
+        Ok(parsed.application_name("stillontime"))
+    }
+
+    pub(crate) fn parts(&self, readers: PgPool, context: Context) -> Result<Parts, OpenError> {
+        Ok(Parts {
+            connect: Connect::Postgres(self.connect()?),
+            readers: Pool::Postgres(readers),
+            group: self.group,
+            context,
+            hold: None,
+        })
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Not the address: it may hold a password.
+        f.debug_struct("Options")
+            .field("max_connections", &self.max_connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("store/open: {0}")]
+pub struct OpenError(pub(crate) sqlx::Error);
+
+/// Connects and creates what the engine itself needs in the database. The pool may be used
+/// for the application's migrations and queries.
+///
+/// # Errors
+/// The server cannot be reached, does not let us in, or refuses to make tables.
+pub async fn open(options: &Options) -> Result<PgPool, OpenError> {
+    let connect = options.connect()?;
+    let create = async {
+        let mut connection = Connect::Postgres(connect.clone()).connect().await?;
+        store::create(&mut connection).await?;
+        connection.close().await
+    };
+    create.await.map_err(OpenError)?;
+    PgPoolOptions::new()
+        .max_connections(options.max_connections.max(1))
+        .min_connections(options.min_connections)
+        .acquire_timeout(options.connect_timeout)
+        .idle_timeout(options.idle_timeout)
+        .connect_with(connect)
+        .await
+        .map_err(OpenError)
+}
