@@ -21,7 +21,9 @@ pub mod stages {
     pub const ROUTE: &str = "route";
     /// Messages and calendars.
     pub const NOTIFY: &str = "notify";
-    /// All of them.
+    /// Messages that other programs publish, where they can.
+    pub const INBOX: &str = "inbox";
+    /// The pipeline.
     pub const ALL: [&str; 5] = [EMAIL, CALLSHEET, USER, ROUTE, NOTIFY];
 }
 

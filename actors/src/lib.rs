@@ -13,6 +13,7 @@
 
 pub mod email;
 pub mod events;
+pub mod handed;
 pub mod inbox;
 pub mod model;
 pub mod notify;

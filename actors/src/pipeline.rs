@@ -86,6 +86,16 @@ const RETRY: RetryPolicy = RetryPolicy {
     in_place: Duration::from_secs(2),
 };
 
+/// A stage of this pipeline: so many events at once, and seconds without progress.
+pub fn stage_options(credits: u32, limit: u64) -> StageOptions {
+    StageOptions {
+        credits,
+        limit: Duration::from_secs(limit),
+        retry: RETRY,
+        ..StageOptions::default()
+    }
+}
+
 /// Adds the five stages to a runtime.
 pub fn add_stages(
     builder: Builder<Rows>,
@@ -93,12 +103,7 @@ pub fn add_stages(
     ports: &Ports,
     options: &Options,
 ) -> Builder<Rows> {
-    let with = |credits, limit| StageOptions {
-        credits,
-        limit: Duration::from_secs(limit),
-        retry: RETRY,
-        ..StageOptions::default()
-    };
+    let with = stage_options;
     builder
         .stage(
             stages::EMAIL,

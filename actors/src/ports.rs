@@ -6,7 +6,7 @@ mod outbound;
 mod queries;
 mod reader;
 
-pub use blobs::Blobs;
+pub use blobs::{Blobs, Objects};
 pub use geography::{Drive, Geocoder, Routes, WeatherService};
 pub use outbound::{Calendars, MailOutbox};
 pub use queries::{DayFilter, LiveDay, Queries};

@@ -7,27 +7,27 @@
 //! ```
 
 mod lock;
+mod store;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actors::events::stages;
+use actors::handed::InboxStage;
 use actors::inbox::{Inbox, InboxError};
 use actors::pipeline::{self, Ports};
 use actors::ports::{Blobs, PortError, Queries};
 use actors::rows::Rows;
 use config::Settings;
-use connectors::blobs::FileBlobs;
 use connectors::calendar::IcsFiles;
 use connectors::geocode::Gazetteer;
-use connectors::journal::{SqlQueries, SqlWriter};
 use connectors::mail::maildir::{Incoming, MaildirSource};
 use connectors::mail::outbox::MaildirOutbox;
 use connectors::reader::WorkerReader;
 use connectors::routes::DistanceEstimate;
-use engine::embedded::{self, Embedded};
 use engine::limit::{self, Limits};
-use engine::{Context, DrainReport, Runtime};
+use engine::{Builder, Context, DrainReport, Runtime};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -35,9 +35,10 @@ use tokio_util::sync::CancellationToken;
 use crate::grpc::{self, Backlog};
 use crate::server;
 use crate::services::Services;
-use lock::Lock;
+use lock::{Lock, ServerLock};
 
 pub(crate) use lock::is_held;
+pub use store::{Store, open_store};
 
 /// Why the system did not start.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +62,13 @@ pub enum Error {
     },
     /// The database cannot be opened.
     #[error(transparent)]
-    Open(#[from] embedded::OpenError),
+    Open(#[from] engine::embedded::OpenError),
+    /// The database server cannot be used.
+    #[error(transparent)]
+    Server(#[from] engine::postgres::OpenError),
+    /// The log on NATS cannot be used.
+    #[error(transparent)]
+    Log(#[from] engine::jetstream::ConnectError),
     /// The database is of another version, or a migration failed.
     #[error("store/migrate: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -85,7 +92,8 @@ impl Error {
         match self {
             Self::DataDir { .. } => "store/data-dir",
             Self::InUse { .. } => "store/in-use",
-            Self::Open(_) => "store/open",
+            Self::Open(_) | Self::Server(_) => "store/open",
+            Self::Log(error) => error.code(),
             Self::Migrate(_) => "store/migrate",
             Self::AddressBook(_) => "geocode/address-book",
             Self::Config(_) => "config/slo",
@@ -93,42 +101,6 @@ impl Error {
             Self::Journal(_) => "engine/journal-unavailable",
         }
     }
-}
-
-/// The store alone, without stages: for commands that look or change a profile.
-pub struct Store {
-    /// Log and journal.
-    pub journal: Embedded<Rows>,
-    /// Reads.
-    pub queries: Arc<dyn Queries>,
-}
-
-impl std::fmt::Debug for Store {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").finish_non_exhaustive()
-    }
-}
-
-impl Store {
-    /// Finishes what was handed in and closes the file.
-    pub async fn close(self) {
-        self.journal.close().await;
-    }
-}
-
-/// Opens the store under `settings.data`, creating and migrating it if needed. Works
-/// while a server runs on the same directory.
-///
-/// # Errors
-/// See [`Error`].
-pub async fn open_store(settings: &Settings, context: &Context) -> Result<Store, Error> {
-    create(&settings.data)?;
-    let options = embedded::Options::new(settings.data.join("stillontime.db"));
-    let pool = embedded::open(&options).await?;
-    connectors::journal::migrate(&pool.clone().into()).await?;
-    let queries = Arc::new(SqlQueries::new(pool.clone()));
-    let journal = Embedded::start(&options, pool, SqlWriter, context.clone()).await?;
-    Ok(Store { journal, queries })
 }
 
 fn create(path: &Path) -> Result<(), Error> {
@@ -145,10 +117,8 @@ pub struct System {
     pub context: Context,
     /// What it was started with.
     pub settings: Settings,
-    /// Log and journal.
-    pub journal: Embedded<Rows>,
-    /// Reads.
-    pub queries: Arc<dyn Queries>,
+    /// Log, journal, reads and payloads.
+    pub store: Store,
     /// The door for messages.
     pub inbox: Inbox,
     /// The stages.
@@ -157,7 +127,7 @@ pub struct System {
     backlog: Backlog,
     mail: JoinHandle<()>,
     /// Held as long as the system lives.
-    _lock: Lock,
+    _locks: (Lock, Option<ServerLock>),
 }
 
 impl std::fmt::Debug for System {
@@ -177,35 +147,48 @@ impl System {
     pub async fn start(settings: Settings, context: Context) -> Result<Self, Error> {
         create(&settings.data)?;
         let lock = Lock::take(&settings.data)?;
-        let Store { journal, queries } = open_store(&settings, &context).await?;
-        let blobs: Arc<dyn Blobs> = Arc::new(FileBlobs::new(settings.data.join("blobs")));
+        let store = open_store(&settings, &context).await?;
+        let server_lock = match &store.server {
+            Some(server) => Some(ServerLock::take(server).await?),
+            None => None,
+        };
         let limits = Limits::new(context.clone());
-        let ports = ports(&settings, blobs.clone(), queries.clone(), &limits)?;
-        let shared = Arc::new(journal.clone());
-        let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
+        let ports = ports(
+            &settings,
+            store.blobs.clone(),
+            store.queries.clone(),
+            &limits,
+        )?;
+        let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder
             .limits(limits)
             .slos(config::rules(&settings)?)
             .interval_log(settings.latency_log.clone());
         let builder = pipeline::add_stages(builder, &context, &ports, &settings.pipeline);
-        pipeline::start_tick(&*shared, &context, &settings.pipeline).await?;
-        let runtime = Arc::new(builder.start().await?);
-        let inbox = Inbox::new(context.clone(), blobs, shared, queries.clone());
+        let (blobs, queries) = (store.blobs.clone(), store.queries.clone());
+        let inbox = Inbox::new(
+            context.clone(),
+            blobs,
+            store.journal.clone(),
+            queries.clone(),
+        );
         let limit = settings.server.backlog_limit;
-        let backlog = grpc::backlog(context.clone(), queries.clone(), limit);
+        let backlog = grpc::backlog(context.clone(), queries, limit);
+        let builder = with_publishers(builder, &settings, &store, &inbox, &backlog);
+        pipeline::start_tick(&*store.journal, &context, &settings.pipeline).await?;
+        let runtime = Arc::new(builder.start().await?);
         let sources = CancellationToken::new();
         let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
         Ok(Self {
             context,
             settings,
-            journal,
-            queries,
+            store,
             inbox,
             runtime,
             sources,
             backlog,
             mail,
-            _lock: lock,
+            _locks: (lock, server_lock),
         })
     }
 
@@ -218,15 +201,14 @@ impl System {
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> std::io::Result<()> {
-        let store = Arc::new(self.journal.clone());
         let services = Services {
             context: self.context.clone(),
-            queries: self.queries.clone(),
+            queries: self.store.queries.clone(),
             inbox: self.inbox.clone(),
             runtime: self.runtime.clone(),
             backlog: self.backlog.clone(),
-            dead_letters: store.clone(),
-            journal: store,
+            dead_letters: self.store.letters.clone(),
+            journal: self.store.journal.clone(),
         };
         server::serve(listener, services, shutdown).await
     }
@@ -240,9 +222,26 @@ impl System {
         }
         let limit = Duration::from_secs(self.settings.server.drain_seconds);
         let report = self.runtime.drain(limit).await;
-        self.journal.close().await;
+        self.store.close().await;
         report
     }
+}
+
+/// Where other programs can publish, a stage before the others takes in what they do.
+fn with_publishers(
+    builder: Builder<Rows>,
+    settings: &Settings,
+    store: &Store,
+    inbox: &Inbox,
+    backlog: &Backlog,
+) -> Builder<Rows> {
+    let Some(objects) = store.objects.clone() else {
+        return builder;
+    };
+    let queries = store.queries.clone();
+    let stage = InboxStage::new(inbox.clone(), queries, objects, backlog.clone());
+    let options = pipeline::stage_options(settings.pipeline.email_credits, 30);
+    builder.stage(stages::INBOX, options, stage)
 }
 
 fn ports(

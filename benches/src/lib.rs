@@ -5,9 +5,12 @@
 
 pub mod dispatch;
 pub mod embedded_hop;
+pub mod jetstream_hop;
 pub mod memory;
 pub mod null;
 pub mod overhead;
+#[path = "../../engine/tests/support/servers.rs"]
+pub(crate) mod servers;
 pub mod simulated;
 
 /// Why a measurement could not be made.

@@ -2,7 +2,9 @@
 //! it measures, it does not judge.
 #![forbid(unsafe_code)]
 
-use benches::{Failure, Figure, dispatch, embedded_hop, memory, overhead, simulated};
+use benches::{
+    Failure, Figure, dispatch, embedded_hop, jetstream_hop, memory, overhead, simulated,
+};
 use clap::{Parser, ValueEnum};
 
 /// Measures the system against its limits.
@@ -67,6 +69,9 @@ async fn engine(only: &str) -> Result<Vec<Figure>, Failure> {
     }
     if wanted(&embedded_hop::IDS) {
         figures.extend(embedded_hop::measure().await?);
+    }
+    if wanted(&jetstream_hop::IDS) {
+        figures.extend(jetstream_hop::measure().await?);
     }
     Ok(figures)
 }

@@ -6,7 +6,7 @@ use actors::inbox::MAX_MESSAGE_BYTES;
 use actors::model::{Coordinates, Place};
 
 use crate::problem::Problem;
-use crate::settings::Settings;
+use crate::settings::{EMBEDDED, SQLITE, Settings};
 
 /// A caller is promised an answer within 6 s, of which one may pass in the queue.
 const LONGEST_READ: Duration = Duration::from_secs(5);
@@ -25,16 +25,6 @@ impl Check {
                 .push(Problem::of_key("config/invalid-value", key, message));
         }
     }
-
-    fn supported(&mut self, url: &str, only: &str, key: &str, what: &str) {
-        if url != only {
-            let message = format!(
-                "\"{url}\" is not possible: this build has {what} only; the value must be \"{only}\""
-            );
-            self.0
-                .push(Problem::of_key("config/unsupported", key, message));
-        }
-    }
 }
 
 impl Settings {
@@ -42,6 +32,7 @@ impl Settings {
     pub fn check(&self) -> Vec<Problem> {
         let mut check = Check(Vec::new());
         self.check_server(&mut check);
+        self.check_log_and_store(&mut check);
         self.check_mail(&mut check);
         self.check_reader(&mut check);
         self.check_geocode(&mut check);
@@ -68,13 +59,58 @@ impl Settings {
             "server.backlog_limit",
             "must be at least 1",
         );
-        check.supported(
-            &self.log.url,
-            "embedded",
+    }
+
+    fn check_log_and_store(&self, check: &mut Check) {
+        let (log, store) = (&self.log, &self.store);
+        let embedded = log.url == EMBEDDED;
+        let schemes = ["nats://", "tls://"];
+        let is_nats = |url: &str| schemes.iter().any(|scheme| url.trim().starts_with(scheme));
+        check.require(
+            embedded || log.url.split(',').all(is_nats),
             "log.url",
-            "the embedded event log",
+            format!(
+                "\"{}\" must be \"embedded\" or begin with nats:// or tls://",
+                log.url
+            ),
         );
-        check.supported(&self.store.url, "sqlite", "store.url", "the SQLite store");
+        check.require(
+            [1, 3, 5].contains(&log.replicas),
+            "log.replicas",
+            "must be 1, 3 or 5",
+        );
+        let schemes = ["postgres://", "postgresql://"];
+        let is_server = schemes.iter().any(|scheme| store.url.starts_with(scheme));
+        check.require(
+            store.url == SQLITE || is_server,
+            "store.url",
+            format!(
+                "\"{}\" must be \"sqlite\" or begin with postgres://",
+                store.url
+            ),
+        );
+        if embedded && is_server {
+            let message = "a PostgreSQL store needs a log on NATS: the embedded log lies in the \
+                           SQLite file and cannot be changed in one transaction with another \
+                           database; set log.url to nats://..., or store.url to \"sqlite\"";
+            let problem = Problem::of_key("config/unsupported", "store.url", message);
+            check.0.push(problem);
+        }
+        check.require(
+            (1..=1_000).contains(&store.max_connections),
+            "store.max_connections",
+            "must be 1 to 1000",
+        );
+        check.require(
+            store.min_connections <= store.max_connections,
+            "store.min_connections",
+            "must be at most max_connections",
+        );
+        check.require(
+            store.connect_timeout >= Duration::from_millis(100),
+            "store.connect_timeout",
+            "must be at least 100ms",
+        );
     }
 
     fn check_mail(&self, check: &mut Check) {

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -75,30 +76,55 @@ impl Default for Server {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
-    /// `embedded`.
+    /// `embedded`, or `nats://host:port`, several separated by commas.
     pub url: String,
+    /// Servers that keep each stream.
+    pub replicas: u8,
+    /// Bytes that the stream of a stage may hold; 0: no limit.
+    pub max_bytes: u64,
 }
 
 impl Default for Log {
     fn default() -> Self {
         Self {
-            url: "embedded".to_owned(),
+            url: EMBEDDED.to_owned(),
+            replicas: 1,
+            max_bytes: 0,
         }
     }
 }
+
+/// The log without a server.
+pub const EMBEDDED: &str = "embedded";
+/// The store without a server.
+pub const SQLITE: &str = "sqlite";
 
 /// Where rows are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Store {
-    /// `sqlite`.
+    /// `sqlite`, or `postgres://user:password@host:port/database`.
     pub url: String,
+    /// Connections to a server at most.
+    pub max_connections: u32,
+    /// Connections kept ready.
+    pub min_connections: u32,
+    /// How long a request waits for a connection.
+    #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
+    pub connect_timeout: Duration,
+    /// How long a connection beyond the least is kept unused.
+    #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
+    pub idle_timeout: Duration,
 }
 
 impl Default for Store {
     fn default() -> Self {
         Self {
-            url: "sqlite".to_owned(),
+            url: SQLITE.to_owned(),
+            max_connections: 100,
+            min_connections: 10,
+            connect_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(300),
         }
     }
 }

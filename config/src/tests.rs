@@ -172,7 +172,7 @@ fn every_problem_is_told_at_once_with_its_origin() {
     let variables = [
         ("STILLONTIME__SERVER__LISTEN", "nowhere"),
         ("STILLONTIME__NO__SUCH", "1"),
-        ("STILLONTIME__LOG__URL", "nats://localhost"),
+        ("STILLONTIME__STORE__URL", "postgres://localhost/x"),
     ];
     sources
         .environment
@@ -187,7 +187,7 @@ fn every_problem_is_told_at_once_with_its_origin() {
             ("config/unknown-key", "colour"),
             ("config/unknown-key", "no.such"),
             ("config/unknown-key", "reader.worker"),
-            ("config/unsupported", "log.url"),
+            ("config/unsupported", "store.url"),
             ("config/wrong-type", "pipeline.email_credits"),
             ("config/wrong-type", "server"),
             ("config/wrong-type", "server.listen"),
@@ -205,7 +205,7 @@ fn every_problem_is_told_at_once_with_its_origin() {
         text.contains("environment STILLONTIME__SERVER__LISTEN"),
         "{text}"
     );
-    assert!(text.contains("the embedded event log only"), "{text}");
+    assert!(text.contains("needs a log on NATS"), "{text}");
 }
 
 #[test]
@@ -248,6 +248,9 @@ fn limits_hold() {
         refused(|s| s.store.url = "postgres://db".into()),
         "store.url"
     );
+    assert_eq!(refused(|s| s.store.url = "mysql://db".into()), "store.url");
+    assert_eq!(refused(|s| s.log.url = "redis://x".into()), "log.url");
+    assert_eq!(refused(|s| s.log.replicas = 2), "log.replicas");
     let place = actors::model::Place {
         name: "Baza".into(),
         address: String::new(),
@@ -268,7 +271,7 @@ fn limits_hold() {
 fn passwords_are_never_told() {
     let secrets = [
         ("STILLONTIME__STORE__URL", "postgres://u:secretpw@h/x"),
-        ("STILLONTIME__LOG__URL", "nats://u:p@/ secretpw\"@h"),
+        ("STILLONTIME__LOG__URL", "redis://u:p@/ secretpw\"@h"),
         ("STILLONTIME__READER__WORKERS", "redis://:secretpw@h"),
     ];
     let error = with_variables(&secrets).load().unwrap_err();

@@ -1,5 +1,6 @@
 //! Content-addressed files: `FOLDER/ab/cdef...`, named by the SHA-256 of their bytes.
 
+mod object_store;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,8 @@ use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
 use crate::durable;
+
+pub use object_store::{AnyObjects, ObjectStoreBlobs};
 
 /// Blobs in a folder of the local file system.
 #[derive(Clone, Debug)]

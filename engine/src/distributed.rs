@@ -190,7 +190,7 @@ impl<W: WriteSet> EventLog for Distributed<W> {
         // In this order: what leaves the outbox meanwhile is counted twice, not missed.
         let on_the_way = self.relay.waiting(stage).await;
         let on_the_way = on_the_way.map_err(|error| LogError(error.to_string()))?;
-        Ok(on_the_way + self.log.backlog(stage).await?)
+        Ok(on_the_way + self.log.backlog_of(stage).await?)
     }
 }
 

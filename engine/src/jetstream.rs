@@ -238,8 +238,11 @@ impl JetStream {
         consumer::open(&self.0, stage, stream).await
     }
 
-    /// Messages in the stage's stream.
-    pub(crate) async fn backlog(&self, stage: &str) -> Result<u64, LogError> {
+    /// Messages in the stage's stream, those in hand included.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn backlog_of(&self, stage: &str) -> Result<u64, LogError> {
         let window = self.0.windows.get(stage).map(|window| window.clone());
         if let Some(window) = window {
             window.acknowledged().await;

@@ -67,7 +67,7 @@ impl std::fmt::Debug for Options {
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("store/open: {0}")]
-pub struct OpenError(pub(crate) sqlx::Error);
+pub struct OpenError(#[from] pub(crate) sqlx::Error);
 
 /// Connects and creates what the engine itself needs in the database. The pool may be used
 /// for the application's migrations and queries.

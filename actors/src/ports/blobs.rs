@@ -15,3 +15,14 @@ pub trait Blobs: Send + Sync {
     /// Codes: `blob/missing`, `blob/corrupt` (the bytes no longer match), `blob/io`.
     async fn get(&self, id: &BlobId) -> Result<Bytes, PortError>;
 }
+
+/// Objects that other programs have put where they publish.
+#[async_trait]
+pub trait Objects: Send + Sync {
+    /// The bytes of an object.
+    ///
+    /// # Errors
+    /// `blob/missing`, which may pass: the object may come after its announcement;
+    /// `blob/too-large` above `limit` bytes, permanent; `blob/io`, transient.
+    async fn get(&self, bucket: &str, name: &str, limit: usize) -> Result<Bytes, PortError>;
+}

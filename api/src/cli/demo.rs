@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use actors::rows::Rows;
-use engine::journal::{Commit, Journal};
+use engine::journal::Commit;
 use tempfile::TempDir;
 
 use super::exit::{Exit, Failure};
@@ -106,6 +106,7 @@ async fn play(system: &System) -> Result<report::Report, Failure> {
         ..Rows::default()
     };
     system
+        .store
         .journal
         .commit(Commit::outside(rows, Vec::new()).into())
         .await?;

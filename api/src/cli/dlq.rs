@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use clap::Subcommand;
 use engine::Context;
-use engine::dead_letters::{Count, DeadLetter, DeadLetters, Decision, Filter, Summary, decide};
+use engine::dead_letters::{Count, DeadLetter, Decision, Filter, Summary, decide};
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
@@ -163,14 +163,14 @@ fn no_such(number: i64) -> Failure {
 }
 
 async fn list(which: &Which, limit: u32, global: &Global, store: &Store) -> Result<(), Failure> {
-    let letters = store.journal.list(&which.filter(), limit).await?;
-    let counts = store.journal.counts().await?;
+    let letters = store.letters.list(&which.filter(), limit).await?;
+    let counts = store.letters.counts().await?;
     let both = json!({ "letters": letters, "counts": counts });
     global.output.emit(&both, || table(&letters, &counts))
 }
 
 async fn show(number: i64, payload: bool, global: &Global, store: &Store) -> Result<(), Failure> {
-    let Some(letter) = store.journal.get(number).await? else {
+    let Some(letter) = store.letters.get(number).await? else {
         return Err(no_such(number));
     };
     let shown = shown(number, &letter, payload);
@@ -196,9 +196,9 @@ impl Asked<'_> {
         if !self.sure && !numbers.is_empty() {
             confirm(numbers.len())?;
         }
-        let journal = &store.journal;
+        let (journal, letters) = (&*store.journal, &*store.letters);
         let now = context.now();
-        let decided = decide(journal, journal, &numbers, self.decision, now).await?;
+        let decided = decide(journal, letters, &numbers, self.decision, now).await?;
         let word = match self.decision {
             Decision::Retry => "to be handled again",
             Decision::Drop => "dropped",
@@ -212,11 +212,11 @@ impl Asked<'_> {
     async fn numbers(&self, store: &Store) -> Result<Vec<i64>, Failure> {
         if self.chosen.all {
             let filter = self.chosen.which.filter();
-            let letters = store.journal.list(&filter, u32::MAX).await?;
+            let letters = store.letters.list(&filter, u32::MAX).await?;
             return Ok(letters.iter().map(|letter| letter.position).collect());
         }
         for number in &self.chosen.numbers {
-            if store.journal.get(*number).await?.is_none() {
+            if store.letters.get(*number).await?.is_none() {
                 return Err(no_such(*number));
             }
         }

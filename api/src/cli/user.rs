@@ -13,7 +13,7 @@ use clap::Subcommand;
 use connectors::geocode::Gazetteer;
 use engine::Context;
 use engine::event::EventId;
-use engine::journal::{Commit, Journal};
+use engine::journal::Commit;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};

@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use engine::sql::{Connection, Pool, Statement};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
@@ -49,5 +50,31 @@ pub(crate) fn is_held(data: &Path) -> io::Result<bool> {
         Ok(()) => Ok(false),
         Err(Errno::WOULDBLOCK) => Ok(true),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// One server for a database: an advisory lock of a session that lasts as long as this.
+#[derive(Debug)]
+pub(super) struct ServerLock {
+    _session: Connection,
+}
+
+/// Any number that nobody else uses.
+const NUMBER: i64 = 7_301;
+
+impl ServerLock {
+    /// Takes it at once or not at all.
+    pub(super) async fn take(pool: &Pool) -> Result<Self, Error> {
+        let failed = |error| Error::Server(engine::postgres::OpenError::from(error));
+        let mut session = pool.session().await.map_err(failed)?;
+        let query = "SELECT CAST(pg_try_advisory_lock($1) AS INTEGER) AS taken";
+        let rows = session.fetch(Statement::new(query).bind(NUMBER)).await;
+        let taken = rows.and_then(|rows| rows[0].int("taken")).map_err(failed)?;
+        match taken {
+            0 => Err(Error::InUse {
+                path: "the database of store.url".to_owned(),
+            }),
+            _ => Ok(Self { _session: session }),
+        }
     }
 }

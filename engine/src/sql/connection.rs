@@ -217,6 +217,19 @@ impl Pool {
         Ok(rows.into_iter().next())
     }
 
+    /// A connection outside the pool, for what lasts as long as a session.
+    ///
+    /// # Errors
+    /// The server does not let us in.
+    pub async fn session(&self) -> Result<Connection, sqlx::Error> {
+        match self {
+            Self::Sqlite(pool) => Connect::Sqlite((*pool.connect_options()).clone()),
+            Self::Postgres(pool) => Connect::Postgres((*pool.connect_options()).clone()),
+        }
+        .connect()
+        .await
+    }
+
     /// Waits until nobody uses a connection, and closes all.
     pub async fn close(&self) {
         match self {

@@ -44,7 +44,7 @@ async fn until_final(
     deadline: Duration,
 ) -> Result<(), Failure> {
     loop {
-        let email = system.queries.email(id).await?;
+        let email = system.store.queries.email(id).await?;
         if email.as_ref().is_some_and(|email| email.state.is_final()) {
             return Ok(());
         }

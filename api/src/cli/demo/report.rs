@@ -84,7 +84,7 @@ pub(super) async fn of(system: &System, people: &[Person]) -> Result<Report, Fai
     for person in people {
         reports.push(of_person(system, person).await?);
     }
-    let emails = emails(system.queries.email_counts().await?);
+    let emails = emails(system.store.queries.email_counts().await?);
     let stages = system
         .runtime
         .snapshot()
@@ -112,15 +112,15 @@ pub(super) async fn of(system: &System, people: &[Person]) -> Result<Report, Fai
 }
 
 async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Failure> {
-    let user = system.queries.user_by_email(&person.email).await?;
+    let user = system.store.queries.user_by_email(&person.email).await?;
     let user = user.ok_or_else(|| Failure::new("cli/failed", "a person of the demo is gone"))?;
     let filter = DayFilter {
         limit: MANY,
         ..DayFilter::default()
     };
-    let days = system.queries.days(&user.id, &filter).await?;
+    let days = system.store.queries.days(&user.id, &filter).await?;
     let planned = days.into_iter().filter_map(planned_day).collect();
-    let mut messages = system.queries.messages(&user.id, MANY).await?;
+    let mut messages = system.store.queries.messages(&user.id, MANY).await?;
     // As they were written.
     messages.reverse();
     Ok(PersonReport {

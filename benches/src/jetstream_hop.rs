@@ -1,0 +1,409 @@
+//! One hop over JetStream: take an event, publish what comes of it, acknowledge, against a
+//! bare loop on the client library that does the same with the same guarantees (ids for
+//! deduplication, acknowledged publishing, acknowledged acks). Beside it what a whole hop
+//! with a row in PostgreSQL costs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::{self, stream};
+use async_trait::async_trait;
+use bytes::Bytes;
+use engine::distributed::Distributed;
+use engine::embedded;
+use engine::event::{Emit, Event, EventId, Priority};
+use engine::jetstream::{JetStream, Options as LogOptions};
+use engine::journal::{NoRows, SqlRows, WriteSet};
+use engine::log::EventLog;
+use engine::sql::{Connection, Statement};
+use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
+use engine::{Context, Runtime, postgres};
+use futures_util::StreamExt;
+use tokio::sync::watch;
+
+use crate::servers::{Nats, any_database};
+use crate::{Failure, Figure, median};
+
+/// The figures.
+pub const IDS: [&str; 4] = [
+    "engine.jetstream_hop",
+    "engine.jetstream_hops_s",
+    "engine.jetstream_postgres_hops_s",
+    "engine.jetstream_postgres_cpu_us",
+];
+
+const ROUNDS: usize = 5;
+const EVENTS: usize = 20_000;
+const KEYS: usize = 2_000;
+const IN_HAND: usize = 1_024;
+
+/// A stage without rows, which begins when it is told to.
+struct Hop(watch::Receiver<bool>);
+
+/// A row for each event, or none.
+#[derive(Clone, Debug, Default)]
+struct Lines(Vec<String>);
+
+impl WriteSet for Lines {
+    fn merge(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+struct LineWriter;
+
+#[async_trait]
+impl SqlRows<Lines> for LineWriter {
+    async fn write(&self, rows: &Lines, connection: &mut Connection) -> Result<(), sqlx::Error> {
+        let lines = Statement::new("INSERT INTO line (text) ").push_rows(&rows.0, |tuple, line| {
+            tuple.bind(line);
+        });
+        connection.execute(lines).await.map(drop)
+    }
+}
+
+fn next(event: &Event) -> Emit {
+    Emit::new(
+        "next",
+        event.key.clone(),
+        event.schema.clone(),
+        event.payload.clone(),
+    )
+}
+
+async fn begun(gate: &watch::Receiver<bool>) {
+    // The other end outlives the stage.
+    let _ = gate.clone().wait_for(|open| *open).await;
+}
+
+#[async_trait]
+impl Stage<()> for Hop {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        _: &Attempt,
+    ) -> Result<Outcome<()>, StageError> {
+        begun(&self.0).await;
+        Ok(Outcome::Done(Effects {
+            emit: vec![next(event)],
+            ..Effects::default()
+        }))
+    }
+}
+
+struct WritingHop(watch::Receiver<bool>);
+
+#[async_trait]
+impl Stage<Lines> for WritingHop {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        _: &Attempt,
+    ) -> Result<Outcome<Lines>, StageError> {
+        begun(&self.0).await;
+        Ok(Outcome::Done(Effects {
+            writes: Lines(vec![event.id.0.clone()]),
+            emit: vec![next(event)],
+            ..Effects::default()
+        }))
+    }
+}
+
+fn event(context: &Context, n: usize) -> Event {
+    let now = context.now();
+    Event {
+        id: EventId::derive("bench", &n.to_string(), 0),
+        stage: "hop".to_owned(),
+        key: format!("key-{}", n % KEYS),
+        priority: Priority::Interactive,
+        schema: "bench.v1".to_owned(),
+        published: now,
+        due: now,
+        trace: None,
+        payload: Bytes::from(vec![b'x'; 256]),
+    }
+}
+
+async fn fill(log: &dyn EventLog, context: &Context) -> Result<(), Failure> {
+    for from in (0..EVENTS).step_by(1_000) {
+        let events = (from..from + 1_000).map(|n| event(context, n)).collect();
+        log.publish(events).await?;
+    }
+    Ok(())
+}
+
+/// Measures both in turn, several times, and reports the median ratio.
+///
+/// # Errors
+/// When a server cannot be started or used.
+pub async fn measure() -> Result<Vec<Figure>, Failure> {
+    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let bare = bare().await?;
+        let ours = ours().await?;
+        eprintln!("jetstream hop: {ours:.0}/s, bare async-nats loop {bare:.0}/s");
+        ratios.push(ours / bare);
+        rates.push(ours);
+    }
+    let (mut whole, mut cpu) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let (rate, micros) = with_rows().await?;
+        whole.push(rate);
+        cpu.push(micros);
+    }
+    let figure = |id: &str, value, unit: &str, goal, better: &str, against: &str| Figure {
+        id: id.to_owned(),
+        value,
+        unit: unit.to_owned(),
+        goal,
+        better: better.to_owned(),
+        against: against.to_owned(),
+    };
+    Ok(vec![
+        figure(
+            IDS[0],
+            median(ratios),
+            "ratio",
+            Some(0.85),
+            "higher",
+            "bare async-nats loop, 1,024 in hand, acknowledged both ways",
+        ),
+        figure(
+            IDS[1],
+            median(rates),
+            "1/s",
+            None,
+            "higher",
+            "no limit; without rows",
+        ),
+        figure(
+            IDS[2],
+            median(whole),
+            "1/s",
+            None,
+            "higher",
+            "no limit; a row and an event in PostgreSQL, then JetStream",
+        ),
+        figure(
+            IDS[3],
+            median(cpu),
+            "us",
+            None,
+            "lower",
+            "no limit; CPU of this process for each event, without the servers",
+        ),
+    ])
+}
+
+const STAGE: Options = Options {
+    credits: IN_HAND as u32,
+    limit: Duration::from_secs(600),
+    retry: engine::retry::RetryPolicy {
+        attempts: 3,
+        base: Duration::from_secs(1),
+        cap: Duration::from_secs(1),
+        in_place: Duration::from_secs(1),
+    },
+    after_dead_letter: engine::stage::AfterDeadLetter::Continue,
+    idle: Duration::from_secs(120),
+    live: 50_000,
+};
+
+async fn ours() -> Result<f64, Failure> {
+    let nats = Nats::start();
+    let context = Context::system()?;
+    let folder = tempfile::tempdir()?;
+    let options = embedded::Options::new(folder.path().join("bench.db"));
+    let pool = embedded::open(&options).await?;
+    let log = JetStream::connect(LogOptions::new(&nats.url), context.clone()).await?;
+    let store = Distributed::over_sqlite(log, &options, pool, NoRows, context.clone()).await?;
+    let shared = Arc::new(store.clone());
+    let (gate, closed) = watch::channel(false);
+    let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
+    let runtime = builder.stage("hop", STAGE, Hop(closed)).start().await?;
+    // The stream of the outputs is made with its first event.
+    store
+        .publish(vec![Event {
+            stage: "next".to_owned(),
+            ..event(&context, EVENTS)
+        }])
+        .await?;
+    fill(&store, &context).await?;
+    let start = context.monotonic();
+    gate.send_replace(true);
+    while store.log().backlog_of("next").await? <= EVENTS as u64 || store.backlog("hop").await? > 0
+    {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let spent = context.monotonic() - start;
+    runtime.drain(Duration::from_secs(10)).await;
+    store.close().await;
+    Ok(EVENTS as f64 / spent.as_secs_f64())
+}
+
+/// Events a second, and microseconds of CPU for each.
+async fn with_rows() -> Result<(f64, f64), Failure> {
+    let nats = Nats::start();
+    let (url, _postgres) = any_database().await;
+    let context = Context::system()?;
+    let options = postgres::Options {
+        min_connections: 1,
+        max_connections: 8,
+        ..postgres::Options::new(url)
+    };
+    let pool = postgres::open(&options).await?;
+    sqlx::raw_sql("CREATE TABLE line (text TEXT NOT NULL)")
+        .execute(&pool)
+        .await?;
+    let log = JetStream::connect(LogOptions::new(&nats.url), context.clone()).await?;
+    let store =
+        Distributed::over_postgres(log, &options, pool, LineWriter, context.clone()).await?;
+    let shared = Arc::new(store.clone());
+    let (gate, closed) = watch::channel(false);
+    let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
+    let runtime = builder
+        .stage("hop", STAGE, WritingHop(closed))
+        .start()
+        .await?;
+    fill(&store, &context).await?;
+    let (start, used) = (context.monotonic(), cpu()?);
+    gate.send_replace(true);
+    while store.backlog("next").await? < EVENTS as u64 || store.backlog("hop").await? > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let (spent, used) = (context.monotonic() - start, cpu()? - used);
+    eprintln!(
+        "jetstream + postgres hop: {:.0}/s",
+        EVENTS as f64 / spent.as_secs_f64()
+    );
+    runtime.drain(Duration::from_secs(10)).await;
+    store.close().await;
+    let micros = used.as_secs_f64() * 1e6 / EVENTS as f64;
+    Ok((EVENTS as f64 / spent.as_secs_f64(), micros))
+}
+
+/// CPU time of this process so far, from its own status: user and system, in ticks of 10 ms.
+fn cpu() -> Result<Duration, Failure> {
+    let text = std::fs::read_to_string("/proc/self/stat")?;
+    let after = text.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<u64> = after
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    // The state, a letter, is left out: user time is the 11th number after it.
+    let ticks = fields.get(10).zip(fields.get(11));
+    let (user, system) = ticks.ok_or("no CPU time in /proc/self/stat")?;
+    Ok(Duration::from_millis((user + system) * 10))
+}
+
+async fn bare() -> Result<f64, Failure> {
+    let nats = Nats::start();
+    let context = Context::system()?;
+    let client = async_nats::connect(&nats.url).await?;
+    let api = jetstream::new(client.clone());
+    let mut streams = Vec::new();
+    for name in ["hop", "next"] {
+        let config = stream::Config {
+            name: name.to_owned(),
+            subjects: vec![format!("bench.{name}.*")],
+            retention: stream::RetentionPolicy::WorkQueue,
+            discard: stream::DiscardPolicy::New,
+            ..stream::Config::default()
+        };
+        streams.push(api.create_stream(config).await?);
+    }
+    let consumer = pull::Config {
+        durable_name: Some("bench".to_owned()),
+        ack_policy: AckPolicy::Explicit,
+        max_ack_pending: -1,
+        ..pull::Config::default()
+    };
+    let consumer = streams[0].create_consumer(consumer).await?;
+    fill_bare(&client, &context).await?;
+    let messages = consumer
+        .stream()
+        .max_messages_per_batch(IN_HAND)
+        .messages()
+        .await?;
+    let start = context.monotonic();
+    let work = messages
+        .take(EVENTS)
+        .for_each_concurrent(IN_HAND, |message| {
+            let client = &client;
+            async move {
+                hop(client, message)
+                    .await
+                    .expect("the bare loop goes through");
+            }
+        });
+    work.await;
+    Ok(EVENTS as f64 / (context.monotonic() - start).as_secs_f64())
+}
+
+type Fetched = Result<jetstream::Message, async_nats::jetstream::consumer::pull::MessagesError>;
+
+async fn hop(client: &async_nats::Client, message: Fetched) -> Result<(), Failure> {
+    let message = message?;
+    let id = message
+        .headers
+        .as_ref()
+        .and_then(|headers| headers.get("Nats-Msg-Id"));
+    let id = id.map(|id| id.as_str()).unwrap_or_default();
+    publish(
+        client,
+        "next",
+        EventId::derive("hop", id, 0),
+        message.payload.clone(),
+    )
+    .await?;
+    let reply = message.reply.clone().ok_or("no reply")?;
+    client.request(reply, Bytes::from_static(b"+ACK")).await?;
+    Ok(())
+}
+
+async fn publish(
+    client: &async_nats::Client,
+    to: &str,
+    id: EventId,
+    payload: Bytes,
+) -> Result<(), Failure> {
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("Nats-Msg-Id", id.0);
+    let sent = client.request_with_headers(format!("bench.{to}.0"), headers, payload);
+    let answer: serde_json::Value = serde_json::from_slice(&sent.await?.payload)?;
+    match answer.get("error") {
+        None => Ok(()),
+        Some(error) => Err(error.to_string().into()),
+    }
+}
+
+async fn fill_bare(client: &async_nats::Client, context: &Context) -> Result<(), Failure> {
+    let events = futures_util::stream::iter(0..EVENTS).map(|n| {
+        let event = event(context, n);
+        publish(client, "hop", event.id, event.payload)
+    });
+    let mut events = events.buffer_unordered(512);
+    while let Some(done) = events.next().await {
+        done?;
+    }
+    Ok(())
+}
