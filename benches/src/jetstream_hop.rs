@@ -305,14 +305,14 @@ async fn with_rows() -> Result<(f64, f64), Failure> {
 fn cpu() -> Result<Duration, Failure> {
     let text = std::fs::read_to_string("/proc/self/stat")?;
     let after = text.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<u64> = after
+    let fields: Vec<i64> = after
         .split_whitespace()
-        .filter_map(|word| word.parse().ok())
+        .filter_map(|word| word.parse::<i64>().ok())
         .collect();
     // The state, a letter, is left out: user time is the 11th number after it.
     let ticks = fields.get(10).zip(fields.get(11));
     let (user, system) = ticks.ok_or("no CPU time in /proc/self/stat")?;
-    Ok(Duration::from_millis((user + system) * 10))
+    Ok(Duration::from_millis((user + system).unsigned_abs() * 10))
 }
 
 async fn bare() -> Result<f64, Failure> {

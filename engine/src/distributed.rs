@@ -146,7 +146,7 @@ impl<W: WriteSet> Distributed<W> {
             return false;
         };
         let wait = tokio::time::timeout(DIRECT, ticket.wait());
-        wait.await.unwrap_or(false)
+        wait.await.is_ok()
     }
 
     /// Whether nothing but events comes of it and nothing came of it before, so that no
@@ -176,10 +176,9 @@ impl<W: WriteSet> EventLog for Distributed<W> {
             return Err(LogError("the log is closed".to_owned()));
         }
         let mut ticket = self.log.publish(events).await?;
-        match tokio::time::timeout(self.log.patience(), ticket.wait()).await {
-            Ok(true) => Ok(()),
-            _ => Err(LogError("the log does not take it in time".to_owned())),
-        }
+        let wait = tokio::time::timeout(self.log.patience(), ticket.wait());
+        wait.await
+            .map_err(|_| LogError("the log does not take it in time".to_owned()))
     }
 
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError> {

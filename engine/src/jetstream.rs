@@ -11,6 +11,7 @@
 //! lost a message on the way (a new connection, a gap in the numbers) the consumer is made
 //! anew, and the window recognises what it has in hand: so the events of a key stay in order.
 
+mod acks;
 mod claims;
 mod consumer;
 mod envelope;
@@ -26,7 +27,7 @@ use std::time::Duration;
 use async_nats::jetstream::{self, Context as Api};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use dashmap::DashMap;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::Context;
 use crate::event::Event;
@@ -143,6 +144,8 @@ pub(crate) struct Inner {
     windows: DashMap<String, Arc<Window>>,
     wakeups: Wakeups,
     publisher: Publisher,
+    /// What is to be acknowledged.
+    settled: mpsc::UnboundedSender<acks::Settled>,
     /// Counts connections: whatever was asked on an older one is lost.
     connections: watch::Receiver<u64>,
 }
@@ -179,6 +182,8 @@ impl JetStream {
         version::check(&client)?;
         let api = jetstream::new(client.clone());
         version::check_jetstream(&client).await?;
+        let (settled, acknowledging) = mpsc::unbounded_channel();
+        tokio::spawn(acks::run(client.clone(), context.clone(), acknowledging));
         let publisher = Publisher::new(client.clone(), &options);
         Ok(Self(Arc::new(Inner {
             client,
@@ -189,6 +194,7 @@ impl JetStream {
             windows: DashMap::new(),
             wakeups: Wakeups::default(),
             publisher,
+            settled,
             connections,
         })))
     }

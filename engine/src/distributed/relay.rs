@@ -157,11 +157,10 @@ impl Shared {
     }
 
     async fn follow(self: Arc<Self>, mut ticket: Ticket, names: Vec<Name>) {
-        if ticket.wait().await {
-            self.state().arrived(&names);
-            // Who is told is only gone when all of this is.
-            let _ = self.published.send(names);
-        }
+        ticket.wait().await;
+        self.state().arrived(&names);
+        // Who is told is only gone when all of this is.
+        let _ = self.published.send(names);
     }
 
     /// Takes up what is only in the table, until nothing is.

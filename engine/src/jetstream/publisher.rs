@@ -7,12 +7,13 @@
 //! ```
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::{Client, HeaderMap};
 use bytes::Bytes;
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, FutureExt, join_all};
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
@@ -38,31 +39,64 @@ impl From<Event> for Outgoing {
     }
 }
 
-struct Job {
-    outgoing: Outgoing,
-    done: oneshot::Sender<()>,
-}
-
-type Lane = (String, String);
-
 pub(super) struct Publisher(Arc<Shared>);
 
 struct Shared {
     client: Client,
     prefix: String,
-    lanes: Mutex<HashMap<Lane, VecDeque<Job>>>,
+    hasher: RandomState,
+    /// Who waits for a lane; a lane that is here has somebody in it. By hash: that two keys
+    /// share one does no harm.
+    lanes: Mutex<HashMap<u64, VecDeque<oneshot::Sender<()>>>>,
 }
 
-/// Events on their way. Dropping it gives up those that were not sent yet.
-#[derive(Debug)]
-pub(crate) struct Ticket(Vec<oneshot::Receiver<()>>);
+/// Events on their way. They go on while somebody waits; dropping it gives up those that are
+/// left.
+pub(crate) struct Ticket(Vec<BoxFuture<'static, ()>>);
 
 impl Ticket {
-    /// Waits until the server has all of them. `false`: some were given up.
-    pub(crate) async fn wait(&mut self) -> bool {
-        let all = join_all(self.0.iter_mut()).await;
+    /// Waits until the server has all of them.
+    pub(crate) async fn wait(&mut self) {
+        match self.0.len() {
+            1 => {
+                if let Some(only) = self.0.first_mut() {
+                    only.await;
+                }
+            }
+            _ => {
+                join_all(self.0.iter_mut()).await;
+            }
+        }
         self.0.clear();
-        all.iter().all(Result::is_ok)
+    }
+}
+
+/// A place in a lane, first come, first served.
+struct Turn {
+    shared: Arc<Shared>,
+    lane: u64,
+    waiting: Option<oneshot::Receiver<()>>,
+}
+
+impl Turn {
+    async fn comes(&mut self) {
+        if let Some(waiting) = &mut self.waiting {
+            // Whoever leaves the lane says so.
+            let _ = waiting.await;
+            self.waiting = None;
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let has_it = match &mut self.waiting {
+            None => true,
+            Some(waiting) => waiting.try_recv().is_ok(),
+        };
+        if has_it {
+            self.shared.leave(self.lane);
+        }
     }
 }
 
@@ -82,78 +116,83 @@ impl Publisher {
         Self(Arc::new(Shared {
             client,
             prefix: options.prefix.clone(),
+            hasher: RandomState::new(),
             lanes: Mutex::default(),
         }))
     }
 
     /// Puts the events into their lanes, in this order.
     pub(super) fn enqueue(&self, events: Vec<Outgoing>) -> Ticket {
-        let mut waiting = Vec::with_capacity(events.len());
-        let mut idle = Vec::new();
         let mut lanes = self.0.lanes();
-        for outgoing in events {
-            let (done, answer) = oneshot::channel();
-            waiting.push(answer);
-            let lane = (outgoing.event.stage.clone(), outgoing.event.key.clone());
-            let job = Job { outgoing, done };
-            match lanes.get_mut(&lane) {
-                Some(queue) => queue.push_back(job),
-                None => {
-                    lanes.insert(lane.clone(), VecDeque::from([job]));
-                    idle.push(lane);
-                }
+        let on_their_way = events.into_iter().map(|outgoing| {
+            let names = (&outgoing.event.stage, &outgoing.event.key);
+            let lane = self.0.hasher.hash_one(names);
+            let mut turn = Turn {
+                shared: self.0.clone(),
+                lane,
+                waiting: enter(&mut lanes, lane),
+            };
+            async move {
+                turn.comes().await;
+                turn.shared.publish(&outgoing).await;
             }
+            .boxed()
+        });
+        Ticket(on_their_way.collect())
+    }
+}
+
+/// `None`: the lane was free.
+fn enter(
+    lanes: &mut HashMap<u64, VecDeque<oneshot::Sender<()>>>,
+    lane: u64,
+) -> Option<oneshot::Receiver<()>> {
+    match lanes.get_mut(&lane) {
+        None => {
+            lanes.insert(lane, VecDeque::new());
+            None
         }
-        drop(lanes);
-        for lane in idle {
-            tokio::spawn(self.0.clone().drive(lane));
+        Some(others) => {
+            let (sender, receiver) = oneshot::channel();
+            others.push_back(sender);
+            Some(receiver)
         }
-        Ticket(waiting)
     }
 }
 
 impl Shared {
-    fn lanes(&self) -> MutexGuard<'_, HashMap<Lane, VecDeque<Job>>> {
+    fn lanes(&self) -> MutexGuard<'_, HashMap<u64, VecDeque<oneshot::Sender<()>>>> {
         // Lanes are changed in whole steps; a panic cannot leave one half-changed.
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes what is in a lane until it is empty.
-    async fn drive(self: Arc<Self>, lane: Lane) {
-        loop {
-            let next = {
-                let mut lanes = self.lanes();
-                let next = lanes.get_mut(&lane).and_then(VecDeque::pop_front);
-                if next.is_none() {
-                    lanes.remove(&lane);
-                }
-                next
-            };
-            let Some(mut job) = next else { return };
-            let published = tokio::select! {
-                biased;
-                () = job.done.closed() => false,
-                () = self.publish(&job.outgoing) => true,
-            };
-            if published {
-                let _ = job.done.send(());
+    /// The next in the lane that has not gone away.
+    fn leave(&self, lane: u64) {
+        let mut lanes = self.lanes();
+        let Some(others) = lanes.get_mut(&lane) else {
+            return;
+        };
+        while let Some(next) = others.pop_front() {
+            if next.send(()).is_ok() {
+                return;
             }
         }
+        lanes.remove(&lane);
     }
 
     /// Tries until the server has it.
     async fn publish(&self, outgoing: &Outgoing) {
         let event = &outgoing.event;
         let subject = format!("{}.{}.{}", self.prefix, event.stage, partition(&event.key));
-        let mut headers = envelope::headers_of(event);
-        let mut body = event.payload.clone();
-        if let Some(claim) = &outgoing.claim {
-            headers.insert(envelope::CLAIM, claim.as_str());
-            body = Bytes::new();
-        }
         let mut wait = FIRST_WAIT;
         loop {
-            match self.attempt(&subject, headers.clone(), body.clone()).await {
+            let mut headers = envelope::headers_of(event);
+            let mut body = event.payload.clone();
+            if let Some(claim) = &outgoing.claim {
+                headers.insert(envelope::CLAIM, claim.as_str());
+                body = Bytes::new();
+            }
+            match self.attempt(subject.clone(), headers, body).await {
                 Ok(()) => return,
                 Err(reason) => {
                     tracing::debug!(subject, reason, "publishing again");
@@ -164,12 +203,17 @@ impl Shared {
         }
     }
 
-    async fn attempt(&self, subject: &str, headers: HeaderMap, body: Bytes) -> Result<(), String> {
+    async fn attempt(
+        &self,
+        subject: String,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<(), String> {
         let request = async_nats::Request::new()
             .headers(headers)
             .payload(body)
             .timeout(Some(ANSWER));
-        let sent = self.client.send_request(subject.to_owned(), request).await;
+        let sent = self.client.send_request(subject, request).await;
         let message = sent.map_err(|error| error.to_string())?;
         let answer: Answer =
             serde_json::from_slice(&message.payload).map_err(|error| error.to_string())?;

@@ -7,7 +7,7 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream::{ConsumerErrorKind, Stream};
 use async_nats::{Message, StatusCode, Subscriber};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 
 use super::envelope::{self, Raw};
@@ -123,7 +123,7 @@ pub(super) async fn run(
                 Err(_) => return window.fail("the connection is closed".to_owned()),
             },
             message = subscriber.next() => match message {
-                Some(message) => taken_in(&inner, &window, message).await,
+                Some(message) => all_taken_in(&inner, &window, message, &mut subscriber).await,
                 None => true,
             },
             _ = alive.tick() => {
@@ -177,7 +177,26 @@ pub(super) async fn begin(
     }
 }
 
-/// Answers whether the consumer must be made anew.
+/// Takes in this message and those that have come with it. Answers whether the consumer must
+/// be made anew.
+async fn all_taken_in(
+    inner: &Inner,
+    window: &Arc<Window>,
+    first: Message,
+    more: &mut Subscriber,
+) -> bool {
+    let (mut next, mut anew) = (Some(first), false);
+    while let Some(message) = next {
+        anew = taken_in(inner, window, message).await;
+        next = match anew {
+            true => None,
+            false => more.next().now_or_never().flatten(),
+        };
+    }
+    window.tell();
+    anew
+}
+
 async fn taken_in(inner: &Inner, window: &Arc<Window>, message: Message) -> bool {
     if let Some(status) = message.status {
         return ended(window, &message, status);

@@ -11,16 +11,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use async_nats::Subject;
-use bytes::Bytes;
 use tokio::sync::Notify;
 
 use super::Inner;
 use crate::event::{Event, Priority};
 use crate::lanes::Logged;
 
-/// How long a confirmation is waited for before the acknowledgement is sent again.
-const CONFIRMATION: Duration = Duration::from_secs(5);
-const AGAIN: Duration = Duration::from_millis(200);
+/// How long confirmations are waited for by those who want to know.
+const CONFIRMED: Duration = Duration::from_secs(10);
 
 pub(super) struct Window {
     pub(super) inner: Weak<Inner>,
@@ -65,6 +63,8 @@ pub(super) struct State {
     pub(super) last_request: u64,
     /// Messages that the server has beyond the last that arrived.
     pub(super) pending: u64,
+    /// Messages of an older making of the consumer that have not come again.
+    stale: usize,
     /// Counts what shows that the stage is alive.
     pub(super) activity: u64,
     /// Up to here an earlier process may have handled messages that are still there.
@@ -120,6 +120,7 @@ impl Window {
             // What was acknowledged last has arrived, then.
             state.acknowledging.clear();
         }
+        state.stale = state.open.len() + state.acknowledging.len();
         let generation = state.generation;
         drop(state);
         self.changed.notify_waiters();
@@ -152,12 +153,14 @@ impl Window {
         };
         if let Some(open) = state.open.get_mut(&sequence) {
             open.reply = reply;
+            state.stale = state.stale.saturating_sub(1);
             return Arrival::Known;
         }
         if let Some(acknowledging) = state.acknowledging.get_mut(&sequence) {
             acknowledging.reply = reply;
+            state.stale = state.stale.saturating_sub(1);
             drop(state);
-            tokio::spawn(self.clone().acknowledge(sequence));
+            self.acknowledge(sequence);
             return Arrival::Known;
         }
         match sequence > state.highest {
@@ -183,7 +186,10 @@ impl Window {
                 claim,
             },
         );
-        drop(state);
+    }
+
+    /// Something was put in.
+    pub(super) fn tell(&self) {
         self.changed.notify_waiters();
         if let Some(inner) = self.inner.upgrade() {
             inner.wakeups.wake(&self.stage);
@@ -211,39 +217,45 @@ impl Window {
         let acknowledging = Acknowledging { reply, claim };
         state.acknowledging.insert(sequence, acknowledging);
         drop(state);
-        tokio::spawn(self.clone().acknowledge(sequence));
+        self.acknowledge(sequence);
     }
 
-    /// Acknowledges until the server confirms. An older making of the consumer would not:
-    /// then it goes on when the message arrives again, or is known to be gone.
-    async fn acknowledge(self: Arc<Self>, sequence: i64) {
-        loop {
-            let subject = {
-                let state = self.state();
-                match state.acknowledging.get(&sequence) {
-                    Some(entry) if entry.reply.generation == state.generation => {
-                        entry.reply.subject.clone()
-                    }
-                    _ => return,
-                }
-            };
-            let Some(inner) = self.inner.upgrade() else {
-                return;
-            };
-            let request = async_nats::Request::new()
-                .payload(Bytes::from_static(b"+ACK"))
-                .timeout(Some(CONFIRMATION));
-            let confirmed = inner.client.send_request(subject, request).await;
-            if confirmed.is_ok() {
-                let gone = self.state().acknowledging.remove(&sequence);
-                self.changed.notify_waiters();
-                if let Some(claim) = gone.and_then(|gone| gone.claim) {
-                    inner.forget(&claim).await;
-                }
-                return;
+    /// Asks for the acknowledgement of what was settled.
+    fn acknowledge(self: &Arc<Self>, sequence: i64) {
+        if let Some(inner) = self.inner.upgrade() {
+            // It ends with the connection, and then nothing can be acknowledged.
+            let _ = inner.settled.send((self.clone(), sequence));
+        }
+    }
+
+    /// Where to acknowledge what was settled. Not on an older making of the consumer: then it
+    /// goes on when the message arrives again, or is known to be gone.
+    pub(super) fn reply_to_settle(&self, sequence: i64) -> Option<Subject> {
+        let state = self.state();
+        let entry = state.acknowledging.get(&sequence)?;
+        let current = entry.reply.generation == state.generation;
+        current.then(|| entry.reply.subject.clone())
+    }
+
+    /// The server has forgotten the message.
+    pub(super) fn confirmed(&self, sequence: i64) {
+        let gone = {
+            let mut state = self.state();
+            let gone = state.acknowledging.remove(&sequence);
+            let generation = state.generation;
+            if gone
+                .as_ref()
+                .is_some_and(|gone| gone.reply.generation != generation)
+            {
+                state.stale = state.stale.saturating_sub(1);
             }
-            drop(inner);
-            tokio::time::sleep(AGAIN).await;
+            gone
+        };
+        self.changed.notify_waiters();
+        if let Some(claim) = gone.and_then(|gone| gone.claim)
+            && let Some(inner) = self.inner.upgrade()
+        {
+            tokio::spawn(async move { inner.forget(&claim).await });
         }
     }
 
@@ -261,7 +273,7 @@ impl Window {
             }
         };
         // What is not confirmed by then is counted as there.
-        let _ = tokio::time::timeout(2 * CONFIRMATION, all).await;
+        let _ = tokio::time::timeout(CONFIRMED, all).await;
     }
 
     /// A newer consumer takes over: what is settled here from now on comes again there.
@@ -295,10 +307,13 @@ impl State {
             return;
         }
         let (generation, last) = (self.generation, self.pending == 0);
+        let before = self.acknowledging.len();
         self.acknowledging.retain(|known, entry| {
             let unseen = entry.reply.generation != generation;
             !(unseen && (*known < sequence || (last && *known > sequence)))
         });
+        let gone = before - self.acknowledging.len();
+        self.stale = self.stale.saturating_sub(gone);
     }
 
     /// Events of a lane beyond its cursor, in order.
@@ -324,14 +339,7 @@ impl State {
 
     /// How many must come again before anything new does.
     pub(super) fn to_come_again(&self) -> usize {
-        let generation = self.generation;
-        let old = |reply: &Reply| reply.generation != generation;
-        self.open.values().filter(|open| old(&open.reply)).count()
-            + self
-                .acknowledging
-                .values()
-                .filter(|entry| old(&entry.reply))
-                .count()
+        self.stale
     }
 
     pub(super) fn in_window(&self) -> usize {
