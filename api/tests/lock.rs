@@ -8,7 +8,6 @@ use std::time::Duration;
 use api::system::{Error, System, open_store};
 use config::Settings;
 use engine::Context;
-use engine::journal::Journal;
 
 fn settings(data: &Path) -> Settings {
     Settings {
@@ -81,7 +80,7 @@ async fn a_changed_period_moves_the_one_tick() {
         let mut settings = settings(folder.path());
         settings.pipeline.tick_seconds = seconds;
         let system = start(settings).await.unwrap();
-        let timers = system.journal.timers().await.unwrap();
+        let timers = system.store.journal.timers().await.unwrap();
         system.stop().await;
         assert_eq!(timers.len(), 1, "{timers:?}");
         assert_eq!(
@@ -106,7 +105,7 @@ async fn a_full_backlog_leaves_the_drop_folder_as_it_is() {
     full.mail.inbox.poll = Duration::from_millis(10);
     let system = start(full.clone()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let counts = system.queries.email_counts().await.unwrap();
+    let counts = system.store.queries.email_counts().await.unwrap();
     system.stop().await;
     assert_eq!(counts.received, 0);
     assert!(message.exists());

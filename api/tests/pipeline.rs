@@ -47,7 +47,7 @@ async fn the_samples_become_plans() {
             );
         }
     }
-    let counts = fixture.system.queries.email_counts().await.unwrap();
+    let counts = fixture.system.store.queries.email_counts().await.unwrap();
     assert_eq!(
         (
             counts.received,
@@ -82,6 +82,7 @@ async fn an_earlier_call_is_told_with_the_difference() {
     let user = UserId::of(&address);
     let days = fixture
         .system
+        .store
         .queries
         .days(&user, &DayFilter::default())
         .await
@@ -96,7 +97,13 @@ async fn an_earlier_call_is_told_with_the_difference() {
     // Messages are the notify stage's work, which follows the message's end state.
     let told = async {
         loop {
-            let messages = fixture.system.queries.messages(&user, 10).await.unwrap();
+            let messages = fixture
+                .system
+                .store
+                .queries
+                .messages(&user, 10)
+                .await
+                .unwrap();
             let kinds: Vec<_> = messages.iter().map(|message| message.kind).collect();
             if kinds.contains(&MessageKind::ScheduleUpdated) {
                 return messages;
@@ -182,7 +189,16 @@ async fn a_message_in_the_drop_folder_is_read() {
     std::fs::write(&temporary, &sample.eml).unwrap();
     std::fs::rename(temporary, folder.join("1.example")).unwrap();
     let found = async {
-        while fixture.system.queries.email_counts().await.unwrap().planned == 0 {
+        while fixture
+            .system
+            .store
+            .queries
+            .email_counts()
+            .await
+            .unwrap()
+            .planned
+            == 0
+        {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };

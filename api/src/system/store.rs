@@ -59,6 +59,14 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
+    /// Deliveries that were dropped without a verdict since the start.
+    pub fn unfinished_deliveries(&self) -> u64 {
+        match &self.kept {
+            Kept::Embedded(kept) => kept.unfinished_deliveries(),
+            Kept::Distributed(kept) => kept.unfinished_deliveries(),
+        }
+    }
+
     /// Finishes what was handed in and closes file and connections.
     pub async fn close(&self) {
         match &self.kept {

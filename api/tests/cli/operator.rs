@@ -7,7 +7,6 @@ use api::system::open_store;
 use config::Settings;
 use engine::Context;
 use engine::event::{Emit, EventId};
-use engine::log::EventLog;
 use serde_json::{Value, json};
 
 use super::program::{Ran, has_keys, run, stillontime};
@@ -55,7 +54,7 @@ impl World {
         let store = open_store(&settings, &self.context).await.unwrap();
         let emit = Emit::new("callsheet", key, "nobody.knows.v1", "{}");
         let event = emit.event(EventId(id.to_owned()), self.context.now());
-        store.journal.publish(vec![event]).await.unwrap();
+        store.log.publish(vec![event]).await.unwrap();
         store.close().await;
     }
 

@@ -81,11 +81,11 @@ impl Server {
         let request = GetProcessingStatusRequest {
             name: name.to_owned(),
         };
-        let status = client
-            .get_processing_status(request)
-            .await
-            .unwrap()
-            .into_inner();
+        // A store that was just killed does not answer yet.
+        let Ok(status) = client.get_processing_status(request).await else {
+            return false;
+        };
+        let status = status.into_inner();
         !matches!(
             status.processing.unwrap().state(),
             State::Pending | State::Processing

@@ -9,32 +9,49 @@ use actors::rows::Rows;
 use api::system::open_store;
 use config::Settings;
 use engine::Context;
-use engine::dead_letters::{DeadLetters, Filter};
-use engine::journal::{Commit, Journal};
-use engine::log::EventLog;
+use engine::dead_letters::Filter;
+use engine::journal::Commit;
+use engine::sql::{Pool, Statement};
 use jiff::civil::Date;
 use sim::load::LoadMessage;
 use sim::people::Person;
 use sim::world;
-use sqlx::SqlitePool;
 
 pub(crate) fn tomorrow() -> Date {
     world::tomorrow(Context::system().unwrap().now())
 }
 
+/// What a server with this data folder would use.
 fn settings(data: &Path) -> Settings {
-    Settings {
-        data: data.to_owned(),
-        ..Settings::default()
-    }
+    let sources = config::Sources {
+        file: Some(data.join("stillontime.toml")),
+        environment: Vec::new(),
+        flags: config::Flags {
+            data: Some(data.to_owned()),
+            listen: None,
+        },
+    };
+    sources.load().unwrap().settings
 }
 
-/// Profiles and address book of the crew.
-pub(crate) async fn register(data: &Path, people: &[Person]) {
+async fn rows(settings: &Settings) -> Pool {
+    if settings.store.url == config::SQLITE {
+        let options = engine::embedded::Options::new(settings.data.join("stillontime.db"));
+        return engine::embedded::open(&options).await.unwrap().into();
+    }
+    let options = engine::postgres::Options {
+        min_connections: 0,
+        ..engine::postgres::Options::new(&settings.store.url)
+    };
+    engine::postgres::open(&options).await.unwrap().into()
+}
+
+/// Profiles and address book of the crew; `more` is added to the configuration.
+pub(crate) async fn register(data: &Path, people: &[Person], more: &str) {
     let book = serde_json::to_string(&world::address_book()).unwrap();
     std::fs::write(data.join("places.json"), book).unwrap();
     let file = data.join("places.json");
-    let config = format!("[geocode]\nfile = {:?}\n", file.display().to_string());
+    let config = format!("[geocode]\nfile = {:?}\n{more}", file.display().to_string());
     std::fs::write(data.join("stillontime.toml"), config).unwrap();
     let context = Context::system().unwrap();
     let store = open_store(&settings(data), &context).await.unwrap();
@@ -78,38 +95,41 @@ impl State {
     pub(crate) async fn of(data: &Path, load: &[LoadMessage]) -> Self {
         let context = Context::system().unwrap();
         let store = open_store(&settings(data), &context).await.unwrap();
-        let options = engine::embedded::Options::new(data.join("stillontime.db"));
-        let pool = engine::embedded::open(&options).await.unwrap();
+        let pool = rows(&settings(data)).await;
         let id = |message: &LoadMessage| EmailId::of(&message.recipient, &message.eml).0;
-        let emails = sqlx::query_as("SELECT id, state FROM email")
-            .fetch_all(&pool)
-            .await
-            .unwrap();
+        let emails = pool
+            .fetch(Statement::new("SELECT id, state FROM email"))
+            .await;
+        let emails = emails
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.text("id").unwrap(), row.text("state").unwrap()));
         let mut left = store
-            .journal
+            .letters
             .list(&Filter::default(), 100)
             .await
             .unwrap()
             .len() as u64;
         for stage in ["email", "callsheet", "user", "route", "notify"] {
-            left += store.journal.backlog(stage).await.unwrap();
+            left += store.log.backlog(stage).await.unwrap();
             left += store.journal.parked_keys(stage).await.unwrap().len() as u64;
         }
-        let told = sqlx::query_scalar("SELECT id FROM message WHERE channel = 'email'");
-        let told: Vec<String> = told.fetch_all(&pool).await.unwrap();
+        let told = Statement::new("SELECT id FROM message WHERE channel = 'email'");
+        let told = pool.fetch(told).await.unwrap();
         let state = Self {
-            emails: emails
-                .into_iter()
-                .collect::<Vec<(String, String)>>()
-                .into_iter()
-                .collect(),
+            emails: emails.collect(),
             handed_in: load.iter().map(id).collect(),
             days: days(&store, load).await,
             history: history(&pool).await,
             outbox: outbox(&data.join("outbox/new")),
             told: told
                 .iter()
-                .map(|id| id.trim_end_matches("-email").to_owned())
+                .map(|row| {
+                    row.text("id")
+                        .unwrap()
+                        .trim_end_matches("-email")
+                        .to_owned()
+                })
                 .collect(),
             left,
         };
@@ -173,17 +193,18 @@ async fn days(store: &api::system::Store, load: &[LoadMessage]) -> BTreeMap<Stri
     days
 }
 
-async fn history(pool: &SqlitePool) -> BTreeMap<String, Vec<(i64, i64)>> {
-    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+async fn history(pool: &Pool) -> BTreeMap<String, Vec<(i64, i64)>> {
+    let query = Statement::new(
         "SELECT v.day_id, v.version, e.received_at FROM day_version v
          JOIN email e ON e.id = v.email_id ORDER BY v.day_id, v.version",
-    )
-    .fetch_all(pool)
-    .await
-    .unwrap();
+    );
     let mut history = BTreeMap::<_, Vec<_>>::new();
-    for (day, version, accepted) in rows {
-        history.entry(day).or_default().push((version, accepted));
+    for row in pool.fetch(query).await.unwrap() {
+        let version = (row.int("version").unwrap(), row.int("received_at").unwrap());
+        history
+            .entry(row.text("day_id").unwrap())
+            .or_default()
+            .push(version);
     }
     history
 }

@@ -10,7 +10,7 @@ use api::system::System;
 use bytes::Bytes;
 use config::Settings;
 use engine::Context;
-use engine::journal::{Commit, Journal};
+use engine::journal::Commit;
 use jiff::civil::Date;
 use sim::people::Person;
 use sim::world;
@@ -48,6 +48,7 @@ impl Fixture {
             ..Rows::default()
         };
         system
+            .store
             .journal
             .commit(Commit::outside(rows, vec![]).into())
             .await
@@ -67,7 +68,7 @@ impl Fixture {
     pub(crate) async fn end_of(&self, id: &EmailId) -> Email {
         let wait = async {
             loop {
-                let email = self.system.queries.email(id).await.unwrap().unwrap();
+                let email = self.system.store.queries.email(id).await.unwrap().unwrap();
                 if email.state.is_final() {
                     return email;
                 }
@@ -82,6 +83,7 @@ impl Fixture {
         let user = UserId::of(address);
         let days = self
             .system
+            .store
             .queries
             .days(&user, &DayFilter::default())
             .await
@@ -94,7 +96,7 @@ impl Fixture {
     }
 
     pub(crate) async fn stop(self) {
-        let unfinished = self.system.journal.unfinished_deliveries();
+        let unfinished = self.system.store.unfinished_deliveries();
         let report = self.system.stop().await;
         assert_eq!(report, engine::DrainReport::default());
         assert_eq!(unfinished, 0);

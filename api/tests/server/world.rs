@@ -60,7 +60,7 @@ impl World {
         let context = Context::system().unwrap();
         let options = embedded::Options::new(folder.path().join("stillontime.db"));
         let pool = embedded::open(&options).await.unwrap();
-        migrate(&pool).await.unwrap();
+        migrate(&pool.clone().into()).await.unwrap();
         let started = Embedded::start(&options, pool.clone(), SqlWriter, context.clone());
         let store = started.await.unwrap();
         let journal: Arc<dyn Journal<Rows>> = Arc::new(store.clone());

@@ -18,7 +18,7 @@ use crate::servers::{self, Nats};
 #[derive(Clone)]
 enum Rows {
     File(Arc<tempfile::TempDir>),
-    Server(String, Arc<Option<servers::Postgres>>),
+    Server(String, #[allow(dead_code)] Arc<Option<servers::Postgres>>),
 }
 
 struct OnJetStream {
