@@ -1,11 +1,14 @@
-//! An event as a message: a CloudEvent in binary mode, the payload as it is.
+//! An event as a message: its payload as the body, the rest in one header line.
 //!
 //! ```text
-//! Nats-Msg-Id, ce-id   id             ce-partitionkey   key
-//! ce-type              schema         ce-time           when it was published
-//! ce-priority          priority       ce-due            when it was due
-//! ce-traceparent       trace          ce-claim          where its payload is, if too large
+//! Nats-Msg-Id: id
+//! event: 1 interactive 1700000000123456 1700000000123456 schema key [trace]
+//!        |  priority     published, due (microseconds)   spaces and such as %20
+//!        version
+//! claim: where the payload is, if it is too large for a message
 //! ```
+//! One line, since each header costs the client and the server about as much as the rest of
+//! a message. What other programs publish are CloudEvents; see [`Foreign`].
 
 use async_nats::header::{HeaderMap, NATS_MESSAGE_ID};
 use async_nats::jetstream::message::StreamMessage;
@@ -16,9 +19,12 @@ use super::Inner;
 use crate::event::{Event, EventId, Priority};
 
 /// Where a large payload is.
-pub(super) const CLAIM: &str = "ce-claim";
+pub(super) const CLAIM: &str = "claim";
+/// What an event of ours is beside its id and payload.
+const EVENT: &str = "event";
+const VERSION: &str = "1";
 
-/// A message that another program has published to a stage.
+/// A message that another program has published to a stage: a CloudEvent in binary mode.
 #[derive(Clone, Copy, Debug)]
 pub struct Foreign<'a> {
     /// The stage.
@@ -49,38 +55,44 @@ impl Foreign<'_> {
 
 /// The headers of an event of ours.
 pub fn headers_of(event: &Event) -> HeaderMap {
+    let priority = match event.priority {
+        Priority::Interactive => "interactive",
+        Priority::Background => "background",
+    };
+    let mut line = format!(
+        "{VERSION} {priority} {} {} ",
+        event.published.as_microsecond(),
+        event.due.as_microsecond()
+    );
+    escape(&event.schema, &mut line);
+    line.push(' ');
+    escape(&event.key, &mut line);
+    if let Some(trace) = &event.trace {
+        line.push(' ');
+        escape(trace, &mut line);
+    }
     let mut headers = HeaderMap::new();
     headers.insert(NATS_MESSAGE_ID, event.id.0.as_str());
-    headers.insert("ce-specversion", "1.0");
-    headers.insert("ce-id", event.id.0.as_str());
-    headers.insert("ce-source", "stillontime");
-    headers.insert("ce-type", one_line(&event.schema).as_str());
-    headers.insert("ce-partitionkey", one_line(&event.key).as_str());
-    headers.insert("ce-time", event.published.to_string());
-    headers.insert("ce-due", event.due.to_string());
-    if event.priority == Priority::Background {
-        headers.insert("ce-priority", "background");
-    }
-    if let Some(trace) = &event.trace {
-        headers.insert("ce-traceparent", one_line(trace).as_str());
-    }
+    headers.insert(EVENT, line);
     headers
 }
 
-/// A header is one line; and what is escaped comes back as it was.
-fn one_line(text: &str) -> String {
-    let plain = |c: char| c != '%' && !c.is_control();
-    if text.chars().all(plain) && text.trim() == text {
-        return text.to_owned();
-    }
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match plain(c) && c != ' ' {
-            true => escaped.push(c),
-            false => escaped.push_str(&format!("%{:02X}", u32::from(c))),
+/// Appends a word without spaces and control characters; an empty one is `%`.
+fn escape(text: &str, line: &mut String) {
+    let plain = |c: char| c != '%' && c != ' ' && !c.is_control();
+    if text.is_empty() {
+        line.push('%');
+    } else if text.chars().all(plain) {
+        line.push_str(text);
+    } else {
+        for c in text.chars() {
+            match plain(c) {
+                true => line.push(c),
+                // All that is not plain is below 0x100.
+                false => line.push_str(&format!("%{:02X}", u32::from(c))),
+            }
         }
     }
-    escaped
 }
 
 fn unescaped(text: &str) -> String {
@@ -90,15 +102,9 @@ fn unescaped(text: &str) -> String {
         let code = part
             .get(..2)
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code {
-            Some(code) => {
-                plain.push(char::from(code));
-                plain.push_str(&part[2..]);
-            }
-            None => {
-                plain.push('%');
-                plain.push_str(part);
-            }
+        if let Some(code) = code {
+            plain.push(char::from(code));
+            plain.push_str(&part[2..]);
         }
     }
     plain
@@ -139,20 +145,25 @@ pub(super) fn event(inner: &Inner, raw: &Raw<'_>) -> (Event, Option<String>) {
 
 fn own(raw: &Raw<'_>) -> Option<Event> {
     let headers = raw.headers?;
-    let header = |name: &str| headers.get(name).map(|value| value.as_str());
-    let priority = match header("ce-priority") {
-        Some(_) => Priority::Background,
-        None => Priority::Interactive,
+    let mut words = headers.get(EVENT)?.as_str().split(' ');
+    if words.next()? != VERSION {
+        return None;
+    }
+    let priority = match words.next()? {
+        "interactive" => Priority::Interactive,
+        _ => Priority::Background,
     };
+    let mut instant = || Timestamp::from_microsecond(words.next()?.parse().ok()?).ok();
+    let (published, due) = (instant()?, instant()?);
     Some(Event {
-        id: EventId(header("ce-id")?.to_owned()),
+        id: EventId(headers.get(NATS_MESSAGE_ID)?.as_str().to_owned()),
         stage: raw.stage.to_owned(),
-        key: unescaped(header("ce-partitionkey")?),
         priority,
-        schema: unescaped(header("ce-type")?),
-        published: header("ce-time")?.parse().ok()?,
-        due: header("ce-due")?.parse().ok()?,
-        trace: header("ce-traceparent").map(unescaped),
+        published,
+        due,
+        schema: unescaped(words.next()?),
+        key: unescaped(words.next()?),
+        trace: words.next().map(unescaped),
         payload: raw.body.clone(),
     })
 }
@@ -191,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_event_comes_back_as_it_was() {
-        for text in ["plain", "a\r\nb", " 100% ", "zażółć", "%41"] {
+        for text in ["plain", "", "a\r\nb", " 100% ", "zażółć", "%41", "\u{85}"] {
             let sent = Event {
                 id: EventId("id-1".into()),
                 stage: "a".into(),

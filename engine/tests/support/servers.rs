@@ -45,14 +45,16 @@ impl Server {
         server
     }
 
-    /// Waits until it listens.
+    /// Waits until it listens. One that ends at once is started again: what the one before
+    /// has left, its children for example, may take a moment to go away.
     fn wait(&mut self) {
         for _ in 0..3_000 {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return;
             }
-            if let Some(status) = self.child.try_wait().unwrap() {
-                panic!("the server on port {} ended: {status}", self.port);
+            if self.child.try_wait().unwrap().is_some() {
+                std::thread::sleep(Duration::from_millis(50));
+                self.child = (self.command)().spawn().unwrap();
             }
             std::thread::sleep(Duration::from_millis(10));
         }
