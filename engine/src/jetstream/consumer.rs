@@ -13,7 +13,7 @@ use super::streams;
 use super::{Inner, Window};
 use crate::event::Priority;
 use crate::lanes::{Acker, LOOK_AHEAD, LaneConsumer, Logged, Source};
-use crate::log::{Consumer, LogError};
+use crate::log::{Consumer, Delivery, LogError};
 
 /// How often to ask again, should a request be lost.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -27,18 +27,63 @@ pub(super) async fn open(
     stage: &str,
     stream: Stream,
 ) -> Result<Box<dyn Consumer>, LogError> {
+    let current = begin(inner, stage, &stream).await?;
+    Ok(Box::new(Reopening {
+        inner: inner.clone(),
+        stage: stage.to_owned(),
+        stream,
+        current,
+    }))
+}
+
+/// A consumer that begins anew when a message comes that it cannot place: after a crash of
+/// its own the server may deliver again what was acknowledged long ago.
+struct Reopening {
+    inner: Arc<Inner>,
+    stage: String,
+    stream: Stream,
+    current: (Arc<Window>, LaneConsumer<Pulled>),
+}
+
+#[async_trait]
+impl Consumer for Reopening {
+    async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError> {
+        loop {
+            let (window, lanes) = &mut self.current;
+            match lanes.fetch(credits).await {
+                Err(error) if !window.is_closed() => {
+                    tracing::warn!(stage = self.stage, %error, "consuming from the beginning");
+                    self.current = begin(&self.inner, &self.stage, &self.stream).await?;
+                }
+                result => return result,
+            }
+        }
+    }
+}
+
+async fn begin(
+    inner: &Arc<Inner>,
+    stage: &str,
+    stream: &Stream,
+) -> Result<(Arc<Window>, LaneConsumer<Pulled>), LogError> {
     let window = Window::new(inner, stage);
     if let Some(older) = inner.windows.insert(stage.to_owned(), window.clone()) {
         older.acknowledged().await;
         older.close();
     }
-    let doubtful = pull::delivered(&stream).await.map_err(LogError)?;
+    let doubtful = pull::last(stream).await.map_err(LogError)?;
     window.state().doubtful = i64::try_from(doubtful).unwrap_or(i64::MAX);
     let inbox = inner.client.new_inbox();
-    let Some(first) = pull::begin(inner, &window, &stream, &inbox).await else {
+    let Some(first) = pull::begin(inner, &window, stream, &inbox).await else {
         return Err(LogError("the consumer could not be made".to_owned()));
     };
-    let running = pull::run(inner.clone(), window.clone(), stream, first, inbox.clone());
+    let running = pull::run(
+        inner.clone(),
+        window.clone(),
+        stream.clone(),
+        first,
+        inbox.clone(),
+    );
     let pulled = Pulled {
         subject: format!(
             "$JS.API.CONSUMER.MSG.NEXT.{}.{CONSUMER}",
@@ -46,10 +91,10 @@ pub(super) async fn open(
         ),
         inbox,
         inner: inner.clone(),
-        window,
+        window: window.clone(),
         _task: AbortOnDropHandle::new(tokio::spawn(running)),
     };
-    Ok(Box::new(LaneConsumer::new(pulled, &inner.wakeups, stage)))
+    Ok((window, LaneConsumer::new(pulled, &inner.wakeups, stage)))
 }
 
 struct Pulled {

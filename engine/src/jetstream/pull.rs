@@ -54,9 +54,9 @@ pub(super) async fn make(stream: &Stream, options: &Options) -> Result<u64, Stri
         .map_err(|error| error.to_string())
 }
 
-/// Up to which message an earlier process may have been handed some: everything that is
-/// there. What the server says of it may be old after a crash of its own.
-pub(super) async fn delivered(stream: &Stream) -> Result<u64, String> {
+/// The last message that is there: up to it an earlier process may have handled some. What
+/// the server says of the consumer may be old after a crash of its own.
+pub(super) async fn last(stream: &Stream) -> Result<u64, String> {
     let info = stream.get_info().await;
     info.map(|info| info.state.last_sequence)
         .map_err(|error| error.to_string())

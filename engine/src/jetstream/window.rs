@@ -266,7 +266,7 @@ impl Window {
                 let changed = self.changed.notified();
                 tokio::pin!(changed);
                 changed.as_mut().enable();
-                if self.state().acknowledging.is_empty() {
+                if self.nothing_to_confirm() {
                     return;
                 }
                 changed.await;
@@ -274,6 +274,11 @@ impl Window {
         };
         // What is not confirmed by then is counted as there.
         let _ = tokio::time::timeout(CONFIRMED, all).await;
+    }
+
+    fn nothing_to_confirm(&self) -> bool {
+        let state = self.state();
+        state.acknowledging.is_empty() || state.failed.is_some()
     }
 
     /// A newer consumer takes over: what is settled here from now on comes again there.
