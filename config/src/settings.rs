@@ -80,8 +80,8 @@ pub struct Log {
     pub url: String,
     /// Servers that keep each stream.
     pub replicas: u8,
-    /// Bytes that the stream of a stage may hold; 0: no limit.
-    pub max_bytes: u64,
+    /// Messages that the stream of a stage may hold; 0: no limit.
+    pub max_messages: u64,
 }
 
 impl Default for Log {
@@ -89,7 +89,7 @@ impl Default for Log {
         Self {
             url: EMBEDDED.to_owned(),
             replicas: 1,
-            max_bytes: 0,
+            max_messages: 0,
         }
     }
 }

@@ -124,6 +124,7 @@ impl<W: WriteSet> Distributed<W> {
         drop(watching);
         self.store.finish().await;
         self.relay.close().await;
+        self.log.settle_all().await;
         self.store.readers.close().await;
     }
 

@@ -28,6 +28,7 @@ use async_nats::jetstream::{self, Context as Api};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use dashmap::DashMap;
 use tokio::sync::{mpsc, watch};
+use tokio_util::task::TaskTracker;
 
 use crate::Context;
 use crate::event::Event;
@@ -53,8 +54,10 @@ pub struct Options {
     pub prefix: String,
     /// Servers that keep each stream.
     pub replicas: usize,
-    /// Bytes that a stage's stream may hold; what does not fit is refused, never dropped.
-    pub max_bytes: Option<i64>,
+    /// Messages that a stage's stream may hold; what does not fit is refused, never dropped.
+    /// Not bytes: nats-server 2.9.10 forgets its own overhead when it looks whether a message
+    /// fits, stores it, and then drops the oldest to keep the limit.
+    pub max_messages: Option<i64>,
     /// How long the server remembers ids. The journal remembers them for longer.
     pub duplicate_window: Duration,
     /// How long the server waits for an acknowledgement or a sign of progress.
@@ -75,7 +78,7 @@ impl Options {
             url: url.into(),
             prefix: "stillontime.v1".to_owned(),
             replicas: 1,
-            max_bytes: None,
+            max_messages: None,
             duplicate_window: Duration::from_secs(120),
             ack_wait: Duration::from_secs(60),
             max_deliver: 20,
@@ -146,6 +149,8 @@ pub(crate) struct Inner {
     publisher: Publisher,
     /// What is to be acknowledged.
     settled: mpsc::UnboundedSender<acks::Settled>,
+    /// Large payloads whose messages are gone.
+    forgetting: TaskTracker,
     /// Counts connections: whatever was asked on an older one is lost.
     connections: watch::Receiver<u64>,
 }
@@ -195,6 +200,7 @@ impl JetStream {
             wakeups: Wakeups::default(),
             publisher,
             settled,
+            forgetting: TaskTracker::new(),
             connections,
         })))
     }
@@ -296,6 +302,21 @@ impl JetStream {
         removed
             .map(drop)
             .map_err(|error| LogError(error.to_string()))
+    }
+
+    /// Waits until the server has confirmed what was settled, but not for ever.
+    pub(crate) async fn settle_all(&self) {
+        let windows: Vec<_> = self
+            .0
+            .windows
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
+        for window in windows {
+            window.acknowledged().await;
+        }
+        self.0.forgetting.close();
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.0.forgetting.wait()).await;
     }
 
     pub(crate) fn options(&self) -> &Options {

@@ -121,9 +121,9 @@ fn server(store: &config::Store) -> postgres::Options {
 async fn connect(settings: &Settings, context: &Context) -> Result<JetStream, Error> {
     let options = jetstream::Options {
         replicas: settings.log.replicas.into(),
-        max_bytes: match settings.log.max_bytes {
+        max_messages: match settings.log.max_messages {
             0 => None,
-            bytes => Some(i64::try_from(bytes).unwrap_or(i64::MAX)),
+            count => Some(i64::try_from(count).unwrap_or(i64::MAX)),
         },
         decode: Some(Arc::new(handed::decode)),
         ..jetstream::Options::new(&settings.log.url)

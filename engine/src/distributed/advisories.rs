@@ -6,14 +6,12 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::stream::{Config, RetentionPolicy};
-use bytes::Bytes;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::Context;
 use crate::dead_letters::DeadLetter;
-use crate::event::{Event, EventId, Priority};
 use crate::jetstream::JetStream;
 use crate::journal::{Commit, Input, Journal, Verdict, WriteSet};
 use crate::store::Store;
@@ -86,7 +84,7 @@ async fn listen<W: WriteSet>(
                 advisory: &advisory,
                 terminated,
             };
-            given_up.bury(log, store, context, &message.payload).await?;
+            given_up.bury(log, store, context).await?;
         }
         message.double_ack().await.map_err(|error| text(&error))?;
     }
@@ -105,7 +103,6 @@ impl GivenUp<'_> {
         log: &JetStream,
         store: &Store<W>,
         context: &Context,
-        advisory: &Bytes,
     ) -> Result<(), String> {
         let number = self.advisory.stream_seq;
         let sequence = i64::try_from(number).unwrap_or(i64::MAX);
@@ -117,9 +114,9 @@ impl GivenUp<'_> {
         let stored = stored.map_err(|error| error.to_string())?;
         let event = match stored {
             Some(event) => event,
-            // Delivered too often and yet gone: it was acknowledged in the end.
-            None if !self.terminated => return Ok(()),
-            None => self.unknown(context, advisory.clone()),
+            // It was acknowledged in the end; a new leader of a cluster says "terminated" of
+            // such too.
+            None => return Ok(()),
         };
         let (code, detail) = match self.terminated {
             true => (
@@ -157,22 +154,5 @@ impl GivenUp<'_> {
             tracing::debug!(%error, "removing what was given up");
         }
         Ok(())
-    }
-
-    /// The server has dropped the message: what is left is what it says of it.
-    fn unknown(&self, context: &Context, advisory: Bytes) -> Event {
-        let now = context.now();
-        let id = format!("{}-{}", self.stage, self.advisory.stream_seq);
-        Event {
-            id: EventId(id.clone()),
-            stage: self.stage.to_owned(),
-            key: id,
-            priority: Priority::Interactive,
-            schema: "engine.terminated".to_owned(),
-            published: now,
-            due: now,
-            trace: None,
-            payload: advisory,
-        }
     }
 }

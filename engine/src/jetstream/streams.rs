@@ -19,8 +19,8 @@ fn wanted(options: &Options, stage: &str) -> Config {
         num_replicas: options.replicas.max(1),
         // A full stream refuses what is new: whoever publishes keeps it.
         discard: DiscardPolicy::New,
-        max_bytes: options.max_bytes.unwrap_or(-1),
-        max_messages: -1,
+        max_bytes: -1,
+        max_messages: options.max_messages.unwrap_or(-1),
         duplicate_window: options.duplicate_window,
         ..Config::default()
     }

@@ -255,7 +255,8 @@ impl Window {
         if let Some(claim) = gone.and_then(|gone| gone.claim)
             && let Some(inner) = self.inner.upgrade()
         {
-            tokio::spawn(async move { inner.forget(&claim).await });
+            let tracker = inner.forgetting.clone();
+            tracker.spawn(async move { inner.forget(&claim).await });
         }
     }
 

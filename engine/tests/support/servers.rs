@@ -106,15 +106,20 @@ pub(crate) struct Nats {
 
 impl Nats {
     pub(crate) fn start() -> Self {
+        Self::with(&["-js"])
+    }
+
+    /// One that cannot keep anything.
+    pub(crate) fn without_jetstream() -> Self {
         Self::with(&[])
     }
 
-    /// With more arguments.
-    pub(crate) fn with(arguments: &[&str]) -> Self {
+    /// With arguments to which its folder is added.
+    fn with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let mut own: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
-        own.extend(["-js".to_owned(), "-sd".to_owned()]);
+        own.push("-sd".to_owned());
         own.push(folder.path().display().to_string());
         Self {
             server: nats_server(port, own),

@@ -10,6 +10,7 @@ use crate::runtime::attempt::{Next, decide};
 use crate::runtime::shared::add_one;
 use crate::snapshot::Doing;
 use crate::stage::{Effects, Stage, StageError};
+use crate::timers::TimerChange;
 use crate::transition::Step;
 
 /// Wait between tries of what the store does not take or tell now.
@@ -50,6 +51,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                     return self.landed(hand, &commit.verdict, refusals);
                 }
                 Ok(Committed::Duplicate) => {
+                    self.look_up_timers(&commit).await;
                     add_one(&self.shared.counters.duplicates);
                     self.stepped(hand.event, Step::Duplicate);
                     return Landed::Duplicate;
@@ -71,6 +73,21 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                 }
             }
         }
+    }
+
+    /// An earlier try may have been applied without our being told: what it set is only in
+    /// the journal then.
+    async fn look_up_timers(&self, commit: &Commit<W>) {
+        let mut known = Vec::with_capacity(commit.timers.len());
+        for change in &commit.timers {
+            let id = change.id();
+            match self.services.journal.timer(id).await {
+                Ok(Some(timer)) => known.push(TimerChange::Set(timer)),
+                Ok(None) => known.push(TimerChange::Cancel(id.to_owned())),
+                Err(error) => tracing::warn!(timer = id, %error, "reading a timer"),
+            }
+        }
+        self.services.timers_changed(&known);
     }
 
     /// The bug of that name.

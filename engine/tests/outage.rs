@@ -1,0 +1,506 @@
+//! Servers that go down, hang, are full or were set up by somebody else, under a running
+//! engine: nothing is lost, no effect happens twice, each key keeps its order.
+//!
+//! ```text
+//! events -> stage "in" (writes a row, emits) -> stage "out" (writes a row)
+//!              the rows of "out" are unique and tell the order of each key
+//! ```
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/servers.rs"]
+mod servers;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::{consumer, stream};
+use async_trait::async_trait;
+use bytes::Bytes;
+use engine::dead_letters::{DeadLetters, Filter};
+use engine::distributed::Distributed;
+use engine::embedded;
+use engine::event::{Emit, Event, EventId, Priority};
+use engine::jetstream::{ConnectError, JetStream, Options as LogOptions};
+use engine::journal::{SqlRows, WriteSet};
+use engine::log::EventLog;
+use engine::sql::{Connection, Pool, Statement};
+use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
+use engine::{Context, Runtime};
+use servers::{Nats, NatsCluster};
+
+/// Key and number, once each.
+#[derive(Clone, Debug, Default)]
+struct Seen(Vec<(String, String)>);
+
+impl WriteSet for Seen {
+    fn merge(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+struct Writer;
+
+#[async_trait]
+impl SqlRows<Seen> for Writer {
+    async fn write(&self, rows: &Seen, connection: &mut Connection) -> Result<(), sqlx::Error> {
+        let rows =
+            Statement::new("INSERT INTO seen (key, number) ").push_rows(&rows.0, |tuple, row| {
+                tuple.bind(&row.0).bind(&row.1);
+            });
+        connection.execute(rows).await.map(drop)
+    }
+}
+
+/// Sends everything on; `delay` makes it slow.
+struct In {
+    writes: bool,
+}
+
+#[async_trait]
+impl Stage<Seen> for In {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        _: &Attempt,
+    ) -> Result<Outcome<Seen>, StageError> {
+        let on = Emit::new("out", &event.key, &event.schema, event.payload.clone());
+        let writes = match self.writes {
+            true => Seen(vec![(format!("in-{}", event.key), text(event))]),
+            false => Seen::default(),
+        };
+        Ok(Outcome::Done(Effects {
+            writes,
+            emit: vec![on],
+            ..Effects::default()
+        }))
+    }
+}
+
+struct Out;
+
+#[async_trait]
+impl Stage<Seen> for Out {
+    type State = ();
+
+    async fn load(&self, _: &str) -> Result<(), StageError> {
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        (): &mut (),
+        event: &Event,
+        _: &Attempt,
+    ) -> Result<Outcome<Seen>, StageError> {
+        if event.schema == "unknown" {
+            return Err(StageError::permanent("test/unknown", "what is this?"));
+        }
+        Ok(Outcome::Done(Effects {
+            writes: Seen(vec![(event.key.clone(), text(event))]),
+            ..Effects::default()
+        }))
+    }
+}
+
+fn text(event: &Event) -> String {
+    String::from_utf8_lossy(&event.payload[..event.payload.len().min(8)]).into_owned()
+}
+
+const KEYS: usize = 40;
+
+struct Rig {
+    context: Context,
+    store: Distributed<Seen>,
+    runtime: Runtime<Seen>,
+    pool: Pool,
+    _folder: tempfile::TempDir,
+}
+
+fn options(url: &str) -> LogOptions {
+    LogOptions {
+        ack_wait: Duration::from_secs(5),
+        ..LogOptions::new(url)
+    }
+}
+
+impl Rig {
+    /// Whether the first stage writes rows too.
+    async fn start(log: LogOptions, writes: bool) -> Self {
+        // Shown where a test fails; a second test of the process finds it set.
+        let _ = tracing_subscriber::fmt().with_test_writer().try_init();
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::system().unwrap();
+        let options = embedded::Options::new(folder.path().join("outage.db"));
+        let pool = embedded::open(&options).await.unwrap();
+        let shared = Pool::from(pool.clone());
+        // In the order in which they were written.
+        let table = "CREATE TABLE seen (place INTEGER PRIMARY KEY AUTOINCREMENT, \
+                     key TEXT NOT NULL, number TEXT NOT NULL, UNIQUE (key, number))";
+        shared.execute(Statement::new(table)).await.unwrap();
+        let log = JetStream::connect(log, context.clone()).await.unwrap();
+        let store = Distributed::over_sqlite(log, &options, pool, Writer, context.clone()).await;
+        let store = store.unwrap();
+        let ports = Arc::new(store.clone());
+        let stage = Options {
+            credits: 64,
+            ..Options::default()
+        };
+        let builder = Runtime::builder(context.clone(), ports.clone(), ports);
+        let builder = builder
+            .stage("in", stage, In { writes })
+            .stage("out", stage, Out);
+        Self {
+            runtime: builder.start().await.unwrap(),
+            context,
+            store,
+            pool: shared,
+            _folder: folder,
+        }
+    }
+
+    fn event(&self, number: usize) -> Event {
+        let now = self.context.now();
+        Event {
+            id: EventId(format!("event-{number}")),
+            stage: "in".to_owned(),
+            key: format!("k{}", number % KEYS),
+            priority: Priority::Interactive,
+            schema: "number".to_owned(),
+            published: now,
+            due: now,
+            trace: None,
+            payload: Bytes::from(format!("{number:08}")),
+        }
+    }
+
+    /// Publishes until the log has them, as a publisher would.
+    async fn publish(&self, numbers: std::ops::Range<usize>) {
+        for from in numbers.clone().step_by(50) {
+            let events: Vec<_> = (from..(from + 50).min(numbers.end))
+                .map(|n| self.event(n))
+                .collect();
+            while self.store.publish(events.clone()).await.is_err() {}
+        }
+    }
+
+    async fn seen(&self, of: &str) -> Vec<(String, String)> {
+        let query = "SELECT key, number FROM seen WHERE key LIKE $1 ORDER BY place";
+        let rows = self
+            .pool
+            .fetch(Statement::new(query).bind(of))
+            .await
+            .unwrap();
+        let row = |row: &engine::sql::Row| (row.text("key").unwrap(), row.text("number").unwrap());
+        rows.iter().map(row).collect()
+    }
+
+    /// Waits until so many have come through, and checks that each came once and in order.
+    async fn check(self, count: usize) {
+        let all_through = async {
+            while self.seen("k%").await.len() < count {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(60), all_through)
+            .await
+            .is_err()
+        {
+            let seen = self.seen("k%").await;
+            let numbers: std::collections::BTreeSet<_> =
+                seen.into_iter().map(|row| row.1).collect();
+            let missing = (0..count).map(|n| format!("{n:08}"));
+            let missing: Vec<_> = missing.filter(|n| !numbers.contains(n)).collect();
+            panic!(
+                "{} of {count} came through, without {:?}; {} and {} wait",
+                numbers.len(),
+                &missing[..missing.len().min(60)],
+                self.store.backlog("in").await.unwrap(),
+                self.store.backlog("out").await.unwrap(),
+            );
+        }
+        let drained = self.runtime.drain(Duration::from_secs(20)).await;
+        assert!(drained.stuck.is_empty(), "{drained:?}");
+        let seen = self.seen("k%").await;
+        assert_eq!(seen.len(), count);
+        let mut last = HashMap::new();
+        for (key, number) in seen {
+            let before = last.insert(key.clone(), number.clone());
+            assert!(
+                before.is_none_or(|before| before < number),
+                "{key}: {number}"
+            );
+        }
+        let letters = self.store.list(&Filter::default(), 10).await.unwrap();
+        assert!(letters.is_empty(), "{letters:?}");
+        self.store.close().await;
+    }
+}
+
+const EVENTS: usize = 3_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nats_server_that_is_killed_and_comes_back() {
+    for writes in [true, false] {
+        let mut nats = Nats::start();
+        let rig = Rig::start(options(&nats.url), writes).await;
+        let disturb = async {
+            for _ in 0..3 {
+                tokio::time::sleep(Duration::from_millis(150)).await;
+                tokio::task::block_in_place(|| {
+                    nats.server.kill();
+                    nats.server.restart();
+                });
+            }
+        };
+        tokio::join!(rig.publish(0..EVENTS), disturb);
+        rig.check(EVENTS).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nats_server_that_hangs_for_a_while() {
+    let nats = Nats::start();
+    let rig = Rig::start(options(&nats.url), true).await;
+    let disturb = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        nats.server.pause();
+        // Longer than a request and a delivery are waited for.
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        nats.server.resume();
+    };
+    tokio::join!(rig.publish(0..EVENTS), disturb);
+    rig.check(EVENTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_three_nodes_is_killed() {
+    let mut cluster = NatsCluster::start();
+    let log = LogOptions {
+        replicas: 3,
+        ..options(&cluster.url)
+    };
+    // The cluster needs a moment to elect its first leader.
+    for _ in 0..600 {
+        let context = Context::system().unwrap();
+        let Ok(found) = JetStream::connect(log.clone(), context).await else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        if found.backlog_of("in").await.is_ok() && found.backlog_of("out").await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let rig = Rig::start(log, true).await;
+    let disturb = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::task::block_in_place(|| cluster.servers[0].kill());
+    };
+    tokio::join!(rig.publish(0..EVENTS), disturb);
+    rig.check(EVENTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_stream_refuses_and_loses_nothing() {
+    let nats = Nats::start();
+    let log = LogOptions {
+        max_messages: Some(150),
+        patience: Duration::from_millis(500),
+        ..options(&nats.url)
+    };
+    let rig = Rig::start(log, false).await;
+    rig.publish(0..EVENTS).await;
+    rig.check(EVENTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_of_an_older_configuration_are_brought_up_to_date_with_what_they_hold() {
+    let nats = Nats::start();
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client);
+    let older = stream::Config {
+        name: "stillontime-v1-in".to_owned(),
+        subjects: vec!["stillontime.v1.in.*".to_owned()],
+        retention: stream::RetentionPolicy::WorkQueue,
+        max_bytes: 1 << 20,
+        duplicate_window: Duration::from_secs(10),
+        ..stream::Config::default()
+    };
+    let made = api.create_stream(older).await.unwrap();
+    let older = consumer::pull::Config {
+        durable_name: Some("engine".to_owned()),
+        ack_wait: Duration::from_secs(1),
+        max_deliver: 2,
+        ..consumer::pull::Config::default()
+    };
+    made.create_consumer(older).await.unwrap();
+    let context = Context::system().unwrap();
+    let log = JetStream::connect(options(&nats.url), context.clone())
+        .await
+        .unwrap();
+    assert_eq!(log.backlog_of("in").await.unwrap(), 0);
+    let now = api.get_stream("stillontime-v1-in").await.unwrap();
+    let config = &now.cached_info().config;
+    assert_eq!(config.max_bytes, -1);
+    assert_eq!(config.duplicate_window, Duration::from_secs(120));
+    let rig = Rig::start(options(&nats.url), true).await;
+    rig.publish(0..200).await;
+    rig.check(200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_cannot_be_changed_is_named() {
+    let nats = Nats::start();
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let other = stream::Config {
+        name: "stillontime-v1-in".to_owned(),
+        subjects: vec!["stillontime.v1.in.*".to_owned()],
+        ..stream::Config::default()
+    };
+    let api = async_nats::jetstream::new(client);
+    api.create_stream(other).await.unwrap();
+    let context = Context::system().unwrap();
+    let log = JetStream::connect(options(&nats.url), context)
+        .await
+        .unwrap();
+    let error = log.backlog_of("in").await.unwrap_err().to_string();
+    assert!(
+        error.contains("log/stream") && error.contains("retention"),
+        "{error}"
+    );
+}
+
+/// Messages that no program of ours has published, and one that was made to be given up.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_read_harms_nothing_else() {
+    let nats = Nats::start();
+    let rig = Rig::start(options(&nats.url), true).await;
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client.clone());
+    rig.publish(0..100).await;
+    let sent = api.publish("stillontime.v1.out.7", Bytes::from_static(b"\xff\0garbage"));
+    sent.await.unwrap().await.unwrap();
+    rig.publish(100..200).await;
+    let letters = loop {
+        let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
+        if !letters.is_empty() {
+            break letters;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!((letters.len(), &*letters[0].code), (1, "test/unknown"));
+    let letter = rig.store.get(letters[0].position).await.unwrap().unwrap();
+    assert_eq!(&letter.event.payload[..], b"\xff\0garbage");
+    while rig.seen("k%").await.len() < 200 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    rig.runtime.drain(Duration::from_secs(10)).await;
+    rig.store.close().await;
+}
+
+/// What the server gives up by itself is a dead letter with its payload.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_gives_up_becomes_a_dead_letter() {
+    let nats = Nats::start();
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client);
+    let rig = Rig::start(options(&nats.url), true).await;
+    // A stage that this process does not run, whose consumer delivers once.
+    let context = rig.context.clone();
+    let log = JetStream::connect(options(&nats.url), context)
+        .await
+        .unwrap();
+    log.backlog_of("elsewhere").await.unwrap();
+    let other = Event {
+        stage: "elsewhere".to_owned(),
+        ..rig.event(7)
+    };
+    rig.store.publish(vec![other.clone()]).await.unwrap();
+    let stream = api.get_stream("stillontime-v1-elsewhere").await.unwrap();
+    let once = consumer::pull::Config {
+        durable_name: Some("engine".to_owned()),
+        ack_wait: Duration::from_millis(300),
+        max_deliver: 1,
+        ..consumer::pull::Config::default()
+    };
+    let once = stream.create_consumer(once).await.unwrap();
+    let letter = loop {
+        // Asked for and never acknowledged: the second asking is when the server gives up.
+        let mut fetched = once.fetch().max_messages(1).messages().await.unwrap();
+        while futures_util::StreamExt::next(&mut fetched).await.is_some() {}
+        let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
+        if let Some(letter) = letters.first() {
+            break rig.store.get(letter.position).await.unwrap().unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!(letter.code, "engine/too-many-deliveries");
+    assert_eq!(
+        (&letter.event.id, &letter.event.payload),
+        (&other.id, &other.payload)
+    );
+    assert_eq!(log.backlog_of("elsewhere").await.unwrap(), 0);
+    rig.runtime.drain(Duration::from_secs(10)).await;
+    rig.store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payload_over_the_limit_goes_by_claim_check() {
+    let nats = Nats::start();
+    let rig = Rig::start(options(&nats.url), true).await;
+    let mut payload = b"00000000".to_vec();
+    payload.resize(3 << 20, b'x');
+    let large = Event {
+        payload: Bytes::from(payload),
+        ..rig.event(0)
+    };
+    rig.store.publish(vec![large]).await.unwrap();
+    rig.publish(1..100).await;
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client);
+    rig.check(100).await;
+    // The claims are forgotten with their messages.
+    let claims = api.get_object_store("stillontime-v1-claims").await.unwrap();
+    let mut left = Vec::new();
+    for _ in 0..500 {
+        let listed = claims.list().await.unwrap();
+        left = futures_util::StreamExt::collect(listed).await;
+        if left.is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("a large payload stays behind: {left:?}");
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named() {
+    let context = Context::system().unwrap();
+    let nobody = format!("nats://127.0.0.1:{}", servers::free_port());
+    let error = JetStream::connect(options(&nobody), context.clone())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ConnectError::Unreachable(_)), "{error}");
+    let plain = Nats::without_jetstream();
+    let error = JetStream::connect(options(&plain.url), context.clone())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ConnectError::NoJetStream(_)), "{error}");
+    assert!(error.to_string().contains("-js"), "{error}");
+    let error = JetStream::connect(options("nats://u:secret@[bad"), context)
+        .await
+        .unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
