@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::events::{stages, unknown_schema};
-use crate::inbox::{Inbox, InboxError, MAX_MESSAGE_BYTES};
+use crate::inbox::{self, Inbox, InboxError, MAX_MESSAGE_BYTES};
 use crate::model::{BlobId, Email, EmailId, EmailState, UserId};
 use crate::ports::{Objects, PortError, Queries};
 use crate::progress::skipped;
@@ -57,9 +57,15 @@ pub fn decode(foreign: Foreign<'_>) -> Event {
         claim: foreign.header("content-type").is_some_and(json),
         recipient,
     };
-    let key = match &label.recipient {
+    // Without a name, the message itself may say for whom it is.
+    let named = label.recipient.clone();
+    let named = named.or_else(|| match label.claim {
+        true => None,
+        false => inbox::own_recipient(foreign.body),
+    });
+    let key = match named {
         // No address: keys are shown and logged.
-        Some(address) => UserId::of(address).0,
+        Some(address) => UserId::of(&address).0,
         None => foreign.id.to_owned(),
     };
     let trace = foreign.header("ce-traceparent");

@@ -169,7 +169,7 @@ fn addressee(given: Option<&str>, raw: &[u8]) -> Option<String> {
 }
 
 /// The first recipient that the headers name.
-fn own_recipient(raw: &[u8]) -> Option<String> {
+pub(crate) fn own_recipient(raw: &[u8]) -> Option<String> {
     mime::parse(headers(raw)).recipients.into_iter().next()
 }
 

@@ -438,7 +438,11 @@ async fn what_the_server_gives_up_becomes_a_dead_letter() {
     let once = stream.create_consumer(once).await.unwrap();
     let letter = loop {
         // Asked for and never acknowledged: the second asking is when the server gives up.
-        let mut fetched = once.fetch().max_messages(1).messages().await.unwrap();
+        let asked = once
+            .batch()
+            .max_messages(1)
+            .expires(Duration::from_millis(500));
+        let mut fetched = asked.messages().await.unwrap();
         while futures_util::StreamExt::next(&mut fetched).await.is_some() {}
         let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
         if let Some(letter) = letters.first() {
