@@ -283,3 +283,6 @@ pub struct CalendarDue {
     /// Whose.
     pub user: UserId,
 }
+
+#[cfg(test)]
+mod tests;
