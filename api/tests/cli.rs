@@ -119,14 +119,13 @@ fn every_mistake_in_the_settings_is_told_at_once() {
     let mut check = stillontime();
     check
         .args(["config", "check"])
-        .env("STILLONTIME__LOG__URL", "nats://localhost")
         .env("STILLONTIME__STORE__URL", "postgres://localhost/sot")
         .env("STILLONTIME__SERVER__PORT", "7300")
         .env("STILLONTIME__READER__WORKERS", "many");
     let ran = run(&mut check);
     assert_eq!(ran.code, 1);
     let lines: Vec<&str> = ran.stderr.lines().collect();
-    assert_eq!(lines.len(), 4, "{}", ran.stderr);
+    assert_eq!(lines.len(), 3, "{}", ran.stderr);
     for code in [
         "config/unknown-key",
         "config/wrong-type",
@@ -139,7 +138,7 @@ fn every_mistake_in_the_settings_is_told_at_once() {
         );
     }
     let ran = run(check.args(["--output", "json"]));
-    assert_eq!(ran.error()["error"]["also"].as_array().unwrap().len(), 3);
+    assert_eq!(ran.error()["error"]["also"].as_array().unwrap().len(), 2);
 }
 
 #[test]

@@ -90,9 +90,12 @@ impl Settings {
             ),
         );
         if embedded && is_server {
-            let message = "a PostgreSQL store needs a log on NATS: the embedded log lies in the \
-                           SQLite file and cannot be changed in one transaction with another \
-                           database; set log.url to nats://..., or store.url to \"sqlite\"";
+            let message = format!(
+                "\"{}\" is not possible: a PostgreSQL store needs a log on NATS, since the embedded \
+                 log lies in the SQLite file and cannot be changed in one transaction with another \
+                 database; set log.url to nats://..., or store.url to \"sqlite\"",
+                store.url
+            );
             let problem = Problem::of_key("config/unsupported", "store.url", message);
             check.0.push(problem);
         }

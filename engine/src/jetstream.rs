@@ -167,7 +167,7 @@ impl JetStream {
     /// # Errors
     /// See [`ConnectError`].
     pub async fn connect(options: Options, context: Context) -> Result<Self, ConnectError> {
-        let (told, connections) = watch::channel(0);
+        let (told, mut connections) = watch::channel(0);
         let connect = ConnectOptions::new()
             .name("stillontime")
             .connection_timeout(Duration::from_secs(5))
@@ -184,6 +184,9 @@ impl JetStream {
             .connect(addresses(&options.url)?)
             .await
             .map_err(|error| ConnectError::Unreachable(error.to_string()))?;
+        // Told a moment later; whoever consumes shall not take it for a new connection.
+        let first = connections.wait_for(|count| *count > 0);
+        let _ = tokio::time::timeout(Duration::from_secs(1), first).await;
         version::check(&client)?;
         let api = jetstream::new(client.clone());
         version::check_jetstream(&client).await?;

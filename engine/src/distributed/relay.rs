@@ -166,14 +166,17 @@ impl Shared {
     /// Takes up what is only in the table, until nothing is.
     async fn read_all(self: &Arc<Self>) -> Result<(), sqlx::Error> {
         loop {
-            let left = self.state().left;
+            let (left, before) = {
+                let state = self.state();
+                (state.left, state.in_hand.clone())
+            };
             let rows = self.outbox.oldest(ROWS).await?;
             let full = rows.len() == ROWS as usize;
             let fresh: Vec<Event> = {
                 let state = self.state();
-                let fresh = rows
-                    .into_iter()
-                    .filter(|event| !state.in_hand.contains(&name(event)));
+                // What left while the table was read was published.
+                let known = |name: &Name| before.contains(name) || state.in_hand.contains(name);
+                let fresh = rows.into_iter().filter(|event| !known(&name(event)));
                 fresh.collect()
             };
             let stuck = fresh.is_empty();

@@ -30,7 +30,7 @@ fn year() -> Rows {
             blob: BlobId::of(&n.to_le_bytes()),
         });
     }
-    rows.users = (0..USERS)
+    rows.users = (0..500)
         .map(|n| super::fixtures::user(&format!("u{n}@example.com")))
         .collect();
     rows
