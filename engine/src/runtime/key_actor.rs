@@ -180,8 +180,15 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             attempts: 0,
             code: String::new(),
         };
-        let landed = self.commit(hand, Verdict::Park(parking), Effects::default());
-        if landed.await == Landed::Applied {
+        let landed = self
+            .commit(hand, Verdict::Park(parking), Effects::default())
+            .await;
+        if landed == Landed::Duplicate {
+            // It was parked by an actor that did not live to say so.
+            self.look_up_parking().await;
+            self.parking_changed();
+        }
+        if landed == Landed::Applied {
             self.shared.parking.behind(&self.key, now);
             add_one(&self.shared.counters.parked);
             self.stepped(
@@ -329,6 +336,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             // What the handler made of the state is not what the journal has.
             *state = None;
             self.look_up_parking().await;
+            self.parking_changed();
             return true;
         }
         let counters = &self.shared.counters;
