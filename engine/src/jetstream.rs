@@ -180,10 +180,15 @@ impl JetStream {
                 }
                 std::future::ready(())
             });
+        let servers = addresses(&options.url)?;
+        let named: Vec<_> = servers
+            .iter()
+            .map(|server| format!("{}:{}", server.host(), server.port()))
+            .collect();
         let client = connect
-            .connect(addresses(&options.url)?)
+            .connect(servers)
             .await
-            .map_err(|error| ConnectError::Unreachable(error.to_string()))?;
+            .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", named.join(", "))))?;
         // Told a moment later; whoever consumes shall not take it for a new connection.
         let first = connections.wait_for(|count| *count > 0);
         let _ = tokio::time::timeout(Duration::from_secs(1), first).await;
