@@ -28,7 +28,7 @@ const ROUNDS: usize = 3;
 
 /// Rows of the measured application: one counter line for each event.
 #[derive(Clone, Debug, Default)]
-struct Lines(Vec<String>);
+pub(crate) struct Lines(pub(crate) Vec<String>);
 
 impl WriteSet for Lines {
     fn merge(&mut self, later: Self) {

@@ -14,7 +14,7 @@ use engine::distributed::Distributed;
 use engine::embedded;
 use engine::event::{Emit, Event, EventId, Priority};
 use engine::jetstream::{JetStream, Options as LogOptions};
-use engine::journal::{NoRows, SqlRows, WriteSet};
+use engine::journal::{NoRows, SqlRows};
 use engine::log::EventLog;
 use engine::sql::{Connection, Statement};
 use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
@@ -22,6 +22,7 @@ use engine::{Context, Runtime, postgres};
 use futures_util::StreamExt;
 use tokio::sync::watch;
 
+use crate::embedded_hop::Lines;
 use crate::servers::{Nats, any_database};
 use crate::{Failure, Figure, median};
 
@@ -41,20 +42,6 @@ const IN_HAND: usize = 1_024;
 
 /// A stage without rows, which begins when it is told to.
 struct Hop(watch::Receiver<bool>);
-
-/// A row for each event, or none.
-#[derive(Clone, Debug, Default)]
-struct Lines(Vec<String>);
-
-impl WriteSet for Lines {
-    fn merge(&mut self, later: Self) {
-        self.0.extend(later.0);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 struct LineWriter;
 

@@ -79,7 +79,7 @@ impl Relay {
 
     /// These were just committed.
     pub(super) fn take(&self, events: Vec<Event>) {
-        self.shared.take(events, false);
+        self.shared.take(events);
     }
 
     /// Publishes events that are in no outbox; `None` if they would overtake some that are.
@@ -128,9 +128,9 @@ impl Shared {
 
     /// Publishes those that are not on their way yet. What came past the table waits there
     /// while something older is there.
-    fn take(self: &Arc<Self>, mut events: Vec<Event>, from_table: bool) {
+    fn take(self: &Arc<Self>, mut events: Vec<Event>) {
         let mut state = self.state();
-        if !from_table && (state.behind || state.in_hand.len() + events.len() > IN_HAND) {
+        if state.behind || state.in_hand.len() + events.len() > IN_HAND {
             state.behind = true;
             state.left += 1;
             self.look.notify_one();

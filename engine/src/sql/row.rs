@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Row as _, TypeInfo, ValueRef};
+use sqlx::{Row as _, TypeInfo, ValueRef};
 
 /// A row of either database. A column that is missing or of another type is an error.
 #[derive(Debug)]
@@ -76,14 +76,6 @@ impl Row {
     /// They are missing or null.
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, sqlx::Error> {
         get!(self, column)
-    }
-
-    /// Whether there is such a column.
-    pub fn has(&self, column: &str) -> bool {
-        match self {
-            Self::Sqlite(row) => ColumnIndex::<SqliteRow>::index(&column, row).is_ok(),
-            Self::Postgres(row) => ColumnIndex::<PgRow>::index(&column, row).is_ok(),
-        }
     }
 
     /// The error for a value that cannot be meant: another program wrote it.
