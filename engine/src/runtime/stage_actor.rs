@@ -123,11 +123,12 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
             is_it.then(|| entry.key().clone())
         });
         if let Some(key) = failed {
-            self.shared.keys.remove(&key);
             self.settled().await?;
             let (journal, stage) = (&self.services.journal, &self.shared.name);
             let parked = journal.parked_key(stage, &key).await?;
             self.shared.parking.set(&key, parked);
+            // Only now may there be a new one: it would park behind what is not known yet.
+            self.shared.keys.remove(&key);
             myself.cast(StageMessage::ParkingChanged)?;
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::event::Event;
@@ -75,6 +76,8 @@ struct Faulty {
     heads: Arc<AtomicU32>,
     /// Calls of `parked_key` that fail: the stage's actor fails with it.
     keys: Arc<AtomicU32>,
+    /// Answers of `parked_key` that take their time once an actor has failed.
+    late: Arc<AtomicU32>,
 }
 
 impl Faulty {
@@ -83,6 +86,7 @@ impl Faulty {
             journal: store.journal.clone(),
             heads: Arc::default(),
             keys: Arc::default(),
+            late: Arc::default(),
         }
     }
 
@@ -105,10 +109,16 @@ impl Journal<Names> for Faulty {
 
     async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
         // Only after the panic, or the actor of the key would ask again.
-        match self.heads.load(Ordering::SeqCst) == 0 && take_one(&self.keys) {
-            true => Err(JournalError::Unavailable("planted".to_owned())),
-            false => self.journal.parked_key(stage, key).await,
+        let failed = self.heads.load(Ordering::SeqCst) == 0;
+        if failed && take_one(&self.keys) {
+            return Err(JournalError::Unavailable("planted".to_owned()));
         }
+        let answer = self.journal.parked_key(stage, key).await;
+        if failed && take_one(&self.late) {
+            // Long enough for a new actor to park something, if there were one.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        answer
     }
 
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
@@ -209,6 +219,7 @@ pub(crate) async fn a_log_that_comes_back_is_read_on<B: Backend>() {
 pub(crate) async fn an_actor_that_is_killed_loses_nothing<B: Backend>() {
     let (mut rig, faulty) = rig::<B>(0, 0).await;
     faulty.heads.store(1, Ordering::SeqCst);
+    faulty.late.store(1, Ordering::SeqCst);
     let ids = ["trigger", "e1", "e2", "e3", "e4", "e5", "e6"];
     rig.store.publish(ids.map(|id| event(id, "a", "k"))).await;
     assert_eq!(rig.take_ids(ids.len()).await, ids);
