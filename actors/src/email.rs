@@ -166,6 +166,7 @@ fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>)
     for row in &mut effects.writes.progress {
         row.message_id.clone_from(&mail.message_id);
         row.subject = Some(mail.subject.clone());
+        row.content = Some(mail.text.clone());
         row.user = user.map(|user| user.id.clone());
     }
     effects

@@ -25,6 +25,7 @@ pub mod reminders;
 pub mod revision;
 pub mod route;
 pub mod rows;
+pub mod search;
 pub mod sheet;
 pub mod texts;
 pub mod user;

@@ -3,7 +3,7 @@
 //! ```text
 //! stages -> Rows -> SqlWriter  (inside the engine's transaction)
 //!                        |
-//!          app_user email document day day_version message
+//!          app_user email document day day_version message search
 //!                        |
 //! stages, API, pages <- SqlQueries
 //! ```
@@ -12,6 +12,7 @@ mod codec;
 mod keys;
 mod progress;
 mod queries;
+mod search;
 mod writer;
 
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub async fn migrate(pool: &engine::sql::Pool) -> Result<(), sqlx::migrate::Migr
     // The engine keeps its own tables in the same database, with migrations of its own.
     migrator.dangerous_set_table_name("app_migration");
     match pool {
-        engine::sql::Pool::Sqlite(pool) => migrator.run(pool).await,
-        engine::sql::Pool::Postgres(pool) => migrator.run(pool).await,
+        engine::sql::Pool::Sqlite(pool) => migrator.run(pool).await?,
+        engine::sql::Pool::Postgres(pool) => migrator.run(pool).await?,
     }
+    Ok(search::migrate(pool).await?)
 }

@@ -15,6 +15,7 @@ mod roles;
 mod tests;
 
 pub(crate) use departments::department_of;
+pub use fold::folded_words;
 pub(crate) use fold::{Folded, fold, fold_char, words};
 pub(crate) use labels::{Label, LabelSpan, find_labels};
 pub(crate) use language::detect_language;

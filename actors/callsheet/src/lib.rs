@@ -28,6 +28,7 @@ mod value;
 mod zone;
 
 pub use error::Error;
+pub use lexicon::folded_words;
 pub use reading::{
     Call, CallSource, CallStatus, CallTime, Change, ChangeKind, Contact, Context, Day, DayNight,
     Field, IntExt, InvalidTime, Kind, Location, LocationRole, MyCall, Person, Reading, Scene, Unit,

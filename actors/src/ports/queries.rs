@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::PortError;
 use crate::model::{BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, User, UserId};
+use crate::search::Query;
 
 /// Which days to list.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,22 @@ pub trait Queries: Send + Sync {
 
     /// Planned days whose departure lies between the two instants.
     async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError>;
+
+    /// Days of one person that have all the words, the latest shooting date first.
+    async fn search_days(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Day>, PortError>;
+
+    /// Messages of one person whose subject and text have all the words, newest first.
+    async fn search_emails(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Email>, PortError>;
 
     /// Messages to one person, newest first.
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError>;

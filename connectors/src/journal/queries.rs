@@ -6,11 +6,12 @@ use actors::model::{
     BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
 };
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
+use actors::search::{Kind, Query};
 use async_trait::async_trait;
 use engine::sql::{Pool, Row, Statement};
 use jiff::Timestamp;
 
-use super::codec;
+use super::{codec, search};
 
 /// Used where a caller names no limit.
 const DEFAULT_LIMIT: u32 = 100;
@@ -47,6 +48,22 @@ impl SqlQueries {
             .map(decode)
             .collect::<Result<_, _>>()
             .map_err(unavailable)
+    }
+
+    async fn found<T>(
+        &self,
+        kind: Kind,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+        decode: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, PortError> {
+        if query.words().is_empty() {
+            return Ok(Vec::new());
+        }
+        let dialect = self.pool.dialect();
+        let finding = search::finding(dialect, kind, user, query, or_default(limit));
+        self.list(finding, decode).await
     }
 
     async fn one<T>(
@@ -135,6 +152,25 @@ impl Queries for SqlQueries {
             .bind(codec::micros(from))
             .bind(codec::micros(to));
         self.list(query, codec::live_day).await
+    }
+
+    async fn search_days(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Day>, PortError> {
+        self.found(Kind::Day, user, query, limit, codec::day).await
+    }
+
+    async fn search_emails(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Email>, PortError> {
+        self.found(Kind::Email, user, query, limit, codec::email)
+            .await
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

@@ -3,6 +3,7 @@
 mod fixtures;
 mod plans;
 mod reads;
+mod search;
 mod writes;
 
 macro_rules! on_databases {
@@ -50,6 +51,12 @@ mod all {
         lists_are_newest_first,
         a_duplicate_is_an_earlier_message_that_was_not_skipped,
     ]);
+    on_all!(search [
+        days_are_found_by_their_words,
+        messages_are_found_by_subject_and_text,
+        nobody_finds_what_is_anothers,
+        whatever_is_typed_is_only_words,
+    ]);
     on_all!(writes [
         everything_comes_back_as_it_was_written_also_when_written_twice,
         the_last_profile_of_a_batch_wins,
@@ -68,5 +75,9 @@ mod databases {
     ]);
     on_databases!(plans [
         hot_queries_use_an_index_and_do_not_sort,
+        a_search_goes_through_the_index_of_words,
+    ]);
+    on_databases!(search [
+        what_was_there_before_the_index_is_found,
     ]);
 }

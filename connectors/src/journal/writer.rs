@@ -8,7 +8,7 @@ use engine::sql::{Connection, Statement, Tuple, runs};
 
 use super::codec::{day_state_word, json, language_word, micros};
 use super::keys::unique_by;
-use super::progress;
+use super::{progress, search};
 
 /// Writes [`Rows`] into the engine's transaction. Writing equal rows again changes nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +23,11 @@ impl SqlRows<Rows> for SqlWriter {
         email_progress(&rows.progress, db).await?;
         day_versions(&rows.days, db).await?;
         days(&rows.days, db).await?;
-        messages(&rows.messages, db).await
+        messages(&rows.messages, db).await?;
+        for statement in search::statements(rows) {
+            db.execute(statement).await?;
+        }
+        Ok(())
     }
 }
 

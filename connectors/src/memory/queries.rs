@@ -7,6 +7,7 @@ use actors::model::{
     BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
 };
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
+use actors::search::{Query, words_of_day};
 use async_trait::async_trait;
 use engine::memory::Disk;
 use jiff::Timestamp;
@@ -124,6 +125,40 @@ impl Queries for MemoryQueries {
                 })
                 .collect()
         }))
+    }
+
+    async fn search_days(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Day>, PortError> {
+        Ok(self.0.read(|rows| {
+            let known = rows.days_of.get(user).into_iter().flatten().rev();
+            let days = known.filter_map(|(_, id)| rows.days.get(id));
+            days.filter(|day| query.is_in(&words_of_day(day)))
+                .take(or_default(limit))
+                .map(|day| Day::clone(day))
+                .collect()
+        }))
+    }
+
+    async fn search_emails(
+        &self,
+        user: &UserId,
+        query: &Query,
+        limit: u32,
+    ) -> Result<Vec<Email>, PortError> {
+        let mut emails = self.emails(Some(user), u32::MAX).await?;
+        self.0.read(|rows| {
+            let found = |email: &Email| {
+                let words = rows.words.get(&email.id);
+                words.is_some_and(|words| query.is_in(words))
+            };
+            emails.retain(found);
+        });
+        emails.truncate(or_default(limit));
+        Ok(emails)
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actors::model::{BlobId, Day, DayId, DayState, Email, EmailId, Message, User, UserId};
 use actors::rows::{EmailProgress, Rows};
+use actors::search::words_of_email;
 use engine::memory::MemoryRows;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,8 @@ pub struct RowTables {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) addresses: HashMap<String, UserId>,
     pub(super) emails: BTreeMap<EmailId, Email>,
+    /// What messages are found by.
+    pub(super) words: HashMap<EmailId, String>,
     /// Messages by their `Message-ID`.
     pub(super) message_ids: HashMap<String, BTreeSet<EmailId>>,
     /// Messages by the person and the document they carry.
@@ -63,6 +66,11 @@ impl RowTables {
             let known = self.message_ids.entry(message_id.clone()).or_default();
             known.insert(step.id.clone());
             email.message_id = Some(message_id.clone());
+        }
+        if let (Some(user), Some(content)) = (&step.user, &step.content) {
+            let subject = step.subject.as_deref().unwrap_or_default();
+            let words = words_of_email(user, subject, content);
+            self.words.insert(step.id.clone(), words);
         }
         email.user = step.user.clone().or(email.user.take());
         if let Some(subject) = &step.subject {

@@ -228,6 +228,26 @@ impl Queries for HeldQueries {
         self.queries.live_days(from, to).await
     }
 
+    async fn search_days(
+        &self,
+        user: &UserId,
+        query: &actors::search::Query,
+        limit: u32,
+    ) -> Result<Vec<Day>, PortError> {
+        let _held = self.stillness.hold();
+        self.queries.search_days(user, query, limit).await
+    }
+
+    async fn search_emails(
+        &self,
+        user: &UserId,
+        query: &actors::search::Query,
+        limit: u32,
+    ) -> Result<Vec<Email>, PortError> {
+        let _held = self.stillness.hold();
+        self.queries.search_emails(user, query, limit).await
+    }
+
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
         let _held = self.stillness.hold();
         self.queries.messages(user, limit).await

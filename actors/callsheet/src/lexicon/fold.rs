@@ -85,6 +85,13 @@ pub(crate) struct Word {
     pub(crate) end: usize,
 }
 
+/// The words of a text as they are compared: in lower case, without accents, letters and
+/// digits only.
+pub fn folded_words(text: &str) -> Vec<String> {
+    let words = words(&fold(text)).into_iter();
+    words.map(|word| word.text).collect()
+}
+
 /// The words of a folded text.
 pub(crate) fn words(folded: &str) -> Vec<Word> {
     let mut found = Vec::new();

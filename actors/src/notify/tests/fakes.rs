@@ -263,6 +263,24 @@ impl Queries for World {
         Ok(days.collect())
     }
 
+    async fn search_days(
+        &self,
+        _: &UserId,
+        _: &crate::search::Query,
+        _: u32,
+    ) -> Result<Vec<Day>, PortError> {
+        Ok(Vec::new())
+    }
+
+    async fn search_emails(
+        &self,
+        _: &UserId,
+        _: &crate::search::Query,
+        _: u32,
+    ) -> Result<Vec<Email>, PortError> {
+        Ok(Vec::new())
+    }
+
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
         let messages = self.messages.lock().unwrap();
         let own = messages.iter().rev().filter(|row| row.user == *user);

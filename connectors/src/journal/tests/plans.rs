@@ -9,7 +9,9 @@ use super::fixtures::{Store, day, email, message};
 use crate::journal::queries::{
     EMAILS, EMAILS_OF_USER, LIVE_DAYS, MESSAGES, USER_BY_EMAIL, days_of, duplicates,
 };
+use crate::journal::search::finding;
 use actors::rows::{Document, Rows};
+use actors::search::{Kind, Query};
 
 const USERS: u32 = 10;
 
@@ -94,6 +96,24 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
         let in_order = plan.contains("USING INDEX") || plan.contains("Index Scan");
         assert!(!plan.contains("Seq Scan"), "{text}\n{plan}");
         assert!(!walks || in_order, "{text}\n{plan}");
+    }
+}
+
+pub(super) async fn a_search_goes_through_the_index_of_words(store: Store) {
+    store.write(year()).await;
+    let pool = store.pool();
+    pool.execute(Statement::new("ANALYZE")).await.unwrap();
+    let index = match pool.dialect() {
+        Dialect::Sqlite => "VIRTUAL TABLE INDEX",
+        Dialect::Postgres => "search_words",
+    };
+    let (user, query) = (UserId("u-1".into()), Query::parse("film"));
+    for kind in [Kind::Day, Kind::Email] {
+        let finding = finding(pool.dialect(), kind, &user, &query, 10);
+        let text = finding.text().to_owned();
+        let plan = explain(&store, finding).await;
+        assert!(plan.contains(index), "{text}\n{plan}");
+        assert!(!plan.contains("Seq Scan on search"), "{text}\n{plan}");
     }
 }
 
