@@ -32,7 +32,7 @@ const SQLITE: [&str; 3] = [
 ];
 
 const POSTGRES: [&str; 1] = ["CREATE INDEX IF NOT EXISTS search_words ON search \
-     USING gin (array_to_tsvector(string_to_array(words, ' ')))"];
+     USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)"];
 
 /// Rows read at once while an older database is taken up.
 const PAGE: u32 = 500;
@@ -172,13 +172,9 @@ pub(super) fn finding(
     };
     let text = format!(
         "SELECT {table}.* FROM search JOIN {table} ON {table}.id = search.id \
-         WHERE {has} AND search.kind = $2 AND {table}.user_id = $3 ORDER BY {order} LIMIT $4"
+         WHERE {has} AND {table}.user_id = $2 ORDER BY {order} LIMIT $3"
     );
-    Statement::new(text)
-        .bind(words)
-        .bind(kind.as_str())
-        .bind(&user.0)
-        .bind(limit)
+    Statement::new(text).bind(words).bind(&user.0).bind(limit)
 }
 
 /// The owner's word whole, and the beginnings of the others.

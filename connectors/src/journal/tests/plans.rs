@@ -1,16 +1,16 @@
 //! The queries that run for every message or every tick must not walk a table. Which way a
 //! database goes, it decides by what the tables hold: there is a year of rows in them.
 
-use actors::model::{BlobId, DayId, EmailId, UserId};
+use actors::model::{BlobId, DayId, EmailId, EmailState, UserId};
 use actors::ports::DayFilter;
 use engine::sql::{Dialect, Statement};
 
-use super::fixtures::{Store, day, email, message};
+use super::fixtures::{Store, day, email, message, progress};
 use crate::journal::queries::{
     EMAILS, EMAILS_OF_USER, LIVE_DAYS, MESSAGES, USER_BY_EMAIL, days_of, duplicates,
 };
 use crate::journal::search::finding;
-use actors::rows::{Document, Rows};
+use actors::rows::{Document, EmailProgress, Rows};
 use actors::search::{Kind, Query};
 
 const USERS: u32 = 10;
@@ -100,7 +100,15 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
 }
 
 pub(super) async fn a_search_goes_through_the_index_of_words(store: Store) {
-    store.write(year()).await;
+    let mut rows = year();
+    rows.progress = (rows.emails.iter())
+        .map(|email| EmailProgress {
+            user: email.user.clone(),
+            content: Some("a film".into()),
+            ..progress(&email.id.0, EmailState::Processing, 1)
+        })
+        .collect();
+    store.write(rows).await;
     let pool = store.pool();
     pool.execute(Statement::new("ANALYZE")).await.unwrap();
     let index = match pool.dialect() {
