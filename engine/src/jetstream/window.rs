@@ -309,7 +309,8 @@ impl State {
     /// The new consumer begins with the oldest that is left: what was acknowledged on an
     /// older one and comes before `sequence` is gone.
     fn forget_confirmed(&mut self, sequence: i64) {
-        if self.acknowledging.is_empty() {
+        // All have come again: nothing of an older one is left to look for.
+        if self.stale == 0 || self.acknowledging.is_empty() {
             return;
         }
         let (generation, last) = (self.generation, self.pending == 0);
