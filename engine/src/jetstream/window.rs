@@ -310,7 +310,7 @@ impl State {
     /// older one and comes before `sequence` is gone.
     fn forget_confirmed(&mut self, sequence: i64) {
         // All have come again: nothing of an older one is left to look for.
-        if self.stale == 0 || self.acknowledging.is_empty() {
+        if self.acknowledging.is_empty() {
             return;
         }
         let (generation, last) = (self.generation, self.pending == 0);
