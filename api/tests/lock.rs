@@ -1,6 +1,9 @@
 //! One server for a data folder, what works beside it, and what a start finds there.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../engine/tests/support/servers.rs"]
+mod servers;
+
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -8,6 +11,8 @@ use std::time::Duration;
 use api::system::{Error, System, open_store};
 use config::Settings;
 use engine::Context;
+
+use servers::{Nats, any_database};
 
 fn settings(data: &Path) -> Settings {
     Settings {
@@ -49,6 +54,26 @@ async fn a_second_server_is_refused_until_the_first_has_stopped() {
 
     first.stop().await;
     start(settings(data)).await.unwrap().stop().await;
+}
+
+/// Each with a data folder of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_on_the_same_database_is_refused() {
+    let (nats, (database, _postgres)) = (Nats::start(), any_database().await);
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [first, second] = folders.each_ref().map(|folder| {
+        let mut settings = settings(folder.path());
+        settings.log.url = nats.url.clone();
+        settings.store.url = database.clone();
+        settings.store.min_connections = 1;
+        settings
+    });
+    let running = start(first).await.unwrap();
+    let refused = start(second.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), "store/in-use");
+    assert!(refused.to_string().contains("store.url"), "{refused}");
+    running.stop().await;
+    start(second).await.unwrap().stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
