@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
-use proto::v1::{GetProcessingStatusRequest, ProcessEmailRequest};
+use proto::v1::{GetProcessingStatusRequest, GetSnapshotRequest, ProcessEmailRequest};
 use sim::load::LoadMessage;
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
@@ -21,6 +22,7 @@ pub(crate) struct Server {
 struct Running {
     process: Child,
     client: EmailServiceClient<Channel>,
+    admin: AdminServiceClient<Channel>,
 }
 
 impl Server {
@@ -74,6 +76,27 @@ impl Server {
             let waited = tokio::time::timeout(PATIENCE, finished).await;
             waited.unwrap_or_else(|_| panic!("{name} has no end state"));
         }
+        // An end state comes before the notices of it, and what a log that was killed hands
+        // out again comes after both.
+        let at_rest = async {
+            while !self.is_at_rest().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, at_rest).await;
+        waited.expect("the stages come to rest");
+    }
+
+    async fn is_at_rest(&self) -> bool {
+        let mut admin = self.running.lock().await.admin.clone();
+        let Ok(snapshot) = admin.get_snapshot(GetSnapshotRequest {}).await else {
+            return false;
+        };
+        let stages = snapshot.into_inner().stages;
+        stages.iter().all(|stage| {
+            let parked = stage.parked.is_some_and(|parked| parked.keys > 0);
+            stage.backlog == 0 && stage.in_flight == 0 && !parked
+        })
     }
 
     async fn is_finished(&self, name: &str) -> bool {
@@ -128,10 +151,12 @@ impl Running {
             .await
             .unwrap();
         let channel = Channel::from_shared(format!("http://{address}")).unwrap();
-        let client = EmailServiceClient::connect(channel).await.unwrap();
+        let channel = channel.connect().await.unwrap();
+        let client = EmailServiceClient::new(channel.clone());
         Self {
             process,
             client: client.max_encoding_message_size(80 << 20),
+            admin: AdminServiceClient::new(channel),
         }
     }
 }
