@@ -20,6 +20,7 @@ use crate::pipeline::Ports;
 use crate::ports::Blobs;
 use crate::progress::{dead_letter, progress, skipped};
 use crate::rows::{Document, Rows};
+use crate::search::words_of_email;
 
 use mime::ParsedMail;
 
@@ -166,8 +167,8 @@ fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>)
     for row in &mut effects.writes.progress {
         row.message_id.clone_from(&mail.message_id);
         row.subject = Some(mail.subject.clone());
-        row.content = Some(mail.text.clone());
         row.user = user.map(|user| user.id.clone());
+        row.words = user.map(|user| words_of_email(&user.id, &mail.subject, &mail.text));
     }
     effects
 }

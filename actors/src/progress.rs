@@ -14,7 +14,7 @@ pub(crate) fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Ef
         user: None,
         message_id: None,
         subject: None,
-        content: None,
+        words: None,
         state,
         code: None,
         detail: None,

@@ -16,8 +16,8 @@ pub struct EmailProgress {
     pub message_id: Option<String>,
     /// Subject, once parsed; `None` leaves it.
     pub subject: Option<String>,
-    /// Its text, once parsed, together with user and subject: it is found by their words.
-    pub content: Option<String>,
+    /// What it is found by, once parsed (see [`crate::search::words_of_email`]).
+    pub words: Option<String>,
     /// Where it stands now. An end state is never left for `Pending` or `Processing`.
     pub state: EmailState,
     /// Reason.

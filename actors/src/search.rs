@@ -12,6 +12,8 @@ use crate::model::{Day, UserId};
 
 /// Words kept of one text; a call sheet has some hundreds.
 const MOST_WORDS: usize = 4_000;
+/// Letters looked at of one text: a message may be large.
+const LONGEST_TEXT: usize = 100_000;
 /// Letters kept of one word.
 const LONGEST_WORD: usize = 40;
 /// Words of a query that count.
@@ -67,21 +69,21 @@ pub fn words_of_email(user: &UserId, subject: &str, content: &str) -> String {
 fn words<'a>(kind: Kind, user: &UserId, texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = BTreeSet::new();
     for text in texts {
-        for word in callsheet::folded_words(text) {
+        for word in callsheet::folded_words(beginning(text, LONGEST_TEXT)) {
             if words.len() == MOST_WORDS {
                 break;
             }
-            words.insert(shortened(word));
+            words.insert(beginning(&word, LONGEST_WORD).to_owned());
         }
     }
     words.insert(kind.owner(user));
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-fn shortened(word: String) -> String {
-    match word.char_indices().nth(LONGEST_WORD) {
-        None => word,
-        Some((end, _)) => word[..end].to_owned(),
+fn beginning(text: &str, letters: usize) -> &str {
+    match text.char_indices().nth(letters) {
+        None => text,
+        Some((end, _)) => &text[..end],
     }
 }
 
@@ -92,8 +94,9 @@ pub struct Query(Vec<String>);
 impl Query {
     /// Of what a person typed; only letters and digits count.
     pub fn parse(text: &str) -> Self {
-        let words = callsheet::folded_words(text).into_iter();
-        Self(words.take(MOST_ASKED).map(shortened).collect())
+        let words = callsheet::folded_words(beginning(text, LONGEST_TEXT)).into_iter();
+        let words = words.map(|word| beginning(&word, LONGEST_WORD).to_owned());
+        Self(words.take(MOST_ASKED).collect())
     }
 
     /// Its words, letters and digits only. None: nothing is found.

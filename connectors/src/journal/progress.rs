@@ -26,7 +26,7 @@ fn follow(earlier: &mut EmailProgress, later: &EmailProgress) {
     earlier.user = later.user.clone().or(earlier.user.take());
     earlier.message_id = later.message_id.clone().or(earlier.message_id.take());
     earlier.subject = later.subject.clone().or(earlier.subject.take());
-    earlier.content = later.content.clone().or(earlier.content.take());
+    earlier.words = later.words.clone().or(earlier.words.take());
     if earlier.state.is_final() && !later.state.is_final() {
         return;
     }

@@ -58,7 +58,8 @@ pub(super) async fn migrate(pool: &Pool) -> Result<(), sqlx::Error> {
     let emails = |row: &_| {
         let email = codec::email(row)?;
         let user = email.user.as_ref();
-        let entry = user.map(|user| of_email(&email.id.0, user, &email.subject, ""));
+        let words = user.map(|user| words_of_email(user, &email.subject, ""));
+        let entry = words.map(|words| of_email(&email.id.0, words));
         Ok((email.id.0, entry))
     };
     take_up(pool, "SELECT * FROM email WHERE id > $1", emails).await
@@ -101,19 +102,18 @@ fn of_day(day: &Day) -> Entry {
     }
 }
 
-fn of_email(id: &str, user: &UserId, subject: &str, content: &str) -> Entry {
+fn of_email(id: &str, words: String) -> Entry {
     Entry {
         kind: Kind::Email,
         id: id.to_owned(),
         version: 0,
-        words: words_of_email(user, subject, content),
+        words,
     }
 }
 
 fn of_progress(step: &EmailProgress) -> Option<Entry> {
-    let (user, content) = step.user.as_ref().zip(step.content.as_ref())?;
-    let subject = step.subject.as_deref().unwrap_or_default();
-    Some(of_email(&step.id.0, user, subject, content))
+    let words = step.words.clone()?;
+    Some(of_email(&step.id.0, words))
 }
 
 /// What makes these rows be found. Of a day, an older version replaces nothing.

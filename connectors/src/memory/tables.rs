@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use actors::model::{BlobId, Day, DayId, DayState, Email, EmailId, Message, User, UserId};
 use actors::rows::{EmailProgress, Rows};
-use actors::search::words_of_email;
 use engine::memory::MemoryRows;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -67,10 +66,8 @@ impl RowTables {
             known.insert(step.id.clone());
             email.message_id = Some(message_id.clone());
         }
-        if let (Some(user), Some(content)) = (&step.user, &step.content) {
-            let subject = step.subject.as_deref().unwrap_or_default();
-            let words = words_of_email(user, subject, content);
-            self.words.insert(step.id.clone(), words);
+        if let Some(words) = &step.words {
+            self.words.insert(step.id.clone(), words.clone());
         }
         email.user = step.user.clone().or(email.user.take());
         if let Some(subject) = &step.subject {

@@ -181,7 +181,7 @@ pub(super) fn progress(id: &str, state: EmailState, second: i64) -> EmailProgres
         user: None,
         message_id: None,
         subject: None,
-        content: None,
+        words: None,
         state,
         code: None,
         detail: None,

@@ -11,7 +11,7 @@ use crate::journal::queries::{
 };
 use crate::journal::search::finding;
 use actors::rows::{Document, EmailProgress, Rows};
-use actors::search::{Kind, Query};
+use actors::search::{Kind, Query, words_of_email};
 
 const USERS: u32 = 10;
 
@@ -104,7 +104,10 @@ pub(super) async fn a_search_goes_through_the_index_of_words(store: Store) {
     rows.progress = (rows.emails.iter())
         .map(|email| EmailProgress {
             user: email.user.clone(),
-            content: Some("a film".into()),
+            words: email
+                .user
+                .as_ref()
+                .map(|user| words_of_email(user, "a film", "")),
             ..progress(&email.id.0, EmailState::Processing, 1)
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use actors::model::*;
 use actors::rows::{EmailProgress, Rows};
-use actors::search::Query;
+use actors::search::{Query, words_of_email};
 use engine::sql::Statement;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -29,7 +29,7 @@ async fn write_email(store: &Store, id: &str, user: &UserId, subject: &str, cont
     let parsed = EmailProgress {
         user: Some(user.clone()),
         subject: Some(subject.into()),
-        content: Some(content.into()),
+        words: Some(words_of_email(user, subject, content)),
         ..progress(id, EmailState::Processing, 1)
     };
     let rows = Rows {
