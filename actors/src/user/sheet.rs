@@ -142,11 +142,13 @@ fn untold_changes(current: &Day, sheet: &callsheet::Day) -> Vec<Change> {
 }
 
 /// Keeps a new version and asks for its route. One that cannot be planned is not kept in
-/// place of one that is: the person is asked, and the old plan stands until they answer.
+/// place of one that can, whether its route is known yet or not: the person is asked, and
+/// the old plan stands until they answer.
 fn put(person: &mut Person, mail: &Mail, mut day: Day, effects: &mut Effects<Rows>) -> Fate {
     let current = person.days.get(&day.id);
     let fate = plannable(&day, current, mail.now);
-    let stands = current.is_some_and(|current| current.plan.is_some());
+    let stands = current
+        .is_some_and(|current| current.state != DayState::Cancelled && missing(current).is_none());
     match fate {
         Fate::Skip(..) => return fate,
         Fate::Review(..) if stands => return fate,
@@ -197,20 +199,22 @@ fn plannable(day: &Day, current: Option<&Day>, now: Timestamp) -> Fate {
     if over(day) && current.is_none_or(over) {
         return Fate::Skip("plan/past", format!("the call of {date} is over"));
     }
+    missing(day).unwrap_or(Fate::Planning)
+}
+
+/// What the sheet lacks for a plan.
+fn missing(day: &Day) -> Option<Fate> {
+    let date = day.shooting_date;
     let Some(call) = &day.sheet.my_call else {
-        return Fate::Review(
-            "plan/no-call-time",
-            format!("no readable call time for {date}"),
-        );
+        let text = format!("no readable call time for {date}");
+        return Some(Fate::Review("plan/no-call-time", text));
     };
     if call.time.is_none() {
         let text = format!("your own row of {date} gives no time (on call or to be notified)");
-        return Fate::Review("plan/call-pending", text);
+        return Some(Fate::Review("plan/call-pending", text));
     }
-    if day.sheet.primary_location.is_none() && call.place.is_none() {
-        return Fate::Review("plan/no-location", format!("no location found for {date}"));
-    }
-    Fate::Planning
+    let nowhere = day.sheet.primary_location.is_none() && call.place.is_none();
+    nowhere.then(|| Fate::Review("plan/no-location", format!("no location found for {date}")))
 }
 
 fn conclude(effects: &mut Effects<Rows>, person: &Person, mail: &Mail, fates: Vec<Fate>) {

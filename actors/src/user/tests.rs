@@ -316,6 +316,35 @@ fn what_cannot_be_planned_goes_to_the_person() {
     );
 }
 
+/// However late the route is known: the end must not depend on it.
+#[test]
+fn a_sheet_that_cannot_be_planned_takes_the_place_of_none_that_waits_for_its_route() {
+    let mut person = person();
+    let first = vec![sheet(DAY, Some("06:30"), None)];
+    apply(&mut person, &mail(1), Kind::CallSheet, first);
+    let waiting = only(&person);
+    let unclear = vec![sheet(DAY, None, None)];
+    let asked = apply(&mut person, &mail(2), Kind::CallSheet, unclear);
+    let code = "plan/no-call-time".to_owned();
+    assert_eq!(ends(&asked), [("e-2".into(), EmailState::InReview, code)]);
+    let planned = answer(&mut person, &waiting, found(30.0), false);
+    assert_eq!(end(&planned).0, EmailState::Planned);
+    let day = only(&person);
+    assert_eq!((day.version, day.state), (1, DayState::Planned));
+}
+
+/// It is all that is known of the day.
+#[test]
+fn a_sheet_that_cannot_be_planned_replaces_one_that_could_not_be_either() {
+    let mut person = person();
+    for number in [1, 2] {
+        let unclear = vec![sheet(DAY, None, None)];
+        apply(&mut person, &mail(number), Kind::CallSheet, unclear);
+    }
+    let day = only(&person);
+    assert_eq!((day.version, day.state), (2, DayState::InReview));
+}
+
 #[test]
 fn a_call_that_is_over_is_skipped() {
     let past = sheet(date(2026, 11, 24), Some("06:30"), None);

@@ -4,7 +4,8 @@
 //! SQLite      search --triggers--> search_index (FTS5)
 //! PostgreSQL  search, with a GIN index over its words as a tsvector
 //! ```
-//! The words come folded from [`actors::search`]; neither database changes them.
+//! The words come folded from [`actors::search`]; neither database changes them. SQLite takes
+//! whatever is not ASCII for a letter: its own tables of letters are those of Unicode 6.
 
 use actors::model::{Day, UserId};
 use actors::rows::{EmailProgress, Rows};
@@ -20,8 +21,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS search (\
 
 const SQLITE: [&str; 3] = [
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(words, content = 'search', \
-     content_rowid = 'number', detail = 'none', prefix = '2 3', \
-     tokenize = 'unicode61 remove_diacritics 0')",
+     content_rowid = 'number', detail = 'none', prefix = '2 3', tokenize = 'ascii')",
     "CREATE TRIGGER IF NOT EXISTS search_added AFTER INSERT ON search BEGIN \
      INSERT INTO search_index (rowid, words) VALUES (new.number, new.words); END",
     "CREATE TRIGGER IF NOT EXISTS search_changed AFTER UPDATE OF words ON search \

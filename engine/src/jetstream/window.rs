@@ -54,7 +54,8 @@ pub(super) struct State {
     pub(super) next: u64,
     /// The highest sequence that ever arrived.
     highest: i64,
-    open: BTreeMap<i64, Open>,
+    /// By lane.
+    open: [BTreeMap<i64, Open>; 2],
     acknowledging: BTreeMap<i64, Acknowledging>,
     /// Messages that were asked for and have not arrived.
     pub(super) requested: usize,
@@ -105,7 +106,8 @@ impl Window {
 
     pub(super) fn has(&self, sequence: i64) -> bool {
         let state = self.state();
-        state.open.contains_key(&sequence) || state.acknowledging.contains_key(&sequence)
+        let open = state.open.iter().any(|lane| lane.contains_key(&sequence));
+        open || state.acknowledging.contains_key(&sequence)
     }
 
     /// The consumer was made anew; `pending` messages are for it.
@@ -120,7 +122,7 @@ impl Window {
             // What was acknowledged last has arrived, then.
             state.acknowledging.clear();
         }
-        state.stale = state.open.len() + state.acknowledging.len();
+        state.stale = state.in_window() + state.acknowledging.len();
         let generation = state.generation;
         drop(state);
         self.changed.notify_waiters();
@@ -151,14 +153,15 @@ impl Window {
             subject: reply.clone(),
             generation: state.generation,
         };
-        if let Some(open) = state.open.get_mut(&sequence) {
-            open.reply = reply;
-            state.stale = state.stale.saturating_sub(1);
+        let mut lanes = state.open.iter_mut();
+        if let Some(open) = lanes.find_map(|lane| lane.get_mut(&sequence)) {
+            let old = std::mem::replace(&mut open.reply, reply);
+            state.came_again(&old);
             return Arrival::Known;
         }
         if let Some(acknowledging) = state.acknowledging.get_mut(&sequence) {
-            acknowledging.reply = reply;
-            state.stale = state.stale.saturating_sub(1);
+            let old = std::mem::replace(&mut acknowledging.reply, reply);
+            state.came_again(&old);
             drop(state);
             self.acknowledge(sequence);
             return Arrival::Known;
@@ -178,14 +181,13 @@ impl Window {
             subject: reply,
             generation,
         };
-        state.open.insert(
-            sequence,
-            Open {
-                event,
-                reply,
-                claim,
-            },
-        );
+        let lane = event.priority as usize;
+        let open = Open {
+            event,
+            reply,
+            claim,
+        };
+        state.open[lane].insert(sequence, open);
     }
 
     /// Something was put in.
@@ -208,7 +210,9 @@ impl Window {
     pub(super) fn settle(self: &Arc<Self>, sequence: i64) {
         let mut state = self.state();
         state.activity += 1;
-        let Some(Open { reply, claim, .. }) = state.open.remove(&sequence) else {
+        let mut lanes = state.open.iter_mut();
+        let settled = lanes.find_map(|lane| lane.remove(&sequence));
+        let Some(Open { reply, claim, .. }) = settled else {
             return;
         };
         if state.closed {
@@ -242,12 +246,8 @@ impl Window {
         let gone = {
             let mut state = self.state();
             let gone = state.acknowledging.remove(&sequence);
-            let generation = state.generation;
-            if gone
-                .as_ref()
-                .is_some_and(|gone| gone.reply.generation != generation)
-            {
-                state.stale = state.stale.saturating_sub(1);
+            if let Some(gone) = &gone {
+                state.came_again(&gone.reply);
             }
             gone
         };
@@ -300,17 +300,24 @@ impl Window {
     pub(super) fn in_hand(&self) -> Vec<Subject> {
         let state = self.state();
         let current = |open: &&Open| open.reply.generation == state.generation;
-        let open = state.open.values().filter(current);
+        let open = state.open.iter().flat_map(BTreeMap::values).filter(current);
         open.map(|open| open.reply.subject.clone()).collect()
     }
 }
 
 impl State {
+    /// What had this reply need not come again any more.
+    fn came_again(&mut self, old: &Reply) {
+        if old.generation != self.generation {
+            self.stale = self.stale.saturating_sub(1);
+        }
+    }
+
     /// The new consumer begins with the oldest that is left: what was acknowledged on an
     /// older one and comes before `sequence` is gone.
     fn forget_confirmed(&mut self, sequence: i64) {
         // All have come again: nothing of an older one is left to look for.
-        if self.acknowledging.is_empty() {
+        if self.stale == 0 {
             return;
         }
         let (generation, last) = (self.generation, self.pending == 0);
@@ -325,23 +332,22 @@ impl State {
 
     /// Events of a lane beyond its cursor, in order.
     pub(super) fn beyond(&self, lane: Priority, cursor: i64) -> impl Iterator<Item = Logged> {
-        let open = self.open.range(cursor.saturating_add(1)..);
-        let of_lane = open.filter(move |(_, open)| open.event.priority == lane);
-        of_lane.map(|(sequence, open)| logged(*sequence, open))
+        let open = self.open[lane as usize].range(cursor.saturating_add(1)..);
+        open.map(|(sequence, open)| logged(*sequence, open))
     }
 
     /// One that is open.
     pub(super) fn get(&self, sequence: i64) -> Option<Logged> {
-        self.open.get(&sequence).map(|open| logged(sequence, open))
+        let open = self.open.iter().find_map(|lane| lane.get(&sequence))?;
+        Some(logged(sequence, open))
     }
 
     /// How many were not read yet.
     pub(super) fn unread(&self, cursors: [i64; 2]) -> usize {
-        let open = self
-            .open
-            .range(cursors[0].min(cursors[1]).saturating_add(1)..);
-        open.filter(|(sequence, open)| **sequence > cursors[open.event.priority as usize])
-            .count()
+        let lanes = self.open.iter().zip(cursors);
+        lanes
+            .map(|(lane, cursor)| lane.range(cursor.saturating_add(1)..).count())
+            .sum()
     }
 
     /// How many must come again before anything new does.
@@ -350,7 +356,7 @@ impl State {
     }
 
     pub(super) fn in_window(&self) -> usize {
-        self.open.len()
+        self.open.iter().map(BTreeMap::len).sum()
     }
 }
 

@@ -88,27 +88,6 @@ fn a_schedule_of_many_days_never_replaces_a_call_sheet() {
 }
 
 #[test]
-fn a_message_replaced_by_one_that_needs_review_still_ends() {
-    let mut person = person();
-    apply(
-        &mut person,
-        &mail(1),
-        Kind::CallSheet,
-        vec![sheet(DAY, Some("06:30"), None)],
-    );
-    let second = apply(
-        &mut person,
-        &mail(2),
-        Kind::CallSheet,
-        vec![sheet(DAY, None, None)],
-    );
-    let all = ends(&second);
-    assert_eq!(all.len(), 2, "{all:?}");
-    assert_eq!((all[0].0.as_str(), all[0].1), ("e-1", EmailState::Planned));
-    assert_eq!((all[1].0.as_str(), all[1].1), ("e-2", EmailState::InReview));
-}
-
-#[test]
 fn the_same_notice_again_is_a_reminder() {
     let (mut person, _) = with_plan("06:30");
     let push = notice(callsheet::ChangeKind::Push, Some(60));

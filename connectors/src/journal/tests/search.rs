@@ -134,6 +134,11 @@ pub(super) async fn whatever_is_typed_is_only_words(store: Store) {
         days(&store, &ala, text).await;
         emails(&store, &ala, text).await;
     }
+    // A letter since Unicode 8, and one that is still new.
+    for text in ["ᦰ", "\u{1DF00}"] {
+        write_email(&store, "e-1", &ala, text, "").await;
+        assert_eq!(emails(&store, &ala, text).await, ["e-1"], "{text:?}");
+    }
     let mut runner = TestRunner::new(ProptestConfig::with_cases(64));
     let texts = "\\PC{0,80}";
     let runtime = tokio::runtime::Handle::current();
