@@ -31,6 +31,9 @@ impl fmt::Display for EventId {
     }
 }
 
+/// Kind of an event whose payload is lost; in its place stands where it should be.
+pub(crate) const LOST_PAYLOAD: &str = "engine.lost-payload.v1";
+
 /// How many partitions the keys are divided into, for ever: subjects and rows name them.
 pub const PARTITIONS: u8 = 64;
 

@@ -35,6 +35,10 @@ pub trait Consumer: Send {
     /// Waits for an event; returns between 1 and `credits` deliveries. Cancel-safe: an
     /// event is either returned or comes again.
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError>;
+
+    /// Told now and then while nothing is fetched because everything in hand is still being
+    /// worked on: a log that counts on signs of life shall not deliver it again.
+    fn is_working(&self) {}
 }
 
 /// An event in somebody's hands. Dropped without [`Delivery::settle`] it is handed back.

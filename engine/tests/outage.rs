@@ -21,7 +21,7 @@ use engine::dead_letters::{DeadLetters, Filter};
 use engine::event::Event;
 use engine::jetstream::{ConnectError, JetStream, Options as LogOptions};
 use engine::log::EventLog;
-use rig::{Rig, options};
+use rig::{CREDITS, Rig, options};
 use servers::{Nats, NatsCluster};
 
 const EVENTS: usize = 3_000;
@@ -180,6 +180,72 @@ async fn what_nobody_can_read_harms_nothing_else() {
     let letter = rig.store.get(letters[0].position).await.unwrap().unwrap();
     assert_eq!(&letter.event.payload[..], b"\xff\0garbage");
     while rig.seen("k%").await.len() < 200 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    rig.runtime.drain(Duration::from_secs(10)).await;
+    rig.store.close().await;
+}
+
+/// What a stage cannot take yet stays on the server, and what it works on is not delivered
+/// again however long that takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_consumer_holds_what_it_can_work_on_and_no_more() {
+    const SLOW: usize = 80;
+    let nats = Nats::start();
+    let log = LogOptions {
+        ack_wait: Duration::from_secs(3),
+        ..options(&nats.url)
+    };
+    let rig = Rig::start(log, true).await;
+    let slow = |n| Event {
+        schema: "slow".to_owned(),
+        ..rig.event(n)
+    };
+    rig.store
+        .publish((0..SLOW).map(slow).collect())
+        .await
+        .unwrap();
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client);
+    let stream = api.get_stream("stillontime-v1-out").await.unwrap();
+    let mut most = 0;
+    while rig.seen("k%").await.len() < SLOW {
+        let consumer: consumer::Consumer<consumer::pull::Config> =
+            stream.get_consumer("engine").await.unwrap();
+        let info = consumer.cached_info();
+        assert_eq!(info.num_redelivered, 0);
+        assert!(info.num_ack_pending <= CREDITS as usize, "{info:?}");
+        most = most.max(info.num_ack_pending);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(most > 1, "it works on several at once");
+    rig.check(SLOW).await;
+}
+
+/// Nobody waits for ever for what is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_of_nothing_is_a_dead_letter() {
+    let nats = Nats::start();
+    let rig = Rig::start(options(&nats.url), true).await;
+    let client = async_nats::connect(&nats.url).await.unwrap();
+    let api = async_nats::jetstream::new(client);
+    let mut headers = engine::jetstream::headers_of(&rig.event(7));
+    headers.insert("claim", "in-nowhere");
+    let sent = api.publish_with_headers("stillontime.v1.in.7", headers, Bytes::new());
+    sent.await.unwrap().await.unwrap();
+    rig.publish(100..200).await;
+    let letters = loop {
+        let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
+        if !letters.is_empty() {
+            break letters;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(
+        (letters.len(), &*letters[0].code),
+        (1, "engine/payload-lost")
+    );
+    while rig.seen("k%").await.len() < 100 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     rig.runtime.drain(Duration::from_secs(10)).await;

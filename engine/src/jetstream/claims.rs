@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use async_nats::jetstream::object_store::{Config, ObjectStore};
+use async_nats::jetstream::object_store::{Config, GetErrorKind, ObjectStore};
 use bytes::Bytes;
 use tokio::io::AsyncReadExt;
 
@@ -41,13 +41,18 @@ impl Inner {
         Ok(name)
     }
 
-    pub(super) async fn load(&self, claim: &str) -> Result<Bytes, String> {
+    /// `None` if there is none.
+    pub(super) async fn load(&self, claim: &str) -> Result<Option<Bytes>, String> {
         let store = self.claims().await?;
-        let mut object = store.get(claim).await.map_err(|error| error.to_string())?;
+        let mut object = match store.get(claim).await {
+            Ok(object) => object,
+            Err(error) if error.kind() == GetErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.to_string()),
+        };
         let mut payload = Vec::new();
         let read = object.read_to_end(&mut payload).await;
         read.map_err(|error| error.to_string())?;
-        Ok(payload.into())
+        Ok(Some(payload.into()))
     }
 
     /// A claim that is not forgotten only takes room.

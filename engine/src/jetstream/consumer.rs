@@ -59,6 +59,10 @@ impl Consumer for Reopening {
             }
         }
     }
+
+    fn is_working(&self) {
+        self.current.0.state().activity += 1;
+    }
 }
 
 async fn begin(

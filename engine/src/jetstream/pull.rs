@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::envelope::{self, Raw};
 use super::window::{Arrival, Window};
 use super::{Inner, Options};
+use crate::event::{Event, LOST_PAYLOAD};
 
 /// The durable consumer of a stage's stream.
 pub(super) const CONSUMER: &str = "engine";
@@ -20,6 +21,8 @@ pub(super) const CONSUMER: &str = "engine";
 /// requests, so not for long.
 const EXPIRES: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(500);
+/// So often a payload that is not there is looked for.
+const LOOKS: usize = 4;
 
 /// How to ask the consumer for messages.
 pub(super) struct Asking {
@@ -230,19 +233,31 @@ async fn taken_in(inner: &Inner, window: &Arc<Window>, message: Message) -> bool
         at: Timestamp::from_nanosecond(info.published.unix_timestamp_nanos()).unwrap_or_default(),
     };
     let (mut event, claim) = envelope::event(inner, &raw);
-    if let Some(claim) = &claim {
-        match inner.load(claim).await {
-            Ok(payload) => event.payload = payload,
-            Err(error) => {
-                // It comes again, and the payload is asked for again.
-                tracing::warn!(stage = window.stage, claim, error, "a large payload");
-                tokio::time::sleep(AGAIN).await;
-                return true;
-            }
-        }
+    if let Some(claim) = &claim
+        && let Err(error) = claimed(inner, &mut event, claim).await
+    {
+        // It comes again, and the payload is asked for again.
+        tracing::warn!(stage = window.stage, claim, error, "a large payload");
+        tokio::time::sleep(AGAIN).await;
+        return true;
     }
     window.put(sequence, event, claim, reply);
     false
+}
+
+/// Puts the payload in. One that stays away is lost: nobody shall wait for it for ever.
+async fn claimed(inner: &Inner, event: &mut Event, claim: &str) -> Result<(), String> {
+    for _ in 0..LOOKS {
+        if let Some(payload) = inner.load(claim).await? {
+            event.payload = payload;
+            return Ok(());
+        }
+        // A replica may be behind.
+        tokio::time::sleep(AGAIN).await;
+    }
+    event.schema = LOST_PAYLOAD.to_owned();
+    event.payload = Bytes::copy_from_slice(claim.as_bytes());
+    Ok(())
 }
 
 /// A request has ended, or the consumer has.

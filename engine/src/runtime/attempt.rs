@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use super::key_actor::InHand;
 use super::shared::{Services, StageShared};
 use crate::dead_letters::DeadLetter;
+use crate::event::LOST_PAYLOAD;
 use crate::journal::{Parking, Verdict, WriteSet};
 use crate::stage::{AfterDeadLetter, Attempt, Class, Effects, Failure, Outcome, Stage, StageError};
 use crate::{later, panic_text};
@@ -33,6 +34,11 @@ where
     W: WriteSet,
     S: Stage<W>,
 {
+    if hand.event.schema == LOST_PAYLOAD {
+        let claim = String::from_utf8_lossy(&hand.event.payload);
+        let detail = format!("the payload {claim} is not in the object store");
+        return Err(StageError::permanent("engine/payload-lost", detail));
+    }
     let mut taken = state.take();
     let work = async {
         let mut loaded = match taken.take() {

@@ -2,15 +2,21 @@
 //! actor of its key.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::key_actor::KeyMessage;
 use super::router::Router;
-use super::shared::{Credit, Fetched, Work};
+use super::shared::{Credit, Fetched, StageShared, Work};
 use super::stage_actor::StageMessage;
 use crate::journal::WriteSet;
 use crate::log::Consumer;
 use crate::stage::Stage;
+
+/// How often a log is told that what it has handed out is being worked on.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// Wait between tries of a fetch that the log does not answer.
 const FETCH_RETRY: Duration = Duration::from_secs(1);
@@ -22,7 +28,7 @@ pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
 ) {
     let (shared, context) = (router.shared.clone(), &router.services.context);
     loop {
-        let Ok(mut credits) = shared.credits.clone().acquire_owned().await else {
+        let Some(mut credits) = free_credit(&shared, &mut *consumer).await else {
             return;
         };
         let free = shared.credits.available_permits();
@@ -59,6 +65,22 @@ pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
                 let _ = router.parent.cast(failed);
                 return;
             }
+        }
+    }
+}
+
+/// Waits for a free credit; `None` if there will be none any more.
+async fn free_credit(
+    shared: &StageShared,
+    consumer: &mut dyn Consumer,
+) -> Option<OwnedSemaphorePermit> {
+    loop {
+        let free = shared.credits.clone().acquire_owned();
+        match tokio::time::timeout(SIGN_OF_LIFE, free).await {
+            Ok(credit) => return credit.ok(),
+            // A handler that hangs for good is no sign of life.
+            Err(_) if shared.stuck.load(Ordering::Relaxed) == 0 => consumer.is_working(),
+            Err(_) => {}
         }
     }
 }

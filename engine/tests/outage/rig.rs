@@ -76,6 +76,9 @@ impl Stage<Seen> for In {
     }
 }
 
+/// Longer than the server waits for a sign of life in the test of it.
+const SLOW: Duration = Duration::from_secs(5);
+
 struct Out;
 
 #[async_trait]
@@ -92,8 +95,10 @@ impl Stage<Seen> for Out {
         event: &Event,
         _: &Attempt,
     ) -> Result<Outcome<Seen>, StageError> {
-        if event.schema == "unknown" {
-            return Err(StageError::permanent("test/unknown", "what is this?"));
+        match event.schema.as_str() {
+            "unknown" => return Err(StageError::permanent("test/unknown", "what is this?")),
+            "slow" => tokio::time::sleep(SLOW).await,
+            _ => {}
         }
         Ok(Outcome::Done(Effects {
             writes: Seen(vec![(event.key.clone(), text(event))]),
@@ -107,6 +112,7 @@ fn text(event: &Event) -> String {
 }
 
 const KEYS: usize = 40;
+pub(crate) const CREDITS: u32 = 64;
 
 pub(crate) struct Rig {
     pub(crate) context: Context,
@@ -142,7 +148,7 @@ impl Rig {
         let store = store.unwrap();
         let ports = Arc::new(store.clone());
         let stage = Options {
-            credits: 64,
+            credits: CREDITS,
             ..Options::default()
         };
         let builder = Runtime::builder(context.clone(), ports.clone(), ports);
