@@ -5,6 +5,7 @@
 //! people, places ─┐
 //!                 ├─> sheet::Sheet ─> sheet::layout ─> pdf::Document ─> mail ─> samples, hostile, load
 //!                 └─> truth::Truth (from the same description, for one recipient)
+//! callsheets: sheets of many productions in six languages, for the reader's score
 //! ```
 //!
 //! Nothing here reads a clock or a random source: the same parameters and seeds
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod callsheets;
 pub mod hostile;
 pub mod load;
 pub mod mail;

@@ -143,8 +143,8 @@ pub(crate) fn productions(seed: u64, people: &[Person]) -> Vec<Production<'_>> {
             let number = out.len();
             let layout = match (area.language, number % 3) {
                 (Language::Pl, _) => Layout::PlanPracy,
-                (Language::En, 0) => Layout::Commercial,
-                (Language::En, _) => Layout::Feature,
+                (_, 0) => Layout::Commercial,
+                (_, _) => Layout::Feature,
             };
             let title = names::title(area.language, number);
             out.push(Production {

@@ -123,7 +123,7 @@ pub fn sender(sheet: &Sheet) -> (String, String) {
         .collect();
     let name = match sheet.language {
         Language::Pl => "Produkcja",
-        Language::En => "Production Office",
+        _ => "Production Office",
     };
     (
         format!("{name} {}", sheet.production),
@@ -158,7 +158,7 @@ fn words(sheet: &Sheet) -> (String, String, String) {
                 sheet.date
             ),
         ),
-        Language::En => (
+        _ => (
             format!(
                 "Call Sheet - {} - {}{tail}",
                 sheet.production,

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod phone;
 pub mod sun;
 pub mod time;
+pub mod wording;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -27,6 +28,14 @@ pub enum Language {
     Pl,
     /// English.
     En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Italian.
+    It,
 }
 
 /// Which unit shoots.

@@ -86,7 +86,7 @@ pub fn home(area: &Area, dice: &mut impl Rng) -> Place {
     let number = dice.random_range(1..=HOUSES);
     let address = match area.language {
         Language::Pl => format!("ul. {} {number}, {}", POLISH[street], area.name),
-        Language::En => format!("{number} {} Street, {}", ENGLISH[street], area.name),
+        _ => format!("{number} {} Street, {}", ENGLISH[street], area.name),
     };
     // The base stands in the middle of the grid.
     let north = (street as f64 - 11.5) * BLOCK;

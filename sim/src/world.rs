@@ -43,7 +43,7 @@ pub fn user(person: &Person, now: Timestamp) -> User {
         department: Some(person.department.key().to_owned()),
         language: match person.language {
             crate::sheet::Language::Pl => Language::Pl,
-            crate::sheet::Language::En => Language::En,
+            _ => Language::En,
         },
         time_zone: person.time_zone.clone(),
         home: place(person.home.clone()),

@@ -11,6 +11,16 @@ mod cells;
 mod chunks;
 mod page;
 mod plain;
+
+/// Where a label with a word more and a colon ends: "Parkplätze Team: …", "Parking ekipy A: …".
+fn qualified(folded: &str, end: usize) -> Option<usize> {
+    let (more, _) = folded.get(end..)?.split_once(':')?;
+    let word = more.trim_matches([' ', '/', '(', ')']);
+    let short = !word.is_empty() && word.len() <= 14 && word.split(' ').count() <= 2;
+    let apart = more.starts_with([' ', '/']);
+    (short && apart && !word.contains(|c: char| c.is_ascii_digit())).then_some(end + more.len())
+}
+
 #[cfg(test)]
 mod tests;
 mod words;
@@ -196,6 +206,7 @@ impl Chunk {
             .trim_start_matches('#')
             .trim_end_matches(':')
             .parse::<u8>();
+        let colon = colon || qualified(text, first.end).is_some();
         (letters <= 3 || colon || dash || numbered.is_ok() || self.is_set_off(first))
             .then_some(first)
     }
@@ -234,7 +245,7 @@ impl Chunk {
         if rest.is_empty() || rest.starts_with(':') {
             end
         } else {
-            label.end
+            qualified(text, label.end).unwrap_or(label.end)
         }
     }
 

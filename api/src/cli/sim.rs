@@ -1,5 +1,6 @@
-//! `sim`: the real actors under simulated time, with faults from a seed.
+//! `sim`: the real actors under simulated time, with faults from a seed; and invented sheets.
 
+mod callsheets;
 mod fuzz;
 mod shrink;
 mod simulated;
@@ -10,7 +11,7 @@ use sim::simulation::{Faults, Scenario};
 use super::exit::{Exit, Failure};
 use super::global::Global;
 
-/// Run the whole pipeline under simulated time, with faults drawn from a seed.
+/// Run the whole pipeline under simulated time, with faults drawn from a seed; make call sheets.
 ///
 /// The same seed does the same, to the last commit, on every machine. docs/sim.md tells what
 /// is simulated and what is checked.
@@ -27,6 +28,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Virtual(simulated::Args),
+    Callsheets(callsheets::Args),
     Fuzz(fuzz::Args),
     Shrink(shrink::Args),
 }
@@ -37,6 +39,7 @@ pub(super) fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let output = global.output;
     let ran = std::thread::spawn(move || match args.command {
         Command::Virtual(args) => simulated::run(&args, output),
+        Command::Callsheets(args) => callsheets::run(&args, output),
         Command::Fuzz(args) => fuzz::run(&args, output),
         Command::Shrink(args) => shrink::run(&args, output),
     });

@@ -51,7 +51,7 @@ pub(crate) fn notice(
             sheet.production,
             date::dotted(sheet.date)
         ),
-        Language::En => {
+        _ => {
             format!(
                 "Call sheet update - {} - {}",
                 sheet.production,
@@ -106,7 +106,7 @@ fn words(sheet: &Sheet, kind: ChangeKind, minutes: u32, set: &Site) -> String {
                 ),
             }
         }
-        (Language::En, kind) => {
+        (_, kind) => {
             let day = date::american(sheet.date);
             match kind {
                 ChangeKind::Push => format!("{day}: everyone pushed by {minutes} minutes.\n"),
@@ -135,7 +135,7 @@ pub(crate) fn other(
             format!("Faktura FV/{number}/11"),
             "Dzień dobry,\n\nprzesyłamy fakturę za wypożyczenie obiektywów.\n\nKsięgowość\n",
         ),
-        Language::En => (
+        _ => (
             format!("Invoice {number} for lens hire"),
             "Hello,\n\nplease find our invoice for the lens hire.\n\nAccounts\n",
         ),

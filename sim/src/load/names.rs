@@ -148,7 +148,7 @@ const EN_TITLES: [&str; 8] = [
 pub(crate) fn name(language: Language, n: usize) -> String {
     let (first, last) = match language {
         Language::Pl => (&PL_FIRST, &PL_LAST),
-        Language::En => (&EN_FIRST, &EN_LAST),
+        _ => (&EN_FIRST, &EN_LAST),
     };
     // The two lengths have no common factor, so the pairs run through all.
     format!("{} {}", first[n % first.len()], last[n % last.len()])
@@ -158,7 +158,7 @@ pub(crate) fn name(language: Language, n: usize) -> String {
 pub(crate) fn title(language: Language, n: usize) -> String {
     let titles = match language {
         Language::Pl => &PL_TITLES,
-        Language::En => &EN_TITLES,
+        _ => &EN_TITLES,
     };
     let title = titles[n % titles.len()];
     match n / titles.len() {

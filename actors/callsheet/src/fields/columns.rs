@@ -83,9 +83,9 @@ const TITLES: &[(Column, &str)] = &[
     (Column::Phone, "phone|mobile|cell|tel|telefon|contact|nr telefonu|telephone|handy|téléphone|portable|teléfono|móvil|telefono|cellulare|phone number|cell phone|mobil|contacto|nr tel|mobile number|contact number|phone no|numer telefonu|number|kontakt"),
     (Column::Department, "department|dept|pion|dział|abteilung|département|departamento|reparto"),
     (Column::Scene, "scene|sc|scenes|sc no|scene no|scn|sc #|scene number|scena|sceny|nr sceny|sc nr|bild|szene|bild nr|sz|séquence|séq|seq|séquences|secuencia|esc|escena|sec|scene numbers|scenes no|nr|nr ujęcia|shot"),
-    (Column::SetName, "set|set description|sets|set and description|description|scene description|opis|opis sceny|dekoracja|obiekt dekoracja|motiv|spielort|décor|décors|decorado|ambiente|set scene description|synopsis|set synopsis|obiekt opis|inhalt|effet décor|descripción|descrizione|set description synopsis|treść|scena opis"),
+    (Column::SetName, "set|set description|sets|set and description|description|scene description|opis|opis sceny|dekoracja|obiekt dekoracja|obiekt scenograficzny|dekoracje|miejsce akcji|motiv|spielort|décor|décors|decorado|ambiente|set scene description|synopsis|set synopsis|obiekt opis|inhalt|effet décor|descripción|descrizione|set description synopsis|treść|scena opis"),
     (Column::IntExt, "i e|int ext|ie|wn pl|wnętrze plener|i a|int|wn|w p|wnp|innen aussen|i x|int est|int ext d n|effet|i e d n"),
-    (Column::DayNight, "d n|day night|dn|pora|pora dnia|t n|tag nacht|j n|d|tod|time of day|jour nuit|día noche|giorno notte|d nt|day|dzień noc|dz n|story day d n|tageszeit|tag|luz|luce|g n"),
+    (Column::DayNight, "d n|day night|dn|pora|pora dnia|t n|tag nacht|j n|d|tod|time of day|jour nuit|día noche|giorno notte|d nt|day|effet|efecto|dzień noc|dz n|story day d n|tageszeit|tag|luz|luce|g n"),
     (Column::Pages, "pages|pgs|pg|strony|str|seiten|page|pags|pagine|pag|objętość|vorstopp|stopp|8ths|eighths|long|min"),
     (Column::CastIds, "cast|cast no|cast #|cast id|characters|obsada|aktorzy|postacie|postaci|darsteller|rollen|rôles|personajes|personaggi|cast nos|cast numbers|id|cast ids|artistes"),
     (Column::Place, "location|loc|lokacja|obiekt|drehort|gdzie|wo|où|dónde|dove|meldet sich|lieu|localización|locación|luogo|place|report to|where|miejsce|set location|ort|locations|report location|miejsce zbiórki|treffpunkt|lugar|location name|set name|nazwa obiektu|nazwa lokacji|obiekt zdjęciowy|drehorte|lieux|lieu de tournage|luogo di ripresa|shooting location|venue"),
@@ -137,11 +137,14 @@ pub(super) fn columns_of(text: &str) -> &'static [Column] {
         return &[Column::IntExt];
     }
     // "Department / Title": two words for one column, the last is the nearer.
-    let last = text
-        .rsplit(['/', '&', '|'])
-        .next()
-        .filter(|last| *last != text);
-    last.and_then(|last| TABLE.get(&self::key(last)))
+    let mut parts = text.split(['/', '&', '|']);
+    let first = parts.next();
+    // "Darsteller/in" is one word with two endings.
+    let near = match parts.next_back() {
+        Some(ending) if ending.trim().chars().count() <= 2 => first,
+        last => last,
+    };
+    near.and_then(|last| TABLE.get(&self::key(last)))
         .map_or(&[], Vec::as_slice)
 }
 

@@ -35,7 +35,8 @@ pub(super) fn candidates(
                     continue;
                 };
                 let role = role(page, index, span);
-                if span.weak && role != Role::Labelled && span.weekday.is_none() {
+                let unsure = span.weak && span.weekday.is_none();
+                if unsure && (role != Role::Labelled || is_pages(&chunk.text)) {
                     continue;
                 }
                 let fenced = sections.is_fenced(page, index);
@@ -59,6 +60,13 @@ pub(super) fn candidates(
     }
     add_agreement(&mut found);
     found
+}
+
+/// "3/8", "1 5/8": pages of a scene, in eighths.
+fn is_pages(text: &str) -> bool {
+    let part = text.trim().rsplit(' ').next().unwrap_or_default();
+    part.strip_suffix("/8")
+        .is_some_and(|eighths| matches!(eighths.parse(), Ok(1_u8..=7)))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

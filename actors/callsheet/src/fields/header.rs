@@ -34,6 +34,11 @@ static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:shoot(?:ing)?\s+day|day|dzien\s+zdj[a-z.]*|dz\.?\s*zdj\.?|drehtag|jour(?:\s+de\s+tournage)|dia\s+de\s+rodaje|giorno\s+di\s+ripresa)\s*(?:no\.?|nr\.?|n\.|#)?\s*[:.-]?\s*#?(\d{1,3})\b",
     )
 });
+static ORDINAL_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(\d{1,3})\s?(?:\.|°|o|a|e|er|re|th|st|nd|rd)?\s*(?:dzien\s+zdj[a-z]*|drehtag|jour\s+de\s+tournage|giorno\s+di\s+ripresa|dia\s+de\s+rodaje|shoot(?:ing)?\s+day)\s*(?:of|/|z|von|sur|su|de|di)\s*(\d{1,3})\b",
+    )
+});
 static DAY_CELL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,3})\s*(?:of|/|z|von|sur|de|di)\s*(\d{1,3})$"));
 static ORDINAL_DAY: LazyLock<Regex> =
@@ -73,7 +78,7 @@ fn head_lines(page: &Page, sections: &Sections, share: f64) -> Vec<(String, usiz
 /// Day n of m.
 pub(super) fn day_number(page: &Page, sections: &Sections) -> Option<Found<(u32, Option<u32>)>> {
     let lines = head_lines(page, sections, 0.5);
-    for regex in [&*DAY_OF, &*DAY_ONLY, &*ORDINAL_DAY] {
+    for regex in [&*ORDINAL_OF, &*DAY_OF, &*DAY_ONLY, &*ORDINAL_DAY] {
         for (line, index) in &lines {
             for captures in regex.captures_iter(line) {
                 let number = |g: usize| captures.get(g).and_then(|m| m.as_str().parse().ok());
@@ -159,6 +164,9 @@ pub(super) fn revision(
         if let Some(mark) = revision::mark_of(&chunk.text) {
             return Some(Found::at(mark, 0.92, page, chunk.rect, "revision-mark"));
         }
+        if let Some(mark) = mark_among_others(chunk) {
+            return Some(Found::at(mark, 0.88, page, chunk.rect, "revision-part"));
+        }
         if let Some(mark) = mark_behind_label(chunk) {
             return Some(Found::at(mark, 0.92, page, chunk.rect, "revision-inline"));
         }
@@ -199,6 +207,20 @@ pub(super) fn revision(
             crate::layout::Rect::default(),
             "revision-name",
         ))
+    })
+}
+
+/// "DT 10 / 58 / Main Unit / V3", "SHOOT DAY 13 OF 52 WHITE": a mark that stands in a line of
+/// its own but for the day and the unit.
+fn mark_among_others(chunk: &Chunk) -> Option<String> {
+    let parts = chunk.text.split(['/', '|', '•', '·', ';']);
+    let of_parts = parts
+        .skip(1)
+        .find_map(|part| revision::mark_of(part.trim()));
+    of_parts.or_else(|| {
+        let text = &chunk.folded.text;
+        let day = ORDINAL_OF.find(text).or_else(|| DAY_OF.find(text))?;
+        revision::mark_of(chunk.printed(day.end(), text.len()).trim())
     })
 }
 

@@ -120,7 +120,7 @@ pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
     }
     let second = words
         .get(1)
-        .and_then(|w| int_ext_word(&w.text))
+        .and_then(|w| int_ext_word(&w.text).or_else(|| broken_word(&w.text)))
         .filter(|_| {
             folded[words[0].end..words[1].start]
                 .trim()
@@ -131,6 +131,22 @@ pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
         Some(other) if other != first => Some(IntExt::IntExt),
         _ => Some(first),
     }
+}
+
+/// The beginning of a word that did not fit into its column: `INNEN/AUSS EN`.
+fn broken_word(part: &str) -> Option<IntExt> {
+    const LONG: [&str; 6] = [
+        "aussen",
+        "innen",
+        "exterieur",
+        "interieur",
+        "plener",
+        "wnetrze",
+    ];
+    let whole = LONG
+        .iter()
+        .find(|word| part.len() > 2 && word.starts_with(part))?;
+    int_ext_word(whole)
 }
 
 fn day_night_word(word: &str, alone: bool) -> Option<DayNight> {
@@ -148,7 +164,7 @@ fn day_night_word(word: &str, alone: bool) -> Option<DayNight> {
         {
             DayNight::Morning
         }
-        "evening" | "wieczor" | "abend" | "soir" | "tarde" | "sera" => DayNight::Evening,
+        "evening" | "eve" | "wieczor" | "abend" | "soir" | "tarde" | "sera" => DayNight::Evening,
         "d" | "dz" | "t" | "j" | "g" if alone => DayNight::Day,
         "n" | "nt" if alone => DayNight::Night,
         "e" | "ev" | "w" if alone => DayNight::Evening,

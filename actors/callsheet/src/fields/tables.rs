@@ -71,7 +71,9 @@ impl Table {
     }
 
     pub(super) fn is_scenes(&self) -> bool {
+        // "Nr. | Rolle | Darsteller" is the cast.
         self.has(Column::Scene)
+            && !self.has(Column::Character)
             && self
                 .columns
                 .iter()

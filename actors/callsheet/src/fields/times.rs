@@ -231,6 +231,9 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
     mostly.then_some(if labels.len() == 1 { last } else { labels[0] })
 }
 
+/// Words in front of a time.
+const AT: [&str; 7] = ["ore", "alle ore", "godz", "from", "hora", "dalle", "a las"];
+
 /// The time of a chunk that is hardly more than a time.
 fn lone_time(chunk: &Chunk) -> Option<TimeSpan> {
     let time = *chunk.times.first()?;
@@ -249,7 +252,8 @@ fn lone_time(chunk: &Chunk) -> Option<TimeSpan> {
         .map(|t| letters(&chunk.folded.text[t.start..t.end]))
         .sum();
     let rest = letters(&chunk.folded.text) - covered.min(letters(&chunk.folded.text));
-    let opens = letters(&chunk.folded.text[..time.start]) <= 2;
+    let lead = &chunk.folded.text[..time.start];
+    let opens = letters(lead) <= 2 || AT.contains(&lead.trim_matches([' ', '.', ':']));
     (opens && rest <= 18 && (time.strength > Strength::Yearlike || rest == 0)).then_some(time)
 }
 
@@ -317,6 +321,9 @@ fn cost(
         }
         return Some((0.6 + gap / 90.0, "right-of"));
     }
+    if a.same_line(b) && b.x1 <= a.x0 + 2.0 && is_timetable(page, label, time, kind) {
+        return Some((1.8 + (a.x0 - b.x1) / 90.0, "left-of"));
+    }
     let column = (a.overlap_x(b) > 0.25 * a.width().min(b.width()))
         || (a.x0 - b.x0).abs() < 4.0
         || (a.mid_x() - b.mid_x()).abs() < 8.0;
@@ -348,6 +355,27 @@ fn cost(
     None
 }
 
+/// A timetable has the times first: in the row above or below a time and a text stand at the
+/// same places. The rows of people that begin with their calls are none.
+fn is_timetable(page: &Page, label: usize, time: usize, kind: Label) -> bool {
+    if matches!(kind, Label::Department(_) | Label::BareCall) || page.right_of(time) != Some(label)
+    {
+        return false;
+    }
+    let (a, b) = (&page.chunks[label].rect, &page.chunks[time].rect);
+    let same = |x: f64, y: f64| (x - y).abs() < 3.0;
+    [page.above(time), page.below(time)]
+        .into_iter()
+        .flatten()
+        .any(|other| {
+            let row = &page.chunks[other];
+            let right = page.right_of(other).map(|i| &page.chunks[i].rect);
+            let near = (row.rect.mid_y() - b.mid_y()).abs() < 4.0 * row.size;
+            let text = right.is_some_and(|right| same(right.x0, a.x0));
+            near && !row.times.is_empty() && same(row.rect.x0, b.x0) && text
+        })
+}
+
 /// Whether other text stands between the label and a time on its line.
 fn blocked_right(page: &Page, label: usize, time: usize) -> bool {
     let (a, b) = (&page.chunks[label].rect, &page.chunks[time].rect);
@@ -371,9 +399,13 @@ fn is_next(page: &Page, label: usize, time: usize) -> bool {
         (b.y1, a.y0)
     };
     !page.between(top, bottom).any(|i| {
-        let r = &page.chunks[i].rect;
+        let c = &page.chunks[i];
+        let r = &c.rect;
         let inside = r.mid_y() > top && r.mid_y() < bottom;
-        i != label && i != time && inside && r.overlap_x(a) > 0.3 * r.width().min(a.width())
+        // The rest of a label that was too long for its line.
+        let rest = c.times.is_empty() && c.heading().is_none() && (r.x0 - a.x0).abs() < 2.0;
+        let between = inside && !rest && r.overlap_x(a) > 0.3 * r.width().min(a.width());
+        i != label && i != time && between
     })
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Weekday;
 
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "styczen", "stycznia", "sty", "januar", "janner", "jaenner", "janvier", "janv", "enero", "ene", "gennaio", "genn"],
+    &["january", "jan", "styczen", "stycznia", "sty", "januar", "janner", "jaenner", "janvier", "janv", "enero", "ene", "gennaio", "genn", "gen"],
     &["february", "feb", "luty", "lutego", "lut", "februar", "feber", "fevrier", "fevr", "fev", "febrero", "febbraio", "febb"],
     &["march", "mar", "marzec", "marca", "marz", "maerz", "mrz", "mars", "marzo"],
     &["april", "apr", "kwiecien", "kwietnia", "kwi", "avril", "avr", "abril", "abr", "aprile"],

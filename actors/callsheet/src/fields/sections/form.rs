@@ -15,12 +15,20 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
     // "PARKING | Crew parking": the label again is the place's name.
     let again = span.label.is_place() && to.heading().is_some_and(|h| h.label == span.label);
     let headed = to.heading().is_some() && !again;
-    // A value stands near its label or in the next cell.
-    let near = gap < 14.0 * from.size.max(page.body_size) || page.walled(heading, right);
+    // A value stands near its label, in the next cell, or in one column with the values of
+    // the rows around. A cell far off belongs to another table.
+    let close = gap < 14.0 * from.size.max(page.body_size);
+    let next_cell = page.walled(heading, right)
+        && match (&from.cell, &to.cell) {
+            (Some(a), Some(b)) => b.x0 - a.x1 < 4.0 * from.size,
+            (None, Some(b)) => b.x0 - from.rect.x1 < 14.0 * from.size,
+            (_, None) => true,
+        };
+    let near = close || next_cell || is_aligned(page, heading, right);
     let below_first = page.below(heading).is_some_and(|b| {
         // Left-aligned text under the heading belongs to it rather.
         let under = &page.chunks[b];
-        (under.rect.x0 - from.rect.x0).abs() < 3.0
+        (under.rect.x0 - from.rect.x0).abs() < 6.0
             && under.rect.y0 - from.rect.y1 < 0.9 * under.size
             && under.heading().is_none()
             && gap > 3.0 * from.size
@@ -30,6 +38,22 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
         _ => false,
     };
     (!headed && near && (!below_first || adjacent_cell)).then_some(right)
+}
+
+/// Whether the row above or below has its label and its value at the same places.
+fn is_aligned(page: &Page, heading: usize, value: usize) -> bool {
+    let (label, text) = (&page.chunks[heading].rect, &page.chunks[value].rect);
+    let same = |a: f64, b: f64| (a - b).abs() < 3.0;
+    [page.above(heading), page.below(heading)]
+        .into_iter()
+        .flatten()
+        .any(|other| {
+            let row = &page.chunks[other];
+            let right = page.right_of(other).map(|i| &page.chunks[i].rect);
+            let near = (row.rect.mid_y() - label.mid_y()).abs() < 5.0 * row.size;
+            near && same(row.rect.x0, label.x0)
+                && right.is_some_and(|right| same(right.x0, text.x0))
+        })
 }
 
 /// The chunk to the right in the nearest column: on the line, or the first of

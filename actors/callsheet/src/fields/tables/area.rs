@@ -56,6 +56,8 @@ pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rec
 /// Where the table ends by a section heading or a gap.
 fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
     let drawn = panel.iter().all(|t| t.cell.is_some());
+    let has = |c: Column| panel.iter().any(|t| t.column == c);
+    let (of_scenes, of_cast) = (has(Column::Scene), has(Column::Character));
     let mut boxed = false;
     let mut last = head.y1;
     for row in &page.rows {
@@ -96,6 +98,8 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
                             | Label::Scenes
                             | Label::Cast
                     ) && department_of(&chunk.text).is_none()
+                        || h.label == Label::Crew && of_scenes
+                        || h.label == Label::Set && of_cast
                 });
         if ends {
             return chunk.rect.y0 - 1.0;

@@ -29,9 +29,11 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
         if let Some(panel) = panels.last_mut() {
             make_way(page, panel, options);
         }
+        let before = at.checked_sub(1).and_then(|at| row.get(at));
+        let before = before.and_then(|&i| page.chunks[i].cell);
         if panels
             .last()
-            .is_some_and(|panel| is_apart(panel, chunk.cell.as_ref()))
+            .is_some_and(|panel| is_apart(panel, before, chunk.cell.as_ref()))
         {
             panels.push(Vec::new());
         }
@@ -65,9 +67,10 @@ fn names_department(chunk: &Chunk) -> bool {
         && department_of(&chunk.text).is_some()
 }
 
-/// Whether a cell does not touch the last one: another table begins.
-fn is_apart(panel: &[Title], cell: Option<&Rect>) -> bool {
-    let last = panel.last().and_then(|t| t.cell);
+/// Whether a cell does not touch the one before, be that a title or not: another table
+/// begins.
+fn is_apart(panel: &[Title], before: Option<Rect>, cell: Option<&Rect>) -> bool {
+    let last = before.or_else(|| panel.last().and_then(|t| t.cell));
     matches!((last, cell), (Some(last), Some(cell)) if cell.x0 - last.x1 > 4.0) && is_header(panel)
 }
 
@@ -133,7 +136,7 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
     };
     // Among scenes a "SET" is what is shot, not when somebody is on set.
     let of_scenes = || options.iter().find(|c| c.of_scenes() && fits(c));
-    let preferred = if has(Column::Scene) {
+    let preferred = if has(Column::Scene) && !has(Column::Character) {
         of_scenes()
     } else {
         None

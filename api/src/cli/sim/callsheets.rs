@@ -1,0 +1,161 @@
+//! `sim callsheets`: sheets of invented productions, written out or used to score the reader.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sim::callsheets::maker::{self, Maker};
+use sim::callsheets::score::{self, GOALS, Scored, Tally};
+use sim::callsheets::{Case, Content, KEPT_ASIDE, case};
+
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output::Format;
+
+/// Make call sheets of invented productions in six languages; score the reader on them.
+///
+/// docs/callsheets.md tells how they are made and what the score says. The makers `browser` and
+/// `spreadsheet` need Chromium and LibreOffice.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime sim callsheets --score
+  stillontime sim callsheets --score --from 0 --count 100 --wrong
+  stillontime sim callsheets --maker writer --count 20 --write sheets")]
+pub(super) struct Args {
+    /// Read them and print how much is read as it is meant.
+    #[arg(long, required_unless_present = "write")]
+    score: bool,
+    /// The first seed; the default is the first of those that no rule was made from.
+    #[arg(long, default_value_t = KEPT_ASIDE)]
+    from: u64,
+    /// How many seeds.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    count: u64,
+    /// Only what this program makes; may be given more than once.
+    #[arg(long, value_enum)]
+    maker: Vec<NamedMaker>,
+    /// With `--score`: also every value that was read otherwise.
+    #[arg(long, requires = "score")]
+    wrong: bool,
+    /// Write each document with its truth (JSON) into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    write: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum NamedMaker {
+    Writer,
+    Browser,
+    Spreadsheet,
+}
+
+impl From<NamedMaker> for Maker {
+    fn from(named: NamedMaker) -> Self {
+        match named {
+            NamedMaker::Writer => Self::Writer,
+            NamedMaker::Browser => Self::Browser,
+            NamedMaker::Spreadsheet => Self::Spreadsheet,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
+    let chosen: Vec<Maker> = args.maker.iter().map(|&maker| maker.into()).collect();
+    let seeds = args.from..args.from.saturating_add(args.count);
+    let cases: Vec<Case> = seeds
+        .map(|seed| case(seed, BASE))
+        .filter(|case| chosen.is_empty() || chosen.contains(&case.maker))
+        .collect();
+    if let Some(folder) = &args.write {
+        write(&cases, folder)?;
+    }
+    if args.score {
+        let scored = score::score(&cases).map_err(unmade)?;
+        output.emit(&Answer::of(&scored), || text(&scored, args.wrong))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// The days are those of a fixed season, so that a score can be repeated.
+const BASE: jiff::civil::Date = jiff::civil::date(2026, 11, 28);
+
+fn unmade(error: maker::Error) -> Failure {
+    Failure::new("sim/maker", error)
+}
+
+fn write(cases: &[Case], folder: &Path) -> Result<(), Failure> {
+    let unusable = |error| Failure::new("sim/folder", format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let made = maker::make(cases).map_err(unmade)?;
+    for (case, pdf) in cases.iter().zip(made) {
+        let name = format!(
+            "{}-{}-{}-{}",
+            case.seed,
+            case.country,
+            case.design,
+            case.maker.name()
+        );
+        let (kind, content) = match (&case.content, pdf) {
+            (Content::Text(text), _) => ("txt", text.clone().into_bytes()),
+            (Content::Document { .. }, pdf) => ("pdf", pdf.unwrap_or_default()),
+        };
+        let truth = serde_json::json!({"person": case.person, "truth": case.truth});
+        std::fs::write(folder.join(format!("{name}.{kind}")), content).map_err(unusable)?;
+        std::fs::write(folder.join(format!("{name}.json")), truth.to_string()).map_err(unusable)?;
+    }
+    Ok(())
+}
+
+fn text(scored: &[Scored], wrong: bool) -> String {
+    let mut text = String::new();
+    for one in scored
+        .iter()
+        .filter(|one| wrong && !one.compared.is_right())
+    {
+        let (field, compared) = (one.compared.field, &one.compared);
+        text.push_str(&format!(
+            "{} {} {} {}: {field}\n    is   {}\n    read {}\n",
+            one.seed,
+            one.country,
+            one.design,
+            one.maker.name(),
+            compared.said,
+            compared.read
+        ));
+    }
+    text.push_str(score::report(scored).trim_end());
+    text
+}
+
+/// The score for programs.
+#[derive(Serialize)]
+struct Answer {
+    fields: Vec<Field>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    field: &'static str,
+    right: usize,
+    all: usize,
+    goal: Option<f64>,
+}
+
+impl Answer {
+    fn of(scored: &[Scored]) -> Self {
+        let goal = |field| {
+            GOALS
+                .iter()
+                .find(|(it, _)| *it == field)
+                .map(|(_, goal)| *goal)
+        };
+        let fields = score::tallies(scored, |_| ()).into_iter();
+        let fields = fields.map(|((field, ()), Tally { right, all })| Field {
+            field,
+            right,
+            all,
+            goal: goal(field),
+        });
+        Self {
+            fields: fields.collect(),
+        }
+    }
+}

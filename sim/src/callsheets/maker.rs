@@ -1,0 +1,211 @@
+//! What makes a document of blocks: our own writer, a browser, an office program.
+
+mod browser;
+mod spreadsheet;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Serialize;
+
+use super::{Case, Content};
+use crate::pdf::Options;
+
+/// A program that makes documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Maker {
+    /// [`crate::pdf`]: standard faces, an encoding of its own, any order of drawing.
+    Writer,
+    /// Chromium, printing a page: embedded faces with their glyph numbers.
+    Browser,
+    /// LibreOffice, exporting a spreadsheet of cells that span columns.
+    Spreadsheet,
+}
+
+impl Maker {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Writer, Self::Browser, Self::Spreadsheet];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Writer => "writer",
+            Self::Browser => "browser",
+            Self::Spreadsheet => "spreadsheet",
+        }
+    }
+}
+
+/// Why a document could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A program is not installed.
+    #[error("{program} cannot be started ({source}); install it, or leave its maker out")]
+    Missing {
+        /// Its name.
+        program: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A program made nothing.
+    #[error("{program} made no document of case {seed}: {detail}")]
+    Nothing {
+        /// Its name.
+        program: &'static str,
+        /// The case.
+        seed: u64,
+        /// What it said.
+        detail: String,
+    },
+    /// The working folder cannot be used.
+    #[error("the working folder: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// The PDF of each case, in order; `None` for texts. Other programs are run in parallel, as
+/// many at once as there are processors, in a folder of their own.
+///
+/// # Errors
+/// See [`Error`].
+pub fn make(cases: &[Case]) -> Result<Vec<Option<Vec<u8>>>, Error> {
+    let folder = tempfile::tempdir()?;
+    let of = |maker: Maker| {
+        let chosen = cases.iter().filter(move |case| case.maker == maker);
+        chosen.filter(|case| matches!(case.content, Content::Document { .. }))
+    };
+    print_pages(&of(Maker::Browser).collect::<Vec<_>>(), folder.path())?;
+    export_workbooks(&of(Maker::Spreadsheet).collect::<Vec<_>>(), folder.path())?;
+    cases.iter().map(|case| made(case, folder.path())).collect()
+}
+
+fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let Content::Document {
+        blocks,
+        paper,
+        size,
+    } = &case.content
+    else {
+        return Ok(None);
+    };
+    if case.maker != Maker::Writer {
+        return Ok(Some(std::fs::read(file(folder, case, "pdf"))?));
+    }
+    let options = Options {
+        shuffle: case.seed.is_multiple_of(2).then_some(case.seed),
+        to_unicode: case.seed % 4 != 1,
+        password: None,
+    };
+    let document = writer::document(blocks, *paper, &case.subject, *size);
+    Ok(Some(document.write(&options)))
+}
+
+fn file(folder: &Path, case: &Case, kind: &str) -> PathBuf {
+    folder.join(format!("{}.{kind}", case.seed))
+}
+
+fn print_pages(cases: &[&Case], folder: &Path) -> Result<(), Error> {
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(None));
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            let (next, failed) = (&next, &failed);
+            scope.spawn(move || {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(error) = print_page(case, folder, worker) {
+                        // The first is told; a poisoned lock means that it was.
+                        if let Ok(mut failed) = failed.lock() {
+                            failed.get_or_insert(error);
+                        }
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    match failed.into_inner() {
+        Ok(Some(error)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn print_page(case: &Case, folder: &Path, worker: usize) -> Result<(), Error> {
+    let Content::Document {
+        blocks,
+        paper,
+        size,
+    } = &case.content
+    else {
+        return Ok(());
+    };
+    let page = file(folder, case, "html");
+    std::fs::write(&page, browser::page(blocks, *paper, *size, case.seed))?;
+    let printed = file(folder, case, "pdf");
+    let mut command = Command::new("chromium");
+    command
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-pdf-header-footer",
+        ])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join(format!("browser-{worker}")).display()
+        ))
+        .arg(format!("--print-to-pdf={}", printed.display()))
+        .arg(format!("file://{}", page.display()));
+    finished("chromium", &mut command, case, &printed)
+}
+
+fn export_workbooks(cases: &[&Case], folder: &Path) -> Result<(), Error> {
+    let Some(last) = cases.last() else {
+        return Ok(());
+    };
+    let mut command = Command::new("soffice");
+    command
+        .arg("--headless")
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            folder.join("office").display()
+        ))
+        .args(["--convert-to", "pdf", "--outdir"])
+        .arg(folder);
+    for case in cases {
+        let Content::Document {
+            blocks,
+            paper,
+            size,
+        } = &case.content
+        else {
+            continue;
+        };
+        let book = file(folder, case, "fods");
+        std::fs::write(&book, spreadsheet::workbook(blocks, *paper, *size))?;
+        command.arg(book);
+    }
+    finished("soffice", &mut command, last, &file(folder, last, "pdf"))
+}
+
+fn finished(
+    program: &'static str,
+    command: &mut Command,
+    case: &Case,
+    expected: &Path,
+) -> Result<(), Error> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|source| Error::Missing { program, source })?;
+    if expected.exists() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(Error::Nothing {
+        program,
+        seed: case.seed,
+        detail: said.lines().last().unwrap_or_default().to_owned(),
+    })
+}
