@@ -51,7 +51,7 @@ static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
 static SPLINTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsplinter(?: unit)?\b"));
 
 /// What call sheets call themselves.
-pub(crate) const CALL_SHEET_TITLE: &str = r"\b(?:call ?-?sheet|plan pracy|plan zdjeciowy|plan dnia|karta pracy|karta wezwan|dyspozycja|tagesdispo(?:sition)?|dispo|drehdispo(?:sition)?|disposition nr|feuille de service|orden de rodaje|orden del dia|hoja de llamado|ordine del giorno|odg|daily call)\b";
+pub(crate) const CALL_SHEET_TITLE: &str = r"\b(?:call ?-?sheet|plan pracy|plan zdjeciowy|plan dnia|karta pracy|karta wezwan|dyspozycja|tagesdispo(?:sition)?|dispo|drehdispo(?:sition)?|disposition|feuille de service|orden de rodaje|orden de trabajo|orden del dia|hoja de llamado|ordine del giorno|odg|daily call)\b";
 
 /// Folded lines of the head.
 fn head_lines(page: &Page, sections: &Sections, share: f64) -> Vec<(String, usize)> {

@@ -9,11 +9,11 @@ use crate::lexicon::{fold, words};
 #[rustfmt::skip]
 const STREET_WORDS: &[&str] = &[
     "ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os", "osiedle", "rondo", "szosa",
-    "street", "st", "road", "rd", "avenue", "ave", "av", "lane", "ln", "drive", "dr", "blvd", "boulevard", "way", "close", "court", "ct", "place", "square", "sq", "highway", "hwy", "pkwy", "parkway", "terrace", "crescent", "mews", "row", "route", "pier", "wharf", "yard",
+    "street", "st", "road", "rd", "avenue", "ave", "av", "lane", "ln", "drive", "dr", "blvd", "boulevard", "way", "close", "court", "ct", "place", "square", "sq", "highway", "hwy", "pkwy", "parkway", "terrace", "crescent", "mews", "row", "route", "pier", "wharf", "yard", "approach", "hill", "grove", "gardens", "walk", "parade", "embankment",
     "strasse", "str", "gasse", "weg", "platz", "allee", "ring", "ufer", "damm", "chaussee",
-    "rue", "quai", "impasse", "chemin", "cours", "allée",
+    "rue", "quai", "place", "impasse", "chemin", "cours", "allée",
     "calle", "c", "avenida", "avda", "paseo", "plaza", "carretera", "ctra", "carrer", "camino",
-    "via", "viale", "piazza", "corso", "piazzale", "largo", "strada", "vicolo",
+    "via", "viale", "lungofiume", "lungomare", "lungotevere", "lungarno", "piazza", "corso", "piazzale", "largo", "strada", "vicolo",
 ];
 
 // Literal pattern, checked by the first test that uses it.
@@ -41,7 +41,20 @@ pub(crate) fn address_score(text: &str) -> u8 {
     let street = words.iter().any(|w| {
         STREET_WORDS.contains(&w.text.as_str())
             || [
-                "strasse", "gasse", "straat", "platz", "allee", "weg", "damm", "ufer",
+                "strasse",
+                "gasse",
+                "straat",
+                "platz",
+                "allee",
+                "weg",
+                "damm",
+                "ufer",
+                "str",
+                "gurtel",
+                "lande",
+                "steig",
+                "zeile",
+                "promenade",
             ]
             .iter()
             .any(|end| w.text.len() > end.len() + 2 && w.text.ends_with(end))

@@ -170,7 +170,7 @@ impl Printed<'_> {
             .scenes
             .iter()
             .map(|scene| Row::Cells(self.scene_row(scene)));
-        let shares = [1.0, 1.5, 2.2, 1.2, 0.8, 1.0, 2.6];
+        let shares = [1.3, 1.5, 2.1, 1.3, 0.9, 1.2, 2.2];
         vec![
             self.heading(0),
             table(rules, head.to_vec(), &shares, rows.collect()),
@@ -194,7 +194,7 @@ impl Printed<'_> {
             table(
                 rules,
                 head.to_vec(),
-                &[0.8, 4.0, 1.0, 0.8, 1.0],
+                &[1.6, 3.2, 1.5, 1.1, 1.3],
                 rows.collect(),
             ),
         ]
@@ -291,7 +291,7 @@ impl Printed<'_> {
                 .scenes
                 .iter()
                 .map(|scene| Row::Cells(self.scene_row(scene)));
-            let shares = [1.0, 1.5, 2.2, 1.2, 0.8, 1.0, 2.6];
+            let shares = [1.3, 1.5, 2.1, 1.3, 0.9, 1.2, 2.2];
             blocks.push(table(
                 Rules::Horizontal,
                 Vec::new(),

@@ -87,7 +87,7 @@ fn two_tables(printed: &Printed<'_>, rules: Rules) -> Block {
             }));
         }
         let head = printed.crew_head(&[1, 2, 3, 4]);
-        table(rules, head, &[1.4, 1.4, 1.3, 0.8], rows)
+        table(rules, head, &[1.8, 1.5, 1.5, 0.9], rows)
     };
     let (first, second) = departments.split_at(half);
     Block::Beside(vec![(1.0, vec![side(first)]), (1.0, vec![side(second)])])

@@ -179,8 +179,11 @@ fn read_person(
         _ => return (None, at + 1),
     };
     let start = role_at.max(name_at).map_or(at, |i| i) + 1;
-    let (entry, phone, end) = trailing(pieces, start, country);
+    let (mut entry, phone, end) = trailing(pieces, start, country);
     let named = name_at.is_some();
+    if named && entry.time.is_none() && entry.status.is_none() {
+        entry = leading(pieces, at, from).unwrap_or(entry);
+    }
     let timed = entry.time.is_some() || entry.status.is_some();
     // A role alone with a time is a row ("Gaffer 06:00"), a name alone needs more.
     if !(timed && (named || role_at.is_some())
@@ -219,6 +222,15 @@ fn read_person(
         page: page.number,
     };
     (Some(person), end)
+}
+
+/// The call in front of a name, where a row begins with it.
+fn leading(pieces: &[Piece], at: usize, from: usize) -> Option<Entry> {
+    let first = at.checked_sub(1).filter(|&i| i == from)?;
+    let text = &pieces[first].text;
+    let call = entry(text);
+    let bare = text.chars().filter(|c| c.is_alphabetic()).count() <= 4;
+    (bare && (call.time.is_some() || call.status.is_some())).then_some(call)
 }
 
 /// Phone, time and place behind a name, up to the next person.

@@ -9,7 +9,7 @@ use super::super::evidence::Found;
 use super::super::sections::Sections;
 use super::{CALL_SHEET_TITLE, DAY_ONLY, HEAD, pattern, unit_of};
 use crate::layout::{Chunk, Page};
-use crate::lexicon::{Folded, Label, fold};
+use crate::lexicon::{Folded, Label, fold, role_of};
 use crate::revision;
 use crate::value::address::address_score;
 use crate::value::date::find_dates;
@@ -63,7 +63,9 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
             let c = &page.chunks[*i];
             let column_title = !columns_of(&c.text).is_empty();
             let free = c.labels.iter().all(|l| l.start > 0) && !column_title;
-            free && c.times.is_empty() && c.dates.is_empty()
+            // "Produktion | Produktionsleitung" is a department with its first row.
+            let person = role_of(&c.text).is_some();
+            free && !person && c.times.is_empty() && c.dates.is_empty()
         };
         let right = page
             .right_of(index)

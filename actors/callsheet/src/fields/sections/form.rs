@@ -1,7 +1,7 @@
 //! Forms: a label on the left, its value in the next columns of the same row.
 
 use crate::layout::{Page, Rect, in_column};
-use crate::lexicon::LabelSpan;
+use crate::lexicon::{LabelSpan, role_of};
 use crate::value::address::address_score;
 
 /// Farther right stands something else.
@@ -37,7 +37,14 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
         (Some(a), Some(b)) => (a.x1 - b.x0).abs() < 3.0 && !page_cell_holds_more(page, heading),
         _ => false,
     };
-    (!headed && near && (!below_first || adjacent_cell)).then_some(right)
+    // A row of the crew list beside: a person, what they do, when they come.
+    let crew = span.label.is_place()
+        && page.right_of(right).is_some_and(|next| {
+            let next = &page.chunks[next];
+            let timed = !next.times.is_empty() && address_score(&next.text) < 2;
+            timed || role_of(&next.text).is_some()
+        });
+    (!headed && !crew && near && (!below_first || adjacent_cell)).then_some(right)
 }
 
 /// Whether the row above or below has its label and its value at the same places.

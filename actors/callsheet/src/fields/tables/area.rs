@@ -3,7 +3,7 @@
 use super::super::columns::Column;
 use super::super::names::is_name;
 use super::titles::Title;
-use crate::layout::{Page, Rect};
+use crate::layout::{Chunk, Page, Rect};
 use crate::lexicon::{Label, department_of, role_of};
 
 /// From the titles down to the next titles, a closing section or a wide gap.
@@ -58,6 +58,21 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
     let drawn = panel.iter().all(|t| t.cell.is_some());
     let has = |c: Column| panel.iter().any(|t| t.column == c);
     let (of_scenes, of_cast) = (has(Column::Scene), has(Column::Character));
+    let ends_with = |label: Label, chunk: &Chunk| match label {
+        Label::Crew => of_scenes,
+        Label::Set => of_cast,
+        Label::Advance
+        | Label::Notes
+        | Label::Transport
+        | Label::Hospital
+        | Label::Parking
+        | Label::Contacts
+        | Label::Weather
+        | Label::Office
+        | Label::Scenes
+        | Label::Cast => department_of(&chunk.text).is_none(),
+        _ => false,
+    };
     let mut boxed = false;
     let mut last = head.y1;
     for row in &page.rows {
@@ -83,24 +98,10 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         }
         boxed |= chunk.cell.is_some();
         let ends = ends_by_crew(page, panel, &inside)
-            || inside.len() == 1
-                && chunk.heading().is_some_and(|h| {
-                    matches!(
-                        h.label,
-                        Label::Advance
-                            | Label::Notes
-                            | Label::Transport
-                            | Label::Hospital
-                            | Label::Parking
-                            | Label::Contacts
-                            | Label::Weather
-                            | Label::Office
-                            | Label::Scenes
-                            | Label::Cast
-                    ) && department_of(&chunk.text).is_none()
-                        || h.label == Label::Crew && of_scenes
-                        || h.label == Label::Set && of_cast
-                });
+            || inside.iter().all(|&i| {
+                let chunk = &page.chunks[i];
+                chunk.heading().is_some_and(|h| ends_with(h.label, chunk))
+            });
         if ends {
             return chunk.rect.y0 - 1.0;
         }
