@@ -18,7 +18,10 @@ fn qualified(folded: &str, end: usize) -> Option<usize> {
     let word = more.trim_matches([' ', '/', '(', ')']);
     let short = !word.is_empty() && word.len() <= 14 && word.split(' ').count() <= 2;
     let apart = more.starts_with([' ', '/']);
-    (short && apart && !word.contains(|c: char| c.is_ascii_digit())).then_some(end + more.len())
+    // "Location Manager: …" is a person.
+    let role = role_of(&folded[..end + more.len()]).is_some();
+    let word = !role && !word.contains(|c: char| c.is_ascii_digit());
+    (short && apart && word).then_some(end + more.len())
 }
 
 #[cfg(test)]
@@ -31,7 +34,7 @@ pub(crate) use plain::from_text;
 pub(crate) use wraps::is_wrapped;
 
 use crate::glyph::Glyphs;
-use crate::lexicon::{Folded, LabelSpan, find_labels};
+use crate::lexicon::{Folded, LabelSpan, find_labels, role_of};
 use crate::value::date::{DateSpan, find_dates};
 use crate::value::time::{TimeSpan, find_times};
 
