@@ -30,28 +30,11 @@ pub(super) fn plain(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.scenes(Rules::None));
     blocks.extend(printed.cast(Rules::None));
     blocks.push(printed.heading(2));
-    let head = printed.crew_head(&[1, 2, 4]);
-    let rows = crew(printed, |call, row| vec![row.0, row.1, call]);
-    blocks.push(table(Rules::None, head, &[1.5, 1.5, 1.0], rows));
+    blocks.push(printed.crew(Rules::None, &[1, 2, 4], &[1.5, 1.5, 1.0], |_, _| None));
     blocks.extend(printed.contacts(Rules::None));
     blocks.extend(printed.safety());
     blocks.extend(printed.advance());
     blocks
-}
-
-/// Rows of the whole crew, made of the call and (position, name).
-fn crew(
-    printed: &Printed<'_>,
-    cells: impl Fn(String, (String, String)) -> Vec<String>,
-) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (department, _) in printed.departments() {
-        for row in printed.sheet.crew_of(department) {
-            let names = (row.role.clone(), row.name.clone());
-            rows.push(Row::Cells(cells(printed.call(row), names)));
-        }
-    }
-    rows
 }
 
 /// The day as a timetable.
@@ -116,9 +99,7 @@ pub(super) fn timetable(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.scenes(Rules::All));
     blocks.extend(printed.cast(Rules::All));
     blocks.push(printed.heading(2));
-    let head = printed.crew_head(&[2, 1, 4]);
-    let rows = crew(printed, |call, (role, name)| vec![name, role, call]);
-    blocks.push(table(Rules::Horizontal, head, &[1.5, 1.7, 0.8], rows));
+    blocks.push(printed.crew(Rules::Horizontal, &[2, 1, 4], &[1.5, 1.7, 0.8], |_, _| None));
     blocks.push(Block::Beside(vec![
         (1.0, printed.contacts(Rules::Horizontal)),
         (1.0, printed.weather()),
@@ -144,7 +125,7 @@ pub(super) fn documentary(printed: &Printed<'_>) -> Vec<Block> {
     }
     blocks.extend(printed.scenes_short(Rules::None));
     blocks.push(printed.heading(2));
-    let rows = crew(printed, |call, (role, name)| vec![call, name, role]);
+    let rows = printed.crew_rows(&printed.departments(), &[4, 2, 1], |_, _| None);
     blocks.push(table(Rules::None, Vec::new(), &[0.6, 1.4, 2.0], rows));
     blocks.extend(printed.contacts(Rules::None));
     blocks.extend(printed.weather());
@@ -180,21 +161,9 @@ pub(super) fn band(printed: &Printed<'_>) -> Vec<Block> {
     ]));
     blocks.push(Block::Page);
     blocks.push(printed.heading(2));
-    let head = printed.crew_head(&[1, 2, 3, 4]);
-    let mut rows = Vec::new();
-    for (department, _) in printed.departments() {
-        rows.push(Row::Banner(printed.voice.department(department).to_owned()));
-        rows.extend(sheet.crew_of(department).map(|row| {
-            let phone = row.phone.clone().unwrap_or_default();
-            Row::Cells(vec![
-                row.role.clone(),
-                row.name.clone(),
-                phone,
-                printed.call(row),
-            ])
-        }));
-    }
-    blocks.push(table(Rules::All, head, &[1.6, 1.6, 1.3, 0.8], rows));
+    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let shares = [1.6, 1.6, 1.3, 0.8];
+    blocks.push(printed.crew(Rules::All, &[1, 2, 3, 4], &shares, named));
     blocks.extend(printed.contacts(Rules::All));
     blocks.extend(printed.advance());
     blocks

@@ -2,8 +2,8 @@
 
 use super::Printed;
 use crate::callsheets::block::{Block, Form, Row, heading, large, line, pairs, table};
-use crate::sheet::Role;
 use crate::sheet::layout::grid::Rules;
+use crate::sheet::{Role, TimeOfDay};
 
 /// An agency's: no scenes, the rental house first, a billing address.
 pub(super) fn agency(printed: &Printed<'_>) -> Vec<Block> {
@@ -34,30 +34,9 @@ pub(super) fn agency(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.advance());
     blocks.push(Block::Page);
     blocks.push(printed.heading(2));
-    let set = sheet
-        .places(Role::Set)
-        .next()
-        .and_then(|place| place.code.clone());
-    let mut rows = Vec::new();
-    for (department, _) in printed.departments() {
-        rows.push(Row::Banner(printed.voice.department(department).to_owned()));
-        rows.extend(sheet.crew_of(department).map(|row| {
-            Row::Cells(vec![
-                row.role.clone(),
-                row.name.clone(),
-                row.phone.clone().unwrap_or_default(),
-                printed.call(row),
-                row.loc.clone().or_else(|| set.clone()).unwrap_or_default(),
-            ])
-        }));
-    }
-    let head = printed.crew_head(&[1, 2, 3, 4, 5]);
-    blocks.push(table(
-        Rules::Horizontal,
-        head,
-        &[1.6, 1.5, 1.3, 0.8, 0.6],
-        rows,
-    ));
+    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let shares = [1.6, 1.5, 1.3, 0.8, 0.6];
+    blocks.push(printed.crew(Rules::Horizontal, &[1, 2, 3, 4, 5], &shares, named));
     blocks
 }
 
@@ -71,16 +50,8 @@ pub(super) fn halves(printed: &Printed<'_>) -> Vec<Block> {
     }
     left.extend(printed.weather());
     left.extend(printed.safety());
-    let rows = printed
-        .departments()
-        .into_iter()
-        .flat_map(|(department, _)| {
-            let crew = sheet.crew_of(department);
-            crew.map(|row| Row::Cells(vec![row.name.clone(), row.role.clone(), printed.call(row)]))
-        });
-    let head = printed.crew_head(&[2, 1, 4]);
     let mut right = vec![printed.heading(2)];
-    right.push(table(Rules::All, head, &[1.4, 1.4, 0.8], rows.collect()));
+    right.push(printed.crew(Rules::All, &[2, 1, 4], &[1.4, 1.4, 0.8], |_, _| None));
     let mut blocks = vec![
         large(
             format!("{} – {}", sheet.production, printed.document()),
@@ -135,28 +106,14 @@ pub(super) fn banners(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.weather());
     blocks.push(Block::Page);
     blocks.push(large(printed.document(), 1.2, false));
-    let mut rows = Vec::new();
-    for (department, call) in printed.departments() {
+    let called = |department, call: Option<TimeOfDay>| {
         let call = call.map(|call| format!(" – {}", printed.voice.time(call)));
         let name = printed.voice.department(department);
-        rows.push(Row::Banner(format!("{name}{}", call.unwrap_or_default())));
-        rows.extend(sheet.crew_of(department).map(|row| {
-            let phone = row.phone.clone().unwrap_or_default();
-            Row::Cells(vec![
-                row.role.clone(),
-                row.name.clone(),
-                phone,
-                printed.call(row),
-            ])
-        }));
-    }
+        Some(format!("{name}{}", call.unwrap_or_default()))
+    };
     blocks.push(printed.heading(2));
-    blocks.push(table(
-        Rules::All,
-        printed.crew_head(&[1, 2, 3, 4]),
-        &[1.6, 1.6, 1.3, 0.8],
-        rows,
-    ));
+    let shares = [1.6, 1.6, 1.3, 0.8];
+    blocks.push(printed.crew(Rules::All, &[1, 2, 3, 4], &shares, called));
     blocks.extend(printed.contacts(Rules::All));
     blocks.extend(printed.safety());
     blocks.extend(printed.advance());

@@ -252,6 +252,48 @@ impl Printed<'_> {
             .collect()
     }
 
+    /// Everybody in these columns: 1 position, 2 name, 3 telephone, 4 call, 5 place.
+    pub(super) fn crew_row(&self, row: &CrewRow, columns: &[usize]) -> Vec<String> {
+        let set = self.sheet.places(Role::Set).next();
+        let set = set.and_then(|place| place.code.clone());
+        let cell = |column: &usize| match column {
+            1 => row.role.clone(),
+            2 => row.name.clone(),
+            3 => row.phone.clone().unwrap_or_default(),
+            4 => self.call(row),
+            _ => row.loc.clone().or_else(|| set.clone()).unwrap_or_default(),
+        };
+        columns.iter().map(cell).collect()
+    }
+
+    /// Rows of departments, each under what `banner` says of it and its call, if anything.
+    pub(super) fn crew_rows(
+        &self,
+        departments: &[(Department, Option<TimeOfDay>)],
+        columns: &[usize],
+        banner: impl Fn(Department, Option<TimeOfDay>) -> Option<String>,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (department, call) in departments {
+            rows.extend(banner(*department, *call).map(Row::Banner));
+            let crew = self.sheet.crew_of(*department);
+            rows.extend(crew.map(|row| Row::Cells(self.crew_row(row, columns))));
+        }
+        rows
+    }
+
+    /// A table of the whole crew with its head.
+    pub(super) fn crew(
+        &self,
+        rules: Rules,
+        columns: &[usize],
+        shares: &[f32],
+        banner: impl Fn(Department, Option<TimeOfDay>) -> Option<String>,
+    ) -> Block {
+        let rows = self.crew_rows(&self.departments(), columns, banner);
+        table(rules, self.crew_head(columns), shares, rows)
+    }
+
     /// Departments that have people, with their call.
     pub(super) fn departments(&self) -> Vec<(Department, Option<TimeOfDay>)> {
         let present = Department::ALL.into_iter();

@@ -2,8 +2,8 @@
 
 use super::Printed;
 use crate::callsheets::block::{Block, Form, Row, large, line, pairs, table};
+use crate::sheet::Role;
 use crate::sheet::layout::grid::Rules;
-use crate::sheet::{Department, Role};
 
 const PLACES: [Role; 5] = [
     Role::Set,
@@ -70,24 +70,16 @@ pub(super) fn studio(printed: &Printed<'_>) -> Vec<Block> {
 fn two_tables(printed: &Printed<'_>, rules: Rules) -> Block {
     let departments = printed.departments();
     let half = departments.len().div_ceil(2);
-    let side = |departments: &[(Department, _)]| {
-        let mut rows = Vec::new();
-        for (department, _) in departments {
-            rows.push(Row::Banner(
-                printed.voice.department(*department).to_owned(),
-            ));
-            rows.extend(printed.sheet.crew_of(*department).map(|row| {
-                let phone = row.phone.clone().unwrap_or_default();
-                Row::Cells(vec![
-                    row.role.clone(),
-                    row.name.clone(),
-                    phone,
-                    printed.call(row),
-                ])
-            }));
-        }
-        let head = printed.crew_head(&[1, 2, 3, 4]);
-        table(rules, head, &[1.8, 1.5, 1.5, 0.9], rows)
+    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let side = |departments: &[_]| {
+        let columns = [1, 2, 3, 4];
+        let rows = printed.crew_rows(departments, &columns, named);
+        table(
+            rules,
+            printed.crew_head(&columns),
+            &[1.8, 1.5, 1.5, 0.9],
+            rows,
+        )
     };
     let (first, second) = departments.split_at(half);
     Block::Beside(vec![(1.0, vec![side(first)]), (1.0, vec![side(second)])])
@@ -103,17 +95,16 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
     )];
     let voice = printed.voice;
     let head = vec![
-        (String::new(), printed.date()),
-        (String::new(), printed.day_of()),
-        (String::new(), printed.revision()),
-        (String::new(), printed.unit()),
+        printed.date(),
+        printed.day_of(),
+        printed.revision(),
+        printed.unit(),
     ];
-    let head = head.into_iter().map(|(_, value)| value);
     blocks.push(table(
         Rules::All,
         Vec::new(),
         &[1.5, 1.2, 0.8, 1.0],
-        vec![Row::Cells(head.collect())],
+        vec![Row::Cells(head)],
     ));
     blocks.push(pairs(Form::Right, Rules::All, 2, printed.times()));
     blocks.push(pairs(Form::Right, Rules::All, 1, printed.places(&PLACES)));
@@ -123,10 +114,6 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.scenes(Rules::All));
     blocks.extend(printed.cast(Rules::All));
     blocks.push(printed.heading(2));
-    let set = sheet
-        .places(Role::Set)
-        .next()
-        .and_then(|place| place.code.clone());
     let mut rows = Vec::new();
     for (department, _) in printed.departments() {
         for (at, row) in sheet.crew_of(department).enumerate() {
@@ -136,14 +123,9 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
             } else {
                 ""
             };
-            rows.push(Row::Cells(vec![
-                name.to_owned(),
-                row.role.clone(),
-                row.name.clone(),
-                row.phone.clone().unwrap_or_default(),
-                printed.call(row),
-                row.loc.clone().or_else(|| set.clone()).unwrap_or_default(),
-            ]));
+            let mut cells = vec![name.to_owned()];
+            cells.extend(printed.crew_row(row, &[1, 2, 3, 4, 5]));
+            rows.push(Row::Cells(cells));
         }
     }
     let head = printed.crew_head(&[0, 1, 2, 3, 4, 5]);
@@ -192,27 +174,9 @@ pub(super) fn series(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.safety());
     blocks.extend(printed.contacts(Rules::Horizontal));
     blocks.push(printed.heading(2));
-    let set = sheet
-        .places(Role::Set)
-        .next()
-        .and_then(|place| place.code.clone());
-    let mut rows = Vec::new();
-    for (department, _) in printed.departments() {
-        rows.push(Row::Banner(
-            printed.voice.department(department).to_uppercase(),
-        ));
-        rows.extend(sheet.crew_of(department).map(|row| {
-            let loc = row.loc.clone().or_else(|| set.clone()).unwrap_or_default();
-            Row::Cells(vec![
-                row.name.clone(),
-                row.role.clone(),
-                printed.call(row),
-                loc,
-            ])
-        }));
-    }
-    let head = printed.crew_head(&[2, 1, 4, 5]);
-    blocks.push(table(Rules::Horizontal, head, &[1.6, 1.6, 0.9, 0.7], rows));
+    let named = |department, _| Some(printed.voice.department(department).to_uppercase());
+    let shares = [1.6, 1.6, 0.9, 0.7];
+    blocks.push(printed.crew(Rules::Horizontal, &[2, 1, 4, 5], &shares, named));
     blocks.extend(printed.advance());
     blocks
 }
