@@ -169,13 +169,7 @@ async fn what_nobody_can_read_harms_nothing_else() {
     let sent = api.publish("stillontime.v1.out.7", Bytes::from_static(b"\xff\0garbage"));
     sent.await.unwrap().await.unwrap();
     rig.publish(100..200).await;
-    let letters = loop {
-        let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
-        if !letters.is_empty() {
-            break letters;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    let letters = rig.letters().await;
     assert_eq!((letters.len(), &*letters[0].code), (1, "test/unknown"));
     let letter = rig.store.get(letters[0].position).await.unwrap().unwrap();
     assert_eq!(&letter.event.payload[..], b"\xff\0garbage");
@@ -234,13 +228,7 @@ async fn a_claim_of_nothing_is_a_dead_letter() {
     let sent = api.publish_with_headers("stillontime.v1.in.7", headers, Bytes::new());
     sent.await.unwrap().await.unwrap();
     rig.publish(100..200).await;
-    let letters = loop {
-        let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
-        if !letters.is_empty() {
-            break letters;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    let letters = rig.letters().await;
     assert_eq!(
         (letters.len(), &*letters[0].code),
         (1, "engine/payload-lost")

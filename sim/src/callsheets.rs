@@ -74,6 +74,20 @@ pub struct Case {
     pub truth: Truth,
 }
 
+impl Case {
+    /// What a maker needs: blocks, paper and points; `None` of a text.
+    fn document(&self) -> Option<(&[Block], Paper, f32)> {
+        match &self.content {
+            Content::Document {
+                blocks,
+                paper,
+                size,
+            } => Some((blocks, *paper, *size)),
+            Content::Text(_) => None,
+        }
+    }
+}
+
 /// The case of a seed. The shooting days lie within the weeks after `base`.
 #[must_use]
 pub fn case(seed: u64, base: Date) -> Case {

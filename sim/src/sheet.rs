@@ -252,7 +252,7 @@ impl Times {
 /// One shooting day of one unit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sheet {
-    /// How it is drawn.
+    /// How [`layout::draw`] draws it; the designs of [`crate::callsheets`] are others.
     pub layout: Layout,
     /// Language it is written in.
     pub language: Language,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use engine::dead_letters::{DeadLetters, Filter};
+use engine::dead_letters::{DeadLetters, Filter, Summary};
 use engine::distributed::Distributed;
 use engine::embedded;
 use engine::event::{Emit, Event, EventId, Priority};
@@ -198,6 +198,17 @@ impl Rig {
             .unwrap();
         let row = |row: &engine::sql::Row| (row.text("key").unwrap(), row.text("number").unwrap());
         rows.iter().map(row).collect()
+    }
+
+    /// The dead letters, once there are any.
+    pub(crate) async fn letters(&self) -> Vec<Summary> {
+        loop {
+            let letters = self.store.list(&Filter::default(), 10).await.unwrap();
+            if !letters.is_empty() {
+                return letters;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Waits until so many have come through, and checks that each came once and in order.

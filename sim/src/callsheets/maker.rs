@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::{Case, Content};
+use super::Case;
 use crate::pdf::Options;
 
 /// A program that makes documents.
@@ -76,7 +76,7 @@ pub fn make(cases: &[Case]) -> Result<Vec<Option<Vec<u8>>>, Error> {
     let folder = tempfile::tempdir()?;
     let of = |maker: Maker| {
         let chosen = cases.iter().filter(move |case| case.maker == maker);
-        chosen.filter(|case| matches!(case.content, Content::Document { .. }))
+        chosen.filter(|case| case.document().is_some())
     };
     print_pages(&of(Maker::Browser).collect::<Vec<_>>(), folder.path())?;
     export_workbooks(&of(Maker::Spreadsheet).collect::<Vec<_>>(), folder.path())?;
@@ -84,12 +84,7 @@ pub fn make(cases: &[Case]) -> Result<Vec<Option<Vec<u8>>>, Error> {
 }
 
 fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
-    let Content::Document {
-        blocks,
-        paper,
-        size,
-    } = &case.content
-    else {
+    let Some((blocks, paper, size)) = case.document() else {
         return Ok(None);
     };
     if case.maker != Maker::Writer {
@@ -100,7 +95,7 @@ fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
         to_unicode: case.seed % 4 != 1,
         password: None,
     };
-    let document = writer::document(blocks, *paper, &case.subject, *size);
+    let document = writer::document(blocks, paper, &case.subject, size);
     Ok(Some(document.write(&options)))
 }
 
@@ -134,16 +129,11 @@ fn print_pages(cases: &[&Case], folder: &Path) -> Result<(), Error> {
 }
 
 fn print_page(case: &Case, folder: &Path, worker: usize) -> Result<(), Error> {
-    let Content::Document {
-        blocks,
-        paper,
-        size,
-    } = &case.content
-    else {
+    let Some((blocks, paper, size)) = case.document() else {
         return Ok(());
     };
     let page = file(folder, case, "html");
-    std::fs::write(&page, browser::page(blocks, *paper, *size, case.seed))?;
+    std::fs::write(&page, browser::page(blocks, paper, size, case.seed))?;
     let printed = file(folder, case, "pdf");
     let mut command = Command::new("chromium");
     command
@@ -176,16 +166,11 @@ fn export_workbooks(cases: &[&Case], folder: &Path) -> Result<(), Error> {
         .args(["--convert-to", "pdf", "--outdir"])
         .arg(folder);
     for case in cases {
-        let Content::Document {
-            blocks,
-            paper,
-            size,
-        } = &case.content
-        else {
+        let Some((blocks, paper, size)) = case.document() else {
             continue;
         };
         let book = file(folder, case, "fods");
-        std::fs::write(&book, spreadsheet::workbook(blocks, *paper, *size))?;
+        std::fs::write(&book, spreadsheet::workbook(blocks, paper, size))?;
         command.arg(book);
     }
     finished("soffice", &mut command, last, &file(folder, last, "pdf"))

@@ -10,7 +10,7 @@ use callsheet::{Context, Reading};
 use super::maker::{self, Maker};
 use super::{Case, Content};
 
-pub use compare::{Compared, compare, person, same};
+pub use compare::{Compared, compare, person};
 pub use report::report;
 
 /// The goals on the seeds kept aside, by field.

@@ -170,8 +170,8 @@ fn crew(
         })
         .collect();
     for row in &mut rows {
-        let fetches = row.department == Department::Camera && design.has_codes();
-        if fetches && matches!(row.call, Call::At(_)) && design == Design::Agency {
+        let fetches = row.department == Department::Camera && design == Design::Agency;
+        if fetches && matches!(row.call, Call::At(_)) {
             row.loc = Some("RNT".to_owned());
         }
     }

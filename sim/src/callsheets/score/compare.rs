@@ -95,8 +95,7 @@ fn one(field: &'static str, said: &impl Serialize, read: &impl Serialize) -> Com
 }
 
 /// Titles and places are printed in capitals as often as not.
-#[must_use]
-pub fn same(said: &Value, read: &Value) -> bool {
+fn same(said: &Value, read: &Value) -> bool {
     said.to_string().to_lowercase() == read.to_string().to_lowercase()
 }
 
