@@ -32,7 +32,7 @@ pub(super) async fn open(
         inner: inner.clone(),
         stage: stage.to_owned(),
         stream,
-        current,
+        current: Some(current),
     }))
 }
 
@@ -42,18 +42,22 @@ struct Reopening {
     inner: Arc<Inner>,
     stage: String,
     stream: Stream,
-    current: (Arc<Window>, LaneConsumer<Pulled>),
+    /// None while beginning anew has not succeeded: the next fetch tries again.
+    current: Option<(Arc<Window>, LaneConsumer<Pulled>)>,
 }
 
 #[async_trait]
 impl Consumer for Reopening {
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError> {
         loop {
-            let (window, lanes) = &mut self.current;
+            let (window, lanes) = match &mut self.current {
+                Some(current) => current,
+                none => none.insert(begin(&self.inner, &self.stage, &self.stream).await?),
+            };
             match lanes.fetch(credits).await {
                 Err(error) if !window.is_closed() => {
                     tracing::warn!(stage = self.stage, %error, "consuming from the beginning");
-                    self.current = begin(&self.inner, &self.stage, &self.stream).await?;
+                    self.current = None;
                 }
                 result => return result,
             }
@@ -61,7 +65,9 @@ impl Consumer for Reopening {
     }
 
     fn is_working(&self) {
-        self.current.0.state().activity += 1;
+        if let Some((window, _)) = &self.current {
+            window.state().activity += 1;
+        }
     }
 }
 
