@@ -7,7 +7,8 @@
 //!       -> annotations           -> Link (a map link's target)
 //! ```
 //!
-//! The order of glyphs is that of the content stream and means nothing.
+//! A document that this does not open, or whose letters it does not know, goes through
+//! `hayro-interpret` ([`second`]). The order of glyphs is that of the content stream and means nothing.
 
 mod cache;
 mod cmap;
@@ -21,12 +22,23 @@ mod metrics;
 mod page;
 mod path;
 mod repair;
+mod second;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use document::PdfSource;
-
 use crate::Error;
+use document::PdfSource;
+use matrix::Matrix;
+use second::SecondSource;
+
+/// Annotations read of one page.
+const ANNOTATIONS: usize = 2_000;
+/// Letters below which a page with pictures is a scan with a stamp on it.
+const FEW_LETTERS: usize = 12;
+/// Curves above which a page has drawn letters: some ten of them to a letter.
+const MANY_CURVES: usize = 300;
+/// One unknown letter in so many makes a reading poor.
+const POOR: usize = 20;
 
 /// One character in page space: points, origin top left, y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,11 +89,67 @@ pub(crate) struct Glyphs {
     pub(crate) images: usize,
     pub(crate) curves: usize,
     pub(crate) warnings: Vec<String>,
+    /// Something that a page would show could not be had.
+    pub(crate) lost: bool,
 }
 
-/// Something that turns a document into glyphs; a second implementation can
-/// take over where the first reads too little.
-pub(crate) trait Source {
+impl Glyphs {
+    fn all(&self) -> impl Iterator<Item = &Glyph> {
+        self.pages.iter().flat_map(|page| &page.glyphs)
+    }
+
+    fn letters(&self) -> usize {
+        self.all()
+            .filter(|glyph| glyph.ch.is_alphanumeric())
+            .count()
+    }
+
+    /// Glyphs of which nobody knows what they say: the private use area means what its face
+    /// wants it to mean.
+    fn unknown(&self) -> usize {
+        let unknown = |ch| matches!(ch, '\u{fffd}' | '\u{e000}'..='\u{f8ff}');
+        self.all().filter(|glyph| unknown(glyph.ch)).count()
+    }
+
+    /// A scan has pictures and hardly any letters, a font without a known encoding
+    /// only unknown ones. A page with a few words, or none, is read like any other:
+    /// it is no call sheet, which is an answer.
+    pub(crate) fn show_no_text(&self) -> bool {
+        let (letters, unknown) = (self.letters(), self.unknown());
+        let drawn = self.images > 0 || self.curves >= MANY_CURVES;
+        unknown > 0 && unknown >= letters || letters < FEW_LETTERS && drawn
+    }
+
+    /// Whether another source may well know more.
+    fn are_poor(&self) -> bool {
+        self.lost || self.show_no_text() || self.unknown() * POOR > self.letters()
+    }
+}
+
+/// Reads a document with the first source, or with the second where that knows more of it.
+///
+/// # Errors
+/// Those of the first source.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Glyphs, Error> {
+    let first = PdfSource.glyphs(bytes, limits);
+    let second_may_know_more = match &first {
+        Ok(glyphs) => glyphs.are_poor(),
+        // Half a sheet is worse than none.
+        Err(Error::BrokenPdf(_)) => !document::is_cut(bytes),
+        Err(error) => *error == Error::Password,
+    };
+    if !second_may_know_more {
+        return first;
+    }
+    let known = first.as_ref().map_or(0, Glyphs::letters);
+    match SecondSource.glyphs(bytes, limits) {
+        Ok(second) if second.letters() > known => Ok(second),
+        _ => first,
+    }
+}
+
+/// Something that turns a document into glyphs.
+trait Source {
     /// Reads all pages within the limits.
     fn glyphs(&self, bytes: &[u8], limits: &Limits) -> Result<Glyphs, Error>;
 }
@@ -117,4 +185,42 @@ impl Default for Limits {
             bytes: 50 * 1024 * 1024,
         }
     }
+}
+
+/// The characters of one glyph at its place: `place` maps the face's units to the page, in
+/// which the glyph is `width` wide and an em is `size`. A ligature shares its width out; what
+/// is too small or nowhere is left out.
+fn placed(text: &str, place: Matrix, width: f64, size: f64, bold: bool) -> Vec<Glyph> {
+    let (x, y) = place.apply(0.0, 0.0);
+    let (ex, ey) = place.apply(width, 0.0);
+    let (ux, uy) = place.apply(0.0, size);
+    let height = (ux - x).hypot(uy - y);
+    if !(x.is_finite() && y.is_finite() && height.is_finite() && height > 0.5) {
+        return Vec::new();
+    }
+    let (dx, dy) = (ex - x, ey - y);
+    let turn = match (dx.abs() >= dy.abs(), dx >= 0.0, dy >= 0.0) {
+        (true, true, _) => 0,
+        (true, false, _) => 2,
+        (false, _, true) => 1,
+        (false, _, false) => 3,
+    };
+    let length = dx.hypot(dy);
+    // A glyph without a known text still counts: it shows a poor source.
+    let text = if text.is_empty() { "\u{fffd}" } else { text };
+    let count = text.chars().count() as f64;
+    let glyph = |(i, ch)| {
+        let start = i as f64 / count;
+        let x0 = x + dx * start;
+        Glyph {
+            ch,
+            x0,
+            x1: x0 + length / count,
+            y: y + dy * start,
+            size: height,
+            bold,
+            turn,
+        }
+    };
+    text.chars().enumerate().map(glyph).collect()
 }

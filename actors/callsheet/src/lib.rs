@@ -34,7 +34,7 @@ pub use reading::{
     Field, IntExt, InvalidTime, Kind, Location, LocationRole, MyCall, Person, Reading, Scene, Unit,
 };
 
-use glyph::{Glyphs, Limits, PdfSource, Source};
+use glyph::Limits;
 
 /// Reads a PDF.
 ///
@@ -42,32 +42,13 @@ use glyph::{Glyphs, Limits, PdfSource, Source};
 /// See [`Error`]; a readable PDF that is no call sheet is not an error but a
 /// reading of kind [`Kind::NotCallSheet`].
 pub fn read_pdf(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
-    let glyphs = PdfSource.glyphs(bytes, &Limits::default())?;
-    if shows_no_text(&glyphs) {
+    let glyphs = glyph::read(bytes, &Limits::default())?;
+    if glyphs.show_no_text() {
         return Err(Error::NoText);
     }
     let mut reading = fields::read_document(&layout::from_glyphs(&glyphs), context);
     reading.warnings.extend(glyphs.warnings);
     Ok(reading)
-}
-
-/// Letters below which a page with pictures is a scan with a stamp on it.
-const FEW_LETTERS: usize = 12;
-/// Curves above which a page has drawn letters: some ten of them to a letter.
-const MANY_CURVES: usize = 300;
-
-/// A scan has pictures and hardly any letters, a font without a known encoding
-/// only unknown ones. A page with a few words, or none, is read like any other:
-/// it is no call sheet, which is an answer.
-fn shows_no_text(glyphs: &Glyphs) -> bool {
-    let all = || glyphs.pages.iter().flat_map(|p| &p.glyphs);
-    let letters = all().filter(|g| g.ch.is_alphanumeric()).count();
-    // The private use area means what its font wants it to mean.
-    let unknown = all()
-        .filter(|g| matches!(g.ch, '\u{fffd}' | '\u{e000}'..='\u{f8ff}'))
-        .count();
-    let drawn = glyphs.images > 0 || glyphs.curves >= MANY_CURVES;
-    unknown > 0 && unknown >= letters || letters < FEW_LETTERS && drawn
 }
 
 /// Reads plain text: a change notice, a whole sheet in a mail's body, or neither.

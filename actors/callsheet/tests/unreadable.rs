@@ -168,3 +168,12 @@ fn fields_name_only_what_is_printed() {
         assert!(!reading.fields.iter().any(|f| f.path.contains(hidden)));
     }
 }
+
+/// What the first reader of PDFs cannot open is given to the second.
+#[test]
+fn content_without_a_length_is_found_all_the_same() {
+    let whole = read(&sheet()).unwrap();
+    let odd = read(&with(&sheet(), b"/Length ", b"/Lemgth ")).unwrap();
+    assert_eq!(whole.days[0].crew_call.unwrap().to_string(), "06:30");
+    assert_eq!(odd.days, whole.days);
+}

@@ -11,7 +11,7 @@ use super::font::Font;
 use super::lexer::{Lexer, Token};
 use super::matrix::Matrix;
 use super::path::Path;
-use super::{Glyph, Limits, Ruling};
+use super::{Glyph, Limits, Ruling, placed};
 use crate::Error;
 
 /// Saved graphics states; deeper ones are not restored.
@@ -30,6 +30,21 @@ struct State {
     scale: f64,
     leading: f64,
     rise: f64,
+}
+
+impl State {
+    fn at(ctm: Matrix) -> Self {
+        Self {
+            ctm,
+            font: None,
+            size: 0.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+        }
+    }
 }
 
 /// Collects glyphs and rulings of one page.
@@ -84,16 +99,16 @@ impl<'a, R: Resolve> Walker<'a, R> {
         ctm: Matrix,
         depth: usize,
     ) -> Result<(), Error> {
-        let state = State {
-            ctm,
-            font: None,
-            size: 0.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        };
+        self.stream(content, resources, State::at(ctm), depth)
+    }
+
+    fn stream(
+        &mut self,
+        content: &[u8],
+        resources: &Dictionary,
+        state: State,
+        depth: usize,
+    ) -> Result<(), Error> {
         let mut frame = Frame {
             resources,
             fonts: HashMap::new(),
@@ -219,7 +234,11 @@ impl<'a, R: Resolve> Walker<'a, R> {
         let inner = objects
             .numbers(&form.info, "Matrix")
             .and_then(|n| n.try_into().ok());
-        let ctm = Matrix(inner.unwrap_or(Matrix::IDENTITY.0)).then(frame.state.ctm);
+        // A form goes on with the face and the spacing of where it is drawn.
+        let state = State {
+            ctm: Matrix(inner.unwrap_or(Matrix::IDENTITY.0)).then(frame.state.ctm),
+            ..frame.state.clone()
+        };
         let resources = objects.dictionary(&form.info, "Resources");
         let Some(data) = stream.as_ref().and_then(|s| objects.data(s)) else {
             return Ok(());
@@ -227,12 +246,8 @@ impl<'a, R: Resolve> Walker<'a, R> {
         // Each run costs at least one operator, so that forms which call each
         // other in great numbers end as well.
         self.budget.operator()?;
-        self.run(
-            &data,
-            resources.as_ref().unwrap_or(frame.resources),
-            ctm,
-            frame.depth + 1,
-        )
+        let resources = resources.as_ref().unwrap_or(frame.resources);
+        self.stream(&data, resources, state, frame.depth + 1)
     }
 
     fn show_operator(
@@ -284,53 +299,11 @@ impl<'a, R: Resolve> Walker<'a, R> {
                 };
             let place = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, state.rise]).then(frame.text);
             let place = place.then(state.ctm);
-            self.emit(&glyph.text, place, width, state.size, font.bold)?;
+            self.budget.glyph()?;
+            let placed = placed(&glyph.text, place, width, state.size, font.bold);
+            self.glyphs.extend(placed);
             let advance = width + space * state.scale;
             frame.text = Matrix([1.0, 0.0, 0.0, 1.0, advance, 0.0]).then(frame.text);
-        }
-        Ok(())
-    }
-
-    /// Places the characters of one glyph; a ligature shares its width out.
-    fn emit(
-        &mut self,
-        text: &str,
-        place: Matrix,
-        width: f64,
-        size: f64,
-        bold: bool,
-    ) -> Result<(), Error> {
-        self.budget.glyph()?;
-        let (x, y) = place.apply(0.0, 0.0);
-        let (ex, ey) = place.apply(width, 0.0);
-        let (ux, uy) = place.apply(0.0, size);
-        let height = (ux - x).hypot(uy - y);
-        if !(x.is_finite() && y.is_finite() && height.is_finite() && height > 0.5) {
-            return Ok(());
-        }
-        let (dx, dy) = (ex - x, ey - y);
-        let turn = match (dx.abs() >= dy.abs(), dx >= 0.0, dy >= 0.0) {
-            (true, true, _) => 0,
-            (true, false, _) => 2,
-            (false, _, true) => 1,
-            (false, _, false) => 3,
-        };
-        let length = dx.hypot(dy);
-        let count = text.chars().count().max(1) as f64;
-        // A glyph without a known text still counts: it shows a poor source.
-        let text = if text.is_empty() { "\u{fffd}" } else { text };
-        for (i, ch) in text.chars().enumerate() {
-            let start = i as f64 / count;
-            let (gx, gy) = (x + dx * start, y + dy * start);
-            self.glyphs.push(Glyph {
-                ch,
-                x0: gx,
-                x1: gx + length / count,
-                y: gy,
-                size: height,
-                bold,
-                turn,
-            });
         }
         Ok(())
     }

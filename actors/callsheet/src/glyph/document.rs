@@ -57,7 +57,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Opened<'_>, Dictionary), Error> {
 }
 
 /// Whether a file lacks its end.
-fn is_cut(bytes: &[u8]) -> bool {
+pub(super) fn is_cut(bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(1024)..];
     !tail.windows(5).any(|w| w == b"%%EOF")
 }
@@ -94,6 +94,7 @@ fn read(bytes: &[u8], limits: &Limits, whole: bool) -> Result<Glyphs, Error> {
         glyphs.pages.push(page);
     }
     (glyphs.images, glyphs.curves) = (budget.images, budget.curves);
+    glyphs.lost = objects.unread.get().content;
     let empty = glyphs.pages.iter().all(|page| page.glyphs.is_empty());
     let Unread { locked, content } = objects.unread.get();
     if empty && locked && trailer.get("Encrypt").is_some() {

@@ -6,7 +6,7 @@ use pdf::primitive::{Dictionary, Primitive};
 use super::content::Walker;
 use super::document::{Budget, Objects};
 use super::matrix::Matrix;
-use super::{GlyphPage, Limits, Link};
+use super::{ANNOTATIONS, GlyphPage, Limits, Link};
 use crate::Error;
 
 /// Entries a page takes from its parents.
@@ -40,9 +40,6 @@ impl Inherited {
         crop.or(media).unwrap_or([0.0, 0.0, 612.0, 792.0])
     }
 }
-
-/// Annotations read of one page.
-const ANNOTATIONS: usize = 2_000;
 
 /// Reads a page; parts that make no sense are left out.
 pub(super) fn read_page<R: Resolve>(
@@ -80,7 +77,7 @@ pub(super) fn read_page<R: Resolve>(
     let (mut glyphs, rulings) = walker.finish();
     glyphs
         .retain(|g| g.x1 > -1.0 && g.x0 < width + 1.0 && g.y > -1.0 && g.y - g.size < height + 1.0);
-    Ok(turn_upright(GlyphPage {
+    Ok(turned_upright(GlyphPage {
         width,
         height,
         glyphs,
@@ -179,7 +176,7 @@ fn draw_appearance<R: Resolve>(
 
 /// Turns a page whose text mostly runs up or down, as landscape sheets made
 /// without `/Rotate` do.
-fn turn_upright(page: GlyphPage) -> GlyphPage {
+pub(super) fn turned_upright(page: GlyphPage) -> GlyphPage {
     let mut counts = [0usize; 4];
     for glyph in &page.glyphs {
         counts[usize::from(glyph.turn & 3)] += 1;

@@ -98,3 +98,5 @@ fn thin_fills_and_strokes_are_rulings() {
     path.paint(true, &mut rulings, 100);
     assert_eq!(rulings.len(), 5);
 }
+
+mod sources;
