@@ -1,4 +1,7 @@
-//! What a raw message says: headers, text, documents.
+//! What a raw message says: headers, text, documents; those in archives too.
+
+mod tnef;
+mod zip;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -34,7 +37,7 @@ pub struct ParsedMail {
     pub recipients: Vec<String>,
     /// Plain text; made from HTML where there is no other.
     pub text: String,
-    /// Attachments that are, or claim to be, PDF.
+    /// Attachments that are, or claim to be, PDF, from archives too.
     pub documents: Vec<Attachment>,
 }
 
@@ -129,37 +132,59 @@ fn collect(message: &Message<'_>, depth: usize, mail: &mut ParsedMail) {
     for part in message.parts.iter() {
         match &part.body {
             PartType::Message(inner) if depth < MAX_DEPTH => collect(inner, depth + 1, mail),
-            _ if mail.documents.len() < MAX_DOCUMENTS && is_document(part) => {
-                let name = bounded(part.attachment_name().unwrap_or_default(), MAX_HEADER);
-                mail.documents.push(Attachment {
-                    name,
-                    bytes: Bytes::copy_from_slice(part.contents()),
-                });
+            PartType::Multipart(_) => {}
+            _ => {
+                let name = part.attachment_name().unwrap_or_default();
+                attach(mail, name, part.contents(), is_typed(part));
             }
-            _ => {}
         }
+    }
+}
+
+/// Keeps a file if it is a document, and the documents in it if it is a packet of files.
+/// Packets within packets are not opened.
+fn attach(mail: &mut ParsedMail, name: &str, content: &[u8], typed: bool) {
+    let inside = if zip::is_zip(content) {
+        zip::entries(content, is_named)
+    } else if tnef::is_tnef(content) {
+        tnef::attachments(content)
+    } else {
+        return keep(mail, name, content, typed || is_document(name, content));
+    };
+    for (name, content) in inside {
+        let packed = zip::is_zip(&content) || tnef::is_tnef(&content);
+        let wanted = is_named(&name) || !packed && is_document(&name, &content);
+        keep(mail, &name, &content, wanted);
+    }
+}
+
+fn keep(mail: &mut ParsedMail, name: &str, content: &[u8], wanted: bool) {
+    if wanted && mail.documents.len() < MAX_DOCUMENTS {
+        mail.documents.push(Attachment {
+            name: bounded(name, MAX_HEADER),
+            bytes: Bytes::copy_from_slice(content),
+        });
     }
 }
 
 /// What begins like a PDF is one, whatever it is called; what is called one is taken for
 /// one, so that a broken file is reported rather than ignored.
-fn is_document(part: &MessagePart<'_>) -> bool {
-    if matches!(part.body, PartType::Multipart(_)) {
-        return false;
-    }
-    let contents = part.contents();
-    let head = &contents[..contents.len().min(MARK_WITHIN)];
-    let marked = head.windows(5).any(|window| window == b"%PDF-");
-    let typed = part.content_type().is_some_and(|kind| {
+fn is_document(name: &str, content: &[u8]) -> bool {
+    let head = &content[..content.len().min(MARK_WITHIN)];
+    head.windows(5).any(|window| window == b"%PDF-") || is_named(name)
+}
+
+fn is_named(name: &str) -> bool {
+    name.to_lowercase().ends_with(".pdf")
+}
+
+fn is_typed(part: &MessagePart<'_>) -> bool {
+    part.content_type().is_some_and(|kind| {
         kind.ctype().eq_ignore_ascii_case("application")
             && kind
                 .subtype()
                 .is_some_and(|subtype| subtype.eq_ignore_ascii_case("pdf"))
-    });
-    let named = part
-        .attachment_name()
-        .is_some_and(|name| name.to_lowercase().ends_with(".pdf"));
-    marked || typed || named
+    })
 }
 
 #[cfg(test)]

@@ -93,6 +93,140 @@ fn a_forwarded_message_is_looked_into_after_what_stands_above_it() {
     assert!(above.is_some() && above < below, "{:?}", parsed.text);
 }
 
+/// A part with a file of these bytes.
+fn file(name: &str, bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    let body = base64::engine::general_purpose::STANDARD.encode(bytes);
+    format!(
+        "Content-Type: application/octet-stream; name=\"{name}\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{body}"
+    )
+}
+
+fn documents(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let parsed = parse(&multipart(&[&[&file(name, bytes)]]));
+    let documents = parsed.documents.into_iter();
+    documents
+        .map(|document| (document.name, document.bytes.to_vec()))
+        .collect()
+}
+
+fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
+    for (name, content) in entries {
+        let method = rawzip::CompressionMethod::DEFLATE;
+        let new = archive.new_file(name).compression_method(method);
+        let (mut entry, config) = new.start().unwrap();
+        let level = flate2::Compression::default();
+        let encoder = flate2::write::DeflateEncoder::new(&mut entry, level);
+        let mut writer = config.wrap(encoder);
+        writer.write_all(content).unwrap();
+        let (encoder, descriptor) = writer.finish().unwrap();
+        encoder.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap()
+}
+
+#[test]
+fn documents_come_out_of_an_archive() {
+    let archive = zipped(&[
+        ("Dzień 4/Plan.PDF", b"%PDF-1.7 one"),
+        ("maps/parking.png", b"png"),
+        ("movement.pdf", b"%PDF-1.7 two"),
+    ]);
+    assert_eq!(
+        documents("dzień 4.zip", &archive),
+        [
+            ("Plan.PDF".to_owned(), b"%PDF-1.7 one".to_vec()),
+            ("movement.pdf".to_owned(), b"%PDF-1.7 two".to_vec()),
+        ]
+    );
+}
+
+#[test]
+fn what_an_archive_does_not_give_up_is_reported() {
+    let archive = zipped(&[("a.pdf", &b"%PDF-1.7 ".repeat(100))]);
+    // The checksum in the central directory is another.
+    let mut damaged = archive.clone();
+    let at = damaged.windows(4).rposition(|mark| mark == b"PK\x01\x02");
+    damaged[at.unwrap() + 16] ^= 0xff;
+    let found = documents("a.zip", &damaged);
+    assert_eq!((found.len(), &*found[0].0), (1, "a.pdf"));
+    assert!(!found[0].1.starts_with(b"%PDF-"));
+    assert_eq!(documents("a.zip", &archive[..archive.len() / 2]), []);
+}
+
+#[test]
+fn a_bomb_is_not_unpacked() {
+    let archive = zipped(&[("a.pdf", &vec![0; 80 << 20])]);
+    let found = documents("a.zip", &archive);
+    assert!(found[0].1.len() < 1 << 20);
+}
+
+/// TNEF by hand: attributes in the order in which Outlook writes them.
+fn winmail(attachments: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
+    let mut out = vec![0x78, 0x9f, 0x3e, 0x22, 1, 0];
+    let mut attribute = |level: u8, id: u32, data: &[u8]| {
+        out.push(level);
+        out.extend(id.to_le_bytes());
+        out.extend((data.len() as u32).to_le_bytes());
+        out.extend(data);
+        let sum = data
+            .iter()
+            .fold(0u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+        out.extend(sum.to_le_bytes());
+    };
+    attribute(1, 0x0008_9006, &[0, 0, 1, 0]);
+    attribute(1, 0x0006_9007, &[0xe4, 4, 0, 0, 0, 0, 0, 0]);
+    attribute(1, 0x0007_8008, b"IPM.Note\0");
+    for (short, long, content) in attachments {
+        attribute(
+            2,
+            0x0006_9002,
+            &[1, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0],
+        );
+        attribute(2, 0x0001_8010, format!("{short}\0").as_bytes());
+        attribute(2, 0x0006_800f, content);
+        if let Some(long) = long {
+            let name: Vec<u8> = long
+                .encode_utf16()
+                .chain([0])
+                .flat_map(u16::to_le_bytes)
+                .collect();
+            let mut properties = 2u32.to_le_bytes().to_vec();
+            // The rendering position, a number, and then the name.
+            properties.extend([0x03, 0, 0x0b, 0x37, 0xff, 0xff, 0xff, 0xff]);
+            properties.extend([0x1f, 0, 0x07, 0x37, 1, 0, 0, 0]);
+            properties.extend((name.len() as u32).to_le_bytes());
+            properties.extend(&name);
+            properties.extend(vec![0; name.len().wrapping_neg() % 4]);
+            attribute(2, 0x0006_9005, &properties);
+        }
+    }
+    out
+}
+
+#[test]
+fn documents_come_out_of_what_outlook_packs() {
+    let packet = winmail(&[
+        ("PLANDN~1.PDF", Some("Plan dnia żółty.pdf"), b"%PDF-1.7 one"),
+        ("image.png", None, b"png"),
+        ("b.pdf", None, b"%PDF-1.7 two"),
+    ]);
+    assert_eq!(
+        documents("winmail.dat", &packet),
+        [
+            ("Plan dnia żółty.pdf".to_owned(), b"%PDF-1.7 one".to_vec()),
+            ("b.pdf".to_owned(), b"%PDF-1.7 two".to_vec()),
+        ]
+    );
+    for cut in 0..packet.len() {
+        let _ = documents("winmail.dat", &packet[..cut]);
+    }
+}
+
 #[test]
 fn html_becomes_text() {
     let html = [
