@@ -13,12 +13,12 @@ mod text;
 
 use super::columns::Column;
 use super::evidence::Found;
-use super::sections::{Block, Sections};
+use super::sections::{Block, Sections, block};
 use super::tables::Table;
 use crate::layout::{Page, Rect};
-use crate::lexicon::{Folded, Label, find_labels};
+use crate::lexicon::{Folded, Label, LabelSpan, find_labels};
 use crate::reading::{Location, LocationRole};
-use crate::value::address::split_place;
+use crate::value::address::{address_score, split_place};
 use block::read_block;
 pub(super) use code::resolve;
 
@@ -80,7 +80,12 @@ pub(super) fn places(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
         .iter()
         .any(|p| p.value.location.role == LocationRole::Set)
     {
-        found.extend(from_scenes(page, tables));
+        let told = by_other_words(page, sections, tables);
+        let none = told.is_empty();
+        found.extend(told);
+        if none {
+            found.extend(from_scenes(page, tables));
+        }
     }
     found.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
     found
@@ -150,6 +155,38 @@ fn role_of(label: Label) -> Option<LocationRole> {
         Label::Rental => LocationRole::Rental,
         _ => return None,
     })
+}
+
+/// Words that mean the place of the day as often as what the set shows: "Motiv: Café Rosa,
+/// Lindengasse 4" of Austrian sheets. Only an address makes them a place.
+const OTHER_WORDS: [&str; 6] = ["motiv", "motive", "set", "decor", "decorado", "ambiente"];
+
+fn by_other_words(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Found<Place>> {
+    let tabled = |rect: &Rect| {
+        let mut inside = tables.iter().filter(|t| t.is_people() || t.is_scenes());
+        inside.any(|t| t.rect.contains(rect.mid_x(), rect.mid_y()))
+    };
+    let told = page.chunks.iter().enumerate().filter_map(|(index, chunk)| {
+        let text = &chunk.folded.text;
+        let start = text.find(char::is_alphabetic)?;
+        let word = text[start..].split(|c: char| !c.is_alphabetic()).next()?;
+        let span = LabelSpan {
+            label: Label::Set,
+            start,
+            end: start + word.len(),
+            fuzzy: false,
+        };
+        let tail = text[span.end..].trim_start();
+        let opens = tail.is_empty() || tail.starts_with(':');
+        if !opens || !OTHER_WORDS.contains(&word) || tabled(&chunk.rect) {
+            return None;
+        }
+        let known = sections.owner(index).is_some() || sections.is_advance(page, index);
+        let place = read_block(page, &block(page, index, span), LocationRole::Set)?;
+        let address = place.value.location.address.as_deref();
+        (!known && address.is_some_and(|text| address_score(text) >= 2)).then_some(place)
+    });
+    told.collect()
 }
 
 /// "Location" over a column of a crew or scene table is no section.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::columns::columns_of;
 use crate::layout::{Page, Rect, in_column};
 use crate::lexicon::{Label, LabelSpan};
+use crate::value::address::address_score;
 use advance::advance;
 use form::{first_value_right, form_row, is_next_row};
 
@@ -113,7 +114,8 @@ const NAMES_TOO: &[&str] = &[
     "studio", "stage", "hala", "plan", "place", "set 1", "set 2", "set 3",
 ];
 
-fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
+/// The block of a heading.
+pub(super) fn block(page: &Page, heading: usize, span: LabelSpan) -> Block {
     let inline = inline_value(page, heading, span);
     let value = match inline {
         Some(_) => None,
@@ -230,17 +232,25 @@ fn next_line(page: &Page, heading: usize, last: usize, column: &Rect) -> Option<
     })
 }
 
+/// "14 °C, sunny spells" under the last place.
+fn is_weather(text: &str) -> bool {
+    let degrees = ["°c", "° c", "°f", "° f"];
+    degrees.iter().any(|unit| text.contains(unit))
+}
+
 fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let (a, b) = (&page.chunks[last], &page.chunks[next]);
     let gap = b.rect.y0 - a.rect.y1;
     let same_cell = page.same_cell(heading, next) || page.same_cell(last, next);
     // A title bar has its text in the cell underneath.
     let under_bar = last == heading && page.walled(heading, next) && gap < 2.0 * b.size;
-    let near = gap < if same_cell { 2.5 } else { 0.95 } * b.size.max(a.size.min(b.size * 1.5));
+    // Rows of a sheet may be as high as the table beside makes them.
+    let address = last == heading && gap < 3.0 * b.size && address_score(&b.text) >= 2;
+    let near = address || gap < if same_cell { 2.5 } else { 0.95 } * b.size.max(a.size.min(b.size * 1.5));
     let opens = b.labels.first().is_some_and(|l| {
         l.label.is_time() || matches!(l.label, Label::Date | Label::Title | Label::Company)
     });
-    if !columns_of(&b.text).is_empty() {
+    if !columns_of(&b.text).is_empty() || is_weather(&b.folded.text) {
         return false;
     }
     let headed = section_heading(page, next).is_some() || b.heading().is_some() && opens;

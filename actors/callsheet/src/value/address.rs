@@ -16,6 +16,12 @@ const STREET_WORDS: &[&str] = &[
     "via", "viale", "lungofiume", "lungomare", "lungotevere", "lungarno", "piazza", "corso", "piazzale", "largo", "strada", "vicolo",
 ];
 
+/// "Am Kogel 41": streets that are called after where they lie.
+const STREET_OPENERS: &[&str] = &[
+    "am ", "an der ", "an den ", "auf der ", "auf dem ", "auf den ", "hinter der ", "im ",
+    "in der ", "unter den ", "zum ", "zur ",
+];
+
 // Literal pattern, checked by the first test that uses it.
 static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -60,7 +66,11 @@ pub(crate) fn address_score(text: &str) -> u8 {
             .any(|end| w.text.len() > end.len() + 2 && w.text.ends_with(end))
     });
     let postcode = POSTCODE.is_match(&folded) || DISTRICT.is_match(&folded);
-    u8::from(number && words.len() > 1) + u8::from(street) + u8::from(postcode)
+    let opened = STREET_OPENERS.iter().any(|opener| {
+        let rest = folded.strip_prefix(opener);
+        rest.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    });
+    u8::from(number && words.len() > 1) + u8::from(street || opened && number) + u8::from(postcode)
 }
 
 /// Splits lines of a place into its name and its address.

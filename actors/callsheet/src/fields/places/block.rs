@@ -25,7 +25,9 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
         .collect();
     let texts: Vec<String> = kept.iter().map(|(line, _)| line.clone()).collect();
     let (name, address) = split_place(&texts);
-    if name.is_none() && address.is_none() && coordinates.is_none() {
+    let told = texts.iter().flat_map(|text| text.chars());
+    let letters = told.filter(|c| c.is_alphabetic()).count();
+    if letters < 2 && coordinates.is_none() {
         return None;
     }
     let rect = kept
@@ -72,7 +74,10 @@ fn lines(page: &Page, block: &Block) -> Vec<Line> {
                 join(line, &chunk.text);
                 *rect = rect.union(&chunk.rect);
             }
-            Some((line, rect)) if !rect.same_line(&chunk.rect) && is_wrapped(rect, chunk) => {
+            Some((line, rect))
+                if !rect.same_line(&chunk.rect)
+                    && (is_wrapped(rect, chunk) || is_rest_of_phone(line, &chunk.text)) =>
+            {
                 join(line, &chunk.text);
                 // The line now ends where its last piece does.
                 *rect = Rect {
@@ -85,6 +90,14 @@ fn lines(page: &Page, block: &Block) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The last digits of a telephone that the line was too narrow for.
+fn is_rest_of_phone(line: &str, more: &str) -> bool {
+    let tail = line.rsplit(|c: char| c.is_alphabetic() || c == ',').next();
+    let open = tail.is_some_and(|tail| tail.trim_start().starts_with(['+', '(']));
+    open && more.len() <= 9
+        && more.chars().all(|c| c.is_ascii_digit() || " -/".contains(c))
 }
 
 fn join(line: &mut String, more: &str) {

@@ -1,7 +1,7 @@
 //! Forms: a label on the left, its value in the next columns of the same row.
 
 use crate::layout::{Page, Rect, in_column};
-use crate::lexicon::{LabelSpan, role_of};
+use crate::lexicon::{Label, LabelSpan, role_of};
 use crate::value::address::address_score;
 
 /// Farther right stands something else.
@@ -14,7 +14,13 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
     let gap = to.rect.x0 - from.rect.x1;
     // "PARKING | Crew parking": the label again is the place's name.
     let again = span.label.is_place() && to.heading().is_some_and(|h| h.label == span.label);
-    let headed = to.heading().is_some() && !again;
+    // "Lumière & Cie": a company may be called like a department.
+    let company = span.label.is_place()
+        && to.bare_heading().is_none()
+        && to
+            .heading()
+            .is_some_and(|h| matches!(h.label, Label::Department(_)));
+    let headed = to.heading().is_some() && !again && !company;
     // A value stands near its label, in the next cell, or in one column with the values of
     // the rows around. A cell far off belongs to another table.
     let close = gap < 14.0 * from.size.max(page.body_size);
@@ -140,7 +146,9 @@ pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     } else {
         text(&names)
     };
-    if address_score(&text(&addresses)) < 2 || address_score(&named) >= 2 {
+    // "Pier 9" is a name where an address stands beside.
+    let whole = address_score(&named) >= 2 && named.contains(',');
+    if address_score(&text(&addresses)) < 2 || whole {
         return Vec::new();
     }
     let mut members = names;

@@ -5,6 +5,7 @@ use super::super::names::is_name;
 use super::titles::Title;
 use crate::layout::{Chunk, Page, Rect};
 use crate::lexicon::{Label, department_of, role_of};
+use crate::value::address::address_score;
 
 /// From the titles down to the next titles, a closing section or a wide gap.
 pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rect]) -> Rect {
@@ -98,6 +99,7 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         }
         boxed |= chunk.cell.is_some();
         let ends = ends_by_crew(page, panel, &inside)
+            || ends_by_place(page, panel, &inside)
             || inside.iter().all(|&i| {
                 let chunk = &page.chunks[i];
                 chunk.heading().is_some_and(|h| ends_with(h.label, chunk))
@@ -113,6 +115,15 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         );
     }
     page.height
+}
+
+/// Whether a row is one of places that follow: a label of a place with an address.
+fn ends_by_place(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
+    let chunks = || inside.iter().map(|&i| &page.chunks[i]);
+    let labelled = |c: &Chunk| c.bare_heading().is_some_and(|h| h.label.is_place());
+    !panel.iter().any(|t| t.column == Column::Address)
+        && chunks().any(labelled)
+        && chunks().any(|c| c.bare_heading().is_none() && address_score(&c.text) >= 2)
 }
 
 /// Whether a row belongs to a list of people that follows: department banners
