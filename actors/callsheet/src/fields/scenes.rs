@@ -25,7 +25,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Scene> {
     let mut found: Vec<Scene> = Vec::new();
     for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
-        found.extend(table.rows.iter().flat_map(from_row));
+        let lettered = is_lettered(table);
+        found.extend(table.rows.iter().flat_map(|row| in_row(row, lettered)));
     }
     if found.is_empty() {
         found = slug_lines(page, sections);
@@ -34,8 +35,28 @@ pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
     found
 }
 
-/// A row may name several numbers: `12, 13A`.
+/// Whether every set begins with INT, EXT or a letter for it: "E QUAI DE GARE" is outside.
+fn is_lettered(table: &Table) -> bool {
+    let sets = table
+        .rows
+        .iter()
+        .filter(|row| row.get(Column::Scene).is_some());
+    let mut sets = sets.filter_map(|row| row.get(Column::SetName)).peekable();
+    let opens = |set: &str| {
+        let folded = fold(set);
+        let first = words(&folded).into_iter().next();
+        first.is_some_and(|word| int_ext_word(&word.text).is_some())
+    };
+    sets.peek().is_some() && sets.all(opens)
+}
+
+/// The scenes of a row, whatever the rest of its table is like.
 pub(super) fn from_row(row: &Row) -> Vec<Scene> {
+    in_row(row, false)
+}
+
+/// A row may name several numbers: `12, 13A`.
+fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
     let Some(cell) = row.get(Column::Scene) else {
         return Vec::new();
     };
@@ -49,7 +70,7 @@ pub(super) fn from_row(row: &Row) -> Vec<Scene> {
     let int_ext = row
         .get(Column::IntExt)
         .and_then(int_ext_of)
-        .or_else(|| int_ext_of(&text));
+        .or_else(|| int_ext(&text, lettered));
     let day_night = row
         .get(Column::DayNight)
         .and_then(day_night_of)
@@ -111,11 +132,17 @@ pub(super) fn int_ext_word(word: &str) -> Option<IntExt> {
 
 /// INT or EXT as a column's value or at the start of a description.
 pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
+    int_ext(text, false)
+}
+
+/// The same, a lone letter counting everywhere where it is known to be meant.
+fn int_ext(text: &str, lettered: bool) -> Option<IntExt> {
     let folded = fold(text);
     let words = words(&folded);
     let first = int_ext_word(&words.first()?.text)?;
-    // A lone letter counts only alone: "A house" is no exterior.
-    if words[0].text.len() == 1 && words.len() > 2 {
+    // A lone letter counts only alone: "A house" is no exterior; "I/A" is two.
+    let two = folded[words[0].end..].starts_with(['/', '.']);
+    if words[0].text.len() == 1 && words.len() > 2 && !two && !lettered {
         return None;
     }
     let second = words

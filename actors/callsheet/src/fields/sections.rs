@@ -9,7 +9,7 @@ use super::columns::columns_of;
 use crate::layout::{Page, Rect, in_column};
 use crate::lexicon::{Label, LabelSpan};
 use crate::value::address::address_score;
-use advance::advance;
+use advance::{GoesOn, advance, cut_by_page};
 use form::{first_value_right, form_row, is_next_row};
 
 /// A heading with the chunks that belong to it.
@@ -36,7 +36,19 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    pub(super) fn of(page: &Page) -> Self {
+    /// The sections of all pages; what announces other days may go on over a page's end.
+    pub(super) fn of_pages(pages: &[Page]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for (index, page) in pages.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|at| pages.get(at));
+            let before = before.zip(all.last());
+            let cut = before.and_then(|(before, own)| cut_by_page(before, &own.advance));
+            all.push(Self::of(page, cut));
+        }
+        all
+    }
+
+    fn of(page: &Page, goes_on: Option<GoesOn>) -> Self {
         let headings: Vec<(usize, LabelSpan)> = page
             .chunks
             .iter()
@@ -44,7 +56,7 @@ impl Sections {
             .filter_map(|(i, _)| section_heading(page, i).map(|span| (i, span)))
             .collect();
         let mut sections = Self {
-            advance: advance(page, &headings),
+            advance: advance(page, &headings, goes_on),
             ..Self::default()
         };
         for &(index, span) in &headings {
@@ -246,7 +258,8 @@ fn follows(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let under_bar = last == heading && page.walled(heading, next) && gap < 2.0 * b.size;
     // Rows of a sheet may be as high as the table beside makes them.
     let address = last == heading && gap < 3.0 * b.size && address_score(&b.text) >= 2;
-    let near = address || gap < if same_cell { 2.5 } else { 0.95 } * b.size.max(a.size.min(b.size * 1.5));
+    let near =
+        address || gap < if same_cell { 2.5 } else { 0.95 } * b.size.max(a.size.min(b.size * 1.5));
     let opens = b.labels.first().is_some_and(|l| {
         l.label.is_time() || matches!(l.label, Label::Date | Label::Title | Label::Company)
     });

@@ -39,7 +39,7 @@ pub(super) struct Survey<'a> {
 pub(super) fn survey<'a>(document: &'a Document, context: &'a Context) -> Survey<'a> {
     let folded = document.folded();
     let language = detect_language(&folded);
-    let sections: Vec<Sections> = document.pages.iter().map(Sections::of).collect();
+    let sections = Sections::of_pages(&document.pages);
     let tables: Vec<Vec<Table>> = document
         .pages
         .iter()

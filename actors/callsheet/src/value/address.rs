@@ -18,8 +18,18 @@ const STREET_WORDS: &[&str] = &[
 
 /// "Am Kogel 41": streets that are called after where they lie.
 const STREET_OPENERS: &[&str] = &[
-    "am ", "an der ", "an den ", "auf der ", "auf dem ", "auf den ", "hinter der ", "im ",
-    "in der ", "unter den ", "zum ", "zur ",
+    "am ",
+    "an der ",
+    "an den ",
+    "auf der ",
+    "auf dem ",
+    "auf den ",
+    "hinter der ",
+    "im ",
+    "in der ",
+    "unter den ",
+    "zum ",
+    "zur ",
 ];
 
 // Literal pattern, checked by the first test that uses it.

@@ -97,7 +97,9 @@ fn is_rest_of_phone(line: &str, more: &str) -> bool {
     let tail = line.rsplit(|c: char| c.is_alphabetic() || c == ',').next();
     let open = tail.is_some_and(|tail| tail.trim_start().starts_with(['+', '(']));
     open && more.len() <= 9
-        && more.chars().all(|c| c.is_ascii_digit() || " -/".contains(c))
+        && more
+            .chars()
+            .all(|c| c.is_ascii_digit() || " -/".contains(c))
 }
 
 fn join(line: &mut String, more: &str) {

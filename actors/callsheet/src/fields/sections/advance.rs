@@ -6,9 +6,36 @@ use crate::lexicon::{Label, LabelSpan};
 /// Announcements of one page that are looked at.
 const AREAS: usize = 12;
 
+/// An announcement that the page's end has cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum GoesOn {
+    /// Behind its heading.
+    AfterHeading,
+    Later,
+}
+
+/// Whether a page ends while it announces other days.
+pub(super) fn cut_by_page(page: &Page, areas: &[Rect]) -> Option<GoesOn> {
+    let last = areas.iter().find(|area| area.y1 >= page.height)?;
+    let inside = page.chunks.iter().filter(|chunk| {
+        let rect = &chunk.rect;
+        last.contains(rect.mid_x(), rect.mid_y())
+    });
+    let lines = inside.map(|chunk| chunk.rect.y0).fold(last.y0, f64::max);
+    match lines - last.y0 < 2.0 * page.body_size {
+        true => Some(GoesOn::AfterHeading),
+        false => Some(GoesOn::Later),
+    }
+}
+
 /// Rectangles of the page that announce other days.
-pub(super) fn advance(page: &Page, headings: &[(usize, LabelSpan)]) -> Vec<Rect> {
+pub(super) fn advance(
+    page: &Page,
+    headings: &[(usize, LabelSpan)],
+    goes_on: Option<GoesOn>,
+) -> Vec<Rect> {
     let mut areas = Vec::new();
+    areas.extend(goes_on.map(|from| continued(page, from)));
     for &(index, _) in headings
         .iter()
         .filter(|(_, s)| s.label == Label::Advance)
@@ -22,6 +49,8 @@ pub(super) fn advance(page: &Page, headings: &[(usize, LabelSpan)]) -> Vec<Rect>
                 && other.rect.y0 > chunk.rect.y1
                 && (x0..=x1).contains(&other.rect.mid_x())
                 && ends_advance(page, i, s.label, x0, x1)
+                && ((other.rect.x0 - chunk.rect.x0).abs() < 40.0
+                    || (other.rect.mid_x() - chunk.rect.mid_x()).abs() < 20.0)
         });
         let bottom = ends
             .map(|&(i, _)| page.chunks[i].rect.y0 - 1.0)
@@ -34,6 +63,33 @@ pub(super) fn advance(page: &Page, headings: &[(usize, LabelSpan)]) -> Vec<Rect>
         });
     }
     areas
+}
+
+/// The top of a page, down to whatever opens something of its own.
+fn continued(page: &Page, from: GoesOn) -> Rect {
+    // The line with the date of the other day stands right under its heading.
+    let first = match from {
+        GoesOn::AfterHeading => page.rows.first().map_or(0, Vec::len),
+        GoesOn::Later => 0,
+    };
+    let opens = page.chunks.iter().skip(first).find(|chunk| {
+        let label = chunk.labels.first().filter(|l| {
+            let ours = l.label.is_section() || l.label.is_time();
+            l.start == 0 && !l.fuzzy && ours && l.label != Label::OtherTime
+        });
+        let headed = label.is_some() && (chunk.bare_heading().is_some() || !chunk.times.is_empty());
+        let dated = chunk
+            .dates
+            .iter()
+            .any(|d| d.weekday.is_some() || d.year.is_some());
+        headed || dated
+    });
+    Rect {
+        x0: 0.0,
+        y0: 0.0,
+        x1: page.width,
+        y1: opens.map_or(page.height, |chunk| chunk.rect.y0 - 1.0),
+    }
 }
 
 /// The columns an advance schedule takes.

@@ -51,10 +51,12 @@ fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
         let joins = groups.iter_mut().rev().take(3).find(|(members, rect)| {
             let drawn = chunk.cell.is_some()
                 && band.overlap_y(rect) > 0.7 * band.height().min(rect.height());
-            drawn
-                || members
-                    .iter()
-                    .any(|&m| page.chunks[m].rect.same_line(&chunk.rect))
+            // Lines of a cell stand centred beside the one line of another.
+            let beside = |m: &usize| {
+                let other = &page.chunks[*m].rect;
+                other.overlap_y(&chunk.rect) > 0.3 * other.height().min(chunk.rect.height())
+            };
+            drawn || members.iter().any(beside)
         });
         match joins {
             Some((members, _)) => members.push(index),

@@ -1,6 +1,6 @@
 //! Rows of column titles.
 
-use super::super::columns::{Column, columns_of};
+use super::super::columns::{Column, columns_of, columns_of_exactly};
 use crate::layout::{Chunk, Page, Rect};
 use crate::lexicon::{Label, department_of};
 
@@ -18,13 +18,22 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
     for (at, &index) in row.iter().enumerate() {
         let chunk = &page.chunks[index];
-        let mut options = columns_of(&chunk.text);
-        let next = row.get(at + 1).map(|&i| columns_of(&page.chunks[i].text));
-        if names_department(chunk) && next.is_some_and(|next| next.contains(&Column::Name)) {
+        let (mut options, rect) = meanings(page, index);
+        let next = row.get(at + 1).map(|&i| meanings(page, i).0);
+        let next_is = |column| next.is_some_and(|next| next.contains(&column));
+        if names_department(chunk) && next_is(Column::Name) {
             options = &[Column::Role];
         }
         if options.is_empty() {
             continue;
+        }
+        // "# | Rolle | Darsteller" after the titles of scenes: the cast stands beside.
+        let numbers = options.contains(&Column::CastNumber);
+        if numbers && (next_is(Column::Character) || next_is(Column::Name)) {
+            let scenes = panels.last().is_some_and(|panel| is_of_scenes(panel));
+            if scenes {
+                panels.push(Vec::new());
+            }
         }
         if let Some(panel) = panels.last_mut() {
             make_way(page, panel, options);
@@ -41,7 +50,7 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
         let (column, opens) = choose(options, current);
         let title = Title {
             column,
-            rect: chunk.rect,
+            rect,
             cell: chunk.cell,
             chunk: index,
         };
@@ -57,6 +66,29 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     // A value between the titles: a form, not a row of titles.
     panels.retain(|panel| !is_places(panel) || is_unbroken(page, row, panel));
     panels
+}
+
+/// What a title may mean, with all its lines: a narrow cell breaks "Day/Night" anywhere.
+fn meanings(page: &Page, index: usize) -> (&'static [Column], Rect) {
+    let title = &page.chunks[index];
+    let below = page.below(index).map(|i| &page.chunks[i]).filter(|below| {
+        let gap = below.rect.y0 - title.rect.y1;
+        gap < 0.6 * title.size && below.times.is_empty()
+    });
+    let whole = below.and_then(|below| {
+        let glued = columns_of_exactly(&format!("{}{}", title.text, below.text));
+        let options = match glued.is_empty() && columns_of(&title.text).is_empty() {
+            true => columns_of_exactly(&format!("{} {}", title.text, below.text)),
+            false => glued,
+        };
+        (!options.is_empty()).then(|| (options, title.rect.union(&below.rect)))
+    });
+    whole.unwrap_or_else(|| (columns_of(&title.text), title.rect))
+}
+
+fn is_of_scenes(panel: &[Title]) -> bool {
+    let of_scenes = panel.iter().filter(|t| t.column.of_scenes()).count();
+    of_scenes >= 3 && panel.iter().any(|t| t.column == Column::Scene)
 }
 
 /// "CAMERA | NAME | CALL": the department's name over the column of its roles.
