@@ -181,6 +181,10 @@ fn meaningful(chunk: &Chunk) -> Vec<LabelSpan> {
             labels.push(span);
             continue;
         }
+        // "godz. 6:00" is a time and says nothing of what begins.
+        if AT.contains(&&text[span.start..span.end]) && !text[span.end..].starts_with(':') {
+            continue;
+        }
         let touches = labels.last().is_some_and(|l| {
             text[l.end..span.start]
                 .chars()

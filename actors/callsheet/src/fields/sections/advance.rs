@@ -17,14 +17,13 @@ pub(super) enum GoesOn {
 /// Whether a page ends while it announces other days.
 pub(super) fn cut_by_page(page: &Page, areas: &[Rect]) -> Option<GoesOn> {
     let last = areas.iter().find(|area| area.y1 >= page.height)?;
-    let inside = page.chunks.iter().filter(|chunk| {
+    let second = page.chunks.iter().any(|chunk| {
         let rect = &chunk.rect;
-        last.contains(rect.mid_x(), rect.mid_y())
+        last.contains(rect.mid_x(), rect.mid_y()) && rect.y0 > last.y0 + page.body_size
     });
-    let lines = inside.map(|chunk| chunk.rect.y0).fold(last.y0, f64::max);
-    match lines - last.y0 < 2.0 * page.body_size {
-        true => Some(GoesOn::AfterHeading),
-        false => Some(GoesOn::Later),
+    match second {
+        true => Some(GoesOn::Later),
+        false => Some(GoesOn::AfterHeading),
     }
 }
 
@@ -49,8 +48,6 @@ pub(super) fn advance(
                 && other.rect.y0 > chunk.rect.y1
                 && (x0..=x1).contains(&other.rect.mid_x())
                 && ends_advance(page, i, s.label, x0, x1)
-                && ((other.rect.x0 - chunk.rect.x0).abs() < 40.0
-                    || (other.rect.mid_x() - chunk.rect.mid_x()).abs() < 20.0)
         });
         let bottom = ends
             .map(|&(i, _)| page.chunks[i].rect.y0 - 1.0)
@@ -127,9 +124,12 @@ fn ends_advance(page: &Page, index: usize, label: Label, x0: f64, x1: f64) -> bo
             | Label::Office
     );
     let rect = &page.chunks[index].rect;
+    // "… rings; the / telefon." ends a sentence.
+    let first = page.chunks[index].text.chars().find(|c| c.is_alphabetic());
+    let sentence = first.is_some_and(char::is_lowercase);
     let alone =
         !page.chunks.iter().enumerate().any(|(i, c)| {
             i != index && c.rect.same_line(rect) && c.rect.x0 >= x0 && c.rect.x1 <= x1
         });
-    closing && alone && page.chunks[index].bare_heading().is_some()
+    closing && alone && !sentence && page.chunks[index].bare_heading().is_some()
 }

@@ -20,7 +20,18 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         .find(|t| t.column == Column::Role)
         .filter(|t| !columns_of(&page.chunks[t.chunk].text).contains(&Column::Role))
         .and_then(|t| department_of(&page.chunks[t.chunk].text));
-    for group in group_rows(page, &inside) {
+    let groups = group_rows(page, &inside);
+    let pitch = pitch(page, panel, &groups);
+    for group in groups {
+        let more = rows.last_mut().filter(|last| {
+            let row = make_row(page, panel, &group);
+            let gap = row.rect.y0 - last.rect.y1;
+            is_timed(last) && !is_timed(&row) && gap < pitch
+        });
+        if let Some(last) = more {
+            append(last, make_row(page, panel, &group));
+            continue;
+        }
         if let Some(banner) = banner(page, &group, panel) {
             department = department_of(&banner).or(department);
             // "CAMERA  06:00" is a banner with a call and no row.
@@ -37,6 +48,29 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// Columns of times: every row of people has one.
+const TIMES: [Column; 4] = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
+
+fn is_timed(row: &Row) -> bool {
+    TIMES.iter().any(|&column| row.get(column).is_some())
+}
+
+/// The gap below which a line without a time goes on with the row above: clearly less than
+/// there is between two rows with times. Nothing where all gaps are alike.
+fn pitch(page: &Page, panel: &[Title], groups: &[Vec<usize>]) -> f64 {
+    if !panel.iter().any(|t| TIMES.contains(&t.column)) {
+        return f64::MIN;
+    }
+    let rows: Vec<Row> = groups.iter().map(|group| make_row(page, panel, group)).collect();
+    let pairs = rows.windows(2).filter(|pair| pair.iter().all(is_timed));
+    let gaps = pairs.map(|pair| pair[1].rect.y0 - pair[0].rect.y1);
+    let least = gaps.fold(f64::MAX, f64::min);
+    match least < f64::MAX {
+        true => least - 0.15 * page.body_size,
+        false => f64::MIN,
+    }
 }
 
 /// Chunks of one row: in one band of drawn cells, else on one line.

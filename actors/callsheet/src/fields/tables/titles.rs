@@ -15,6 +15,7 @@ pub(super) struct Title {
 
 /// The tables whose titles stand in this row.
 pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
+    let row = &with_centred(page, row);
     let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
     for (at, &index) in row.iter().enumerate() {
         let chunk = &page.chunks[index];
@@ -66,6 +67,25 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     // A value between the titles: a form, not a row of titles.
     panels.retain(|panel| !is_places(panel) || is_unbroken(page, row, panel));
     panels
+}
+
+/// The row with those titles of two lines that stand centred beside it.
+fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
+    let Some(all) = row.iter().map(|&i| page.chunks[i].rect).reduce(|a, b| a.union(&b)) else {
+        return Vec::new();
+    };
+    let mut titles = row.to_vec();
+    let high = all.y0 - 0.5 * all.height();
+    let beside = page.between(high, all.mid_y()).filter(|i| {
+        let rect = &page.chunks[*i].rect;
+        let reaches = rect.overlap_y(&all) > 0.3 * rect.height().min(all.height());
+        let apart = row.iter().all(|&other| page.chunks[other].rect.overlap_x(rect) <= 0.0);
+        // Of two lines the upper one; the lower belongs to it.
+        reaches && apart && rect.mid_y() < all.mid_y()
+    });
+    titles.extend(beside.filter(|i| !row.contains(i)));
+    titles.sort_by(|&a, &b| page.chunks[a].rect.x0.total_cmp(&page.chunks[b].rect.x0));
+    titles
 }
 
 /// What a title may mean, with all its lines: a narrow cell breaks "Day/Night" anywhere.
