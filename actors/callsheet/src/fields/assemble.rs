@@ -314,12 +314,19 @@ fn set_header(
     pages: Range<usize>,
     path: &dyn Fn(&str) -> String,
 ) {
-    let (page, sections) = (
-        &survey.document.pages[pages.start],
-        &survey.sections[pages.start],
-    );
+    let first = pages.start;
+    let produced = header::production(&survey.document.pages[first], &survey.sections[first]);
+    // A pack may open with a cover: the sheet's own head stands where the call does.
+    let called = |page: &u32| {
+        survey.pairings.iter().any(|p| {
+            p.found.page == *page && matches!(p.label, Label::CrewCall | Label::UnitCall)
+        })
+    };
+    let head = pages.clone().find(|&i| called(&survey.document.pages[i].number));
+    let head = head.unwrap_or(first);
+    let (page, sections) = (&survey.document.pages[head], &survey.sections[head]);
     day.unit = header::unit(page, sections, survey.context);
-    if let Some(found) = header::production(page, sections) {
+    if let Some(found) = produced {
         reading
             .fields
             .push(found.field(path("production"), found.value.clone()));

@@ -25,7 +25,9 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
         if names_department(chunk) && next_is(Column::Name) {
             options = &[Column::Role];
         }
-        if options.is_empty() {
+        // "GOTOWOŚĆ 16.00" beside a row of titles is a time with its label.
+        let timed = row.get(at + 1).is_some_and(|&i| !page.chunks[i].times.is_empty());
+        if options.is_empty() || timed && next.is_some_and(<[Column]>::is_empty) {
             continue;
         }
         // "# | Rolle | Darsteller" after the titles of scenes: the cast stands beside.
