@@ -144,6 +144,7 @@ pub(crate) fn mark_of(text: &str) -> Option<String> {
         return None;
     }
     let context = [
+        "issue",
         "revision",
         "rev",
         "revisions",

@@ -318,11 +318,14 @@ fn set_header(
     let produced = header::production(&survey.document.pages[first], &survey.sections[first]);
     // A pack may open with a cover: the sheet's own head stands where the call does.
     let called = |page: &u32| {
-        survey.pairings.iter().any(|p| {
-            p.found.page == *page && matches!(p.label, Label::CrewCall | Label::UnitCall)
-        })
+        survey
+            .pairings
+            .iter()
+            .any(|p| p.found.page == *page && matches!(p.label, Label::CrewCall | Label::UnitCall))
     };
-    let head = pages.clone().find(|&i| called(&survey.document.pages[i].number));
+    let head = pages
+        .clone()
+        .find(|&i| called(&survey.document.pages[i].number));
     let head = head.unwrap_or(first);
     let (page, sections) = (&survey.document.pages[head], &survey.sections[head]);
     day.unit = header::unit(page, sections, survey.context);

@@ -45,9 +45,11 @@ static ORDINAL_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,3})\.?\s*(?:dzien\s+zdj[a-z]*|drehtag)\b"));
 static SECOND_UNIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:2nd unit|second unit|2\. unit|ii unit|unit 2|ii ekipa|druga ekipa|2 ekipa|ekipa ii|ii jednostka|second[- ]?unit|2(?:\.|nd|e|eme)? ?(?:equipe|team|unidad|unita)|zweites team|deuxieme equipe|segunda unidad|seconda unita|2u)\b",
+        r"\b(?:2nd unit|second unit|2\. unit|ii unit|unit 2|ii ekipa|druga ekipa|2 ekipa|ekipa ii|ii jednostka|second[- ]?unit|2(?:\.|nd|e|eme|\.?[ao])? ?(?:equipe|team|unidad|unita)|zweites team|deuxieme equipe|segunda unidad|seconda unita|2u)\b",
     )
 });
+static UNIT_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:main|first|second|1st|2nd|unit|ekipa|glowna|team)\b"));
 static SPLINTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsplinter(?: unit)?\b"));
 
 /// What call sheets call themselves.
@@ -220,7 +222,8 @@ fn mark_among_others(chunk: &Chunk) -> Option<String> {
     of_parts.or_else(|| {
         let text = &chunk.folded.text;
         let day = ORDINAL_OF.find(text).or_else(|| DAY_OF.find(text))?;
-        revision::mark_of(chunk.printed(day.end(), text.len()).trim())
+        let tail = UNIT_WORDS.replace_all(&text[day.end()..], " ");
+        revision::mark_of(tail.trim())
     })
 }
 

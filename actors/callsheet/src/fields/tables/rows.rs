@@ -63,7 +63,10 @@ fn pitch(page: &Page, panel: &[Title], groups: &[Vec<usize>]) -> f64 {
     if !panel.iter().any(|t| TIMES.contains(&t.column)) {
         return f64::MIN;
     }
-    let rows: Vec<Row> = groups.iter().map(|group| make_row(page, panel, group)).collect();
+    let rows: Vec<Row> = groups
+        .iter()
+        .map(|group| make_row(page, panel, group))
+        .collect();
     let pairs = rows.windows(2).filter(|pair| pair.iter().all(is_timed));
     let gaps = pairs.map(|pair| pair[1].rect.y0 - pair[0].rect.y1);
     let least = gaps.fold(f64::MAX, f64::min);

@@ -26,7 +26,9 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
             options = &[Column::Role];
         }
         // "GOTOWOŚĆ 16.00" beside a row of titles is a time with its label.
-        let timed = row.get(at + 1).is_some_and(|&i| !page.chunks[i].times.is_empty());
+        let timed = row
+            .get(at + 1)
+            .is_some_and(|&i| !page.chunks[i].times.is_empty());
         if options.is_empty() || timed && next.is_some_and(<[Column]>::is_empty) {
             continue;
         }
@@ -73,7 +75,11 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
 
 /// The row with those titles of two lines that stand centred beside it.
 fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
-    let Some(all) = row.iter().map(|&i| page.chunks[i].rect).reduce(|a, b| a.union(&b)) else {
+    let Some(all) = row
+        .iter()
+        .map(|&i| page.chunks[i].rect)
+        .reduce(|a, b| a.union(&b))
+    else {
         return Vec::new();
     };
     let mut titles = row.to_vec();
@@ -81,7 +87,9 @@ fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
     let beside = page.between(high, all.mid_y()).filter(|i| {
         let rect = &page.chunks[*i].rect;
         let reaches = rect.overlap_y(&all) > 0.3 * rect.height().min(all.height());
-        let apart = row.iter().all(|&other| page.chunks[other].rect.overlap_x(rect) <= 0.0);
+        let apart = row
+            .iter()
+            .all(|&other| page.chunks[other].rect.overlap_x(rect) <= 0.0);
         // Of two lines the upper one; the lower belongs to it.
         reaches && apart && rect.mid_y() < all.mid_y()
     });
