@@ -236,7 +236,7 @@ fn lone_label(chunk: &Chunk) -> Option<LabelSpan> {
 }
 
 /// Words in front of a time.
-const AT: [&str; 7] = ["ore", "alle ore", "godz", "from", "hora", "dalle", "a las"];
+pub(super) const AT: [&str; 7] = ["ore", "alle ore", "godz", "from", "hora", "dalle", "a las"];
 
 /// The time of a chunk that is hardly more than a time.
 fn lone_time(chunk: &Chunk) -> Option<TimeSpan> {

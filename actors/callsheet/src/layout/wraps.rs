@@ -1,9 +1,9 @@
 //! Text that a narrow cell broke over two lines.
 //!
 //! Lines are joined only where that makes a label or a date which neither line
-//! is alone: "Zbiórka / ekipy", "czwartek, 26 / listopada 2026".
+//! is alone: "Zbiórka / ekipy", "czwartek, 26 / listopada 2026", "CONVOCAZION / E".
 
-use super::{Chunk, Rect};
+use super::{Chunk, Rect, WordBox};
 
 /// Joins broken labels and dates.
 pub(super) fn join(mut chunks: Vec<Chunk>) -> Vec<Chunk> {
@@ -19,8 +19,10 @@ pub(super) fn join(mut chunks: Vec<Chunk>) -> Vec<Chunk> {
             Some(next) => {
                 let below = chunks.remove(next);
                 let above = &chunks[at];
-                let words = above.words.iter().chain(&below.words).cloned().collect();
-                let mut joined = Chunk::new(words);
+                let mut joined = match is_broken_word(above, &below) {
+                    true => Chunk::new(glued(above, &below)),
+                    false => together(above, &below),
+                };
                 joined.cell = above.cell;
                 joined.band = (above.band.0, below.band.1);
                 chunks[at] = joined;
@@ -38,22 +40,24 @@ fn continues(chunks: &[Chunk], at: usize, next: usize) -> bool {
     let near = gap > -0.3 * a.size && gap < 0.7 * a.size && (a.size - b.size).abs() < 0.5;
     let aligned =
         (a.rect.x0 - b.rect.x0).abs() < 3.0 || (a.rect.mid_x() - b.rect.mid_x()).abs() < 4.0;
-    let together = match (&a.cell, &b.cell) {
+    let same_cell = match (&a.cell, &b.cell) {
         (Some(a), Some(b)) => a.nearly(b),
         (None, None) => true,
         _ => false,
     };
-    if !(near && aligned && together && a.words.len() + b.words.len() <= 8) {
+    if !(near && aligned && same_cell && a.words.len() + b.words.len() <= 8) {
         return false;
     }
-    joins_label(a, b) && (b.labels.is_empty() || is_tight(chunks, at, next)) || joins_date(a, b)
+    is_broken_word(a, b)
+        || joins_label(a, b) && (b.labels.is_empty() || is_tight(chunks, at, next))
+        || joins_date(a, b)
 }
 
 /// Whether two lines stand closer together than to what is above and below them.
 fn is_tight(chunks: &[Chunk], at: usize, next: usize) -> bool {
     let (a, b) = (&chunks[at].rect, &chunks[next].rect);
     let gap = b.y0 - a.y1;
-    let apart = |upper: f64, lower: f64| lower - upper > gap.max(0.0) + 1.5;
+    let apart = |upper: f64, lower: f64| lower - upper > gap.max(0.0) + 0.6;
     chunks.iter().enumerate().all(|(i, c)| {
         let r = &c.rect;
         i == at
@@ -72,15 +76,41 @@ fn joins_label(a: &Chunk, b: &Chunk) -> bool {
     if !a.times.is_empty() || !b.times.is_empty() || !word {
         return false;
     }
-    let joined = Chunk::new(a.words.iter().chain(&b.words).cloned().collect());
+    is_label(&together(a, b))
+}
+
+/// Whether a text is one label from end to end.
+fn is_label(chunk: &Chunk) -> bool {
     let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
-    matches!(joined.labels[..], [only] if !only.fuzzy
-        && letters(&joined.folded.text[only.start..only.end]) == letters(&joined.folded.text))
+    matches!(chunk.labels[..], [only] if !only.fuzzy
+        && letters(&chunk.folded.text[only.start..only.end]) == letters(&chunk.folded.text))
+}
+
+/// The last letters of a label's last word, for which the cell had no room.
+fn is_broken_word(a: &Chunk, b: &Chunk) -> bool {
+    let rest = b.text.chars().count() <= 4 && b.text.chars().all(char::is_alphabetic);
+    rest && !is_label(a) && a.times.is_empty() && is_label(&Chunk::new(glued(a, b)))
+}
+
+fn together(a: &Chunk, b: &Chunk) -> Chunk {
+    Chunk::new(a.words.iter().chain(&b.words).cloned().collect())
+}
+
+/// The words of both, the last of the one and the first of the other as one.
+fn glued(a: &Chunk, b: &Chunk) -> Vec<WordBox> {
+    let mut words = a.words.clone();
+    let mut more = b.words.iter();
+    if let (Some(last), Some(first)) = (words.last_mut(), more.next()) {
+        last.text.push_str(&first.text);
+        last.rect = last.rect.union(&first.rect);
+    }
+    words.extend(more.cloned());
+    words
 }
 
 /// A date runs over the break.
 fn joins_date(a: &Chunk, b: &Chunk) -> bool {
-    let joined = Chunk::new(a.words.iter().chain(&b.words).cloned().collect());
+    let joined = together(a, b);
     let cut = a.folded.text.len();
     let across = joined
         .dates

@@ -1,6 +1,7 @@
 //! The rows of a table and the columns of their text.
 
 use super::super::columns::{Column, columns_of};
+use super::super::times::AT;
 use super::titles::Title;
 use super::{Row, Value};
 use crate::layout::{Page, Rect};
@@ -26,7 +27,8 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         let more = rows.last_mut().filter(|last| {
             let row = make_row(page, panel, &group);
             let gap = row.rect.y0 - last.rect.y1;
-            is_timed(last) && !is_timed(&row) && gap < pitch
+            let goes_on = is_timed(last) && !is_timed(&row) || is_open(last);
+            goes_on && gap < pitch
         });
         if let Some(last) = more {
             append(last, make_row(page, panel, &group));
@@ -57,6 +59,12 @@ fn is_timed(row: &Row) -> bool {
     TIMES.iter().any(|&column| row.get(column).is_some())
 }
 
+/// "godz." of which the time stands in the next line.
+fn is_open(row: &Row) -> bool {
+    let mut times = TIMES.iter().filter_map(|&column| row.get(column));
+    times.any(|text| AT.contains(&text.trim_end_matches('.')))
+}
+
 /// The gap below which a line without a time goes on with the row above: clearly less than
 /// there is between two rows with times. Nothing where all gaps are alike.
 fn pitch(page: &Page, panel: &[Title], groups: &[Vec<usize>]) -> f64 {
@@ -67,7 +75,9 @@ fn pitch(page: &Page, panel: &[Title], groups: &[Vec<usize>]) -> f64 {
         .iter()
         .map(|group| make_row(page, panel, group))
         .collect();
-    let pairs = rows.windows(2).filter(|pair| pair.iter().all(is_timed));
+    let pairs = rows
+        .windows(2)
+        .filter(|pair| is_timed(&pair[1]) && !is_open(&pair[0]));
     let gaps = pairs.map(|pair| pair[1].rect.y0 - pair[0].rect.y1);
     let least = gaps.fold(f64::MAX, f64::min);
     match least < f64::MAX {
