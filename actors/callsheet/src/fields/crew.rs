@@ -70,20 +70,23 @@ fn from_table(page: &Page, table: &Table, row: &Row, country: Option<&str>) -> O
         name = None;
     }
     let columns = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
-    let cells: Vec<&str> = columns.iter().filter_map(|&c| row.get(c)).collect();
+    let cells = columns.iter().filter_map(|&c| row.get(c));
+    let cells: Vec<&str> = cells
+        .filter(|t| find_phones(t, country).is_empty())
+        .collect();
     let entry = cells
         .iter()
         .map(|t| entry(t))
         .find(|e| e.time.is_some() || e.status.is_some());
     let entry = entry.unwrap_or_default();
-    let phone_text = row
-        .get(Column::Phone)
-        .or(row.get(Column::Remarks))
-        .unwrap_or_default();
-    let phone = find_phones(phone_text, country)
-        .into_iter()
-        .next()
-        .map(|p| p.number);
+    let stated = row.get(Column::Phone).or(row.get(Column::Remarks));
+    // A number may stand in rows whose table has no column for it.
+    let others = row.values.iter().map(|v| v.text.as_str());
+    // Two times side by side are eight digits.
+    let long = |t: &&str| t.chars().filter(char::is_ascii_digit).count() > 8;
+    let others = others.filter(|_| !table.has(Column::Phone)).filter(long);
+    let mut texts = stated.into_iter().chain(others);
+    let phone = texts.find_map(|text| Some(find_phones(text, country).into_iter().next()?.number));
     if entry.time.is_none() && entry.status.is_none() && phone.is_none() && name.is_none() {
         return None;
     }

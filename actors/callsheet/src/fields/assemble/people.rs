@@ -4,7 +4,7 @@ use super::super::crew::is_set_word;
 use super::super::evidence::Found;
 use super::super::places::{Place, describe, resolve};
 use super::super::survey::Survey;
-use crate::reading::{Call, Day, LocationRole};
+use crate::reading::{Call, Contact, Day, LocationRole};
 
 /// Contacts and calls of a day; the places of calls by name instead of by code.
 pub(super) fn set_people(survey: &Survey<'_>, day: &mut Day, pages: &[u32]) {
@@ -14,10 +14,8 @@ pub(super) fn set_people(survey: &Survey<'_>, day: &mut Day, pages: &[u32]) {
         .filter(|p| pages.contains(&p.page))
         .collect();
     for row in survey.people.iter().filter(|r| pages.contains(&r.page)) {
-        if let Some(contact) = row.contact()
-            && !day.contacts.contains(&contact)
-        {
-            day.contacts.push(contact);
+        if let Some(contact) = row.contact() {
+            add_contact(&mut day.contacts, contact);
         }
         let place = row
             .call
@@ -33,6 +31,24 @@ pub(super) fn set_people(survey: &Survey<'_>, day: &mut Day, pages: &[u32]) {
         }
         // No field: evidence is named only for what the parse output carries.
         day.calls.push(call);
+    }
+}
+
+/// Adds a person once, with the longest title that is printed of them.
+fn add_contact(contacts: &mut Vec<Contact>, new: Contact) {
+    let same = |known: &&mut Contact| known.name == new.name && known.phone == new.phone;
+    let Some(known) = contacts.iter_mut().find(same) else {
+        contacts.push(new);
+        return;
+    };
+    let (old, title) = (
+        known.role.as_deref().unwrap_or(""),
+        new.role.as_deref().unwrap_or(""),
+    );
+    if title.starts_with(old) {
+        known.role = new.role;
+    } else if !old.starts_with(title) {
+        contacts.push(new);
     }
 }
 

@@ -29,14 +29,27 @@ pub(super) fn free_rows(
 ) -> Vec<PersonRow> {
     let mut found = Vec::new();
     for row in &page.rows {
-        let pieces: Vec<Piece> = row
+        let free = |i: &usize| {
+            let blocked = sections.owner(*i) == Some(Label::Hospital);
+            !taken.contains(i) && !blocked && !sections.is_advance(page, *i)
+        };
+        let row: Vec<usize> = row.iter().copied().filter(free).collect();
+        let mut cells: Vec<(f64, Vec<Piece>)> = row
             .iter()
-            .filter(|&&i| {
-                let blocked = sections.owner(i) == Some(Label::Hospital);
-                !taken.contains(&i) && !blocked && !sections.is_advance(page, i)
-            })
-            .flat_map(|&i| pieces(page, i))
+            .map(|&i| (page.chunks[i].rect.x0, pieces(page, i)))
             .collect();
+        cells.extend(
+            centred(page, &row)
+                .filter(|(above, _)| free(above))
+                .map(|(above, below)| {
+                    let text = format!("{} {}", page.chunks[above].text, page.chunks[below].text);
+                    let size = page.chunks[above].size;
+                    let role = short_role(&text);
+                    (page.chunks[above].rect.x0, vec![Piece { text, size, role }])
+                }),
+        );
+        cells.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let pieces: Vec<Piece> = cells.into_iter().flat_map(|(_, pieces)| pieces).collect();
         let (mut at, mut from) = (0, 0);
         while at < pieces.len() {
             let (person, next) = read_person(page, &pieces, at, from, country);
@@ -48,6 +61,38 @@ pub(super) fn free_rows(
         }
     }
     found
+}
+
+/// Cells of two lines that stand centred beside a row: one line above its middle, one below.
+fn centred<'a>(page: &'a Page, row: &'a [usize]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let line = row
+        .iter()
+        .map(|&i| page.chunks[i].rect)
+        .reduce(|a, b| a.union(&b));
+    let beside = line.into_iter().flat_map(move |line| {
+        let half = move |i: &usize| {
+            let rect = &page.chunks[*i].rect;
+            let reaches = rect.overlap_y(&line) > 0.25 * rect.height().min(line.height());
+            let apart = row
+                .iter()
+                .all(|&other| other != *i && page.chunks[other].rect.overlap_x(rect) <= 0.0);
+            reaches && apart
+        };
+        let (top, middle, foot) = (
+            line.y0 - line.height(),
+            line.mid_y(),
+            line.y1 + line.height(),
+        );
+        page.between(top, middle)
+            .filter(half)
+            .map(move |above| (above, middle, foot, line))
+    });
+    beside.filter_map(move |(above, middle, foot, line)| {
+        let below = page.below(above)?;
+        let rect = &page.chunks[below].rect;
+        let near = rect.mid_y() > middle && rect.mid_y() < foot;
+        (near && rect.overlap_y(&line) > 0.0).then_some((above, below))
+    })
 }
 
 /// Parts of a chunk: `1st AC – Anna Kowalska, 06:00` has three.
