@@ -41,7 +41,10 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
     }
     let times = clock::times(&whole, &folded);
     let moved = clock::moved(&folded.text, &times);
-    let verdict = words::judge(&folded.text, moved.is_some())?;
+    let dated = find_dates(&whole, &folded)
+        .iter()
+        .any(|d| d.weekday.is_some());
+    let verdict = words::judge(&folded.text, moved.is_some(), dated)?;
     let new_call = moved
         .map(|m| m.new)
         .or_else(|| new_call(&folded.text, &times));

@@ -10,6 +10,8 @@ mod area;
 mod rows;
 mod titles;
 
+use std::collections::HashSet;
+
 use super::columns::Column;
 use super::names::is_name;
 use super::sections::Sections;
@@ -102,6 +104,39 @@ impl Table {
             && (self.has(Column::Name) || self.has(Column::Role) || self.has(Column::Character))
     }
 
+    /// The table with the column of days that has no title: every row names another day.
+    fn with_dates(mut self, page: &Page) -> Self {
+        let day = |row: &Row| {
+            let dated = |&&i: &&usize| {
+                let mut dates = page.chunks[i].dates.iter();
+                dates.any(|date| !date.weak && (date.weekday.is_some() || date.year.is_some()))
+            };
+            row.chunks.iter().find(dated).copied()
+        };
+        let days: Vec<Option<usize>> = self.rows.iter().map(day).collect();
+        let told: HashSet<&str> = days
+            .iter()
+            .flatten()
+            .map(|&i| page.chunks[i].text.as_str())
+            .collect();
+        if self.has(Column::Date) || told.len() < 3 || told.len() * 4 < days.len() * 3 {
+            return self;
+        }
+        for (row, day) in self.rows.iter_mut().zip(days) {
+            row.values
+                .retain(|value| !day.is_some_and(|day| value.chunks == [day]));
+            row.values.extend(day.map(|day| Value {
+                column: Column::Date,
+                text: page.chunks[day].text.clone(),
+                lines: vec![page.chunks[day].text.clone()],
+                rect: page.chunks[day].rect,
+                chunks: vec![day],
+            }));
+        }
+        self.columns.push(Column::Date);
+        self
+    }
+
     /// The times that stand in rows of people, which are nobody else's.
     pub(super) fn own_times(&self) -> impl Iterator<Item = usize> {
         let person = |row: &&Row| {
@@ -143,13 +178,14 @@ pub(super) fn tables(page: &Page, sections: &Sections) -> Vec<Table> {
                 .advance
                 .iter()
                 .any(|a| a.contains(areas[index].mid_x(), areas[index].mid_y()));
-            Table {
+            let table = Table {
                 columns: panel.iter().map(|t| t.column).collect(),
                 rows: body_rows(page, panel, &area),
                 rect: area.union(&areas[index]),
                 advance,
                 titles: panel.iter().map(|t| t.chunk).collect(),
-            }
+            };
+            table.with_dates(page)
         })
         .collect()
 }

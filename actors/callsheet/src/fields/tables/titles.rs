@@ -192,7 +192,10 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
     let scenes = current.iter().filter(|t| t.column.of_scenes()).count();
     let people = current.iter().filter(|t| t.column.of_people()).count();
     let fits = |c: &&Column| {
-        let clash = (c.of_scenes() && people > scenes)
+        // Of a schedule "# | Call | Location" stand before the scenes.
+        let who = [Column::Name, Column::Role, Column::Character, Column::Department];
+        let of_people = who.iter().any(|&c| has(c));
+        let clash = (c.of_scenes() && of_people && people > scenes)
             || (matches!(**c, Column::Role | Column::Name | Column::Phone) && scenes > people);
         !has(**c) && !clash
     };
