@@ -97,7 +97,8 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         if drawn && boxed && inside.iter().all(|&i| page.chunks[i].cell.is_none()) {
             return chunk.rect.y0 - 1.0;
         }
-        boxed |= chunk.cell.is_some();
+        // A banner in a box of its own says nothing of the rows.
+        boxed |= inside.len() > 1 && chunk.cell.is_some();
         let ends = ends_by_crew(page, panel, &inside)
             || ends_by_place(page, panel, &inside)
             || inside.iter().all(|&i| {

@@ -218,6 +218,10 @@ fn is_header(panel: &[Title]) -> bool {
     let when =
         has(Column::Call) || has(Column::Pickup) || has(Column::OnSet) || has(Column::Makeup);
     let scene_columns = panel.iter().filter(|t| t.column.of_scenes()).count();
+    // "SCENY | Aktorzy" are the headings of two tables.
+    if panel.len() == 2 && has(Column::Scene) && has(Column::CastIds) {
+        return false;
+    }
     (who && when)
         || (has(Column::Name) && (has(Column::Role) || has(Column::Phone)))
         || (has(Column::Department) && when)
