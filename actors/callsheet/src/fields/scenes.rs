@@ -37,10 +37,11 @@ pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
 
 /// Whether every set begins with INT, EXT or a letter for it: "E QUAI DE GARE" is outside.
 fn is_lettered(table: &Table) -> bool {
-    let sets = table
-        .rows
-        .iter()
-        .filter(|row| row.get(Column::Scene).is_some());
+    let numbered = |row: &&Row| {
+        let number = row.get(Column::Scene).map(fold);
+        number.is_some_and(|number| NUMBER.is_match(&number))
+    };
+    let sets = table.rows.iter().filter(numbered);
     let mut sets = sets.filter_map(|row| row.get(Column::SetName)).peekable();
     let opens = |set: &str| {
         let folded = fold(set);
@@ -74,7 +75,7 @@ fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
     let day_night = row
         .get(Column::DayNight)
         .and_then(day_night_of)
-        .or_else(|| row.get(Column::IntExt).and_then(trailing_day_night))
+        .or_else(|| row.get(Column::IntExt).and_then(effect))
         .or_else(|| trailing_day_night(&text));
     cell.split([',', ';', '&', '+'])
         .flat_map(|part| part.split_whitespace())
@@ -206,6 +207,14 @@ pub(super) fn day_night_of(text: &str) -> Option<DayNight> {
         let letters = w.text.trim_end_matches(|c: char| c.is_ascii_digit());
         day_night_word(letters, true)
     })
+}
+
+/// "Effet" is over a column of inside and outside or over one of day and night.
+fn effect(text: &str) -> Option<DayNight> {
+    match int_ext_of(text) {
+        None => day_night_of(text),
+        Some(_) => trailing_day_night(text),
+    }
 }
 
 /// Day or night at the end of a description.

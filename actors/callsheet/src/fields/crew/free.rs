@@ -1,6 +1,6 @@
 //! Rows of people outside tables.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::names::is_name;
 use super::super::sections::Sections;
@@ -28,26 +28,30 @@ pub(super) fn free_rows(
     country: Option<&str>,
 ) -> Vec<PersonRow> {
     let mut found = Vec::new();
+    // Second lines that were read with the first.
+    let mut read = HashSet::new();
     for row in &page.rows {
         let free = |i: &usize| {
             let blocked = sections.owner(*i) == Some(Label::Hospital);
             !taken.contains(i) && !blocked && !sections.is_advance(page, *i)
         };
-        let row: Vec<usize> = row.iter().copied().filter(free).collect();
+        let unread = |i: &usize| free(i) && !read.contains(i);
+        let row: Vec<usize> = row.iter().copied().filter(unread).collect();
+        let rest = rest_of_cells(page, &row, country);
         let mut cells: Vec<(f64, Vec<Piece>)> = row
             .iter()
-            .map(|&i| (page.chunks[i].rect.x0, pieces(page, i)))
+            .map(|&i| match rest.get(&i) {
+                Some(&below) => (page.chunks[i].rect.x0, vec![two_lines(page, i, below)]),
+                None => (page.chunks[i].rect.x0, pieces(page, i)),
+            })
             .collect();
-        cells.extend(
-            centred(page, &row)
-                .filter(|(above, _)| free(above))
-                .map(|(above, below)| {
-                    let text = format!("{} {}", page.chunks[above].text, page.chunks[below].text);
-                    let size = page.chunks[above].size;
-                    let role = short_role(&text);
-                    (page.chunks[above].rect.x0, vec![Piece { text, size, role }])
-                }),
-        );
+        let centred = centred(page, &row).filter(|(above, _)| free(above));
+        let both = |(above, below): (usize, usize)| {
+            let x0 = page.chunks[above].rect.x0;
+            (x0, vec![two_lines(page, above, below)])
+        };
+        cells.extend(centred.map(both));
+        read.extend(rest.into_values());
         cells.sort_by(|a, b| a.0.total_cmp(&b.0));
         let pieces: Vec<Piece> = cells.into_iter().flat_map(|(_, pieces)| pieces).collect();
         let (mut at, mut from) = (0, 0);
@@ -61,6 +65,49 @@ pub(super) fn free_rows(
         }
     }
     found
+}
+
+/// A cell of two lines.
+fn two_lines(page: &Page, above: usize, below: usize) -> Piece {
+    let text = format!("{} {}", page.chunks[above].text, page.chunks[below].text);
+    Piece {
+        role: short_role(&text),
+        size: page.chunks[above].size,
+        text,
+    }
+}
+
+/// The second lines of a row's cells: what cells of people with a telephone number were too
+/// narrow for. The line below has no number of its own, and all of it stands under the row.
+fn rest_of_cells(page: &Page, row: &[usize], country: Option<&str>) -> HashMap<usize, usize> {
+    let text = |i: usize| page.chunks[i].text.as_str();
+    let numbered = row.iter().any(|&i| text(i).starts_with(['+', '(']));
+    let below = |i: usize| {
+        let chunk = &page.chunks[i];
+        let below = page.below(i)?;
+        let under = &page.chunks[below].rect;
+        let near = under.y0 - chunk.rect.y1 < 0.5 * chunk.size;
+        (near && (under.x0 - chunk.rect.x0).abs() < 3.0).then_some((i, below))
+    };
+    let rest: HashMap<usize, usize> = row.iter().filter_map(|&i| below(i)).collect();
+    let Some(&any) = rest.values().next().filter(|_| numbered) else {
+        return HashMap::new();
+    };
+    let line = page.chunks[any].rect;
+    let mut beside = page
+        .beside(&line)
+        .filter(|&i| page.chunks[i].rect.same_line(&line));
+    let whole = beside.all(|i| {
+        let chunk = &page.chunks[i];
+        let ours = rest.values().any(|&below| below == i);
+        let section = chunk.heading().is_some_and(|h| h.label.is_section());
+        let own = section || !find_phones(&chunk.text, country).is_empty();
+        let elsewhere = !row
+            .iter()
+            .any(|&r| page.chunks[r].rect.overlap_x(&chunk.rect) > 0.0);
+        elsewhere || ours && !own
+    });
+    if whole { rest } else { HashMap::new() }
 }
 
 /// Cells of two lines that stand centred beside a row: one line above its middle, one below.

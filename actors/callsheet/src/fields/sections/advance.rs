@@ -70,11 +70,12 @@ fn continued(page: &Page, from: GoesOn) -> Rect {
         GoesOn::Later => 0,
     };
     let opens = page.chunks.iter().skip(first).find(|chunk| {
-        let label = chunk.labels.first().filter(|l| {
-            let ours = l.label.is_section() || l.label.is_time();
-            l.start == 0 && !l.fuzzy && ours && l.label != Label::OtherTime
+        let label = chunk.labels.first().filter(|l| l.start == 0 && !l.fuzzy);
+        let headed = label.map(|l| l.label).is_some_and(|label| {
+            let bare = chunk.bare_heading().is_some();
+            let time = label.is_time() && label != Label::OtherTime;
+            label.is_section() && bare || time && (bare || !chunk.times.is_empty())
         });
-        let headed = label.is_some() && (chunk.bare_heading().is_some() || !chunk.times.is_empty());
         let dated = chunk
             .dates
             .iter()

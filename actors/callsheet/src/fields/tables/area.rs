@@ -144,8 +144,9 @@ fn ends_by_crew(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
     let scenes = has(Column::Scene);
     let opens = inside.iter().take(1).any(|i| is_department(&i));
     let crew_row = || {
-        let first = inside.first().map(|&i| &page.chunks[i]);
-        first.is_some_and(|c| role_of(&c.text).is_some())
+        inside
+            .iter()
+            .any(|&i| role_of(&page.chunks[i].text).is_some())
             && inside.iter().any(|&i| is_name(&page.chunks[i].text))
     };
     departments >= 2 || opens && (cast || scenes) || scenes && crew_row()

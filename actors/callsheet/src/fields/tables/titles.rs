@@ -193,7 +193,12 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
     let people = current.iter().filter(|t| t.column.of_people()).count();
     let fits = |c: &&Column| {
         // Of a schedule "# | Call | Location" stand before the scenes.
-        let who = [Column::Name, Column::Role, Column::Character, Column::Department];
+        let who = [
+            Column::Name,
+            Column::Role,
+            Column::Character,
+            Column::Department,
+        ];
         let of_people = who.iter().any(|&c| has(c));
         let clash = (c.of_scenes() && of_people && people > scenes)
             || (matches!(**c, Column::Role | Column::Name | Column::Phone) && scenes > people);
