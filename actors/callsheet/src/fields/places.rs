@@ -181,7 +181,9 @@ fn by_other_words(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Fou
         if !opens || !OTHER_WORDS.contains(&word) || tabled(&chunk.rect) {
             return None;
         }
-        let known = sections.owner(index).is_some() || sections.is_advance(page, index);
+        // Under a heading of places it is one of them.
+        let owner = sections.owner(index).filter(|label| *label != Label::Set);
+        let known = owner.is_some() || sections.is_advance(page, index);
         let place = read_block(page, &block(page, index, span), LocationRole::Set)?;
         let address = place.value.location.address.as_deref();
         (!known && address.is_some_and(|text| address_score(text) >= 2)).then_some(place)
