@@ -157,6 +157,9 @@ pub struct Location {
     /// `[latitude, longitude]`, printed or taken from a map link.
     #[serde(default)]
     pub coordinates: Option<[f64; 2]>,
+    /// What3Words, as "filled.count.soap". Only their service knows where that is.
+    #[serde(default)]
+    pub what3words: Option<String>,
 }
 
 /// A scene of the day.

@@ -86,9 +86,11 @@ fn a_uk_sheet_has_a_unit_call_and_a_base() {
         (own.time, own.place.as_deref()),
         (
             time("07:15"),
-            Some("Farm Lane Car Park, Hemel Hempstead HP2 6HJ, ///filled.count.soap")
+            Some("Farm Lane Car Park, Hemel Hempstead HP2 6HJ")
         )
     );
+    let words = day.locations.iter().find_map(|l| l.what3words.as_deref());
+    assert_eq!(words, Some("filled.count.soap"));
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn sheet(day: Date, call: Option<&str>, revision: Option<&str>) -> callsheet::Da
         address: Some("Hala 1".into()),
         role: LocationRole::Set,
         coordinates: None,
+        what3words: None,
     };
     callsheet::Day {
         shooting_date: Some(day),

@@ -19,6 +19,7 @@ use crate::layout::{Page, Rect};
 use crate::lexicon::{Folded, Label, LabelSpan, find_labels};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
+use crate::value::coordinates::find_words;
 use block::read_block;
 pub(super) use code::resolve;
 
@@ -144,6 +145,7 @@ fn add_address(earlier: &mut Location, more: Location) {
     let text: Vec<String> = [more.name, more.address].into_iter().flatten().collect();
     earlier.address = Some(text.join(", "));
     earlier.coordinates = earlier.coordinates.or(more.coordinates);
+    earlier.what3words = earlier.what3words.take().or(more.what3words);
 }
 
 fn role_of(label: Label) -> Option<LocationRole> {
@@ -233,6 +235,7 @@ fn from_scenes(page: &Page, tables: &[Table]) -> Vec<Found<Place>> {
                     address,
                     role,
                     coordinates: None,
+                    what3words: find_words(&value.text),
                 };
                 let place = Place {
                     location,

@@ -80,6 +80,7 @@ fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<Scheduled
                     address,
                     role: LocationRole::Set,
                     coordinates: None,
+                    what3words: None,
                 }
             });
             let call = row

@@ -124,7 +124,7 @@ impl Table {
         }
         for (row, day) in self.rows.iter_mut().zip(days) {
             row.values
-                .retain(|value| !day.is_some_and(|day| value.chunks == [day]));
+                .retain(|value| day.is_none_or(|day| value.chunks != [day]));
             row.values.extend(day.map(|day| Value {
                 column: Column::Date,
                 text: page.chunks[day].text.clone(),

@@ -1,5 +1,6 @@
 //! Coordinates, printed or inside a map link.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,6 +24,24 @@ static MAP_HASH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"#map=\d+/(-?\d{1,2}\.\d+)/(-?\d{1,3}\.\d+)")
         .unwrap_or_else(|error| unreachable!("{error}"))
 });
+
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:///|w3w\.co/|what3words(?:\.com/|:?\s*/*)|\bw3w:?\s*/*)(\p{L}{2,}\.\p{L}{2,}\.\p{L}{2,})",
+    )
+    .unwrap_or_else(|error| unreachable!("{error}"))
+});
+
+/// The three words of What3Words in a text or link.
+pub(crate) fn find_words(text: &str) -> Option<String> {
+    let captures = WORDS.captures(text)?;
+    Some(captures[1].to_lowercase())
+}
+
+/// The text without them.
+pub(crate) fn without_words(text: &str) -> Cow<'_, str> {
+    WORDS.replace_all(text, " ")
+}
 
 /// `[latitude, longitude]` of the first pair in a text or link.
 pub(crate) fn find_coordinates(text: &str) -> Option<[f64; 2]> {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::address::{address_score, split_place};
-use super::coordinates::find_coordinates;
+use super::coordinates::{find_coordinates, find_words};
 use super::date::{DateHints, find_dates};
 use super::phone::find_phones;
 use super::time::{Strength, find_times};
@@ -254,4 +254,21 @@ proptest! {
         };
         prop_assert_eq!(date(&text, None, false), Some(day), "{}", text);
     }
+}
+
+#[test]
+fn three_words_are_known_by_their_mark() {
+    for text in [
+        "///filled.count.soap",
+        "W3W: Filled.Count.Soap",
+        "https://w3w.co/filled.count.soap",
+        "Gate 2 (what3words ///filled.count.soap)",
+    ] {
+        assert_eq!(
+            find_words(text).as_deref(),
+            Some("filled.count.soap"),
+            "{text}"
+        );
+    }
+    assert_eq!(find_words("ul.Prosta.Warszawa www.example.com"), None);
 }

@@ -82,6 +82,7 @@ fn relocate(sheet: &mut callsheet::Day, place: &str) {
         address: Some(place.to_owned()),
         role: LocationRole::Set,
         coordinates: None,
+        what3words: None,
     };
     sheet.locations.insert(0, location);
 }

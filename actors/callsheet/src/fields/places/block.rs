@@ -8,7 +8,7 @@ use super::text::clean;
 use crate::layout::{Page, Rect, is_wrapped};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
-use crate::value::coordinates::find_coordinates;
+use crate::value::coordinates::{find_coordinates, find_words};
 
 /// A line of a block with where it stands.
 type Line = (String, Rect);
@@ -18,6 +18,7 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
     let heading = &page.chunks[block.heading];
     let lines = lines(page, block);
     let coordinates = coordinates(page, block, &lines);
+    let what3words = what3words(page, block, &lines);
     let kept: Vec<Line> = lines
         .into_iter()
         .filter_map(|(line, rect)| clean(&line).map(|line| (line, rect)))
@@ -27,7 +28,7 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
     let (name, address) = split_place(&texts);
     let told = texts.iter().flat_map(|text| text.chars());
     let letters = told.filter(|c| c.is_alphabetic()).count();
-    if letters < 2 && coordinates.is_none() {
+    if letters < 2 && coordinates.is_none() && what3words.is_none() {
         return None;
     }
     let rect = kept
@@ -40,6 +41,7 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
         address,
         role,
         coordinates,
+        what3words,
     };
     let confidence = confidence(&location);
     let rule = if block.inline.is_some() {
@@ -109,12 +111,28 @@ fn join(line: &mut String, more: &str) {
     line.push_str(more);
 }
 
+/// The three words in print or behind a link.
+fn what3words(page: &Page, block: &Block, lines: &[Line]) -> Option<String> {
+    let area = area(page, block, lines);
+    let linked = page.links.iter().filter(|link| {
+        let [x0, y0, x1, y1] = link.bounds;
+        area.contains((x0 + x1) / 2.0, (y0 + y1) / 2.0)
+    });
+    let printed = lines.iter().find_map(|(line, _)| find_words(line));
+    printed.or_else(|| linked.map(|link| &link.uri).find_map(|uri| find_words(uri)))
+}
+
+/// The heading and the lines of a block.
+fn area(page: &Page, block: &Block, lines: &[Line]) -> Rect {
+    let heading = page.chunks[block.heading].rect;
+    lines
+        .iter()
+        .fold(heading, |area, (_, rect)| area.union(rect))
+}
+
 /// Coordinates in print, behind a link, or behind a map link beside.
 fn coordinates(page: &Page, block: &Block, lines: &[Line]) -> Option<[f64; 2]> {
-    let heading = page.chunks[block.heading].rect;
-    let area = lines
-        .iter()
-        .fold(heading, |area, (_, rect)| area.union(rect));
+    let area = area(page, block, lines);
     let printed = lines.iter().find_map(|(line, _)| find_coordinates(line));
     let linked = || {
         page.links.iter().find_map(|link| {

@@ -12,7 +12,7 @@ use crate::layout::{Page, Rect};
 use crate::lexicon::Label;
 use crate::reading::{Location, LocationRole};
 use crate::value::address::split_place;
-use crate::value::coordinates::find_coordinates;
+use crate::value::coordinates::{find_coordinates, find_words};
 
 /// Columns that may hold the name, in the order they are asked.
 const NAMES: [Column; 3] = [Column::Name, Column::Place, Column::SetName];
@@ -149,6 +149,7 @@ fn main_place(
         address,
         role,
         coordinates: texts().find_map(find_coordinates),
+        what3words: texts().find_map(find_words),
     };
     let confidence = confidence(&location);
     let code = cell_code(page, row, label);
@@ -177,6 +178,7 @@ fn site(page: &Page, row: &Row, role: LocationRole) -> Option<Found<Place>> {
         address,
         role,
         coordinates: find_coordinates(&value.text),
+        what3words: find_words(&value.text),
     };
     let some = location.name.is_some() || location.address.is_some();
     let confidence = confidence(&location);

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Folded, find_labels, fold};
 use crate::value::address::address_score;
-use crate::value::coordinates::find_coordinates;
+use crate::value::coordinates::{find_coordinates, without_words};
 use crate::value::phone::find_phones;
 use crate::value::time::{Strength, find_times};
 
@@ -39,7 +39,7 @@ fn without_calling_code(text: &str) -> &str {
 
 /// A line without phones, times and links; `None` if nothing is left.
 pub(super) fn clean(line: &str) -> Option<String> {
-    let line = without_errand(line);
+    let line = &*without_words(without_errand(line));
     let mut text = line.to_owned();
     for phone in find_phones(line, None).into_iter().rev() {
         let plain_number = line[phone.start..phone.end].len() <= 6;
