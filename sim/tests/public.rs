@@ -11,7 +11,9 @@ use callsheet::{Context, Kind, read_pdf, read_text};
 /// The files of a folder beside the project.
 fn files(folder: &str) -> Vec<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let folder = here.join("../../shared/data").join(folder);
+    let data = std::env::var_os("STILLONTIME_TEST_DATA");
+    let data = data.map_or_else(|| here.join("../../shared/data"), PathBuf::from);
+    let folder = data.join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         eprintln!("not here, nothing was read: {}", folder.display());
         return Vec::new();

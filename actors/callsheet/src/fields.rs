@@ -19,6 +19,7 @@ mod places;
 mod scenes;
 mod schedule;
 mod sections;
+mod sun;
 mod survey;
 mod tables;
 mod times;

@@ -10,6 +10,7 @@
 //! A document that this does not open, or whose letters it does not know, goes through
 //! `hayro-interpret` ([`second`]). The order of glyphs is that of the content stream and means nothing.
 
+mod attachments;
 mod cache;
 mod cmap;
 mod content;
@@ -25,6 +26,8 @@ mod repair;
 mod second;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use attachments::attachments;
 
 use crate::Error;
 use document::PdfSource;

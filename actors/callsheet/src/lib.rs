@@ -42,6 +42,22 @@ use glyph::Limits;
 /// See [`Error`]; a readable PDF that is no call sheet is not an error but a
 /// reading of kind [`Kind::NotCallSheet`].
 pub fn read_pdf(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
+    let own = read_itself(bytes, context);
+    if own
+        .as_ref()
+        .is_ok_and(|reading| reading.kind != Kind::NotCallSheet)
+    {
+        return own;
+    }
+    // A cover, or a portfolio, may carry the sheet inside.
+    let inside = glyph::attachments(bytes, &Limits::default()).into_iter();
+    let read = inside.filter_map(|file| read_itself(&file, context).ok());
+    let sheets = read.filter(|reading| reading.kind != Kind::NotCallSheet);
+    let best = sheets.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    best.map_or(own, Ok)
+}
+
+fn read_itself(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
     let glyphs = glyph::read(bytes, &Limits::default())?;
     if glyphs.show_no_text() {
         return Err(Error::NoText);

@@ -114,6 +114,15 @@ pub struct Day {
     /// Safety notes.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// The forecast as printed.
+    #[serde(default)]
+    pub weather: Option<String>,
+    /// Sunrise as printed.
+    #[serde(default)]
+    pub sunrise: Option<CallTime>,
+    /// Sunset as printed.
+    #[serde(default)]
+    pub sunset: Option<CallTime>,
 }
 
 /// Which unit a sheet is for.

@@ -293,3 +293,38 @@ fn a_us_feature_keeps_its_traps_apart() {
         (time("06:48"), CallSource::Department)
     );
 }
+
+#[test]
+fn weather_and_sun_are_kept_as_printed() {
+    for (rise, set) in [
+        ("Sunrise: 6:36A", "Sunset: 6:34P"),
+        ("Wschód słońca: godz. 6:36", "Zachód: godz. 18:34"),
+        ("SA: 6:36 Uhr", "SU: 18:34 Uhr"),
+        ("Lever du soleil: 6h36", "Coucher: 18h34"),
+        ("Salida del sol: 06:36 h", "Puesta del sol: 18:34 h"),
+        ("Sorge il sole: ore 06.36", "Tramonto: ore 18.34"),
+    ] {
+        let mut sheet = Sheet::new();
+        sheet
+            .bold(40.0, 40.0, 16.0, "CALL SHEET")
+            .text(40.0, 60.0, 10.0, "Wednesday 25 November 2026")
+            .text(40.0, 80.0, 10.0, "Crew call 06:30")
+            .text(40.0, 100.0, 10.0, "Location: 1 Mill Road, Leeds LS1 1AA")
+            .bold(40.0, 140.0, 10.0, "WEATHER")
+            .text(40.0, 152.0, 10.0, "9 C, overcast, light rain")
+            .text(40.0, 164.0, 10.0, rise)
+            .text(240.0, 164.0, 10.0, set);
+        let day = read(&sheet).days[0].clone();
+        assert_eq!(
+            day.weather.as_deref(),
+            Some("9 C, overcast, light rain"),
+            "{rise}"
+        );
+        assert_eq!(
+            (day.sunrise, day.sunset),
+            (time("06:36"), time("18:34")),
+            "{rise}"
+        );
+        assert_eq!(day.crew_call, time("06:30"), "{rise}");
+    }
+}

@@ -177,3 +177,29 @@ fn content_without_a_length_is_found_all_the_same() {
     assert_eq!(whole.days[0].crew_call.unwrap().to_string(), "06:30");
     assert_eq!(odd.days, whole.days);
 }
+
+/// A cover that says nothing, with the sheet attached to it.
+#[test]
+fn the_sheet_inside_a_cover_is_read() {
+    let [catalog, tree, page, spec, file] = [1, 2, 3, 4, 5].map(Ref::new);
+    let mut pdf = Pdf::new();
+    let mut root = pdf.catalog(catalog);
+    root.pages(tree);
+    root.names()
+        .embedded_files()
+        .names()
+        .insert(Str(b"sheet.pdf"), spec);
+    drop(root);
+    pdf.pages(tree).kids([page]).count(1);
+    pdf.page(page)
+        .media_box(Rect::new(0.0, 0.0, 595.0, 842.0))
+        .parent(tree);
+    pdf.file_spec(spec)
+        .path(Str(b"sheet.pdf"))
+        .embedded_file(file);
+    let inner = sheet();
+    pdf.embedded_file(file, &inner);
+    let outer = read(&pdf.finish()).unwrap();
+    assert_eq!(outer.days, read(&inner).unwrap().days);
+    assert_eq!(outer.kind, Kind::CallSheet);
+}

@@ -12,6 +12,7 @@ use super::header;
 use super::places::describe;
 use super::scenes::scenes;
 use super::schedule;
+use super::sun;
 use super::survey::{Survey, head_text, signs, survey};
 use super::times::{self, Pairing};
 use crate::consistency;
@@ -105,7 +106,7 @@ fn build_day(survey: &Survey<'_>, reading: &mut Reading, index: usize, pages: Ra
     set_times(survey, reading, &mut day, &mut sure, &numbers, &path);
     set_places(survey, reading, &mut day, &mut sure, &numbers, &path);
     set_header(survey, reading, &mut day, pages.clone(), &path);
-    for page in pages {
+    for page in pages.clone() {
         let (p, s, t) = (
             &survey.document.pages[page],
             &survey.sections[page],
@@ -118,12 +119,24 @@ fn build_day(survey: &Survey<'_>, reading: &mut Reading, index: usize, pages: Ra
         }
     }
     set_people(survey, &mut day, &numbers);
+    set_sky(survey, &mut day, pages);
     if index == 0 {
         day.notes = header::notes(survey.document, &survey.sections);
     }
     reading.warnings.extend(consistency::check(&day));
     reading.days.push(day);
     sure.total()
+}
+
+/// Weather and sun; no field: evidence is named only for what the parse output carries.
+fn set_sky(survey: &Survey<'_>, day: &mut Day, pages: Range<usize>) {
+    for page in pages {
+        let (page, sections) = (&survey.document.pages[page], &survey.sections[page]);
+        let [rise, set] = sun::sun(page, sections);
+        day.sunrise = day.sunrise.or(rise);
+        day.sunset = day.sunset.or(set);
+        day.weather = day.weather.take().or_else(|| sun::weather(page, sections));
+    }
 }
 
 /// What a plan needs, weighed.
