@@ -43,13 +43,14 @@ use glyph::Limits;
 /// reading of kind [`Kind::NotCallSheet`].
 pub fn read_pdf(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
     let own = read_itself(bytes, context);
-    if own
-        .as_ref()
-        .is_ok_and(|reading| reading.kind != Kind::NotCallSheet)
-    {
+    // A cover or a portfolio, also one that is only a picture, may carry the sheet inside.
+    let cover = match &own {
+        Ok(reading) => reading.kind == Kind::NotCallSheet,
+        Err(error) => *error == Error::NoText,
+    };
+    if !cover {
         return own;
     }
-    // A cover, or a portfolio, may carry the sheet inside.
     let inside = glyph::attachments(bytes, &Limits::default()).into_iter();
     let read = inside.filter_map(|file| read_itself(&file, context).ok());
     let sheets = read.filter(|reading| reading.kind != Kind::NotCallSheet);

@@ -12,8 +12,14 @@ const FILES: usize = 10;
 /// Levels of the tree of names.
 const DEPTH: usize = 6;
 
-/// The PDFs inside; none where the document cannot be opened.
+/// The PDFs inside; none where the document cannot be opened or followed.
 pub(crate) fn attachments(bytes: &[u8], limits: &Limits) -> Vec<Vec<u8>> {
+    // The library adds offsets unchecked, and this goes to objects that no page needs: what is
+    // damaged there must not cost the answer about the document itself.
+    std::panic::catch_unwind(|| embedded(bytes, limits)).unwrap_or_default()
+}
+
+fn embedded(bytes: &[u8], limits: &Limits) -> Vec<Vec<u8>> {
     let Ok((storage, trailer)) = open(bytes) else {
         return Vec::new();
     };
