@@ -44,11 +44,7 @@ impl Source for SecondSource {
             let everywhere = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
             let settings = InterpreterSettings::default();
             let mut context = Context::new(base, everywhere, &cache, page.xref(), settings);
-            let mut listener = Listener {
-                limits,
-                left,
-                ..Listener::new(limits)
-            };
+            let mut listener = Listener::new(limits, left);
             interpret_page(page, &mut context, &mut listener);
             left = listener.left;
             glyphs.images += listener.images;
@@ -79,10 +75,11 @@ struct Listener<'l> {
 }
 
 impl<'l> Listener<'l> {
-    fn new(limits: &'l Limits) -> Self {
+    /// One that may write down `left` more glyphs.
+    fn new(limits: &'l Limits, left: usize) -> Self {
         Self {
             limits,
-            left: limits.glyphs,
+            left,
             glyphs: Vec::new(),
             rulings: Vec::new(),
             images: 0,
