@@ -21,25 +21,23 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         .find(|t| t.column == Column::Role)
         .filter(|t| !columns_of(&page.chunks[t.chunk].text).contains(&Column::Role))
         .and_then(|t| department_of(&page.chunks[t.chunk].text));
-    let groups = group_rows(page, &inside);
-    let pitch = pitch(page, panel, &groups);
-    for group in groups {
+    let lines = group_rows(page, &inside).into_iter();
+    let lines: Vec<Row> = lines.map(|group| make_row(page, panel, group)).collect();
+    let pitch = pitch(page, panel, &lines);
+    for mut row in lines {
         let more = rows.last_mut().filter(|last| {
-            let row = make_row(page, panel, &group);
-            let gap = row.rect.y0 - last.rect.y1;
             let goes_on = is_timed(last) && !is_timed(&row) || is_open(last);
-            goes_on && gap < pitch
+            goes_on && row.rect.y0 - last.rect.y1 < pitch
         });
         if let Some(last) = more {
-            append(last, make_row(page, panel, &group));
+            append(last, row);
             continue;
         }
-        if let Some(banner) = banner(page, &group, panel) {
+        if let Some(banner) = banner(page, &row.chunks, panel) {
             department = department_of(&banner).or(department);
             // "CAMERA  06:00" is a banner with a call and no row.
             continue;
         }
-        let mut row = make_row(page, panel, &group);
         row.department = department;
         let continues = rows
             .last()
@@ -66,15 +64,11 @@ fn is_open(row: &Row) -> bool {
 }
 
 /// The gap below which a line without a time goes on with the row above: clearly less than
-/// there is between two rows with times. Nothing where all gaps are alike.
-fn pitch(page: &Page, panel: &[Title], groups: &[Vec<usize>]) -> f64 {
+/// there is before any row with a time.
+fn pitch(page: &Page, panel: &[Title], rows: &[Row]) -> f64 {
     if !panel.iter().any(|t| TIMES.contains(&t.column)) {
         return f64::MIN;
     }
-    let rows: Vec<Row> = groups
-        .iter()
-        .map(|group| make_row(page, panel, group))
-        .collect();
     let pairs = rows
         .windows(2)
         .filter(|pair| is_timed(&pair[1]) && !is_open(&pair[0]));
@@ -159,12 +153,9 @@ fn banner(page: &Page, group: &[usize], panel: &[Title]) -> Option<String> {
     (rest_are_times && named && heading && group.len() <= 2).then(|| first.text.clone())
 }
 
-fn make_row(page: &Page, panel: &[Title], group: &[usize]) -> Row {
-    let mut row = Row {
-        chunks: group.to_vec(),
-        ..Row::default()
-    };
-    for &index in group {
+fn make_row(page: &Page, panel: &[Title], group: Vec<usize>) -> Row {
+    let mut row = Row::default();
+    for &index in &group {
         let chunk = &page.chunks[index];
         row.rect = if row.values.is_empty() {
             chunk.rect
@@ -185,6 +176,7 @@ fn make_row(page: &Page, panel: &[Title], group: &[usize]) -> Row {
             push_value(&mut row, column, &chunk.text, chunk.rect, index);
         }
     }
+    row.chunks = group;
     row
 }
 
