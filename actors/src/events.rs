@@ -1,13 +1,16 @@
 //! What flows between the stages. Events carry ids, not personal content: messages,
 //! documents and readings are blobs.
 
+use callsheet::CallTime;
 use engine::event::{Emit, Event, EventId, Priority};
 use engine::stage::StageError;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BlobId, DayId, EmailId, Leg, MessageKind, RouteQuality, UserId, Weather};
+use crate::model::{
+    BlobId, Day, DayId, EmailId, Leg, MessageKind, OperationId, RouteQuality, UserId, Weather,
+};
 
 /// Names of the stages.
 pub mod stages {
@@ -92,6 +95,7 @@ payloads! {
     SheetRead => stages::USER, "user.sheet-read.v1";
     Unreadable => stages::USER, "user.unreadable.v1";
     Routed => stages::USER, "user.routed.v1";
+    Command => stages::USER, "user.command.v1";
     ProfileChanged => stages::USER, "user.profile-changed.v1";
     PlanRequest => stages::ROUTE, "route.plan.v1";
     Tick => stages::ROUTE, "route.tick.v1", Background;
@@ -208,6 +212,75 @@ pub enum RouteAnswer {
         /// A clear line.
         detail: String,
     },
+}
+
+/// A person decided something about a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// What becomes of it is kept under this id.
+    pub operation: OperationId,
+    /// Digest of what was asked.
+    pub digest: String,
+    /// The day.
+    pub day: DayId,
+    /// What was looked at; `None`: whatever is there.
+    pub expected: Option<Seen>,
+    /// What is to be done.
+    pub ask: Ask,
+}
+
+/// A day as somebody saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Its version.
+    pub version: u32,
+    /// When it was written, in microseconds: plans change within a version.
+    pub updated: i64,
+}
+
+impl Seen {
+    /// This day as it stands.
+    pub fn of(day: &Day) -> Self {
+        Self {
+            version: day.version,
+            updated: day.updated.as_microsecond(),
+        }
+    }
+}
+
+/// What can be decided about a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// The plan is right.
+    Confirm,
+    /// There is no such day.
+    Cancel,
+    /// The sheet, or what was read of it, is not right.
+    Correct(Correction),
+    /// As it was in an earlier version.
+    Restore {
+        /// That version.
+        version: u32,
+    },
+}
+
+/// What the person knows better than the sheet; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Their own call.
+    pub call: Option<CallTime>,
+    /// Whether that is on the date after the shooting date.
+    #[serde(default)]
+    pub next_day: bool,
+    /// Where their call is, if not at the set; empty: at the set.
+    pub call_place: Option<String>,
+    /// The set.
+    pub location: Option<String>,
+    /// The call of the whole crew.
+    pub crew_call: Option<CallTime>,
+    /// The wrap.
+    pub wrap: Option<CallTime>,
 }
 
 /// A person's profile was edited; what it says now stands in the store.

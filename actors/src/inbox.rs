@@ -156,6 +156,34 @@ impl Inbox {
     }
 }
 
+impl Inbox {
+    /// Has a message read once more, whatever became of it; `request` tells this time from
+    /// others.
+    ///
+    /// # Errors
+    /// [`InboxError::Journal`].
+    pub async fn again(&self, email: &Email, request: &str) -> Result<(), InboxError> {
+        let addressee = Some(email.recipient.as_str()).filter(|address| !address.is_empty());
+        let payload = Received {
+            email: email.id.clone(),
+            recipient: addressee.map(str::to_owned),
+            raw: email.raw.clone(),
+            received: email.received,
+        };
+        let id = EventId::derive("again", &format!("{}/{request}", email.id), 0);
+        let event = payload.event(id, &key(addressee, &email.id), self.context.now());
+        let commit = Commit::outside(Rows::default(), vec![event]);
+        self.journal.commit(commit.into()).await?;
+        Ok(())
+    }
+}
+
+/// The key under which a message is handled.
+pub fn key_of(email: &Email) -> String {
+    let addressee = Some(email.recipient.as_str()).filter(|address| !address.is_empty());
+    key(addressee, &email.id)
+}
+
 /// Messages of one key are handled in order, so that one that fails holds back the others
 /// of its key: the person's, and nobody else's. No address, since keys are shown and logged.
 fn key(addressee: Option<&str>, id: &EmailId) -> String {

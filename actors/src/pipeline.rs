@@ -9,7 +9,7 @@ use engine::retry::RetryPolicy;
 use engine::stage::Options as StageOptions;
 use engine::timers::{Timer, TimerChange};
 use engine::{Builder, Context};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::email::EmailStage;
@@ -123,13 +123,18 @@ pub fn add_stages(
         .stage(
             stages::ROUTE,
             with(options.route_credits, 30),
-            RouteStage::new(ports.clone()),
+            RouteStage::new(ports.clone(), tick_period(options)),
         )
         .stage(
             stages::NOTIFY,
             with(options.notify_credits, 30),
             NotifyStage::new(ports.clone()),
         )
+}
+
+/// Time between two looks at all live plans.
+fn tick_period(options: &Options) -> SignedDuration {
+    SignedDuration::from_secs(i64::from(options.tick_seconds.max(1)))
 }
 
 /// The id of the tick's timer.

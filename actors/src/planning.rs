@@ -5,6 +5,9 @@
 //! ```
 
 mod advice;
+mod arrival;
+mod conflicts;
+mod history;
 
 use callsheet::CallTime;
 use jiff::civil::{Date, Time};
@@ -14,6 +17,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::{Buffers, Leg};
 
 pub use advice::{Advice, rest_warning, warnings};
+pub use arrival::{arrival, range};
+pub use conflicts::{Conflict, ConflictKind, conflicts, way_home, wrap_at};
+pub use history::traffic_buffer;
 
 /// Calls before this hour on a night shoot belong to the next calendar date.
 const NIGHT_ENDS: u8 = 3;

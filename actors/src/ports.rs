@@ -7,7 +7,7 @@ mod queries;
 mod reader;
 
 pub use blobs::{Blobs, Objects};
-pub use geography::{Drive, Geocoder, Routes, WeatherService};
+pub use geography::{Drive, Geocoder, Live, Routes, Survey, Trip, WeatherService, When};
 pub use outbound::{Calendars, MailOutbox};
 pub use queries::{DayFilter, LiveDay, Queries};
 pub use reader::{Reader, ReaderError};

@@ -3,7 +3,9 @@
 use engine::journal::WriteSet;
 use jiff::Timestamp;
 
-use crate::model::{BlobId, Day, Email, EmailId, EmailState, Message, User, UserId};
+use crate::model::{
+    BlobId, Day, Email, EmailId, EmailState, Message, Operation, TravelTime, User, UserId, Watch,
+};
 
 /// A change of a message's state.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +54,14 @@ pub struct Rows {
     pub documents: Vec<Document>,
     /// Days: insert or replace; each new version is also kept as history.
     pub days: Vec<Day>,
+    /// The drives of days that are watched: insert or replace, unless older.
+    pub watches: Vec<Watch>,
+    /// What was told about drives: inserted once.
+    pub travel_times: Vec<TravelTime>,
     /// Messages to people: inserted once.
     pub messages: Vec<Message>,
+    /// What became of what people asked for: inserted once.
+    pub operations: Vec<Operation>,
 }
 
 impl WriteSet for Rows {
@@ -63,7 +71,10 @@ impl WriteSet for Rows {
         self.progress.extend(later.progress);
         self.documents.extend(later.documents);
         self.days.extend(later.days);
+        self.watches.extend(later.watches);
+        self.travel_times.extend(later.travel_times);
         self.messages.extend(later.messages);
+        self.operations.extend(later.operations);
     }
 
     fn is_empty(&self) -> bool {
@@ -72,6 +83,9 @@ impl WriteSet for Rows {
             && self.progress.is_empty()
             && self.documents.is_empty()
             && self.days.is_empty()
+            && self.watches.is_empty()
+            && self.travel_times.is_empty()
             && self.messages.is_empty()
+            && self.operations.is_empty()
     }
 }

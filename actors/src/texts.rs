@@ -26,6 +26,8 @@ pub struct Words {
     pub location: &'static str,
     /// Label of a drive.
     pub drive: &'static str,
+    /// Before the roads of a drive.
+    pub via: &'static str,
     /// A home without a name of its own.
     pub home: &'static str,
     /// Said of travel times that are estimated.
@@ -90,6 +92,8 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
         MessageKind::DepartureReminder => words.leave_now,
         MessageKind::ReviewRequest => words.review,
         MessageKind::ProcessingError => words.failed,
+        // Its words are those of who sent it; about a day there is none.
+        MessageKind::Announcement => "",
     };
     let date = day.shooting_date;
     let call = day
@@ -165,10 +169,18 @@ pub fn field(language: Language, name: &str) -> Option<&'static str> {
 fn drive(words: &Words, leg: &Leg) -> String {
     let kilometres = f64::from(leg.metres) / 1000.0;
     let Leg {
-        from, to, minutes, ..
+        from,
+        to,
+        minutes,
+        via,
+        ..
     } = leg;
+    let roads = match via.is_empty() {
+        true => String::new(),
+        false => format!(" ({} {})", words.via, via.join(", ")),
+    };
     format!(
-        "      {}: {from} → {to}, {minutes:.0} min, {kilometres:.1} km",
+        "      {}: {from} → {to}, {minutes:.0} min, {kilometres:.1} km{roads}",
         words.drive
     )
 }

@@ -3,22 +3,28 @@
 //! ```text
 //! SheetRead  -> which day? newer? what changed? -> day (planning)  -> PlanRequest -> route
 //! Unreadable -> in review, told
+//! Command    -> confirm, cancel, correct, go back -> Operation
 //! Profile    -> every open day again -> PlanRequest
 //! Routed     -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
 //! ```
 
 mod change;
+mod command;
 mod days;
 mod plan;
 mod profile;
+mod readings;
 mod sheet;
 
 use async_trait::async_trait;
-use engine::event::Event;
+use engine::event::{Event, EventId};
+use engine::journal::Commit;
 use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::events::{Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema};
+use crate::events::{
+    Ask, Command, Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema,
+};
 use crate::model::{EmailId, User, UserId};
 use crate::pipeline::Ports;
 use crate::ports::DayFilter;
@@ -26,9 +32,22 @@ use crate::progress::{dead_letter, review, skipped};
 use crate::rows::Rows;
 
 use days::Days;
+use readings::Readings;
 
 /// How far back days are kept in the actor: enough for last night's wrap.
 const MEMORY: SignedDuration = SignedDuration::from_hours(72);
+
+/// A person whose profile has changed, and the word to their actor: every open day is planned
+/// anew. `random` tells this change from others.
+pub fn changed(user: User, random: [u8; 16], now: Timestamp) -> Commit<Rows> {
+    let id = EventId::derive("profile", &format!("{random:x?}"), 0);
+    let event = ProfileChanged {}.event(id, &user.id.0, now);
+    let rows = Rows {
+        users: vec![user],
+        ..Rows::default()
+    };
+    Commit::outside(rows, vec![event])
+}
 
 /// Keeps the days of each person.
 pub struct UserStage {
@@ -47,6 +66,7 @@ impl UserStage {
 pub struct Person {
     user: User,
     days: Days,
+    readings: Readings,
 }
 
 impl Person {
@@ -78,6 +98,7 @@ impl Stage<Rows> for UserStage {
         Ok(Person {
             user: self.profile(&id).await?,
             days: Days::new(days),
+            readings: Readings::default(),
         })
     }
 
@@ -106,6 +127,11 @@ impl Stage<Rows> for UserStage {
                 &detail,
                 now,
             )));
+        }
+        if let Some(command) = Command::of(event)? {
+            let restored = self.restored(&command).await?;
+            let effects = command::apply(person, &command, restored, now);
+            return Ok(Outcome::Done(effects));
         }
         if ProfileChanged::of(event)?.is_some() {
             return Ok(Outcome::Done(profile::changed(person, now)));
@@ -139,6 +165,19 @@ fn email_of(event: &Event) -> Option<EmailId> {
 }
 
 impl UserStage {
+    /// The sheet of the version that is to come back, if one is.
+    async fn restored(&self, command: &Command) -> Result<Option<callsheet::Day>, StageError> {
+        let Ask::Restore { version } = command.ask else {
+            return Ok(None);
+        };
+        let day = self
+            .ports
+            .queries
+            .day_version(&command.day, version)
+            .await?;
+        Ok(day.map(|day| day.sheet))
+    }
+
     async fn profile(&self, id: &UserId) -> Result<User, StageError> {
         let user = self.ports.queries.user(id).await?;
         user.ok_or_else(|| StageError::permanent("user/unknown", "the person is not registered"))

@@ -7,16 +7,17 @@ use std::{env, fs};
 use prost::Message;
 
 const ROOT: &str = "proto";
-const FILES: [&str; 4] = [
-    "stillontime/v1/admin_service.proto",
-    "stillontime/v1/email_service.proto",
-    "stillontime/v1/schedule_service.proto",
-    "stillontime/v1/snapshot.proto",
-];
+const PACKAGE: &str = "stillontime/v1";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={ROOT}");
-    let descriptors = protox::compile(FILES, [ROOT])?;
+    let mut files = Vec::new();
+    for entry in fs::read_dir(PathBuf::from(ROOT).join(PACKAGE))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        files.push(format!("{PACKAGE}/{name}"));
+    }
+    files.sort();
+    let descriptors = protox::compile(files, [ROOT])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure()

@@ -19,6 +19,7 @@ mod exit;
 mod global;
 mod ingest;
 mod logs;
+mod map;
 mod operator;
 mod output;
 mod parse;
@@ -29,6 +30,7 @@ mod sim;
 mod top;
 mod user;
 
+pub(crate) use parse::DEPARTMENTS;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -50,6 +52,7 @@ use global::Global;
   stillontime serve                        run it on 127.0.0.1:7300
   stillontime parse sheet.pdf --name 'Ola Wrzosek'
   stillontime ingest mail.eml --to ola.wrzosek@example.com --wait
+  stillontime map import mazowieckie.osm.pbf
   stillontime config show --origin
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 SLO failed, 4 inconclusive, 5 unreachable."
@@ -70,6 +73,7 @@ enum Command {
     Samples(samples::Args),
     User(user::Args),
     Config(config_command::Args),
+    Map(map::Args),
     Dlq(dlq::Args),
     Top(top::Args),
     Actors(actors::Args),
@@ -137,6 +141,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Samples(args) => samples::run(&args, global),
         Command::User(args) => user::run(args, global).await,
         Command::Config(args) => config_command::run(&args, global),
+        Command::Map(args) => map::run(&args, global),
         Command::Dlq(args) => dlq::run(&args, global).await,
         Command::Top(args) => top::run(&args, global).await,
         Command::Actors(args) => actors::run(&args, global).await,

@@ -7,10 +7,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod calls;
 pub mod cli;
 pub mod grpc;
+pub mod identity;
 pub mod metrics;
 pub mod server;
 pub mod services;
 pub mod system;
+mod values;
 pub mod web;

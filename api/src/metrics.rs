@@ -7,8 +7,10 @@
 //! Nothing is counted here: the engine's HDR histograms are the truth, and what a scrape
 //! shows is read from them. docs/metrics.md lists every metric.
 
+mod calls;
 mod family;
 mod pressure;
+mod providers;
 mod readings;
 
 use axum::extract::State;

@@ -7,6 +7,7 @@
 //! ```
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -43,10 +44,7 @@ pub async fn serve(
     let live = Live::new(services.clone(), shutdown.clone());
     let monitor = tokio::spawn(live.clone().run(reporter));
 
-    let grpc = routes
-        .into_axum_router()
-        .reset_fallback()
-        .layer(GrpcWebLayer::new());
+    let grpc = routes.layer(GrpcWebLayer::new());
     let mut app = web::router(services, live).merge(grpc).fallback(unknown);
     if local_only {
         app = app.layer(axum::middleware::from_fn(guard::local_only));
@@ -58,6 +56,7 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
     });
     let stopping = shutdown.clone();
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app)
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let out_of_time = async {

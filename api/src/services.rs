@@ -3,16 +3,31 @@
 use std::sync::Arc;
 
 use actors::inbox::Inbox;
-use actors::ports::Queries;
+use actors::ports::{Geocoder, Queries, Routes};
 use actors::rows::Rows;
+use connectors::provider::Provider;
+use connectors::records::Records;
 use engine::dead_letters::DeadLetters;
 use engine::journal::Journal;
+use engine::snapshot::Snapshot;
 use engine::{Context, Runtime};
 
-use crate::grpc::{self, Backlog};
+use jiff::Timestamp;
 
-/// Messages without an end state before new ones are turned away.
-pub const DEFAULT_BACKLOG_LIMIT: u64 = 1000;
+use tokio_util::sync::CancellationToken;
+
+use crate::calls::Calls;
+use crate::grpc::Backlog;
+use crate::identity::Identity;
+
+/// Finds places and ways. Cheap to clone.
+#[derive(Clone)]
+pub struct Places {
+    /// Finds places.
+    pub geocoder: Arc<dyn Geocoder>,
+    /// Finds ways.
+    pub routes: Arc<dyn Routes>,
+}
 
 /// The parts a request may need. Cheap to clone.
 #[derive(Clone)]
@@ -31,27 +46,28 @@ pub struct Services {
     pub dead_letters: Arc<dyn DeadLetters>,
     /// Where decisions about it go.
     pub journal: Arc<dyn Journal<Rows>>,
+    /// Services on the network that are asked.
+    pub providers: Vec<Provider>,
+    /// Reads that only calls ask for.
+    pub records: Records,
+    /// Finds places and ways.
+    pub places: Places,
+    /// Since when the server runs.
+    pub started: Timestamp,
+    /// Cancelled when an operator asks the server to stop.
+    pub drain: CancellationToken,
+    /// Who calls.
+    pub identity: Identity,
+    /// What every call leaves behind.
+    pub calls: Calls,
 }
 
 impl Services {
-    /// These parts with the [`DEFAULT_BACKLOG_LIMIT`].
-    pub fn new(
-        context: Context,
-        queries: Arc<dyn Queries>,
-        inbox: Inbox,
-        runtime: Arc<Runtime<Rows>>,
-        store: Arc<impl Journal<Rows> + DeadLetters>,
-    ) -> Self {
-        let backlog = grpc::backlog(context.clone(), queries.clone(), DEFAULT_BACKLOG_LIMIT);
-        Self {
-            context,
-            queries,
-            inbox,
-            runtime,
-            backlog,
-            dead_letters: store.clone(),
-            journal: store,
-        }
+    /// The whole server at this instant: the stages, and the objectives of the calls.
+    pub async fn snapshot(&self) -> Snapshot {
+        let mut snapshot = self.runtime.snapshot().await;
+        snapshot.slos.extend(self.calls.slos());
+        snapshot
     }
 }
 

@@ -3,10 +3,12 @@
 //! ```text
 //! data/stillontime.db   log, journal and state          data/blobs      payloads
 //! data/inbox            messages dropped here are read  data/outbox     Maildir of e-mails
+//! data/calls            a line for each call            data/secret.key, operator.token
 //! data/calendars        one .ics file for each person   data/server.lock  one server only
 //! ```
 
 mod lock;
+mod outside;
 mod store;
 
 use std::path::Path;
@@ -16,26 +18,28 @@ use std::time::Duration;
 use actors::events::stages;
 use actors::handed::InboxStage;
 use actors::inbox::{Inbox, InboxError};
-use actors::pipeline::{self, Ports};
-use actors::ports::{Blobs, PortError, Queries};
+use actors::pipeline;
+use actors::ports::PortError;
 use actors::rows::Rows;
 use config::Settings;
-use connectors::calendar::IcsFiles;
-use connectors::geocode::Gazetteer;
+use connectors::accounts::Accounts;
 use connectors::mail::maildir::{Incoming, MaildirSource};
-use connectors::mail::outbox::MaildirOutbox;
-use connectors::reader::WorkerReader;
-use connectors::routes::DistanceEstimate;
-use engine::limit::{self, Limits};
+use connectors::map::MapError;
+use connectors::provider::{ClientError, Provider};
+use connectors::records::Records;
+use engine::limit::Limits;
 use engine::{Builder, Context, DrainReport, Runtime};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::calls::Calls;
 use crate::grpc::{self, Backlog};
+use crate::identity::{Identity, Key, KeyError, LocalToken, TokenError};
 use crate::server;
-use crate::services::Services;
+use crate::services::{Places, Services};
 use lock::{Lock, ServerLock};
+use outside::Outside;
 
 pub(crate) use lock::is_held;
 pub use store::{Store, open_store};
@@ -72,9 +76,21 @@ pub enum Error {
     /// The database is of another version, or a migration failed.
     #[error("store/migrate: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The key of this installation cannot be used.
+    #[error("auth/key: {0}")]
+    Key(#[from] KeyError),
+    /// The token for the commands of this machine cannot be written.
+    #[error("auth/operator-token: {0}")]
+    Token(#[from] TokenError),
     /// The address book cannot be read.
     #[error("geocode/address-book: {0}")]
     AddressBook(std::io::Error),
+    /// The road map cannot be used.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// Services on the network cannot be asked.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The objectives cannot be meant.
     #[error(transparent)]
     Config(#[from] config::Error),
@@ -95,7 +111,11 @@ impl Error {
             Self::Open(_) | Self::Server(_) => "store/open",
             Self::Log(error) => error.code(),
             Self::Migrate(_) => "store/migrate",
+            Self::Key(_) => "auth/key",
+            Self::Token(_) => "auth/operator-token",
             Self::AddressBook(_) => "geocode/address-book",
+            Self::Map(error) => error.code(),
+            Self::Client(_) => "provider/client",
             Self::Config(_) => "config/slo",
             Self::Start(_) => "engine/start",
             Self::Journal(_) => "engine/journal-unavailable",
@@ -123,6 +143,13 @@ pub struct System {
     pub inbox: Inbox,
     /// The stages.
     pub runtime: Arc<Runtime<Rows>>,
+    /// Who may call.
+    pub identity: Identity,
+    calls: Calls,
+    places: Places,
+    /// Cancelled when an operator asks over gRPC that it stops.
+    pub drain: CancellationToken,
+    providers: Vec<Provider>,
     sources: CancellationToken,
     backlog: Backlog,
     mail: JoinHandle<()>,
@@ -153,12 +180,16 @@ impl System {
             None => None,
         };
         let limits = Limits::new(context.clone());
-        let ports = ports(
-            &settings,
-            store.blobs.clone(),
-            store.queries.clone(),
-            &limits,
-        )?;
+        let identity = identity(&settings, &context, &store)?;
+        let calls = Calls::start(&context, &settings.calls).map_err(|source| Error::DataDir {
+            path: settings.calls.folder.display().to_string(),
+            source,
+        })?;
+        let (blobs, queries) = (store.blobs.clone(), store.queries.clone());
+        let outside = Outside::open(&settings, &context, &limits).await?;
+        let providers = outside.providers.clone();
+        let places = outside.places();
+        let ports = outside.ports(&settings, blobs, queries, &limits);
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder
             .limits(limits)
@@ -178,6 +209,7 @@ impl System {
         pipeline::start_tick(&*store.journal, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
         let sources = CancellationToken::new();
+        prune(identity.clone(), sources.clone());
         let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
         Ok(Self {
             context,
@@ -185,6 +217,11 @@ impl System {
             store,
             inbox,
             runtime,
+            identity,
+            calls,
+            places,
+            drain: CancellationToken::new(),
+            providers,
             sources,
             backlog,
             mail,
@@ -209,6 +246,13 @@ impl System {
             backlog: self.backlog.clone(),
             dead_letters: self.store.letters.clone(),
             journal: self.store.journal.clone(),
+            providers: self.providers.clone(),
+            places: self.places.clone(),
+            started: self.context.now(),
+            drain: self.drain.clone(),
+            records: Records::new(self.store.pool.clone()),
+            identity: self.identity.clone(),
+            calls: self.calls.clone(),
         };
         server::serve(listener, services, shutdown).await
     }
@@ -222,9 +266,41 @@ impl System {
         }
         let limit = Duration::from_secs(self.settings.server.drain_seconds);
         let report = self.runtime.drain(limit).await;
+        self.calls.flush().await;
         self.store.close().await;
         report
     }
+}
+
+/// Who may call; the commands of this machine find their token in the data folder.
+fn identity(settings: &Settings, context: &Context, store: &Store) -> Result<Identity, Error> {
+    let key = Key::of_folder(&settings.data, context)?;
+    let local = LocalToken::create(&settings.data, context)?;
+    let accounts = Accounts::new(store.pool.clone());
+    let options = settings.identity.clone();
+    Ok(Identity::new(
+        context.clone(),
+        accounts,
+        options,
+        key,
+        local,
+    ))
+}
+
+/// Forgets once an hour what is over of sessions and audit log.
+fn prune(identity: Identity, stop: CancellationToken) {
+    tokio::spawn(async move {
+        let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+        loop {
+            tokio::select! {
+                _ = hours.tick() => {}
+                () = stop.cancelled() => return,
+            }
+            if let Err(error) = identity.prune().await {
+                tracing::warn!(%error, "what is over of sessions could not be forgotten");
+            }
+        }
+    });
 }
 
 /// Where other programs can publish, a stage before the others takes in what they do.
@@ -242,33 +318,6 @@ fn with_publishers(
     let stage = InboxStage::new(inbox.clone(), queries, objects, backlog.clone());
     let options = pipeline::stage_options(settings.pipeline.email_credits, 30);
     builder.stage(stages::INBOX, options, stage)
-}
-
-fn ports(
-    settings: &Settings,
-    blobs: Arc<dyn Blobs>,
-    queries: Arc<dyn Queries>,
-    limits: &Limits,
-) -> Result<Ports, Error> {
-    let workers = u32::try_from(settings.reader.workers).unwrap_or(u32::MAX);
-    let reader_limit = limit::Options {
-        concurrent: workers,
-        per_user: workers,
-        ..limit::Options::default()
-    };
-    let geocoder = Gazetteer::new(settings.geocode.clone()).map_err(Error::AddressBook)?;
-    let outbox = MaildirOutbox::new(settings.data.join("outbox"), settings.mail.outbox.clone());
-    Ok(Ports {
-        reader: Arc::new(WorkerReader::new(settings.reader.clone())),
-        reader_limit: limits.limiter("reader", &reader_limit),
-        geocoder: Arc::new(geocoder),
-        routes: Arc::new(DistanceEstimate::new(settings.routes.clone())),
-        weather: None,
-        blobs,
-        outbox: Arc::new(outbox),
-        calendars: Arc::new(IcsFiles::new(settings.data.join("calendars"))),
-        queries,
-    })
 }
 
 /// Reads the drop folder; a relative one lies in the data directory.

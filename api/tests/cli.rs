@@ -8,6 +8,8 @@ use program::{Ran, run, stillontime};
 
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/map.rs"]
+mod map;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/parse.rs"]
@@ -22,7 +24,7 @@ mod sim;
 mod user;
 
 /// Every command with a page of its own.
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["serve"],
     &["demo"],
@@ -30,11 +32,16 @@ const COMMANDS: [&[&str]; 16] = [
     &["ingest"],
     &["samples"],
     &["user"],
+    &["user", "account"],
     &["user", "add"],
     &["user", "list"],
+    &["user", "travel"],
     &["config"],
     &["config", "show"],
     &["config", "check"],
+    &["map"],
+    &["map", "import"],
+    &["map", "route"],
     &["dlq"],
     &["dlq", "list"],
     &["dlq", "show"],

@@ -7,6 +7,8 @@
 //! ```
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/bearer.rs"]
+mod bearer;
 #[path = "crash/server.rs"]
 mod server;
 #[path = "../../engine/tests/support/servers.rs"]

@@ -4,10 +4,14 @@
 
 #[path = "server/admin.rs"]
 mod admin;
+#[path = "support/bearer.rs"]
+mod bearer;
 #[path = "server/grpc.rs"]
 mod grpc;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/identity.rs"]
+mod identity;
 #[path = "server/inbox.rs"]
 mod inbox;
 #[path = "server/metrics.rs"]
@@ -16,7 +20,11 @@ mod metrics;
 mod pages;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/people_calls.rs"]
+mod people_calls;
 #[path = "server/stopping.rs"]
 mod stopping;
+#[path = "server/work_calls.rs"]
+mod work_calls;
 #[path = "server/world.rs"]
 mod world;

@@ -3,15 +3,20 @@
 //! little about another, ratios do.
 #![forbid(unsafe_code)]
 
+pub mod api;
+#[path = "../../api/tests/support/bearer.rs"]
+pub(crate) mod bearer;
 pub mod dispatch;
 pub mod embedded_hop;
 pub mod jetstream_hop;
 pub mod memory;
 pub mod null;
 pub mod overhead;
+pub mod routes;
 #[path = "../../engine/tests/support/servers.rs"]
 pub(crate) mod servers;
 pub mod simulated;
+pub mod tick;
 
 /// Why a measurement could not be made.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

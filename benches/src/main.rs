@@ -3,7 +3,8 @@
 #![forbid(unsafe_code)]
 
 use benches::{
-    Failure, Figure, dispatch, embedded_hop, jetstream_hop, memory, overhead, simulated,
+    Failure, Figure, api, dispatch, embedded_hop, jetstream_hop, memory, overhead, routes,
+    simulated, tick,
 };
 use clap::{Parser, ValueEnum};
 
@@ -15,6 +16,9 @@ struct Arguments {
     /// Only figures whose id contains this, for example `overhead`.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
+    /// Calls of each endpoint of the API.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    requests: usize,
     /// How to print.
     #[arg(long, default_value = "table")]
     output: Output,
@@ -22,7 +26,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Group {
+    Api,
     Engine,
+    Routes,
     Sim,
 }
 
@@ -36,16 +42,24 @@ enum Output {
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let mut figures = Vec::new();
-    if arguments.group != Some(Group::Sim) {
+    let chosen = |group| arguments.group.is_none_or(|chosen| chosen == group);
+    if chosen(Group::Engine) {
         figures.extend(engine(&arguments.only).await?);
     }
-    if arguments.group != Some(Group::Engine) {
+    if chosen(Group::Routes) {
+        figures.extend(drives(&arguments.only).await?);
+    }
+    if chosen(Group::Sim) {
         let wanted = simulated::IDS
             .iter()
             .filter(|id| id.contains(&arguments.only));
         for id in wanted {
             figures.push(simulated::measure(id)?);
         }
+    }
+    if chosen(Group::Api) {
+        let measured = api::measure(&arguments.only, arguments.requests);
+        figures.extend(measured.await?);
     }
     match arguments.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&figures)?),
@@ -72,6 +86,24 @@ async fn engine(only: &str) -> Result<Vec<Figure>, Failure> {
     }
     if wanted(&jetstream_hop::IDS) {
         figures.extend(jetstream_hop::measure().await?);
+    }
+    Ok(figures)
+}
+
+async fn drives(only: &str) -> Result<Vec<Figure>, Failure> {
+    let wanted = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
+    let mut figures = Vec::new();
+    if !wanted(&routes::IDS) && !wanted(&tick::IDS) {
+        return Ok(figures);
+    }
+    let Some(folder) = routes::extracts() else {
+        return Ok(figures);
+    };
+    if wanted(&routes::IDS) {
+        figures.extend(routes::measure(&folder)?);
+    }
+    if wanted(&tick::IDS) {
+        figures.push(tick::measure(&folder).await?);
     }
     Ok(figures)
 }

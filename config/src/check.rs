@@ -27,17 +27,48 @@ impl Check {
     }
 }
 
+impl Check {
+    /// A service on the network; without an address it is not asked.
+    fn service(&mut self, section: &str, url: &str, per_second: u32) {
+        let is_web = ["http://", "https://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
+        self.require(
+            url.is_empty() || is_web,
+            &format!("{section}.url"),
+            "must begin with http:// or https://",
+        );
+        self.require(
+            (1..=1_000).contains(&per_second),
+            &format!("{section}.per_second"),
+            "must be 1 to 1000",
+        );
+    }
+}
+
 impl Settings {
     /// Everything that is wrong with these values, without their origins. Empty: nothing.
     pub fn check(&self) -> Vec<Problem> {
         let mut check = Check(Vec::new());
         self.check_server(&mut check);
+        self.check_identity(&mut check);
         self.check_log_and_store(&mut check);
         self.check_mail(&mut check);
         self.check_reader(&mut check);
         self.check_geocode(&mut check);
+        self.check_geocoders(&mut check);
         self.check_routes(&mut check);
         self.check_pipeline(&mut check);
+        check.require(
+            self.calls.max_bytes >= 4096,
+            "calls.max_bytes",
+            "must be at least 4096",
+        );
+        check.require(
+            self.calls.keep <= 1000,
+            "calls.keep",
+            "must be at most 1000",
+        );
         let every = self.latency_log.every;
         check.require(
             (Duration::from_secs(1)..=Duration::from_secs(3_600)).contains(&every),
@@ -59,6 +90,32 @@ impl Settings {
             "server.backlog_limit",
             "must be at least 1",
         );
+    }
+
+    fn check_identity(&self, check: &mut Check) {
+        let identity = &self.identity;
+        let day = 24 * 60;
+        let numbers = [
+            ("access_minutes", identity.access_minutes.into(), day),
+            ("session_days", identity.session_days.into(), 365),
+            ("lock_failures", identity.lock_failures, 100),
+            ("lock_minutes", identity.lock_minutes.into(), day),
+            ("hashing", identity.hashing, 64),
+            ("calls_per_second", identity.calls_per_second, 1_000_000),
+            (
+                "anonymous_per_second",
+                identity.anonymous_per_second,
+                1_000_000,
+            ),
+            ("audit_days", identity.audit_days.into(), 3_650),
+        ];
+        for (key, number, most) in numbers {
+            check.require(
+                (1..=most).contains(&number),
+                &format!("identity.{key}"),
+                format!("must be 1 to {most}"),
+            );
+        }
     }
 
     fn check_log_and_store(&self, check: &mut Check) {
@@ -186,36 +243,74 @@ impl Settings {
         }
     }
 
+    fn check_geocoders(&self, check: &mut Check) {
+        let geocode = &self.geocode;
+        let (nominatim, photon) = (&geocode.nominatim, &geocode.photon);
+        check.service("geocode.nominatim", &nominatim.url, nominatim.per_second);
+        check.service("geocode.photon", &photon.url, photon.per_second);
+        let google = &geocode.google;
+        check.service("geocode.google", &google.url, google.per_second);
+        check.require(
+            nominatim.url.is_empty() || !nominatim.contact.trim().is_empty(),
+            "geocode.nominatim.contact",
+            "must say who asks: an e-mail address or a site",
+        );
+        check.require(
+            nominatim
+                .contact
+                .chars()
+                .all(|c| c.is_ascii_graphic() || c == ' '),
+            "geocode.nominatim.contact",
+            "may only have ASCII letters, digits and signs",
+        );
+    }
+
     fn check_routes(&self, check: &mut Check) {
-        let routes = &self.routes;
+        let routes = &self.routes.estimate;
         let speeds = [
-            ("routes.city_kmh", routes.city_kmh),
-            ("routes.suburb_kmh", routes.suburb_kmh),
-            ("routes.road_kmh", routes.road_kmh),
+            ("routes.estimate.city_kmh", routes.city_kmh),
+            ("routes.estimate.suburb_kmh", routes.suburb_kmh),
+            ("routes.estimate.road_kmh", routes.road_kmh),
         ];
         for (key, speed) in speeds {
             check.require((1.0..=200.0).contains(&speed), key, "must be 1 to 200 km/h");
         }
         check.require(
             (1.0..=5.0).contains(&routes.detour),
-            "routes.detour",
+            "routes.estimate.detour",
             "must be 1 to 5: a road is never shorter than the straight line",
         );
         check.require(
             (0.0..=1000.0).contains(&routes.city_km),
-            "routes.city_km",
+            "routes.estimate.city_km",
             "must be 0 to 1000",
         );
         check.require(
             routes.suburb_km >= routes.city_km && routes.suburb_km <= 1000.0,
-            "routes.suburb_km",
+            "routes.estimate.suburb_km",
             "must be at least city_km and at most 1000",
         );
         check.require(
             (0.0..=60.0).contains(&routes.least_minutes),
-            "routes.least_minutes",
+            "routes.estimate.least_minutes",
             "must be 0 to 60",
         );
+        check.require(
+            (0.5..=3.0).contains(&self.routes.level.0),
+            "routes.level",
+            "must be 0.5 to 3",
+        );
+        if let Some(fault) = self.routes.traffic.fault() {
+            check.require(false, "routes.traffic", &fault);
+        }
+        let (google, valhalla, osrm) = (
+            &self.routes.google,
+            &self.routes.valhalla,
+            &self.routes.osrm,
+        );
+        check.service("routes.google", &google.url, google.per_second);
+        check.service("routes.valhalla", &valhalla.url, valhalla.per_second);
+        check.service("routes.osrm", &osrm.url, osrm.per_second);
     }
 
     fn check_pipeline(&self, check: &mut Check) {

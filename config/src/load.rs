@@ -11,7 +11,7 @@ use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 
 use crate::problem::{Error, Problem};
-use crate::secret::masked_value;
+use crate::secret::masked_option;
 use crate::settings::Settings;
 use crate::slo::rules;
 use crate::{DEFAULT_TOML, place};
@@ -161,8 +161,8 @@ impl Sources {
                 origin(&key)
             };
             Value {
+                value: masked_option(&key, value),
                 key,
-                value: masked_value(value),
                 origin,
             }
         });

@@ -30,9 +30,10 @@ pub(crate) fn resolve(settings: &mut Settings) {
     let data = &settings.data;
     settings.mail.inbox.folder = data.join(&settings.mail.inbox.folder);
     settings.slo.file = settings.slo.file.as_ref().map(|file| data.join(file));
-    let log = &mut settings.latency_log.folder;
-    if !log.as_os_str().is_empty() {
-        *log = data.join(&log);
+    for folder in [&mut settings.calls.folder, &mut settings.latency_log.folder] {
+        if !folder.as_os_str().is_empty() {
+            *folder = data.join(&*folder);
+        }
     }
     settings.geocode.file = settings.geocode.file.as_ref().map(|file| data.join(file));
 }

@@ -16,13 +16,25 @@ pub fn masked(text: &str) -> String {
     }
 }
 
+/// The value of an option, nothing of it for keys of accounts (`routes.google.key`).
+pub(crate) fn masked_option(key: &str, value: Value) -> Value {
+    let is_key = key.rsplit('.').next() == Some("key");
+    match value {
+        Value::String(text) if is_key && !text.is_empty() => "***".into(),
+        value => masked_value(value),
+    }
+}
+
 /// The same for every text in a value.
 pub fn masked_value(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(masked(&text)),
         Value::Array(values) => values.into_iter().map(masked_value).collect(),
         Value::Object(section) => {
-            let masked = section.into_iter().map(|(key, v)| (key, masked_value(v)));
+            let masked = section.into_iter().map(|(key, value)| {
+                let value = masked_option(&key, value);
+                (key, value)
+            });
             Value::Object(masked.collect())
         }
         value => value,

@@ -15,6 +15,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The one port.
     pub server: Server,
+    /// Who may call, and how often.
+    pub identity: Identity,
     /// Where events wait.
     pub log: Log,
     /// Where rows are kept.
@@ -25,12 +27,14 @@ pub struct Settings {
     pub reader: connectors::reader::Options,
     /// Known places.
     pub geocode: connectors::geocode::Options,
-    /// How drives are estimated.
+    /// How drives are worked out.
     pub routes: connectors::routes::Options,
     /// How much the stages do at once.
     pub pipeline: actors::pipeline::Options,
     /// What the stages are held to.
     pub slo: Slo,
+    /// Where records of calls are written to.
+    pub calls: Calls,
     /// Where latencies are written to.
     pub latency_log: engine::latency::interval_log::Options,
 }
@@ -50,7 +54,7 @@ pub struct Server {
     /// Address and port; port 0 takes a free one.
     #[serde(deserialize_with = "crate::listen::deserialize")]
     pub listen: SocketAddr,
-    /// Whether it may be an address that other machines reach, without accounts.
+    /// Whether it may be an address that other machines reach, though the pages have no login.
     pub allow_remote: bool,
     /// Seconds that work in hand may take once the server stops.
     pub drain_seconds: u64,
@@ -68,6 +72,68 @@ impl Default for Server {
             allow_remote: false,
             drain_seconds: 10,
             backlog_limit: 1000,
+        }
+    }
+}
+
+/// Who may call, and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Identity {
+    /// Minutes that an access token is good for.
+    pub access_minutes: u16,
+    /// Days after which a session ends, however often its tokens are renewed.
+    pub session_days: u16,
+    /// Failures after which an address is locked out.
+    pub lock_failures: u32,
+    /// Minutes in which failures count, and for which an address is locked out.
+    pub lock_minutes: u16,
+    /// Passwords hashed at once.
+    pub hashing: u32,
+    /// Whether an administrator is one only with a second factor.
+    pub administrators_need_code: bool,
+    /// Calls a second of one account, on average.
+    pub calls_per_second: u32,
+    /// Calls a second from one address without an account, on average.
+    pub anonymous_per_second: u32,
+    /// Days that the audit log is kept.
+    pub audit_days: u16,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            access_minutes: 15,
+            session_days: 30,
+            lock_failures: 5,
+            lock_minutes: 15,
+            hashing: 2,
+            administrators_need_code: false,
+            calls_per_second: 100,
+            anonymous_per_second: 20,
+            audit_days: 365,
+        }
+    }
+}
+
+/// Where records of calls are written to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Calls {
+    /// The folder; empty: none are written.
+    pub folder: PathBuf,
+    /// A file of this many bytes is followed by a new one.
+    pub max_bytes: u64,
+    /// Old files that are kept.
+    pub keep: u16,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            folder: PathBuf::from("calls"),
+            max_bytes: 64 << 20,
+            keep: 8,
         }
     }
 }

@@ -144,13 +144,13 @@ fn values_of_lists_and_durations_can_be_given() {
         ("STILLONTIME__READER__WALL_LIMIT", "2s"),
         ("STILLONTIME__READER__ARGS", "[a, b]"),
         ("STILLONTIME__GEOCODE__FILE", "123"),
-        ("STILLONTIME__ROUTES__CITY_KMH", "30"),
+        ("STILLONTIME__ROUTES__ESTIMATE__CITY_KMH", "30"),
     ]);
     let settings = sources.load().unwrap().settings;
     assert_eq!(settings.reader.wall_limit.as_secs(), 2);
     assert_eq!(settings.reader.args, ["a", "b"]);
     assert_eq!(settings.geocode.file, Some(settings.data.join("123")));
-    assert_eq!(settings.routes.city_kmh, 30.0);
+    assert_eq!(settings.routes.estimate.city_kmh, 30.0);
     let (_folder, sources) = with_file(
         "[geocode]\nplaces = [{ name = 'Baza', address = '', at = { lat = 52, lon = 21.5 } }]\n",
     );
@@ -238,8 +238,31 @@ fn limits_hold() {
         refused(|s| s.reader.wall_limit = std::time::Duration::from_secs(6)),
         "reader.wall_limit"
     );
-    assert_eq!(refused(|s| s.routes.city_kmh = f64::NAN), "routes.city_kmh");
-    assert_eq!(refused(|s| s.routes.suburb_km = 1.0), "routes.suburb_km");
+    assert_eq!(
+        refused(|s| s.routes.estimate.city_kmh = f64::NAN),
+        "routes.estimate.city_kmh"
+    );
+    assert_eq!(
+        refused(|s| s.routes.estimate.suburb_km = 1.0),
+        "routes.estimate.suburb_km"
+    );
+    assert_eq!(refused(|s| s.routes.level.0 = 0.1), "routes.level");
+    assert_eq!(
+        refused(|s| s.routes.osrm.url = "host:5000".to_owned()),
+        "routes.osrm.url"
+    );
+    assert_eq!(
+        refused(|s| s.routes.google.per_second = 0),
+        "routes.google.per_second"
+    );
+    assert_eq!(
+        refused(|s| s.geocode.nominatim.url = "http://127.0.0.1".to_owned()),
+        "geocode.nominatim.contact"
+    );
+    assert_eq!(
+        refused(|s| s.routes.traffic.weekday[8] = 2.0),
+        "routes.traffic"
+    );
     assert_eq!(
         refused(|s| s.mail.outbox.from_address = "plan@".into()),
         "mail.outbox.from_address"
@@ -280,6 +303,11 @@ fn passwords_are_never_told() {
         serde_json::to_string(&error.problems).unwrap()
     );
     assert_eq!(error.problems.len(), 2, "{error}");
+    assert!(!shown.contains("secretpw"), "{shown}");
+    let key = ("STILLONTIME__ROUTES__GOOGLE__KEY", "secretpw");
+    let loaded = with_variables(&[key]).load().unwrap();
+    assert_eq!(loaded.settings.routes.google.key.0, "secretpw");
+    let shown = format!("{:?} {:?}", loaded.values, loaded.settings);
     assert!(!shown.contains("secretpw"), "{shown}");
     let alone = with_variables(&secrets[..1])
         .load()

@@ -3,12 +3,12 @@
 //! ```text
 //! stages -> Rows -> SqlWriter  (inside the engine's transaction)
 //!                        |
-//!          app_user email document day day_version message search
+//!          app_user email document day day_version watch message search
 //!                        |
 //! stages, API, pages <- SqlQueries
 //! ```
 
-mod codec;
+pub(crate) mod codec;
 mod keys;
 mod progress;
 mod queries;
@@ -17,8 +17,11 @@ mod writer;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::pool as test_pool;
 
 pub use queries::SqlQueries;
+pub(crate) use queries::unavailable;
 pub use writer::SqlWriter;
 
 /// Creates or upgrades the application's tables. Safe to call at every start.

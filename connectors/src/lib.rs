@@ -5,10 +5,12 @@
 //!                     |          |          |       |
 //!                   blobs     reader     journal  geocode, routes
 //! ```
-//! Everything here works on one machine without a network or an account. Each module
-//! with something to configure has its own `Options`.
+//! Everything works on one machine without a network or an account; services on the network
+//! ([`provider`]) are asked only where they are set up. Each module with something to configure
+//! has its own `Options`.
 #![forbid(unsafe_code)]
 
+pub mod accounts;
 pub mod blobs;
 pub mod calendar;
 mod durable;
@@ -16,9 +18,13 @@ pub mod geocode;
 mod great_circle;
 pub mod journal;
 pub mod mail;
+pub mod map;
 pub mod memory;
+pub mod provider;
 pub mod reader;
+pub mod records;
 pub mod routes;
+mod shared;
 
 #[cfg(test)]
 #[path = "../../engine/tests/support/servers.rs"]

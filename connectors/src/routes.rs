@@ -1,92 +1,65 @@
-//! Drives estimated from the distance: the answer when there is no map.
+//! Who works out drives: services on the network that are set up, the map of this machine,
+//! else an estimate from the distance.
 //!
-//! Roads are longer than the crow flies: measured on five towns of OpenStreetMap, the
-//! median factor is 1.29 to 1.78, and the same estimate errs by 16 % in the median and
-//! 42 % for one drive in ten against a router. So a plan built on it says so
-//! ([`RouteQuality::Estimate`]) and keeps more time free.
+//! ```text
+//! Trip -> chain -> remote: Google, Valhalla, OSRM   provider
+//!              \-> embedded (map)                   road_graph
+//!              \-> estimate (distance)              estimate
+//! ```
 
-#[cfg(test)]
-mod tests;
+mod chain;
+mod embedded;
+mod estimate;
+mod options;
+mod remote;
 
-use actors::model::{Coordinates, RouteQuality};
-use actors::ports::{Drive, PortError, Routes};
-use async_trait::async_trait;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::Arc;
 
-use crate::great_circle;
+use actors::ports::Routes;
+use engine::Context;
+use engine::limit::Limits;
 
-/// How a drive is estimated. The first metres are driven in the city, the next in the
-/// suburbs, the rest on the road.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Options {
-    /// Metres of road for a metre as the crow flies.
-    pub detour: f64,
-    /// How far a drive is in the city, in kilometres of road.
-    pub city_km: f64,
-    /// How far it is in city and suburbs together.
-    pub suburb_km: f64,
-    /// Speed in the city, km/h.
-    pub city_kmh: f64,
-    /// Speed in the suburbs, km/h.
-    pub suburb_kmh: f64,
-    /// Speed beyond, km/h.
-    pub road_kmh: f64,
-    /// No drive is shorter: starting, turning and stopping take time too.
-    pub least_minutes: f64,
-}
+use crate::provider::{ClientError, Provider};
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            detour: 1.35,
-            city_km: 8.0,
-            suburb_km: 25.0,
-            city_kmh: 25.0,
-            suburb_kmh: 45.0,
-            road_kmh: 80.0,
-            least_minutes: 3.0,
-        }
+pub use chain::Chain;
+pub use embedded::Embedded;
+pub use estimate::{DistanceEstimate, Options as EstimateOptions};
+pub use options::{Level, Options};
+pub use remote::{Dialect, Google, Osrm, Remote, Unreadable, Valhalla};
+
+/// The services that are set up, the best first; `local` is the map of this machine. What was
+/// paid for today is remembered in `folder`.
+///
+/// # Errors
+/// No client can be made.
+pub async fn remote(
+    options: &Options,
+    local: Option<Arc<dyn Routes>>,
+    context: &Context,
+    limits: &Limits,
+    folder: &Path,
+) -> Result<Vec<(Provider, Remote)>, ClientError> {
+    let mut found = Vec::new();
+    let mut add = async |service, dialect: Box<dyn Dialect>| {
+        let provider = Provider::new(service, context, limits, folder.to_owned()).await?;
+        let local = local.clone();
+        let remote = Remote::new(provider.clone(), dialect, local, context.clone());
+        found.push((provider, remote));
+        Ok::<_, ClientError>(())
+    };
+    if let Some(service) = options.google.service("google-routes") {
+        let url = options.google.url_or(Google::URL);
+        let key = options.google.key.clone();
+        add(service, Box::new(Google { url, key })).await?;
     }
-}
-
-/// Estimates every drive; never fails.
-#[derive(Clone, Debug, Default)]
-pub struct DistanceEstimate {
-    options: Options,
-}
-
-impl DistanceEstimate {
-    /// Estimates with these constants.
-    pub fn new(options: Options) -> Self {
-        Self { options }
+    if let Some(service) = options.valhalla.service("valhalla") {
+        let url = options.valhalla.url.clone();
+        add(service, Box::new(Valhalla { url })).await?;
     }
-
-    fn seconds(&self, metres: f64) -> f64 {
-        let o = &self.options;
-        let km = metres / 1_000.0;
-        let city = km.min(o.city_km);
-        let suburb = (km.min(o.suburb_km) - city).max(0.0);
-        let road = (km - city - suburb).max(0.0);
-        let hours = city / o.city_kmh + suburb / o.suburb_kmh + road / o.road_kmh;
-        (hours * 3_600.0).max(o.least_minutes * 60.0)
+    if let Some(service) = options.osrm.service("osrm") {
+        let url = options.osrm.url.clone();
+        add(service, Box::new(Osrm { url })).await?;
     }
-}
-
-#[async_trait]
-impl Routes for DistanceEstimate {
-    async fn drive(
-        &self,
-        from: Coordinates,
-        to: Coordinates,
-        _depart: Timestamp,
-    ) -> Result<Option<Drive>, PortError> {
-        let metres = great_circle::metres(from, to) * self.options.detour;
-        Ok(Some(Drive {
-            seconds: self.seconds(metres),
-            metres,
-            quality: RouteQuality::Estimate,
-        }))
-    }
+    Ok(found)
 }

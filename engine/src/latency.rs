@@ -15,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
+use hdrhistogram::serialization::{Serializer, V2DeflateSerializeError, V2DeflateSerializer};
 use serde::{Deserialize, Serialize};
 
 /// Which part of an event's time.
@@ -131,6 +132,23 @@ impl StageLatency {
         self.with_total(|total| {
             let phases = Phase::ALL.into_iter().zip(total.iter());
             phases.map(|(phase, h)| (phase, Summary::of(h))).collect()
+        })
+    }
+
+    /// The histogram of each phase since the start, serialised (HdrHistogram V2, compressed;
+    /// microseconds): those of several servers can be added up.
+    ///
+    /// # Errors
+    /// It cannot be serialised, for want of memory.
+    pub fn serialised(&self) -> Result<Vec<(Phase, Vec<u8>)>, V2DeflateSerializeError> {
+        self.with_total(|total| {
+            let phases = Phase::ALL.into_iter().zip(total.iter());
+            let one = |(phase, histogram): (Phase, &Histogram<u64>)| {
+                let mut bytes = Vec::new();
+                V2DeflateSerializer::new().serialize(histogram, &mut bytes)?;
+                Ok((phase, bytes))
+            };
+            phases.map(one).collect()
         })
     }
 

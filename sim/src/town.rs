@@ -6,6 +6,11 @@
 //! street 1  --+-----+-----+--      drive:   blocks east-west and north-south
 //! street 0  --+--base-----+--               x traffic at that hour
 //! ```
+//! [`map`] has roads to drive on, as an extract of OpenStreetMap would have them.
+
+pub mod chance;
+pub mod map;
+mod pbf;
 
 use jiff::civil::{DateTime, Weekday};
 use rand::{Rng, RngExt as _};

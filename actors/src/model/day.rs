@@ -60,6 +60,18 @@ pub struct Leg {
     pub minutes: f64,
     /// Length in metres.
     pub metres: u32,
+    /// The roads that make up most of it, in order; empty if not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<String>,
+}
+
+/// When a person who leaves as planned is there: how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// As often before as after.
+    pub p50: Timestamp,
+    /// Nine times out of ten before.
+    pub p90: Timestamp,
 }
 
 /// Forecast at the place and time of the call.
@@ -111,6 +123,9 @@ pub struct Plan {
     pub departure: Timestamp,
     /// When to get up.
     pub wake_up: Timestamp,
+    /// When the car is at the place of the call; `None` in plans of earlier versions.
+    #[serde(default)]
+    pub arrival: Option<Arrival>,
     /// `None` without a provider.
     pub weather: Option<Weather>,
     /// Each begins with a stable code and a colon.
@@ -150,6 +165,9 @@ pub struct Day {
     pub changes: Vec<Change>,
     /// The current plan, if there is one.
     pub plan: Option<Plan>,
+    /// When the person confirmed this version.
+    #[serde(default)]
+    pub confirmed: Option<Timestamp>,
     /// Last write.
     pub updated: Timestamp,
 }

@@ -25,6 +25,8 @@ pub enum MessageKind {
     WakeUpReminder,
     /// Time to leave.
     DepartureReminder,
+    /// Something that a coordinator tells many.
+    Announcement,
 }
 
 impl MessageKind {
@@ -39,6 +41,7 @@ impl MessageKind {
             Self::RouteChanged => "route_changed",
             Self::WakeUpReminder => "wake_up_reminder",
             Self::DepartureReminder => "departure_reminder",
+            Self::Announcement => "announcement",
         }
     }
 }

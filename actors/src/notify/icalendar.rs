@@ -83,7 +83,8 @@ fn sequence(day: &Day) -> i64 {
 
 /// From departure to call + 10 h, whatever the state: a day in review keeps its last plan.
 /// A cancelled day without one only keeps its date.
-fn span(day: &Day) -> Option<(Timestamp, Timestamp)> {
+/// From when to when a day stands in a calendar, if it does.
+pub fn span(day: &Day) -> Option<(Timestamp, Timestamp)> {
     match &day.plan {
         Some(plan) => Some((plan.departure, plan.call_at + AFTER_CALL)),
         None if day.state == DayState::Cancelled => {

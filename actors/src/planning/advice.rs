@@ -10,7 +10,7 @@ use crate::model::{Buffers, Leg, Weather};
 /// The rest a person must have between wrap and the next wake-up.
 const REST: SignedDuration = SignedDuration::from_hours(11);
 /// How long a shooting day is assumed to last when the sheet names no wrap.
-const DAY: SignedDuration = SignedDuration::from_hours(10);
+pub(super) const DAY: SignedDuration = SignedDuration::from_hours(10);
 
 /// What the advice is based on.
 #[derive(Clone, Copy, Debug)]

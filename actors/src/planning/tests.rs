@@ -29,6 +29,7 @@ fn leg(minutes: f64) -> Leg {
         to: "b".into(),
         minutes,
         metres: 1_000,
+        via: Vec::new(),
     }
 }
 

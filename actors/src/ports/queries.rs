@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::PortError;
-use crate::model::{BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, User, UserId};
+use crate::model::{
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, TravelTime, User, UserId, Watch,
+};
 use crate::search::Query;
 
 /// Which days to list.
@@ -25,7 +27,7 @@ pub struct DayFilter {
 
 /// A day whose plan is to be looked at again, without its sheet: there are many of them every
 /// few minutes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LiveDay {
     /// Whose.
     pub user: UserId,
@@ -33,6 +35,10 @@ pub struct LiveDay {
     pub day: DayId,
     /// Its version.
     pub version: u32,
+    /// When the person leaves.
+    pub departure: Timestamp,
+    /// The drives of this version, if they are known.
+    pub watch: Option<Watch>,
 }
 
 /// Reads; never writes. All codes: `store/unavailable`.
@@ -69,6 +75,9 @@ pub trait Queries: Send + Sync {
     /// One day: shared, since a day with its sheet is large and mostly only looked at.
     async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError>;
 
+    /// One day as it was in one of its versions.
+    async fn day_version(&self, id: &DayId, version: u32) -> Result<Option<Day>, PortError>;
+
     /// Days of one person by (shooting date, id).
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError>;
 
@@ -90,6 +99,10 @@ pub trait Queries: Send + Sync {
         query: &Query,
         limit: u32,
     ) -> Result<Vec<Email>, PortError>;
+
+    /// What one person was told about their drives, for days from a date on, by (date, when it
+    /// was worked out).
+    async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError>;
 
     /// Messages to one person, newest first.
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError>;

@@ -19,6 +19,14 @@ pub fn matters(old_minutes: f64, new_minutes: f64) -> bool {
     longer.abs() >= TRAVEL_CHANGE * old_minutes.max(1.0) || longer > EARLIER_MINUTES
 }
 
+/// Whether a change comes within a share of one that matters.
+pub(super) fn nearly_matters(old_minutes: f64, new_minutes: f64, share: f64) -> bool {
+    matters(
+        old_minutes,
+        old_minutes + (new_minutes - old_minutes) / share,
+    )
+}
+
 /// Whether a change of the forecast matters. A forecast that appears or goes away is no
 /// difference: providers come and go, and that is not the weather's doing.
 pub fn weather_matters(old: Option<&Weather>, new: Option<&Weather>) -> bool {

@@ -6,20 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::stops::{Stop, Stops, is_vague};
 use crate::events::RouteAnswer;
-use crate::model::{Buffers, Day, Leg, RouteQuality, User};
+use crate::model::{Buffers, Day, Leg, RouteQuality, User, Watch, WatchedDrive};
 use crate::pipeline::Ports;
-use crate::ports::{Drive, Routes};
+use crate::ports::{Drive, Routes, Trip, When};
 
-/// Two rounds are usually enough; each costs one answer of the router for each drive.
-const ROUNDS: usize = 12;
-/// The fixed point is found when the departure moves by less than this.
-const CLOSE: SignedDuration = SignedDuration::from_secs(30);
-/// A drive within one town of which nothing but the name is known.
-const ACROSS_TOWN: Drive = Drive {
-    seconds: 30.0 * 60.0,
-    metres: 12_000.0,
-    quality: RouteQuality::Estimate,
-};
+/// Seconds and metres of a drive within one town of which nothing but the name is known.
+const ACROSS_TOWN: (f64, f64) = (30.0 * 60.0, 12_000.0);
+
+/// The answer, and what is to be watched from now on.
+pub(super) type Worked = (RouteAnswer, Option<Watch>);
 
 /// Works out the drives that end before the call, and the one after it.
 pub(super) async fn work_out(
@@ -27,18 +22,20 @@ pub(super) async fn work_out(
     user: &User,
     day: &Day,
     stops: &Stops,
-) -> Result<RouteAnswer, StageError> {
+) -> Result<Worked, StageError> {
     let zone_name = stops.call().and_then(|stop| stop.located.time_zone.clone());
     let zone_name = zone_name.unwrap_or_else(|| day.time_zone.clone());
-    let Some(call_at) = call_at(day, &zone_name) else {
+    let zone = TimeZone::get(&zone_name).ok();
+    let call_at = zone.as_ref().and_then(|zone| day.call_instant(zone));
+    let (Some(zone), Some(call_at)) = (zone, call_at) else {
         return Ok(not_found(
             "plan/no-call-time",
             "the sheet has no usable call time",
         ));
     };
-    let Some(drives) =
-        arrive_by(&*ports.routes, &stops.before_call, call_at, &user.buffers).await?
-    else {
+    let routes = &*ports.routes;
+    let before = before_call(routes, &stops.before_call, call_at, &user.buffers, &zone).await?;
+    let Some(before) = before else {
         return Ok(not_found(
             "plan/no-route",
             "no road leads from home to the place of the call",
@@ -46,117 +43,112 @@ pub(super) async fn work_out(
     };
     let onward = match (stops.call(), &stops.after_call) {
         (Some(call), Some(set)) => {
-            let drive = drive(&*ports.routes, call, set, call_at).await?;
-            drive.map(|drive| (leg(call, set, &drive), drive.quality))
+            let drive = drive(routes, call, set, When::Leave(call_at), &zone).await?;
+            drive.map(|drive| (leg(call, set, &drive), drive))
         }
         _ => None,
     };
     let pairs = stops.before_call.windows(2);
-    let legs = pairs
-        .zip(&drives)
-        .map(|(ends, drive)| leg(&ends[0], &ends[1], drive))
+    let legs: Vec<Leg> = pairs
+        .zip(&before)
+        .map(|(ends, done)| leg(&ends[0], &ends[1], &done.drive))
         .collect();
-    let qualities = drives.iter().map(|drive| drive.quality);
-    let quality = weakest(qualities.chain(onward.as_ref().map(|(_, quality)| *quality)));
+    let onward_drive = onward.as_ref().map(|(_, drive)| drive);
+    let drives = || before.iter().map(|done| &done.drive).chain(onward_drive);
     let weather = match (&ports.weather, stops.call()) {
         (Some(service), Some(stop)) => service.forecast(stop.located.at, call_at).await?,
         _ => None,
     };
-    Ok(RouteAnswer::Found {
+    let watch = watch(day, stops, &zone_name, &before, &legs);
+    let quality = weakest(drives().map(|drive| drive.quality));
+    let answer = RouteAnswer::Found {
+        warnings: remarks(stops, quality, drives()),
         legs,
         onward: onward.map(|(leg, _)| leg),
         quality,
         time_zone: Some(zone_name),
         weather,
-        warnings: remarks(stops, quality),
-    })
+    };
+    Ok((answer, Some(watch)))
 }
 
-fn not_found(code: &str, detail: &str) -> RouteAnswer {
-    RouteAnswer::NotFound {
-        code: code.to_owned(),
-        detail: detail.to_owned(),
+fn watch(day: &Day, stops: &Stops, zone: &str, before: &[Done], legs: &[Leg]) -> Watch {
+    let pairs = stops.before_call.windows(2).zip(before).zip(legs);
+    // What was estimated is not known any better by looking at a map again.
+    let known = pairs.filter(|((_, done), _)| done.drive.quality != RouteQuality::Estimate);
+    let drives = known.map(|((ends, done), leg)| WatchedDrive {
+        from: ends[0].located.at,
+        to: ends[1].located.at,
+        arrive: done.arrive,
+        minutes: leg.minutes,
+    });
+    Watch {
+        day: day.id.clone(),
+        version: day.version,
+        time_zone: zone.to_owned(),
+        drives: drives.collect(),
     }
 }
 
-fn call_at(day: &Day, zone: &str) -> Option<Timestamp> {
-    day.call_instant(&TimeZone::get(zone).ok()?)
+fn not_found(code: &str, detail: &str) -> Worked {
+    let (code, detail) = (code.to_owned(), detail.to_owned());
+    (RouteAnswer::NotFound { code, detail }, None)
 }
 
-/// Arriving by a time is a fixed point: guess a departure, drive, see when one should have
-/// left, guess again. Where the guesses jump to and fro around the answer, halve between
-/// the latest departure known to be early enough and the earliest known to be too late.
-/// If that finds nothing close either, traffic itself jumps there, and the drives of the
-/// busier side are taken: leaving earlier than needed never makes anyone late.
-async fn arrive_by(
+/// The drives before the call, from the last to the first: each ends when the next begins,
+/// with the car loaded between them.
+async fn before_call(
     routes: &dyn Routes,
     stops: &[Stop],
     call_at: Timestamp,
     buffers: &Buffers,
-) -> Result<Option<Vec<Drive>>, StageError> {
-    let arrival = call_at - SignedDuration::from_mins(i64::from(buffers.before_call()));
-    let mut departure = arrival;
-    let mut early_enough: Option<Timestamp> = None;
-    let mut too_late: Option<(Timestamp, Vec<Drive>)> = None;
-    for _ in 0..ROUNDS {
-        let Some(drives) = leaving_at(routes, stops, departure, buffers).await? else {
+    zone: &TimeZone,
+) -> Result<Option<Vec<Done>>, StageError> {
+    let minutes = |minutes: u16| SignedDuration::from_mins(i64::from(minutes));
+    let mut arrive = call_at - minutes(buffers.before_call());
+    // With a stop on the way, the car is loaded there and not at the end.
+    if stops.len() > 2 {
+        arrive += minutes(buffers.car_change);
+    }
+    let mut done = Vec::new();
+    for ends in stops.windows(2).rev() {
+        let Some(drive) = drive(routes, &ends[0], &ends[1], When::Arrive(arrive), zone).await?
+        else {
             return Ok(None);
         };
-        let driving: f64 = drives.iter().map(|drive| drive.seconds).sum();
-        let needed = arrival - SignedDuration::from_secs_f64(driving);
-        if needed.duration_since(departure).abs() < CLOSE {
-            return Ok(Some(drives));
-        }
-        if needed > departure {
-            early_enough = early_enough.max(Some(departure));
-        } else if too_late
-            .as_ref()
-            .is_none_or(|(latest, _)| departure < *latest)
-        {
-            too_late = Some((departure, drives));
-        }
-        departure = match (early_enough, &too_late) {
-            (Some(low), Some((high, _))) if needed <= low || needed >= *high => {
-                low + high.duration_since(low) / 2
-            }
-            _ => needed,
-        };
+        let leave = arrive - SignedDuration::from_secs_f64(drive.seconds);
+        done.push(Done { drive, arrive });
+        arrive = leave - minutes(buffers.car_change);
     }
-    Ok(too_late.map(|(_, drives)| drives))
+    done.reverse();
+    Ok(Some(done))
 }
 
-/// Each drive starts when the one before it is over and the car is loaded.
-async fn leaving_at(
-    routes: &dyn Routes,
-    stops: &[Stop],
-    departure: Timestamp,
-    buffers: &Buffers,
-) -> Result<Option<Vec<Drive>>, StageError> {
-    let loading = SignedDuration::from_mins(i64::from(buffers.car_change));
-    let mut drives = Vec::new();
-    let mut at = departure;
-    for ends in stops.windows(2) {
-        let Some(drive) = drive(routes, &ends[0], &ends[1], at).await? else {
-            return Ok(None);
-        };
-        at = at + SignedDuration::from_secs_f64(drive.seconds) + loading;
-        drives.push(drive);
-    }
-    Ok(Some(drives))
+/// A drive, and when it ends.
+struct Done {
+    drive: Drive,
+    arrive: Timestamp,
 }
 
 async fn drive(
     routes: &dyn Routes,
     from: &Stop,
     to: &Stop,
-    depart: Timestamp,
+    when: When,
+    zone: &TimeZone,
 ) -> Result<Option<Drive>, StageError> {
-    let drive = routes.drive(from.located.at, to.located.at, depart).await?;
+    let trip = Trip {
+        from: from.located.at,
+        to: to.located.at,
+        when,
+        zone: zone.clone(),
+    };
+    let drive = routes.drive(&trip).await?;
     let vague = is_vague(from) || is_vague(to);
     // Town centres say little about addresses in them: never less than across a town.
     Ok(
-        drive.map(|drive| match vague && drive.seconds < ACROSS_TOWN.seconds {
-            true => ACROSS_TOWN,
+        drive.map(|drive| match vague && drive.seconds < ACROSS_TOWN.0 {
+            true => Drive::plain(ACROSS_TOWN.0, ACROSS_TOWN.1, RouteQuality::Estimate),
             false => drive,
         }),
     )
@@ -171,6 +163,7 @@ fn leg(from: &Stop, to: &Stop, drive: &Drive) -> Leg {
         to: to.label.clone(),
         minutes,
         metres,
+        via: drive.via.clone(),
     }
 }
 
@@ -183,7 +176,11 @@ fn weakest(qualities: impl Iterator<Item = RouteQuality>) -> RouteQuality {
     qualities.min_by_key(rank).unwrap_or(RouteQuality::Estimate)
 }
 
-fn remarks(stops: &Stops, quality: RouteQuality) -> Vec<String> {
+fn remarks<'d>(
+    stops: &Stops,
+    quality: RouteQuality,
+    drives: impl Iterator<Item = &'d Drive>,
+) -> Vec<String> {
     let all = stops.before_call.iter().chain(&stops.after_call);
     let mut found: Vec<_> = all
         .filter(|stop| is_vague(stop))
@@ -197,6 +194,8 @@ fn remarks(stops: &Stops, quality: RouteQuality) -> Vec<String> {
     if quality == RouteQuality::Estimate {
         found.push("estimated-route: the drive is estimated from the distance".to_owned());
     }
+    let degraded = drives.filter_map(|drive| drive.remark).next();
+    found.extend(degraded.map(|code| format!("{code}: traffic of the moment is not known")));
     found
 }
 

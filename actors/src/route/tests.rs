@@ -58,12 +58,25 @@ fn request() -> Emit {
 }
 
 async fn run(world: &World, emit: Emit, at: Timestamp) -> Result<Vec<Emit>, StageError> {
-    let stage = RouteStage::new(world.ports());
+    run_with(world, world.ports(), emit, at).await
+}
+
+/// What is emitted; rows are kept.
+async fn run_with(
+    world: &World,
+    ports: Ports,
+    emit: Emit,
+    at: Timestamp,
+) -> Result<Vec<Emit>, StageError> {
+    let stage = RouteStage::new(ports, SignedDuration::from_mins(5));
     match stage
         .handle(&mut (), &event("r", emit), &Attempt::new(at, 1))
         .await?
     {
-        Outcome::Done(effects) => Ok(effects.emit),
+        Outcome::Done(effects) => {
+            world.keep(&effects.writes);
+            Ok(effects.emit)
+        }
         other => panic!("not done: {other:?}"),
     }
 }
@@ -72,8 +85,19 @@ fn answered(emit: Vec<Emit>) -> Routed {
     Routed::of(&event("a", only(emit))).unwrap().unwrap()
 }
 
+/// A tick with nobody to ask about traffic and weather.
+async fn tick(world: &World, at: Timestamp) -> Vec<Emit> {
+    let ports = Ports {
+        weather: None,
+        ..world.ports()
+    };
+    run_with(world, ports, Tick {}.emit("tick"), at)
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
-async fn a_tick_asks_for_each_live_plan_and_drives_nowhere_itself() {
+async fn a_tick_asks_for_each_live_plan_whose_drives_are_not_known() {
     let mut distant = day("d-3");
     if let Some(plan) = &mut distant.plan {
         plan.departure += SignedDuration::from_hours(48);
@@ -81,11 +105,61 @@ async fn a_tick_asks_for_each_live_plan_and_drives_nowhere_itself() {
     let mut elsewhere = day("d-2");
     elsewhere.user = UserId("u-2".into());
     let world = World::new(vec![user()], vec![day("d-1"), elsewhere, distant]);
-    let asked = run(&world, Tick {}.emit("tick"), now()).await.unwrap();
+    let asked = tick(&world, now()).await;
     let keys: Vec<_> = asked.iter().map(|emit| emit.key.as_str()).collect();
     assert_eq!(keys, ["u-1", "u-2"]);
     assert_eq!(asked[0], recheck(3));
     assert_eq!(world.asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_tick_asks_only_for_plans_that_seem_to_have_changed() {
+    let world = world();
+    run(&world, recheck(3), now()).await.unwrap();
+    assert_eq!(world.watches.lock().unwrap()[0].drives[0].minutes, 30.0);
+    for (minutes, changed) in [
+        (30, false),
+        (32, false),
+        (33, true),
+        (27, true),
+        (28, false),
+    ] {
+        world.minutes.store(minutes, Ordering::Relaxed);
+        assert_eq!(
+            !tick(&world, now()).await.is_empty(),
+            changed,
+            "{minutes} minutes"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_looked_at_until_it_is_in_the_plan() {
+    let world = world();
+    run(&world, recheck(3), now()).await.unwrap();
+    world.minutes.store(40, Ordering::Relaxed);
+    for _ in 0..2 {
+        assert_eq!(tick(&world, now()).await, [recheck(3)]);
+        assert_eq!(run(&world, recheck(3), now()).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_knows_the_traffic_of_the_moment_is_asked_more_often_the_nearer_it_is() {
+    let world = world();
+    world.live.store(true, Ordering::Relaxed);
+    run(&world, recheck(3), now()).await.unwrap();
+    let departure: Timestamp = "2026-11-25T03:20:00Z".parse().unwrap();
+    let mut asked = Vec::new();
+    for minutes in (5..24 * 60).step_by(5) {
+        let at = departure - SignedDuration::from_mins(minutes);
+        if !tick(&world, at).await.is_empty() {
+            asked.push(minutes);
+        }
+    }
+    let near: Vec<i64> = asked.iter().copied().filter(|left| *left <= 90).collect();
+    assert_eq!(near.len(), 6 + 6, "{near:?}");
+    assert_eq!(asked.len(), 12 + 6 + 6, "{asked:?}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::reminders;
 use crate::revision::{NOTICE, normal};
 use crate::rows::Rows;
 
+pub(super) use moved::relocate;
 use moved::rewritten;
 
 /// A notice without a date is about a call at most this far ahead.
@@ -154,7 +155,8 @@ fn was_changed_by(day: &Day, mail: &Mail, notice: &Notice) -> bool {
     recent && day.changes.contains(&note(notice))
 }
 
-fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Rows>) {
+/// Calls a day off, and tells the person.
+pub(super) fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Rows>) {
     let old = if day.plan.is_some() {
         "planned"
     } else {
@@ -177,6 +179,7 @@ fn cancel(person: &mut Person, mail: &Mail, day: &Day, effects: &mut Effects<Row
         state: DayState::Cancelled,
         changes: vec![change, noted],
         plan: None,
+        confirmed: None,
         updated: mail.now,
         ..day.clone()
     };

@@ -2,13 +2,15 @@
 
 use callsheet::IntExt;
 use engine::stage::Effects;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
 use super::Person;
 use crate::events::{Notice, Payload, RouteAnswer, Routed};
-use crate::model::{Day, DayState, EmailState, MessageKind, Plan};
-use crate::planning::{Advice, backwards, civil, instant, rest_warning, warnings};
+use crate::model::{Day, DayState, EmailState, MessageKind, Plan, TravelTime};
+use crate::planning::{
+    Advice, arrival, backwards, civil, rest_warning, warnings, way_home, wrap_at,
+};
 use crate::progress::{progress, progress_because, review};
 use crate::reminders;
 use crate::route;
@@ -58,6 +60,7 @@ fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> 
     let time = call.time?;
     let buffers = person.user.buffers;
     let times = backwards(call_at, &legs, &buffers);
+    let arrival = arrival(times.departure, &legs, &buffers, quality);
     let exterior =
         |scene: &callsheet::Scene| matches!(scene.int_ext, Some(IntExt::Ext | IntExt::IntExt));
     let mut found = warnings(&Advice {
@@ -84,6 +87,7 @@ fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> 
         buffers,
         departure: times.departure,
         wake_up: times.wake_up,
+        arrival: Some(arrival),
         weather,
         warnings: found,
         computed: now,
@@ -98,20 +102,8 @@ fn rest(person: &Person, day: &Day, call_at: Timestamp, wake_up: Timestamp) -> O
         .before(call_at)
         .filter(|before| before.id != day.id)?;
     let plan = before.plan.as_ref()?;
-    let zone = TimeZone::get(&before.time_zone).ok()?;
-    let wrap = before.sheet.wrap.and_then(|wrap| {
-        // A wrap is after the call, if need be on the next date.
-        let called = zone.to_datetime(plan.call_at);
-        let over_night = called.date() > before.shooting_date || called.time() > civil(wrap)?;
-        instant(before.shooting_date, wrap, over_night, &zone)
-    });
-    let home = plan.legs.iter().map(|leg| leg.minutes).sum::<f64>() * 60.0;
-    rest_warning(
-        plan.call_at,
-        wrap,
-        SignedDuration::from_secs_f64(home),
-        wake_up,
-    )
+    let wrap = wrap_at(before, plan);
+    rest_warning(plan.call_at, wrap, way_home(plan), wake_up)
 }
 
 fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {
@@ -122,7 +114,7 @@ fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     };
     day.state = DayState::Planned;
     day.plan = Some(plan);
-    let mut effects = keep(person, day.clone(), now);
+    let mut effects = told(person, day.clone(), now);
     effects.timers = reminders::follow(&day, now);
     effects.emit.push(notice(&day, kind).emit(&day.user.0));
     effects.writes.progress = finished(person, &day, now).writes.progress;
@@ -136,8 +128,17 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     if now >= old.departure || !is_worth_telling(old, &plan) {
         return Effects::default();
     }
+    // Leaving later can wait for a second look; leaving earlier cannot, nor can weather.
+    let can_wait = plan.departure > old.departure && !weather_turned(old, &plan);
+    if can_wait
+        && !person
+            .readings
+            .confirms((&day.id, day.version), old.departure, now)
+    {
+        return Effects::default();
+    }
     day.plan = Some(plan);
-    let mut effects = keep(person, day.clone(), now);
+    let mut effects = told(person, day.clone(), now);
     effects.timers = reminders::follow(&day, now);
     effects
         .emit
@@ -150,7 +151,11 @@ fn is_worth_telling(old: &Plan, new: &Plan) -> bool {
     route::matters(
         route::travel_minutes(&old.legs),
         route::travel_minutes(&new.legs),
-    ) || route::weather_matters(old.weather.as_ref(), new.weather.as_ref())
+    ) || weather_turned(old, new)
+}
+
+fn weather_turned(old: &Plan, new: &Plan) -> bool {
+    route::weather_matters(old.weather.as_ref(), new.weather.as_ref())
 }
 
 fn unplannable(
@@ -186,6 +191,14 @@ fn keep(person: &mut Person, mut day: Day, now: Timestamp) -> Effects<Rows> {
         writes,
         ..Effects::default()
     }
+}
+
+/// Keeps a day with a new plan, and what it says about the drives.
+fn told(person: &mut Person, day: Day, now: Timestamp) -> Effects<Rows> {
+    let travel_times = TravelTime::of(&day).into_iter().collect();
+    let mut effects = keep(person, day, now);
+    effects.writes.travel_times = travel_times;
+    effects
 }
 
 /// The message of a day ends when all its days have an answer; one plan is enough for it

@@ -86,6 +86,7 @@ fn take_over(
             .unwrap_or_default(),
         plan: current.and_then(|current| current.plan.clone()),
         sheet,
+        confirmed: None,
         updated: mail.now,
     };
     put(person, mail, day, effects)
@@ -274,6 +275,28 @@ pub(super) fn changed(
     conclude(effects, person, mail, vec![fate]);
 }
 
+/// A new version of a day that the person made; why it cannot be planned, if it cannot: then
+/// nothing has changed.
+pub(super) fn corrected(
+    person: &mut Person,
+    mail: &Mail,
+    old: &Day,
+    mut sheet: callsheet::Day,
+    noted: Change,
+    effects: &mut Effects<Rows>,
+) -> Result<(), (&'static str, String)> {
+    settle_call_day(&mut sheet);
+    let mut day = next_version(mail, old, sheet);
+    day.changes.push(noted);
+    match plannable(&day, Some(old), mail.now) {
+        Fate::Planning => {
+            put(person, mail, day, effects);
+            Ok(())
+        }
+        Fate::Review(code, text) | Fate::Skip(code, text) => Err((code, text)),
+    }
+}
+
 /// A new version of a day that an edited profile made. Its message has ended, or will end
 /// with the new route; what cannot be planned stays as it is.
 pub(super) fn renewed(
@@ -298,6 +321,7 @@ fn next_version(mail: &Mail, old: &Day, sheet: callsheet::Day) -> Day {
         state: DayState::Planning,
         changes: untold_changes(old, &sheet),
         sheet,
+        confirmed: None,
         updated: mail.now,
         ..old.clone()
     }

@@ -37,6 +37,7 @@ fn person() -> Person {
     Person {
         user,
         days: Days::default(),
+        readings: Readings::default(),
     }
 }
 
@@ -132,6 +133,7 @@ fn found(minutes: f64) -> RouteAnswer {
         to: "Hala 1".into(),
         minutes,
         metres: 10_000,
+        via: Vec::new(),
     };
     RouteAnswer::Found {
         legs: vec![leg],
@@ -400,6 +402,26 @@ fn a_recheck_is_told_only_when_it_matters() {
     let worse = answer(&mut person, &day, found(50.0), true);
     assert_eq!(told(&worse), [MessageKind::RouteChanged]);
     assert_eq!(only(&person).version, 1, "the day itself is the same");
+}
+
+#[test]
+fn leaving_later_waits_for_a_second_look_and_leaving_earlier_does_not() {
+    let mut person = person();
+    apply(
+        &mut person,
+        &mail(1),
+        Kind::CallSheet,
+        vec![sheet(DAY, Some("06:30"), None)],
+    );
+    let day = only(&person);
+    answer(&mut person, &day, found(40.0), false);
+    let day = only(&person);
+    let better = answer(&mut person, &day, found(30.0), true);
+    assert!(better.emit.is_empty() && better.writes.days.is_empty());
+    let again = answer(&mut person, &day, found(30.0), true);
+    assert_eq!(told(&again), [MessageKind::RouteChanged]);
+    let worse = answer(&mut person, &day, found(40.0), true);
+    assert_eq!(told(&worse), [MessageKind::RouteChanged]);
 }
 
 #[test]

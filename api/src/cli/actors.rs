@@ -29,7 +29,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
-    let mut operator = Operator::connect(&args.server.url).await?;
+    let mut operator = Operator::connect(&args.server, global).await?;
     match &args.key {
         Some(key) => {
             let known = operator.actor(key).await?;

@@ -41,7 +41,7 @@ struct Answer {
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let before = args.against.as_deref().map(read).transpose()?;
-    let now = Operator::connect(&args.server.url)
+    let now = Operator::connect(&args.server, global)
         .await?
         .snapshot()
         .await?;

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Status};
+use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
 use super::exit::{Exit, Failure};
+use super::global::Global;
+use crate::identity::LocalToken;
 
 /// How long a server may take to accept the connection.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -21,10 +26,62 @@ pub(super) struct Server {
         default_value = "http://127.0.0.1:7300"
     )]
     pub(super) url: String,
+    /// Access token [default: that of the server on the data folder, see --data].
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "STILLONTIME_TOKEN",
+        hide_env_values = true
+    )]
+    token: Option<String>,
 }
 
+impl Server {
+    /// Who calls: the given token, else what a server on this machine has left for its
+    /// commands. Without either the server says what is missing.
+    pub(super) fn bearer(&self, global: &Global) -> Result<Bearer, Failure> {
+        let given = self.token.clone().filter(|token| !token.is_empty());
+        let token = match given {
+            Some(token) => Some(token),
+            None => LocalToken::read(&global.load(None)?.settings.data),
+        };
+        let header = token.map(|token| format!("Bearer {token}").parse());
+        let header = header.transpose().map_err(|_| {
+            Failure::new("cli/usage", "a token has no such characters").exiting(Exit::Usage)
+        })?;
+        Ok(Bearer(header))
+    }
+}
+
+/// Puts the token into every call.
+#[derive(Clone)]
+pub(super) struct Bearer(Option<MetadataValue<Ascii>>);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(header) = &self.0 {
+            let metadata = request.metadata_mut();
+            metadata.insert("authorization", header.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// A connection with a token.
+pub(super) type Authorised = InterceptedService<Channel, Bearer>;
+
 /// Connects; `answer` is how long the server may take for an answer, if it is limited.
-pub(super) async fn open(url: &str, answer: Option<Duration>) -> Result<Channel, Failure> {
+pub(super) async fn open(
+    server: &Server,
+    global: &Global,
+    answer: Option<Duration>,
+) -> Result<Authorised, Failure> {
+    let bearer = server.bearer(global)?;
+    let channel = channel(&server.url, answer).await?;
+    Ok(InterceptedService::new(channel, bearer))
+}
+
+async fn channel(url: &str, answer: Option<Duration>) -> Result<Channel, Failure> {
     let no_url = || {
         let url = config::masked(url);
         let text = format!("{url}: not an address of the form http://HOST:PORT");

@@ -12,16 +12,22 @@ mod table;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use actors::model::BlobId;
 use actors::rows::Rows;
+use config::Settings;
+use connectors::accounts::Role;
+use connectors::map::Maps;
 use engine::journal::Commit;
 use tempfile::TempDir;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{self, Format};
-use super::ready::Ready;
+use super::ready::{Login, Ready};
 use super::serve::{self, Signals};
+use crate::identity::{Refusal, random_password};
 use crate::system::System;
+use sim::town::map::WorldMap;
 use sim::world;
 
 /// See it work: fictional crew members and their e-mails, no account, nothing installed.
@@ -55,6 +61,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     loaded.check_files()?;
     let mut settings = loaded.settings;
     settings.geocode.places.extend(world::address_book());
+    make_map(&settings)?;
     let mut signals = Signals::new()?;
     let listener = match args.once {
         true => None,
@@ -78,13 +85,17 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     };
     let address = listener.local_addr()?;
-    let announced = serve::announce(
-        &Ready::new(address, &system.settings.data),
-        args.ready_file.as_deref(),
-    )?;
+    let login = login(&system).await?;
     let text = format!(
-        "pages: http://{address}\nlogin: none needed; the page is for this machine only\nstop: Ctrl-C"
+        "pages: http://{address} (for this machine only, without a login)\n\
+         gRPC: {address}, sign in as {} with the password {}\n\
+         commands: stillontime top --server http://{address} --data {}\nstop: Ctrl-C",
+        login.email,
+        login.password,
+        system.settings.data.display()
     );
+    let ready = Ready::new(address, &system.settings.data, Some(login));
+    let announced = serve::announce(&ready, args.ready_file.as_deref())?;
     match global.output {
         Format::Table => output::print(&format!("\n{text}"))?,
         Format::Json => eprintln!("{text}"),
@@ -92,6 +103,27 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let exit = serve::until_stopped(system, listener, signals).await?;
     announced.remove();
     Ok(exit)
+}
+
+/// Somebody who may do everything, with a password of this demo alone.
+async fn login(system: &System) -> Result<Login, Failure> {
+    let login = Login {
+        email: "operator@example.com".to_owned(),
+        password: random_password(&system.context),
+    };
+    let identity = &system.identity;
+    let made = identity.create(&login.email, Role::Administrator, Some(&login.password));
+    let refused = |refusal: Refusal| Failure::new(refusal.code(), refusal);
+    made.await.map_err(refused)?;
+    Ok(login)
+}
+
+/// Roads for the fictional places.
+fn make_map(settings: &Settings) -> Result<(), Failure> {
+    let roads = WorldMap::new();
+    let content = BlobId::of(&roads.pbf());
+    Maps::new(&settings.data).install(&content, &roads, None)?;
+    Ok(())
 }
 
 async fn play(system: &System) -> Result<report::Report, Failure> {

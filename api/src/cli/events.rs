@@ -48,7 +48,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         limit,
         server,
     } = args.command;
-    let mut operator = Operator::connect_for_ever(&server.url).await?;
+    let mut operator = Operator::connect_for_ever(&server, global).await?;
     let mut tail = operator.tail(stage, key).await?;
     let mut left = limit.unwrap_or(u64::MAX);
     while left > 0 {

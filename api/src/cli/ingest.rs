@@ -63,7 +63,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         }
         messages.push((path, bytes));
     }
-    let mut client = Client::connect(&args.server.url).await?;
+    let mut client = Client::connect(&args.server, global).await?;
     let mut ingested = Vec::with_capacity(messages.len());
     for (file, bytes) in messages {
         let processing = client.process(bytes.to_vec(), args.to.as_deref()).await?;

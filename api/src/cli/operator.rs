@@ -7,10 +7,10 @@ use engine::transition::Transition;
 use proto::v1 as pb;
 use proto::v1::admin_service_client::AdminServiceClient;
 use tonic::Streaming;
-use tonic::transport::Channel;
 
-use super::connection::{self, failure};
+use super::connection::{self, Authorised, Server, failure};
 use super::exit::Failure;
+use super::global::Global;
 use crate::grpc;
 
 /// A snapshot of 50,000 actors takes some milliseconds.
@@ -19,20 +19,27 @@ const ANSWER: Duration = Duration::from_secs(10);
 const LARGEST: usize = 64 << 20;
 
 /// A connection.
-pub(super) struct Operator(AdminServiceClient<Channel>);
+pub(super) struct Operator(AdminServiceClient<Authorised>);
 
 impl Operator {
-    pub(super) async fn connect(url: &str) -> Result<Self, Failure> {
-        Self::with_limit(url, Some(ANSWER)).await
+    pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
+        Self::with_limit(server, global, Some(ANSWER)).await
     }
 
     /// For streams, which end when somebody ends them.
-    pub(super) async fn connect_for_ever(url: &str) -> Result<Self, Failure> {
-        Self::with_limit(url, None).await
+    pub(super) async fn connect_for_ever(
+        server: &Server,
+        global: &Global,
+    ) -> Result<Self, Failure> {
+        Self::with_limit(server, global, None).await
     }
 
-    async fn with_limit(url: &str, answer: Option<Duration>) -> Result<Self, Failure> {
-        let channel = connection::open(url, answer).await?;
+    async fn with_limit(
+        server: &Server,
+        global: &Global,
+        answer: Option<Duration>,
+    ) -> Result<Self, Failure> {
+        let channel = connection::open(server, global, answer).await?;
         let client = AdminServiceClient::new(channel);
         Ok(Self(client.max_decoding_message_size(LARGEST)))
     }

@@ -12,16 +12,23 @@ use serde::Serialize;
 pub(super) struct Ready {
     address: String,
     data_dir: PathBuf,
-    /// None until there are accounts.
-    login: Option<()>,
+    /// Only of the demo.
+    login: Option<Login>,
+}
+
+/// An account to sign in with.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Login {
+    pub(super) email: String,
+    pub(super) password: String,
 }
 
 impl Ready {
-    pub(super) fn new(address: SocketAddr, data_dir: &Path) -> Self {
+    pub(super) fn new(address: SocketAddr, data_dir: &Path, login: Option<Login>) -> Self {
         Self {
             address: address.to_string(),
             data_dir: data_dir.to_owned(),
-            login: None,
+            login,
         }
     }
 

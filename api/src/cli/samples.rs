@@ -8,17 +8,20 @@ use serde::Serialize;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
+use sim::town::map::WorldMap;
 use sim::world;
 
 /// Write fictional call sheets and e-mails into a folder.
 ///
 /// Each message as .eml, its call sheet as .pdf, and what a reader should find in it as
-/// .truth.json; people.json has the people, places.json the places for geocode.file.
+/// .truth.json; people.json has the people, places.json the places for geocode.file,
+/// world.osm.pbf a road map of them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime samples ./samples
   stillontime samples ./samples --date 2026-11-25
   stillontime parse ./samples/01-polish.pdf --name 'Ola Wrzosek'
+  stillontime map import ./samples/world.osm.pbf
   STILLONTIME__GEOCODE__FILE=$PWD/samples/places.json stillontime serve")]
 pub(super) struct Args {
     /// The folder; it is created.
@@ -62,6 +65,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     }
     write_json(&folder.join("people.json"), &sim::people::people())?;
     write_json(&folder.join("places.json"), &world::address_book())?;
+    write(&folder.join("world.osm.pbf"), &WorldMap::new().pbf())?;
     global.output.emit(&written, || {
         let mut table = Table::new(["FILE", "TO", "SHOULD END AS"]);
         for message in &written {

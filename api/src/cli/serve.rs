@@ -24,7 +24,7 @@ use crate::system::System;
   STILLONTIME__PIPELINE__TICK_SECONDS=60 stillontime serve --config stillontime.toml")]
 pub(super) struct Args {
     /// Address and port; port 0 takes a free one [default: 127.0.0.1:7300]. One that other
-    /// machines reach needs server.allow_remote: there are no accounts.
+    /// machines reach needs server.allow_remote: the pages have no login yet.
     #[arg(long, value_name = "ADDRESS", value_parser = global::listen)]
     listen: Option<SocketAddr>,
     /// Write the address and the data folder into this file as soon as it is ready; it is
@@ -40,7 +40,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let signals = Signals::new()?;
     let listener = bind(&settings.server).await?;
     let system = System::start(settings, global::context()?).await?;
-    let ready = Ready::new(listener.local_addr()?, &system.settings.data);
+    let ready = Ready::new(listener.local_addr()?, &system.settings.data, None);
     let announced = announce(&ready, args.ready_file.as_deref())?;
     let address = listener.local_addr()?;
     global.output.emit(&ready, || {
@@ -60,15 +60,15 @@ pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure
     if !address.ip().is_loopback() {
         if !server.allow_remote {
             let text = format!(
-                "{address}: there are no accounts, so that other machines would read \
+                "{address}: the pages have no login yet, so that other machines would read \
                  everybody's days; use a loopback address like 127.0.0.1, or set \
                  server.allow_remote = true"
             );
             return Err(Failure::new("cli/not-loopback", text));
         }
         eprintln!(
-            "warning: {address} is reached by other machines, and there are no accounts: \
-             they read everybody's days and can hand in messages"
+            "warning: {address} is reached by other machines, and the pages have no login yet: \
+             they read everybody's days"
         );
     }
     TcpListener::bind(address)
@@ -112,7 +112,7 @@ impl Signals {
     }
 }
 
-/// Serves until a signal, then drains within the configured time, open calls included.
+/// Serves until a signal, or until an operator asks for it, then drains within the configured time, open calls included.
 pub(super) async fn until_stopped(
     mut system: System,
     listener: TcpListener,
@@ -126,6 +126,7 @@ pub(super) async fn until_stopped(
         tokio::select! {
             served = &mut serving => return served.map(|()| Exit::Ok).map_err(Failure::from),
             () = signals.next() => {}
+            () = system.drain.cancelled() => {}
         }
         tracing::info!("stopping");
         tokio::spawn(async move {

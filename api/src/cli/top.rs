@@ -47,7 +47,7 @@ const FRAME: (u16, u16) = (132, 40);
 const ACTORS: u32 = 100;
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
-    let mut operator = Operator::connect(&args.server.url).await?;
+    let mut operator = Operator::connect(&args.server, global).await?;
     let mut view = View::new(operator.snapshot().await?);
     if args.once {
         match global.output {
@@ -60,7 +60,7 @@ pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         let text = "this is no terminal; --once prints one frame";
         return Err(Failure::new("cli/no-terminal", text).exiting(Exit::Usage));
     }
-    let mut tailing = Operator::connect_for_ever(&args.server.url).await?;
+    let mut tailing = Operator::connect_for_ever(&args.server, global).await?;
     let tail = tailing.tail(None, None).await?;
     // Gives the terminal back in a panic too.
     let mut terminal = ratatui::try_init()?;

@@ -1,19 +1,17 @@
 //! `user`: the people whose days are planned.
 
+mod account;
 mod profile;
-mod values;
+mod travel;
 
 use std::path::PathBuf;
 
-use actors::events::{Payload, ProfileChanged};
 use actors::model::{Language, User};
 use actors::ports::Geocoder;
-use actors::rows::Rows;
+use actors::user::changed;
 use clap::Subcommand;
 use connectors::geocode::Gazetteer;
 use engine::Context;
-use engine::event::EventId;
-use engine::journal::Commit;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
@@ -46,15 +44,32 @@ enum Command {
   stillontime user list
   stillontime user list --output json --data ./data")]
     List,
+    /// Let somebody sign in, or change what they may do: makes the first administrator too.
+    #[command(after_help = "Examples:
+  stillontime user account --email ola.wrzosek@example.com --role administrator
+  stillontime user account --email ola.wrzosek@example.com --new-password
+  stillontime user account --email ola.wrzosek@example.com --close")]
+    Account(account::Args),
+    /// What somebody was told about their drives, and the buffer for traffic it suggests.
+    #[command(after_help = "Examples:
+  stillontime user travel --email ola.wrzosek@example.com
+  stillontime user travel --email ola.wrzosek@example.com --days 365 --output json")]
+    Travel(travel::Args),
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let loaded = global.load(None)?;
+    if let Command::Account(args) = args.command {
+        return account::run(args, global, loaded).await;
+    }
     // What needs no store is refused before one is created.
     if let Command::Add(profile) = &args.command {
         profile.check()?;
         loaded.check_files()?;
     } else if !global::has_database(&loaded.settings)? {
+        if let Command::Travel(args) = &args.command {
+            return Err(travel::unknown(args));
+        }
         global.output.emit(&Vec::<User>::new(), || table(&[]))?;
         return Ok(Exit::Ok);
     }
@@ -64,7 +79,15 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let adds = matches!(args.command, Command::Add(_));
     let outcome = match args.command {
         Command::Add(profile) => add(&store, &context, *profile).await,
+        Command::Account(_) => Ok(Vec::new()),
         Command::List => store.queries.users().await.map_err(Failure::from),
+        Command::Travel(args) => {
+            let read = travel::read(&store, &context, args).await;
+            store.close().await;
+            let travel = read?;
+            global.output.emit(&travel, || travel.text())?;
+            return Ok(Exit::Ok);
+        }
     };
     store.close().await;
     let users = outcome?;
@@ -81,17 +104,9 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     let before = store.queries.user_by_email(&profile.email).await?;
     let user = profile.apply(before, context.now())?;
     let id = user.id.clone();
-    let rows = Rows {
-        users: vec![user],
-        ..Rows::default()
-    };
     // Plans made with the old home or buffers are made anew.
-    let edit = EventId::derive("profile", &format!("{:x?}", context.random_bytes()), 0);
-    let changed = ProfileChanged {}.event(edit, &id.0, context.now());
-    store
-        .journal
-        .commit(Commit::outside(rows, vec![changed]).into())
-        .await?;
+    let commit = changed(user, context.random_bytes(), context.now());
+    store.journal.commit(commit.into()).await?;
     // As it is kept, not as it was meant.
     Ok(store.queries.user(&id).await?.into_iter().collect())
 }

@@ -11,7 +11,7 @@ use proto::v1::decide_dead_letters_request::Decision as Asked;
 use tonic::{Request, Response, Status};
 
 use super::convert::timestamp;
-use super::error;
+use super::{caller, error};
 use crate::services::Services;
 
 pub(crate) use actors::{actor_from, transition_from};
@@ -49,7 +49,7 @@ impl AdminService for Admin {
         &self,
         _: Request<pb::GetSnapshotRequest>,
     ) -> Result<Response<pb::GetSnapshotResponse>, Status> {
-        let snapshot = self.services.runtime.snapshot().await;
+        let snapshot = self.services.snapshot().await;
         Ok(Response::new(convert::snapshot_to(snapshot)))
     }
 
@@ -153,6 +153,42 @@ impl AdminService for Admin {
         );
         let decided = decided.await.map_err(|failure| error::journal(&failure))?;
         Ok(Response::new(pb::DecideDeadLettersResponse { decided }))
+    }
+
+    async fn get_latency(
+        &self,
+        _: Request<pb::GetLatencyRequest>,
+    ) -> Result<Response<pb::GetLatencyResponse>, Status> {
+        let mut histograms = Vec::new();
+        for (stage, latency) in self.services.runtime.latencies() {
+            let serialised = latency.serialised();
+            let serialised =
+                serialised.map_err(|failure| error::internal("engine/histogram", &failure))?;
+            histograms.extend(
+                serialised
+                    .into_iter()
+                    .map(|(phase, hdr)| pb::LatencyHistogram {
+                        stage: stage.to_owned(),
+                        phase: convert::phase_to(phase),
+                        hdr,
+                    }),
+            );
+        }
+        Ok(Response::new(pb::GetLatencyResponse { histograms }))
+    }
+
+    async fn drain(
+        &self,
+        request: Request<pb::DrainRequest>,
+    ) -> Result<Response<pb::DrainResponse>, Status> {
+        let caller = caller(&request)?;
+        self.services
+            .identity
+            .audit(&caller, ("drain", ""), "ok")
+            .await;
+        tracing::info!(by = %caller.account, "asked to stop");
+        self.services.drain.cancel();
+        Ok(Response::new(pb::DrainResponse {}))
     }
 }
 

@@ -65,6 +65,8 @@ pub(super) fn schedule(day: &Day) -> v1::Schedule {
         state: schedule_state(day).into(),
         location: day.sheet.primary_location.clone().unwrap_or_default(),
         changes: day.changes.iter().map(change).collect(),
+        confirm_time: day.confirmed.map(timestamp),
+        update_time: Some(timestamp(day.updated)),
         ..v1::Schedule::default()
     };
     if let Some(plan) = &day.plan {
@@ -77,6 +79,8 @@ pub(super) fn schedule(day: &Day) -> v1::Schedule {
         schedule.departure_time = Some(timestamp(plan.departure));
         schedule.wake_up_time = Some(timestamp(plan.wake_up));
         schedule.warnings.clone_from(&plan.warnings);
+        schedule.arrival_p50_time = plan.arrival.map(|it| timestamp(it.p50));
+        schedule.arrival_p90_time = plan.arrival.map(|it| timestamp(it.p90));
         schedule.weather = plan.weather.as_ref().map(weather);
     }
     schedule
@@ -86,6 +90,7 @@ fn schedule_state(day: &Day) -> ScheduleState {
     match day.state {
         DayState::InReview => ScheduleState::Reviewing,
         DayState::Cancelled => ScheduleState::Cancelled,
+        DayState::Planned if day.confirmed.is_some() => ScheduleState::Confirmed,
         DayState::Planning | DayState::Planned if day.version > 1 => ScheduleState::Modified,
         DayState::Planning | DayState::Planned => ScheduleState::Extracted,
     }
@@ -99,7 +104,7 @@ fn call_source(source: CallSource) -> v1::CallSource {
     }
 }
 
-fn route_quality(quality: RouteQuality) -> v1::RouteQuality {
+pub(super) fn route_quality(quality: RouteQuality) -> v1::RouteQuality {
     match quality {
         RouteQuality::RoadGraph => v1::RouteQuality::RoadGraph,
         RouteQuality::Provider => v1::RouteQuality::Provider,
@@ -107,16 +112,17 @@ fn route_quality(quality: RouteQuality) -> v1::RouteQuality {
     }
 }
 
-fn leg(leg: &Leg) -> v1::Leg {
+pub(super) fn leg(leg: &Leg) -> v1::Leg {
     v1::Leg {
         from: leg.from.clone(),
         to: leg.to.clone(),
         minutes: leg.minutes,
         metres: f64::from(leg.metres),
+        via: leg.via.clone(),
     }
 }
 
-fn buffers(buffers: &Buffers) -> v1::Buffers {
+pub(super) fn buffers(buffers: &Buffers) -> v1::Buffers {
     v1::Buffers {
         car_change: buffers.car_change.into(),
         parking: buffers.parking.into(),
@@ -126,7 +132,7 @@ fn buffers(buffers: &Buffers) -> v1::Buffers {
     }
 }
 
-fn change(change: &Change) -> v1::Change {
+pub(super) fn change(change: &Change) -> v1::Change {
     v1::Change {
         field: change.field.clone(),
         old: change.old.clone(),

@@ -1,25 +1,34 @@
 //! `EmailService`: takes messages in and tells what became of each.
 
-use actors::inbox::Inbox;
-use actors::model::{Email, EmailId, EmailState};
+mod watch;
+
+use actors::inbox::{Inbox, key_of};
+use actors::model::{Email, EmailId, EmailState, UserId};
 use actors::ports::DayFilter;
+use connectors::accounts::Role;
+use engine::dead_letters::{Decision, Filter, decide};
 use proto::v1::email_service_server::EmailService;
 use proto::v1::{
-    GetProcessingStatusRequest, GetProcessingStatusResponse, ProcessEmailRequest,
-    ProcessEmailResponse,
+    EmailProcessing, GetProcessingStatusRequest, GetProcessingStatusResponse,
+    ListProcessingHistoryRequest, ListProcessingHistoryResponse, ProcessEmailRequest,
+    ProcessEmailResponse, RetryProcessingRequest, RetryProcessingResponse, WatchProcessingRequest,
 };
 use tonic::{Request, Response, Status};
 
 use super::backlog::Backlog;
-use super::{convert, error, names};
+use super::notification::place;
+use super::page_token::PageToken;
+use super::{caller, convert, error, names, page_size, people, request_id};
+use crate::identity::{Caller, Refusal};
 use crate::services::Services;
 
-const MAX_REQUEST_ID: usize = 128;
-const MAX_ADDRESS: usize = 320;
+/// Dead letters of one person that are looked through.
+const LETTERS: u32 = 1_000;
 
 /// A person has no more days than this at once; of more, the latest are not named.
 const DAYS_SEARCHED: u32 = 1000;
 
+#[derive(Clone)]
 pub(super) struct Emails {
     services: Services,
     inbox: Inbox,
@@ -43,6 +52,41 @@ impl Emails {
             .map_err(|failure| error::port(&failure))
     }
 
+    async fn processing(&self, email: &Email) -> Result<EmailProcessing, Status> {
+        Ok(convert::processing(email, self.schedules(email).await?))
+    }
+
+    /// The e-mail of this name, if the caller may look at it.
+    async fn named(&self, caller: &Caller, name: &str) -> Result<Email, Status> {
+        let id = names::email(name)?;
+        let email = self.stored(&id).await?;
+        let email = email.filter(|email| is_for(email, caller));
+        email.ok_or_else(|| error::not_found("email", name))
+    }
+
+    /// Takes up again what was given up of an e-mail; if nothing was, has it read once more.
+    async fn again(&self, email: &Email, request: &str) -> Result<(), Status> {
+        let letters = &self.services.dead_letters;
+        let filter = Filter {
+            key: Some(key_of(email)),
+            ..Filter::default()
+        };
+        let failed = |failure| error::journal(&failure);
+        let mut numbers = Vec::new();
+        for letter in letters.list(&filter, LETTERS).await.map_err(failed)? {
+            let whole = letters.get(letter.position).await.map_err(failed)?;
+            let about = whole.is_some_and(|whole| mentions(&whole.event.payload, &email.id));
+            numbers.extend(about.then_some(letter.position));
+        }
+        if numbers.is_empty() {
+            let again = self.inbox.again(email, request).await;
+            return again.map_err(|failure| error::inbox(&failure));
+        }
+        let (journal, now) = (&*self.services.journal, self.services.context.now());
+        let decided = decide(journal, &**letters, &numbers, Decision::Retry, now).await;
+        decided.map(drop).map_err(failed)
+    }
+
     /// Names of the days whose current version this message gave.
     async fn schedules(&self, email: &Email) -> Result<Vec<String>, Status> {
         let given = matches!(email.state, EmailState::Planned | EmailState::InReview);
@@ -61,24 +105,28 @@ impl Emails {
 }
 
 fn checked(request: &ProcessEmailRequest) -> Result<Option<&str>, Status> {
-    if request.request_id.chars().count() > MAX_REQUEST_ID {
-        return Err(error::invalid(
-            "request_id",
-            "at most 128 characters are accepted",
-        ));
+    match request.recipient.trim() {
+        "" => Ok(None),
+        address => names::address("recipient", address).map(Some),
     }
-    let recipient = request.recipient.trim();
-    if recipient.is_empty() {
-        return Ok(None);
+}
+
+/// For whom a message may be: for others only by who may change what is theirs.
+fn recipient(caller: &Caller, given: Option<String>) -> Result<Option<String>, Status> {
+    if caller.role >= Role::Coordinator {
+        return Ok(given);
     }
-    let odd = |c: char| c.is_control() || c.is_whitespace();
-    let plausible = recipient.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && !host.is_empty() && !recipient.contains(odd)
-    });
-    if !plausible || recipient.len() > MAX_ADDRESS {
-        return Err(error::invalid("recipient", "this is no e-mail address"));
+    match given {
+        Some(other) if other != caller.email => Err(error::refused(&Refusal::Forbidden)),
+        _ => Ok(Some(caller.email.clone())),
     }
-    Ok(Some(recipient))
+}
+
+/// A message of somebody else is none that the caller could know.
+fn is_for(email: &Email, caller: &Caller) -> bool {
+    let owner = email.user.clone();
+    let owner = owner.unwrap_or_else(|| UserId::of(&email.recipient));
+    caller.may_read(&owner)
 }
 
 #[tonic::async_trait]
@@ -90,8 +138,11 @@ impl EmailService for Emails {
         &self,
         request: Request<ProcessEmailRequest>,
     ) -> Result<Response<ProcessEmailResponse>, Status> {
+        let caller = caller(&request)?;
         let request = request.into_inner();
-        let recipient = checked(&request)?.map(str::to_lowercase);
+        request_id(&self.services, &request.request_id)?;
+        let given = checked(&request)?.map(str::to_lowercase);
+        let recipient = recipient(&caller, given)?;
         let admitted = self.backlog.admit().await;
         admitted.map_err(|refusal| error::refusal(&refusal))?;
         let accepted = self
@@ -115,16 +166,78 @@ impl EmailService for Emails {
         &self,
         request: Request<GetProcessingStatusRequest>,
     ) -> Result<Response<GetProcessingStatusResponse>, Status> {
-        let name = request.into_inner().name;
-        let id = names::email(&name)?;
-        let email = self
-            .stored(&id)
-            .await?
-            .ok_or_else(|| error::not_found("email", &name))?;
-        let schedules = self.schedules(&email).await?;
-        let processing = convert::processing(&email, schedules);
+        let caller = caller(&request)?;
+        let email = self.named(&caller, &request.into_inner().name).await?;
+        let processing = self.processing(&email).await?;
         Ok(Response::new(GetProcessingStatusResponse {
             processing: Some(processing),
         }))
     }
+
+    async fn list_processing_history(
+        &self,
+        request: Request<ListProcessingHistoryRequest>,
+    ) -> Result<Response<ListProcessingHistoryResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let size = page_size(request.page_size)?;
+        let token = PageToken::of("emails", &[&request.parent]);
+        let before = place(&token, &request.page_token)?;
+        let user = people::person(&self.services, &caller, ("parent", &request.parent)).await?;
+        let found = self.services.records.emails(&user.id, &before, size + 1);
+        let mut found = found.await.map_err(|failure| error::port(&failure))?;
+        let next_page_token = token.next(&mut found, size, |last| {
+            [last.received.to_string(), last.id.0.clone()]
+        });
+        let emails = found
+            .iter()
+            .map(|email| convert::processing(email, Vec::new()));
+        Ok(Response::new(ListProcessingHistoryResponse {
+            emails: emails.collect(),
+            next_page_token,
+        }))
+    }
+
+    async fn retry_processing(
+        &self,
+        request: Request<RetryProcessingRequest>,
+    ) -> Result<Response<RetryProcessingResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let id = request_id(&self.services, &request.request_id)?;
+        let email = self.named(&caller, &request.name).await?;
+        let can = email.state.is_final() && email.state != EmailState::Planned;
+        if !can {
+            let text = "only what was given up, skipped or is in review can be read again";
+            return Err(error::decided_against(
+                "mail/not-retryable",
+                text,
+                &request.name,
+            ));
+        }
+        self.again(&email, &id).await?;
+        let what = ("retry_processing", &*request.name);
+        self.services.identity.audit(&caller, what, "ok").await;
+        let email = self.named(&caller, &request.name).await?;
+        Ok(Response::new(RetryProcessingResponse {
+            processing: Some(self.processing(&email).await?),
+        }))
+    }
+
+    type WatchProcessingStream = watch::Watch;
+
+    async fn watch_processing(
+        &self,
+        request: Request<WatchProcessingRequest>,
+    ) -> Result<Response<watch::Watch>, Status> {
+        let caller = caller(&request)?;
+        let email = self.named(&caller, &request.into_inner().name).await?;
+        Ok(Response::new(watch::watch(self.clone(), email.id)))
+    }
+}
+
+/// Whether the payload of an event is about this e-mail.
+fn mentions(payload: &[u8], id: &EmailId) -> bool {
+    let value = serde_json::from_slice::<serde_json::Value>(payload);
+    value.is_ok_and(|value| value["email"] == id.0.as_str())
 }

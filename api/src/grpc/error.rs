@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use actors::inbox::InboxError;
 use actors::ports::PortError;
-use engine::admission::Refusal;
+use engine::admission;
 use engine::journal::JournalError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
+
+use crate::identity::Refusal;
 
 const DOMAIN: &str = "stillontime";
 
@@ -25,6 +27,7 @@ pub(super) fn invalid(field: &str, what: impl Into<String>) -> Status {
 
 /// There is nothing of this name.
 pub(super) fn not_found(kind: &str, name: &str) -> Status {
+    let name = &short(name);
     let mut details = details("api/not-found");
     details.set_resource_info(kind, name, "", "there is nothing of this name");
     status(
@@ -34,15 +37,59 @@ pub(super) fn not_found(kind: &str, name: &str) -> Status {
     )
 }
 
+/// Somebody is not let in, or not served.
+pub(super) fn refused(refusal: &Refusal) -> Status {
+    let code = match refusal {
+        Refusal::Store(failure) => return port(failure),
+        Refusal::WeakPassword(_) => {
+            return malformed(refusal.code(), "password", refusal.to_string());
+        }
+        Refusal::Unauthenticated
+        | Refusal::Expired
+        | Refusal::WrongCredentials
+        | Refusal::SecondFactor
+        | Refusal::Reused => Code::Unauthenticated,
+        Refusal::Forbidden => Code::PermissionDenied,
+        Refusal::Locked(_) | Refusal::TooMany(_) => Code::ResourceExhausted,
+        Refusal::Exists => Code::AlreadyExists,
+        Refusal::LastAdministrator => Code::FailedPrecondition,
+    };
+    let mut details = details(refusal.code());
+    if let Some(after) = refusal.retry_after() {
+        details.set_retry_info(Some(after));
+    }
+    status(code, format!("{}: {refusal}", refusal.code()), details)
+}
+
+/// Too many calls are in hand.
+pub(super) fn overloaded(in_hand: u32) -> Status {
+    let mut details = details("api/overloaded");
+    details.set_retry_info(Some(RETRY_AFTER));
+    let message = format!("api/overloaded: {in_hand} calls are in hand; try again in a second");
+    status(Code::ResourceExhausted, message, details)
+}
+
+/// The bytes are no message of this method.
+pub(super) fn undecodable() -> Status {
+    let text = "the bytes are no message of this method".to_owned();
+    malformed("api/undecodable", "message", text)
+}
+
+/// The client does not want to wait any longer, or nobody should.
+pub(super) fn deadline() -> Status {
+    let message = "api/deadline: the answer was not ready in time".to_owned();
+    status(Code::DeadlineExceeded, message, details("api/deadline"))
+}
+
 /// No message is taken now.
-pub(super) fn refusal(refusal: &Refusal<PortError>) -> Status {
+pub(super) fn refusal(refusal: &admission::Refusal<PortError>) -> Status {
     match refusal {
-        Refusal::Full {
+        admission::Refusal::Full {
             waiting,
             retry_after,
         } => backlog_full(*waiting, *retry_after),
         // Whatever kept it from being counted, nothing was accepted.
-        Refusal::Unknown(error) => unavailable(error.code, error),
+        admission::Refusal::Unknown(error) => unavailable(error.code, error),
     }
 }
 
@@ -85,7 +132,17 @@ pub(super) fn port(error: &PortError) -> Status {
     }
 }
 
+/// What a client sent comes back in headers: a few words of it are enough.
+fn short(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 fn malformed(code: &str, field: &str, what: String) -> Status {
+    let what = short(&what);
     let mut details = details(code);
     let message = if what.starts_with(code) {
         what.clone()
@@ -107,8 +164,55 @@ fn unavailable(code: &str, error: &dyn std::error::Error) -> Status {
     )
 }
 
+/// The code of one of these errors; empty for others.
+pub(super) fn code_of(status: &Status) -> String {
+    let info = status.get_details_error_info();
+    info.and_then(|info| info.metadata.get("code").cloned())
+        .unwrap_or_default()
+}
+
+/// The same id for something else.
+pub(super) fn request_id_reused() -> Status {
+    let text = "this request_id was used for something else".to_owned();
+    malformed("api/request-id-reused", "request_id", text)
+}
+
+/// What was asked about a resource was refused by who decides about it.
+pub(super) fn decided_against(code: &str, detail: &str, name: &str) -> Status {
+    let (name, detail) = (&short(name), &short(detail));
+    let mut details = details(code);
+    let kind = match code {
+        "schedule/changed" => Code::Aborted,
+        "schedule/unknown" | "schedule/unknown-version" => Code::NotFound,
+        _ => {
+            details.add_precondition_failure_violation(code, name, detail);
+            Code::FailedPrecondition
+        }
+    };
+    status(kind, format!("{code}: {detail}"), details)
+}
+
+/// A place that is not found, or not reached.
+pub(super) fn no_way(code: &str, place: &str) -> Status {
+    let what = match code {
+        "plan/no-route" => "no road leads to",
+        _ => "nobody knows where this is:",
+    };
+    let place = &short(place);
+    let mut details = details(code);
+    details.set_resource_info("place", place, "", what);
+    status(Code::NotFound, format!("{code}: {what} {place}"), details)
+}
+
+/// What was asked could not be done; an operator will look at it.
+pub(super) fn given_up(reason: &str) -> Status {
+    let text =
+        format!("api/given-up: this could not be done now ({reason}); an operator will see it");
+    status(Code::Unavailable, text, details("api/given-up"))
+}
+
 /// What went wrong inside is for the log, not for the client.
-fn internal(code: &str, error: &dyn std::error::Error) -> Status {
+pub(super) fn internal(code: &str, error: &dyn std::error::Error) -> Status {
     tracing::error!(code, %error, "a call failed");
     status(
         Code::Internal,

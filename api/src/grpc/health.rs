@@ -1,16 +1,15 @@
 //! `grpc.health.v1`: follows the readiness of the stages, for the server as a whole (the
 //! empty name) and for each service.
 
+use std::collections::BTreeSet;
+
 use engine::snapshot::Snapshot;
-use proto::v1::admin_service_server::SERVICE_NAME as ADMIN;
-use proto::v1::email_service_server::SERVICE_NAME as EMAIL;
-use proto::v1::schedule_service_server::SERVICE_NAME as SCHEDULE;
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health, HealthServer};
 
-pub use tonic_health::server::HealthReporter;
+use super::methods::{METHODS, PACKAGE};
 
-const NAMES: [&str; 4] = ["", EMAIL, SCHEDULE, ADMIN];
+pub use tonic_health::server::HealthReporter;
 
 /// The service, which knows all names from the first call on.
 pub(super) async fn service() -> (HealthReporter, HealthServer<impl Health>) {
@@ -28,7 +27,11 @@ pub async fn report(reporter: &HealthReporter, snapshot: Option<&Snapshot>) {
     } else {
         ServingStatus::NotServing
     };
-    for name in NAMES {
+    let methods = METHODS.iter();
+    let services = methods.filter_map(|method| Some(method.name.split_once('/')?.0));
+    reporter.set_service_status("", status).await;
+    for service in services.collect::<BTreeSet<_>>() {
+        let name = format!("{PACKAGE}{service}");
         reporter.set_service_status(name, status).await;
     }
 }

@@ -35,6 +35,30 @@ pub(super) fn schedule(name: &str) -> Result<(&str, DayId), Status> {
     }
 }
 
+/// `users/{user}/events/{event}`.
+pub(super) fn event(name: &str) -> Result<(&str, &str), Status> {
+    match segments(name).as_deref() {
+        Some(["users", user, "events", event]) => Ok((user, event)),
+        _ => Err(error::invalid(
+            "event.name",
+            "a name looks like users/{user}/events/{event}",
+        )),
+    }
+}
+
+/// An e-mail address, well enough formed to be one.
+pub(super) fn address<'a>(field: &str, text: &'a str) -> Result<&'a str, Status> {
+    let text = text.trim();
+    let odd = |c: char| c.is_control() || c.is_whitespace();
+    let plausible = text
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !text.contains(odd));
+    match plausible && text.len() <= MAX_SEGMENT {
+        true => Ok(text),
+        false => Err(error::invalid(field, "this is no e-mail address")),
+    }
+}
+
 pub(super) fn of_email(id: &EmailId) -> String {
     format!("emails/{id}")
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actors::model::EmailCounts;
+use connectors::provider::{Look, Provider};
 use engine::dead_letters::Count;
 use engine::latency::{Counts, Phase, StageLatency};
 use engine::snapshot::{Snapshot, StageSnapshot, StageState};
@@ -10,6 +11,8 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 
 use super::family::Family;
+use super::{calls, providers};
+use crate::calls::Calls;
 use crate::services::Services;
 
 /// Upper bounds of the classic buckets in milliseconds. The thresholds of the objectives are
@@ -56,15 +59,19 @@ pub(super) struct Readings {
     emails: Option<EmailCounts>,
     /// The same.
     pub(super) letters: Option<Vec<Count>>,
+    providers: Vec<Look>,
+    calls: Calls,
 }
 
 impl Readings {
     pub(super) async fn take(services: &Services) -> Self {
         let emails = services.queries.email_counts().await;
         let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails not counted"));
-        let snapshot = services.runtime.snapshot().await;
+        let snapshot = services.snapshot().await;
         let letters = services.dead_letters.counts().await;
         let letters = letters.inspect_err(|error| tracing::warn!(%error, "letters not counted"));
+        let looks = services.providers.iter().map(Provider::look);
+        let looks = futures_util::future::join_all(looks).await;
         let latencies = services.runtime.latencies();
         let series = latencies.map(|(stage, latency)| Series::take(services, stage, latency));
         Self {
@@ -72,6 +79,8 @@ impl Readings {
             snapshot,
             emails: emails.ok(),
             letters: letters.ok(),
+            providers: looks.into_iter().flatten().collect(),
+            calls: services.calls.clone(),
         }
     }
 
@@ -240,6 +249,8 @@ impl Collector for Readings {
         families.extend(self.emails());
         families.extend(self.letters());
         families.extend(self.pressure());
+        families.extend(providers::families(&self.providers));
+        families.extend(calls::families(&self.calls));
         // The registry refuses families without samples.
         let families = families.into_iter().map(Family::finish);
         families

@@ -40,6 +40,8 @@ pub struct Store {
     pub queries: Arc<dyn Queries>,
     /// Payloads.
     pub blobs: Arc<dyn Blobs>,
+    /// The database of the rows, for what has no actor.
+    pub pool: Pool,
     /// What publishers put beside the log; `None` where nobody can publish.
     pub objects: Option<Arc<dyn Objects>>,
     /// Shared by servers on several machines.
@@ -144,7 +146,8 @@ async fn embedded_store(settings: &Settings, context: &Context) -> Result<Store,
         journal: ports.clone(),
         log: ports.clone(),
         letters: ports,
-        queries: Arc::new(SqlQueries::new(shared)),
+        queries: Arc::new(SqlQueries::new(shared.clone())),
+        pool: shared,
         blobs: Arc::new(FileBlobs::new(settings.data.join("blobs"))),
         objects: None,
         server: None,
@@ -165,7 +168,8 @@ fn distributed(
         journal: ports.clone(),
         log: ports.clone(),
         letters: ports,
-        queries: Arc::new(SqlQueries::new(rows)),
+        queries: Arc::new(SqlQueries::new(rows.clone())),
+        pool: rows,
         blobs: Arc::new(blobs),
         objects: Some(Arc::new(AnyObjects::new(api))),
         server,

@@ -59,7 +59,7 @@ impl Board {
             people,
             more_people,
             emails: services.queries.emails(None, EMAILS).await?,
-            snapshot: services.runtime.snapshot().await,
+            snapshot: services.snapshot().await,
         })
     }
 }

@@ -27,7 +27,7 @@ struct Stage {
 
 /// 200 when ready, else 503.
 pub(super) async fn handler(State(services): State<Services>) -> Response {
-    let snapshot = services.runtime.snapshot().await;
+    let snapshot = services.snapshot().await;
     let code = if snapshot.ready() {
         StatusCode::OK
     } else {

@@ -70,7 +70,7 @@ impl Live {
                 _ = ticks.tick() => {}
                 () = self.shutdown.cancelled() => break,
             }
-            let snapshot = self.services.runtime.snapshot().await;
+            let snapshot = self.services.snapshot().await;
             grpc::report(&health, Some(&snapshot)).await;
             if self.boards.receiver_count() > 0 {
                 self.refresh().await;

@@ -159,6 +159,7 @@ fn the_table_is_for_people() {
     );
     assert!(text.contains("then to Marrowby House, drive "), "{text}");
     // Warnings in two languages, without their codes.
-    assert!(text.contains("! czas przejazdu jest szacunkowy"), "{text}");
-    assert!(text.contains("! the travel time is an estimate"), "{text}");
+    assert!(text.contains("! sceny w plenerze"), "{text}");
+    assert!(text.contains("! outdoor scenes"), "{text}");
+    assert!(text.contains("(on the road map)"), "{text}");
 }

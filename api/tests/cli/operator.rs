@@ -72,7 +72,8 @@ impl World {
         let url = format!("http://{}", self.server.address);
         run(stillontime()
             .args(arguments)
-            .args(["--output", "json", "--server", &url]))
+            .args(["--output", "json", "--server", &url])
+            .args(["--data", &self.server.data]))
     }
 
     fn letters(&self) -> Value {
@@ -144,7 +145,9 @@ async fn an_operator_sees_what_the_server_does() {
     assert!(top["slos"].as_array().unwrap().len() > 3);
     assert_eq!(top["limits"][0]["name"], "reader");
     let url = format!("http://{}", world.server.address);
-    let frame = run(stillontime().args(["top", "--once", "--server", &url]));
+    let data = &world.server.data;
+    let frame = ["top", "--once", "--server", &url, "--data", data];
+    let frame = run(stillontime().args(frame));
     for word in ["ready", "callsheet", "BACKLOG", "1 in hand"] {
         assert!(frame.stdout.contains(word), "{word}: {}", frame.stdout);
     }
@@ -168,7 +171,7 @@ async fn steps_are_told_as_they_happen() {
     let url = format!("http://{}", world.server.address);
     let mut tail = stillontime()
         .args(["events", "tail", "--stage", "callsheet", "--output", "json"])
-        .args(["--server", &url])
+        .args(["--server", &url, "--data", &world.server.data])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

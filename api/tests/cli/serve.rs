@@ -8,6 +8,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use engine::Context;
+use proto::v1;
+use proto::v1::auth_service_client::AuthServiceClient;
 use serde_json::Value;
 use sim::people::people;
 use sim::samples::samples;
@@ -22,6 +24,10 @@ pub(crate) struct Server {
     stdout: File,
     stderr: File,
     pub(crate) address: String,
+    /// Where it keeps everything.
+    pub(crate) data: String,
+    /// Only of a demo.
+    pub(crate) login: Value,
 }
 
 impl Server {
@@ -43,12 +49,15 @@ impl Server {
             stdout,
             stderr,
             address: String::new(),
+            data: String::new(),
+            login: Value::Null,
         };
         for _ in 0..1500 {
             if let Ok(text) = std::fs::read_to_string(&ready) {
                 let ready: Value = serde_json::from_str(&text).unwrap();
                 has_keys(&ready, "address data_dir login");
-                assert!(ready["login"].is_null());
+                server.login = ready["login"].clone();
+                server.data = ready["data_dir"].as_str().unwrap().to_owned();
                 assert!(Path::new(ready["data_dir"].as_str().unwrap()).is_dir());
                 server.address = ready["address"].as_str().unwrap().to_owned();
                 return server;
@@ -105,6 +114,7 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
     let (data_flag, config) = (data.to_str().unwrap(), config.to_str().unwrap());
     let serve = ["serve", "--data", data_flag, "--config", config];
     let server = Server::start(home.path(), &serve);
+    assert!(server.login.is_null());
 
     let ola = &people()[0];
     let home_at = format!("{},{}", ola.home.lat, ola.home.lon);
@@ -135,7 +145,8 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
         ingest
             .arg("ingest")
             .arg(&file)
-            .args(["--server", &url, "--output", "json"])
+            .args(["--server", &url, "--output", "json", "--data"])
+            .arg(&data)
             .args(more);
         run(&mut ingest)
     };
@@ -167,18 +178,33 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
     );
 }
 
-#[test]
-fn the_demo_keeps_its_pages_open() {
+#[tokio::test]
+async fn the_demo_keeps_its_pages_open_and_lets_its_operator_in() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(home.path(), &["demo", "--output", "json"]);
-    let health = std::net::TcpStream::connect(&server.address);
-    assert!(health.is_ok());
+    has_keys(&server.login, "email password");
+    let url = format!("http://{}", server.address);
+    let word = |key: &str| server.login[key].as_str().unwrap().to_owned();
+    let request = v1::LoginRequest {
+        email: word("email"),
+        password: word("password"),
+        code: String::new(),
+    };
+    let mut auth = AuthServiceClient::connect(url.clone()).await.unwrap();
+    let answer = auth.login(request).await.unwrap().into_inner();
+    assert_eq!(answer.role(), v1::Role::Administrator);
+    // What signed in may also be done by a command.
+    let token = answer.tokens.unwrap().access_token;
+    let mut actors = stillontime();
+    let actors = run(actors.args(["actors", "--server", &url, "--token", &token]));
+    assert_eq!(actors.code, 0, "{}", actors.stderr);
+    drop(auth);
     let stopped = server.stop();
     assert_eq!(stopped.code, 0, "{stopped:?}");
     assert_eq!(stopped.json()["emails"]["received"], 8);
     assert!(!home.path().join("ready.json").exists());
     assert!(
-        stopped.stderr.contains("login: none needed"),
+        stopped.stderr.contains("sign in as operator@example.com"),
         "{}",
         stopped.stderr
     );

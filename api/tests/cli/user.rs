@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::program::{Ran, run, stillontime};
+use super::program::{Ran, has_keys, run, stillontime};
 
 fn user(data: &Path, arguments: &[&str]) -> Ran {
     run(stillontime()
@@ -191,5 +191,67 @@ fn names_and_addresses_have_limits() {
     assert!(
         refused.code == 2 && !refused.stderr.contains(raw),
         "{refused:?}"
+    );
+}
+
+#[test]
+fn what_was_told_about_drives_is_shown_to_who_is_registered() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path();
+    let travel = || user(data, &["travel", "--email", "ola@example.com"]);
+    let nobody = |ran: Ran| {
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("cli/unknown-person"), "{}", ran.stderr);
+    };
+    nobody(travel());
+    let person = ["--name", "Ola", "--time-zone", "Europe/Warsaw", "--home"];
+    let person = [
+        &["add", "--email", "eve@example.com"],
+        &person[..],
+        &["Warszawa"],
+    ]
+    .concat();
+    assert_eq!(user(data, &person).code, 0);
+    nobody(travel());
+    let told = user(data, &["travel", "--email", "Eve@Example.com"]).json();
+    let expected = json!({
+        "travel_times": [], "suggested_traffic_buffer": null, "traffic_buffer": 20
+    });
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn accounts_are_made_changed_and_closed() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path();
+    let ola = ["account", "--email", "Ola@Example.com"];
+    let with = |more: &[&str]| user(data, &[&ola, more].concat());
+    let made = with(&["--role", "administrator"]);
+    assert_eq!((made.code, made.stderr.as_str()), (0, ""));
+    let made = made.json();
+    has_keys(&made, "email role active second_factor password");
+    assert_eq!(
+        (&made["email"], &made["role"]),
+        (&json!("ola@example.com"), &json!("administrator"))
+    );
+    let password = made["password"].as_str().unwrap();
+    assert!(password.len() >= 20, "{password}");
+    let last = with(&["--close"]);
+    assert_eq!(
+        (last.code, &last.error()["error"]["code"]),
+        (1, &json!("auth/last-administrator"))
+    );
+    // What is not asked for stays, and no password is made unasked.
+    let again = with(&["--open"]).json();
+    assert_eq!(
+        (&again["role"], &again["password"]),
+        (&json!("administrator"), &json!(null))
+    );
+    let renewed = with(&["--new-password"]).json();
+    assert!(renewed["password"].is_string() && renewed["password"] != made["password"]);
+    let nobody = user(data, &["account", "--email", "nobody"]);
+    assert_eq!(
+        (nobody.code, &nobody.error()["error"]["code"]),
+        (2, &json!("cli/usage"))
     );
 }

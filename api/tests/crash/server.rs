@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use api::identity::LocalToken;
 use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
@@ -11,6 +12,8 @@ use sim::load::LoadMessage;
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 use tonic::transport::Channel;
+
+use crate::bearer::{Authorised, with_token};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -21,8 +24,8 @@ pub(crate) struct Server {
 
 struct Running {
     process: Child,
-    client: EmailServiceClient<Channel>,
-    admin: AdminServiceClient<Channel>,
+    client: EmailServiceClient<Authorised>,
+    admin: AdminServiceClient<Authorised>,
 }
 
 impl Server {
@@ -151,7 +154,8 @@ impl Running {
             .await
             .unwrap();
         let channel = Channel::from_shared(format!("http://{address}")).unwrap();
-        let channel = channel.connect().await.unwrap();
+        let token = LocalToken::read(data).unwrap();
+        let channel = with_token(channel.connect().await.unwrap(), &token);
         let client = EmailServiceClient::new(channel.clone());
         Self {
             process,

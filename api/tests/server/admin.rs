@@ -8,8 +8,8 @@ use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::decide_dead_letters_request::Decision;
 use proto::v1::step::Kind;
 use tonic::Code;
-use tonic::transport::Channel;
 
+use crate::bearer::Authorised;
 use crate::grpc::assert_reason;
 use crate::world::World;
 
@@ -34,7 +34,7 @@ async fn bury(world: &World, id: &str, code: &str) {
 }
 
 async fn letters(
-    client: &mut AdminServiceClient<Channel>,
+    client: &mut AdminServiceClient<Authorised>,
     code: &str,
 ) -> v1::ListDeadLettersResponse {
     let request = v1::ListDeadLettersRequest {
@@ -149,4 +149,36 @@ async fn a_snapshot_shows_every_stage() {
     assert_eq!(answer.stages[0].latency.len(), 5);
     let actors = client.list_actors(v1::ListActorsRequest::default()).await;
     assert!(actors.unwrap().into_inner().actors.is_empty());
+}
+
+#[tokio::test]
+async fn histograms_of_several_servers_can_be_added_up() {
+    use hdrhistogram::Histogram;
+    use hdrhistogram::serialization::Deserializer;
+    let world = World::new().await;
+    world.publish_one("email", "k").await;
+    let mut client = AdminServiceClient::new(world.channel().await);
+    let answer = client
+        .get_latency(v1::GetLatencyRequest {})
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(answer.histograms.len(), 5 * 5);
+    let of_email =
+        |it: &&v1::LatencyHistogram| it.stage == "email" && it.phase() == v1::Phase::Service;
+    let found = answer.histograms.iter().find(of_email).unwrap();
+    let mut reader = Deserializer::new();
+    let once: Histogram<u64> = reader.deserialize(&mut found.hdr.as_slice()).unwrap();
+    let mut sum = once.clone();
+    sum.add(&once).unwrap();
+    assert_eq!((once.len(), sum.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn an_operator_asks_the_server_to_stop() {
+    let world = World::new().await;
+    let mut client = AdminServiceClient::new(world.channel().await);
+    assert!(!world.services.drain.is_cancelled());
+    client.drain(v1::DrainRequest {}).await.unwrap();
+    assert!(world.services.drain.is_cancelled());
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actors::model::UserId;
 use api::grpc::{self, Backlog};
+use api::identity::LocalToken;
 use api::services::Services;
 use connectors::journal::SqlQueries;
 use engine::embedded;
@@ -336,8 +337,10 @@ async fn browsers_may_speak_grpc_web() {
     let mut request = format!(
         "POST /stillontime.v1.EmailService/ProcessEmail HTTP/1.1\r\nhost: {}\r\n\
          content-type: application/grpc-web+proto\r\nx-grpc-web: 1\r\n\
+         authorization: Bearer {}\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n",
         world.address,
+        LocalToken::read(world.folder.path()).unwrap(),
         frame.len()
     )
     .into_bytes();

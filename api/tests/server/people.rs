@@ -49,6 +49,7 @@ fn leg(from: &str, to: &str, minutes: f64, metres: u32) -> Leg {
         to: to.to_owned(),
         minutes,
         metres,
+        via: Vec::new(),
     }
 }
 
@@ -76,6 +77,7 @@ pub(crate) fn day(id: &str, user: &User, call_at: Timestamp, production: &str) -
         buffers: user.buffers,
         departure: call_at - SignedDuration::from_mins(87),
         wake_up: call_at - SignedDuration::from_mins(132),
+        arrival: None,
         weather: None,
         warnings: Vec::new(),
         computed: call_at - SignedDuration::from_hours(14),
@@ -94,6 +96,7 @@ pub(crate) fn day(id: &str, user: &User, call_at: Timestamp, production: &str) -
         revision: None,
         sheet: callsheet::Day::default(),
         changes: Vec::new(),
+        confirmed: None,
         updated: plan.computed,
         plan: Some(plan),
     }

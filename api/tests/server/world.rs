@@ -7,10 +7,15 @@ use std::sync::Arc;
 use actors::events::stages;
 use actors::inbox::Inbox;
 use actors::rows::Rows;
-use api::services::Services;
+use api::calls::Calls;
+use api::grpc;
+use api::identity::{Identity, Key, LocalToken};
+use api::services::{Places, Services};
 use async_trait::async_trait;
+use connectors::accounts::{Accounts, Role};
 use connectors::blobs::FileBlobs;
 use connectors::journal::{SqlQueries, SqlWriter, migrate};
+use connectors::records::Records;
 use engine::embedded::{self, Embedded};
 use engine::event::Event;
 use engine::journal::{Commit, Journal};
@@ -18,6 +23,8 @@ use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use crate::bearer::{Authorised, with_token};
 
 /// Done with everything at once.
 struct Accepting;
@@ -46,7 +53,7 @@ pub(crate) struct World {
     pub(crate) shutdown: CancellationToken,
     pub(crate) serving: JoinHandle<std::io::Result<()>>,
     store: Embedded<Rows>,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl World {
@@ -78,9 +85,40 @@ impl World {
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
-        let queries = Arc::new(SqlQueries::new(pool));
+        let queries = Arc::new(SqlQueries::new(pool.clone()));
+        let local = LocalToken::create(folder.path(), &context).unwrap();
+        let key = Key::of_folder(folder.path(), &context).unwrap();
+        let options = config::Identity::default();
+        let identity = Identity::new(
+            context.clone(),
+            Accounts::new(pool.clone()),
+            options,
+            key,
+            local,
+        );
+        let records = config::Calls {
+            folder: folder.path().join("calls"),
+            ..config::Calls::default()
+        };
+        let calls = Calls::start(&context, &records).unwrap();
         let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
-        let mut services = Services::new(context, queries, inbox, runtime, Arc::new(store.clone()));
+        let kept = Arc::new(store.clone());
+        let mut services = Services {
+            backlog: grpc::backlog(context.clone(), queries.clone(), 1_000),
+            started: context.now(),
+            records: Records::new(pool),
+            dead_letters: kept.clone(),
+            journal: kept,
+            providers: Vec::new(),
+            places: places(),
+            drain: CancellationToken::new(),
+            context,
+            queries,
+            inbox,
+            runtime,
+            identity,
+            calls,
+        };
         change(&mut services);
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -94,7 +132,7 @@ impl World {
             shutdown,
             serving,
             store,
-            _folder: folder,
+            folder,
         };
         world.ready().await;
         world
@@ -113,12 +151,47 @@ impl World {
             .unwrap();
     }
 
-    pub(crate) async fn channel(&self) -> tonic::transport::Channel {
+    /// Has a stage handle one event.
+    pub(crate) async fn publish_one(&self, stage: &str, key: &str) {
+        let mut steps = self.services.runtime.transitions();
+        let emit = engine::event::Emit::new(stage, key, "test.v1", "{}");
+        let id = engine::event::EventId("one".to_owned());
+        let event = emit.event(id, self.services.context.now());
+        let commit = Commit::outside(Rows::default(), vec![event]);
+        self.store.commit(commit.into()).await.unwrap();
+        steps.recv().await.unwrap();
+    }
+
+    /// A connection of the operator of this machine.
+    pub(crate) async fn channel(&self) -> Authorised {
+        let token = LocalToken::read(self.folder.path()).unwrap();
+        with_token(self.anonymous().await, &token)
+    }
+
+    /// A connection of somebody who has signed in with this role.
+    pub(crate) async fn signed_in(&self, email: &str, role: Role) -> Authorised {
+        let identity = &self.services.identity;
+        let account = identity.create(email, role, None).await.unwrap();
+        let issued = identity.open(&account, "127.0.0.1", "test").await.unwrap();
+        with_token(self.anonymous().await, &issued.access)
+    }
+
+    /// A connection of nobody.
+    pub(crate) async fn anonymous(&self) -> tonic::transport::Channel {
         let address = format!("http://{}", self.address);
         tonic::transport::Endpoint::new(address)
             .unwrap()
             .connect()
             .await
             .unwrap()
+    }
+}
+
+/// Nothing but distances and towns.
+fn places() -> Places {
+    let estimate = connectors::routes::DistanceEstimate::new(Default::default());
+    Places {
+        geocoder: Arc::new(connectors::geocode::Gazetteer::new(Default::default()).unwrap()),
+        routes: Arc::new(estimate),
     }
 }

@@ -100,7 +100,7 @@ fn address_keys(segments: &[Vec<String>]) -> Vec<String> {
 }
 
 /// One form for each kind of street, and `12 A` as `12a`.
-fn unified(segment: Segment) -> Vec<String> {
+pub(super) fn unified(segment: Segment) -> Vec<String> {
     let mut unified: Vec<String> = Vec::with_capacity(segment.words.len());
     for word in segment.words {
         let form = street_form(&word);

@@ -2,7 +2,7 @@
 
 /// Endings of the inflected form and what the nominative may end in; folded letters.
 const ENDINGS: [(&str, &[&str]); 22] = [
-    ("iej", &["ia"]),
+    ("iej", &["ia", "a"]),
     ("ej", &["a"]),
     ("ym", &["y"]),
     ("im", &["i"]),

@@ -156,7 +156,11 @@ fn book() -> Gazetteer {
             at: None,
         },
     ];
-    Gazetteer::new(Options { places, file: None }).unwrap()
+    Gazetteer::new(Options {
+        places,
+        ..Options::default()
+    })
+    .unwrap()
 }
 
 #[test]
@@ -262,7 +266,7 @@ fn the_address_book_may_be_a_file() {
     .unwrap();
     let gazetteer = Gazetteer::new(Options {
         file: Some(file.clone()),
-        places: vec![],
+        ..Options::default()
     })
     .unwrap();
     let place = Place {
@@ -274,14 +278,14 @@ fn the_address_book_may_be_a_file() {
     assert!(
         Gazetteer::new(Options {
             file: Some(file),
-            places: vec![]
+            ..Options::default()
         })
         .is_err()
     );
     assert!(
         Gazetteer::new(Options {
             file: Some("/nonexistent".into()),
-            places: vec![]
+            ..Options::default()
         })
         .is_err()
     );
@@ -336,7 +340,7 @@ proptest! {
             address: format!("ul. {street} {number}, 00-001 Kraków"),
             at: Coordinates::new(50.0, 20.0),
         }];
-        let gazetteer = Gazetteer::new(Options { places, file: None }).unwrap();
+        let gazetteer = Gazetteer::new(Options { places, ..Options::default() }).unwrap();
         let town = format!("{}Kraków", postcode.unwrap_or_default());
         let address = if town_first {
             format!("{town}, {prefix}{street} {number}")

@@ -2,11 +2,12 @@
 
 use actors::model::{
     BlobId, Channel, Day, DayId, DayState, Email, EmailId, EmailState, Language, Message,
-    MessageKind, QuietHours, User, UserId,
+    MessageKind, Operation, OperationId, QuietHours, RouteQuality, TravelTime, User, UserId,
 };
 use actors::ports::LiveDay;
 use engine::sql::Row;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -22,6 +23,14 @@ pub(super) fn language_word(language: Language) -> &'static str {
     match language {
         Language::Pl => "pl",
         Language::En => "en",
+    }
+}
+
+pub(super) fn quality_word(quality: RouteQuality) -> &'static str {
+    match quality {
+        RouteQuality::RoadGraph => "road_graph",
+        RouteQuality::Provider => "provider",
+        RouteQuality::Estimate => "estimate",
     }
 }
 
@@ -67,7 +76,12 @@ fn instant(row: &Row, column: &str) -> Result<Timestamp, sqlx::Error> {
     Timestamp::from_microsecond(row.int(column)?).map_err(|error| foreign(column, error))
 }
 
-pub(super) fn user(row: &Row) -> Result<User, sqlx::Error> {
+fn date(row: &Row, column: &str) -> Result<Date, sqlx::Error> {
+    let text = row.text(column)?;
+    text.parse().map_err(|error| foreign(column, error))
+}
+
+pub(crate) fn user(row: &Row) -> Result<User, sqlx::Error> {
     Ok(User {
         id: UserId(row.text("id")?),
         email: row.text("email")?,
@@ -92,7 +106,7 @@ fn quiet_hours(row: &Row) -> Result<Option<QuietHours>, sqlx::Error> {
         .map_err(|error| foreign("quiet_hours", error))
 }
 
-pub(super) fn email(row: &Row) -> Result<Email, sqlx::Error> {
+pub(crate) fn email(row: &Row) -> Result<Email, sqlx::Error> {
     let raw = row.text("raw")?;
     let state = row.text("state")?;
     let finished = row.opt_int("finished_at")?;
@@ -114,8 +128,7 @@ pub(super) fn email(row: &Row) -> Result<Email, sqlx::Error> {
     })
 }
 
-pub(super) fn day(row: &Row) -> Result<Day, sqlx::Error> {
-    let date = row.text("shooting_date")?;
+pub(crate) fn day(row: &Row) -> Result<Day, sqlx::Error> {
     Ok(Day {
         id: DayId(row.text("id")?),
         user: UserId(row.text("user_id")?),
@@ -123,9 +136,7 @@ pub(super) fn day(row: &Row) -> Result<Day, sqlx::Error> {
         received: instant(row, "received_at")?,
         production: row.text("production")?,
         unit: row.text("unit")?,
-        shooting_date: date
-            .parse()
-            .map_err(|error| foreign("shooting_date", error))?,
+        shooting_date: date(row, "shooting_date")?,
         time_zone: row.text("time_zone")?,
         version: row.count("version")?,
         state: word::<DayState>(row, "state")?,
@@ -133,6 +144,7 @@ pub(super) fn day(row: &Row) -> Result<Day, sqlx::Error> {
         sheet: parsed(row, "sheet")?,
         changes: parsed(row, "changes")?,
         plan: parsed_option(row, "plan")?,
+        confirmed: optional_instant(row, "confirmed_at")?,
         updated: instant(row, "updated_at")?,
     })
 }
@@ -142,10 +154,25 @@ pub(super) fn live_day(row: &Row) -> Result<LiveDay, sqlx::Error> {
         user: UserId(row.text("user_id")?),
         day: DayId(row.text("id")?),
         version: row.count("version")?,
+        departure: instant(row, "departure_at")?,
+        watch: parsed_option(row, "body")?,
     })
 }
 
-pub(super) fn message(row: &Row) -> Result<Message, sqlx::Error> {
+pub(super) fn travel_time(row: &Row) -> Result<TravelTime, sqlx::Error> {
+    Ok(TravelTime {
+        day: DayId(row.text("day_id")?),
+        user: UserId(row.text("user_id")?),
+        shooting_date: date(row, "shooting_date")?,
+        computed: instant(row, "computed_at")?,
+        departure: instant(row, "departure_at")?,
+        seconds: row.count("seconds")?,
+        metres: row.count("metres")?,
+        quality: word(row, "quality")?,
+    })
+}
+
+pub(crate) fn message(row: &Row) -> Result<Message, sqlx::Error> {
     Ok(Message {
         id: row.text("id")?,
         user: UserId(row.text("user_id")?),
@@ -155,5 +182,29 @@ pub(super) fn message(row: &Row) -> Result<Message, sqlx::Error> {
         subject: row.text("subject")?,
         body: row.text("body")?,
         created: instant(row, "created_at")?,
+    })
+}
+
+fn optional_instant(row: &Row, column: &str) -> Result<Option<Timestamp>, sqlx::Error> {
+    match row.opt_int(column)? {
+        Some(_) => instant(row, column).map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(crate) fn day_version(row: &Row) -> Result<Day, sqlx::Error> {
+    parsed(row, "body")
+}
+
+pub(crate) fn operation(row: &Row) -> Result<Operation, sqlx::Error> {
+    Ok(Operation {
+        id: OperationId(row.text("id")?),
+        user: UserId(row.text("user_id")?),
+        day: DayId(row.text("day_id")?),
+        digest: row.text("digest")?,
+        code: row.opt_text("code")?,
+        detail: row.opt_text("detail")?,
+        version: row.count("version")?,
+        finished: instant(row, "finished_at")?,
     })
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use actors::model::{
-    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, TravelTime, User, UserId,
 };
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use actors::search::{Kind, Query};
 use async_trait::async_trait;
 use engine::sql::{Pool, Row, Statement};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{codec, search};
 
@@ -21,10 +23,19 @@ pub(super) const USERS: &str = "SELECT * FROM app_user ORDER BY email";
 pub(super) const EMAILS: &str = "SELECT * FROM email ORDER BY received_at DESC, id DESC LIMIT $1";
 pub(super) const EMAILS_OF_USER: &str = "SELECT * FROM email WHERE user_id = $1 \
      ORDER BY received_at DESC, id DESC LIMIT $2";
-pub(super) const LIVE_DAYS: &str = "SELECT id, user_id, version FROM day WHERE state = 'planned' \
-     AND departure_at >= $1 AND departure_at <= $2 ORDER BY departure_at, id";
+pub(super) const LIVE_DAYS: &str = "SELECT day.id, day.user_id, day.version, day.departure_at, \
+     watch.body FROM day LEFT JOIN watch ON watch.day_id = day.id AND watch.version = day.version \
+     WHERE day.state = 'planned' AND day.departure_at >= $1 AND day.departure_at < $2 \
+     ORDER BY day.departure_at, day.id";
+pub(super) const TRAVEL_TIMES: &str = "SELECT * FROM travel_time WHERE user_id = $1 \
+     AND shooting_date >= $2 ORDER BY shooting_date, computed_at, day_id";
+pub(super) const DAY_VERSION: &str = "SELECT body FROM day_version \
+     WHERE day_id = $1 AND version = $2";
 pub(super) const MESSAGES: &str = "SELECT * FROM message WHERE user_id = $1 \
      ORDER BY created_at DESC, id DESC LIMIT $2";
+
+/// Parts in which all live days are read, at the same time.
+const SLICES: i64 = 24;
 
 /// Reads from the database that [`SqlWriter`](super::SqlWriter) writes.
 #[derive(Clone, Debug)]
@@ -143,15 +154,40 @@ impl Queries for SqlQueries {
         self.one(query, |row| codec::day(row).map(Arc::new)).await
     }
 
+    async fn day_version(&self, id: &DayId, version: u32) -> Result<Option<Day>, PortError> {
+        let query = Statement::new(DAY_VERSION).bind(&id.0).bind(version);
+        self.one(query, codec::day_version).await
+    }
+
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         self.list(days_of(user, filter), codec::day).await
     }
 
     async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
-        let query = Statement::new(LIVE_DAYS)
-            .bind(codec::micros(from))
-            .bind(codec::micros(to));
-        self.list(query, codec::live_day).await
+        let (first, end) = (codec::micros(from), codec::micros(to).saturating_add(1));
+        let step = (end.saturating_sub(first) / SLICES).max(1);
+        // Slices of time, read by several connections and decoded by several threads.
+        let slices = (0..SLICES).map(|slice| {
+            let begin = first.saturating_add(slice * step);
+            let until = if slice == SLICES - 1 {
+                end
+            } else {
+                begin.saturating_add(step).min(end)
+            };
+            let query = Statement::new(LIVE_DAYS).bind(begin).bind(until);
+            let own = self.clone();
+            AbortOnDropHandle::new(tokio::spawn(async move {
+                own.list(query, codec::live_day).await
+            }))
+        });
+        let mut days = Vec::new();
+        for slice in slices.collect::<Vec<_>>() {
+            let read = slice
+                .await
+                .map_err(|error| PortError::transient("store/unavailable", error))?;
+            days.append(&mut read?);
+        }
+        Ok(days)
     }
 
     async fn search_days(
@@ -171,6 +207,13 @@ impl Queries for SqlQueries {
     ) -> Result<Vec<Email>, PortError> {
         self.found(Kind::Email, user, query, limit, codec::email)
             .await
+    }
+
+    async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError> {
+        let query = Statement::new(TRAVEL_TIMES)
+            .bind(&user.0)
+            .bind(from.to_string());
+        self.list(query, codec::travel_time).await
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
@@ -255,7 +298,7 @@ fn or_default(limit: u32) -> u32 {
 }
 
 /// Everything but an unreadable row may pass.
-fn unavailable(error: sqlx::Error) -> PortError {
+pub(crate) fn unavailable(error: sqlx::Error) -> PortError {
     let transient = !matches!(
         error,
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_)

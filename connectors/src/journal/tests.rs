@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod plans;
+pub(crate) mod pool;
 mod reads;
 mod search;
 mod writes;
@@ -47,9 +48,11 @@ macro_rules! on_all {
 mod all {
     on_all!(reads [
         days_come_in_pages,
+        a_day_is_read_as_it_was_in_a_version,
         live_days_are_planned_and_leave_in_time,
         lists_are_newest_first,
         a_duplicate_is_an_earlier_message_that_was_not_skipped,
+        travel_times_are_kept_once_for_each_plan,
     ]);
     on_all!(search [
         days_are_found_by_their_words,

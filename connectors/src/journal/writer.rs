@@ -1,12 +1,12 @@
 //! Writes the rows of many commits with a few multi-row statements.
 
-use actors::model::{Day, Email, Message, User};
+use actors::model::{Day, Email, Message, Operation, TravelTime, User, Watch};
 use actors::rows::{Document, EmailProgress, Rows};
 use async_trait::async_trait;
 use engine::journal::SqlRows;
 use engine::sql::{Connection, Statement, Tuple, runs};
 
-use super::codec::{day_state_word, json, language_word, micros};
+use super::codec::{day_state_word, json, language_word, micros, quality_word};
 use super::keys::unique_by;
 use super::{progress, search};
 
@@ -23,7 +23,10 @@ impl SqlRows<Rows> for SqlWriter {
         email_progress(&rows.progress, db).await?;
         day_versions(&rows.days, db).await?;
         days(&rows.days, db).await?;
+        watches(&rows.watches, db).await?;
+        travel_times(&rows.travel_times, db).await?;
         messages(&rows.messages, db).await?;
+        operations(&rows.operations, db).await?;
         for statement in search::statements(rows) {
             db.execute(statement).await?;
         }
@@ -179,7 +182,7 @@ async fn days(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
     write_all(
         "INSERT INTO day (id, user_id, email_id, received_at, production, unit, \
          shooting_date, time_zone, version, state, revision, call_at, departure_at, \
-         wake_at, sheet, changes, plan, updated_at) ",
+         wake_at, sheet, changes, plan, confirmed_at, updated_at) ",
         &rows,
         " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, \
          email_id = excluded.email_id, received_at = excluded.received_at, \
@@ -189,7 +192,7 @@ async fn days(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
          revision = excluded.revision, call_at = excluded.call_at, \
          departure_at = excluded.departure_at, wake_at = excluded.wake_at, \
          sheet = excluded.sheet, changes = excluded.changes, plan = excluded.plan, \
-         updated_at = excluded.updated_at \
+         confirmed_at = excluded.confirmed_at, updated_at = excluded.updated_at \
          WHERE excluded.version >= day.version",
         |values, (day, sheet, changes, plan)| {
             let instants = day.plan.as_ref();
@@ -211,6 +214,7 @@ async fn days(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
                 .bind(sheet.clone())
                 .bind(changes.clone())
                 .bind(plan.clone())
+                .bind(day.confirmed.map(micros))
                 .bind(micros(day.updated));
         },
         db,
@@ -243,6 +247,54 @@ async fn day_versions(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Erro
     .await
 }
 
+/// An older version never replaces a newer one.
+async fn watches(all: &[Watch], db: &mut Connection) -> Result<(), sqlx::Error> {
+    let rows = unique_by(
+        all,
+        |watch| &watch.day,
+        |old, new| new.version >= old.version,
+    )
+    .into_iter()
+    .map(|watch| Ok((watch, json(watch)?)))
+    .collect::<Result<Vec<_>, sqlx::Error>>()?;
+    write_all(
+        "INSERT INTO watch (day_id, version, body) ",
+        &rows,
+        " ON CONFLICT (day_id) DO UPDATE SET version = excluded.version, body = excluded.body \
+         WHERE excluded.version >= watch.version",
+        |values, (watch, body)| {
+            values
+                .bind(watch.day.0.clone())
+                .bind(watch.version)
+                .bind(body.clone());
+        },
+        db,
+    )
+    .await
+}
+
+async fn travel_times(rows: &[TravelTime], db: &mut Connection) -> Result<(), sqlx::Error> {
+    write_all(
+        "INSERT INTO travel_time (day_id, computed_at, user_id, shooting_date, departure_at, \
+         seconds, metres, quality) ",
+        rows,
+        " ON CONFLICT (day_id, computed_at) DO NOTHING",
+        |values, told| {
+            values
+                .bind(told.day.0.clone())
+                .bind(micros(told.computed))
+                .bind(told.user.0.clone())
+                .bind(told.shooting_date.to_string())
+                .bind(micros(told.departure))
+                .bind(told.seconds)
+                .bind(told.metres)
+                .bind(quality_word(told.quality));
+        },
+        db,
+    )
+    .await
+}
+
 async fn messages(rows: &[Message], db: &mut Connection) -> Result<(), sqlx::Error> {
     write_all(
         "INSERT INTO message (id, user_id, day_id, kind, channel, subject, body, created_at) ",
@@ -258,6 +310,27 @@ async fn messages(rows: &[Message], db: &mut Connection) -> Result<(), sqlx::Err
                 .bind(message.subject.clone())
                 .bind(message.body.clone())
                 .bind(micros(message.created));
+        },
+        db,
+    )
+    .await
+}
+
+async fn operations(rows: &[Operation], db: &mut Connection) -> Result<(), sqlx::Error> {
+    write_all(
+        "INSERT INTO operation (id, user_id, day_id, digest, code, detail, version, finished_at) ",
+        rows,
+        " ON CONFLICT (id) DO NOTHING",
+        |values, operation| {
+            values
+                .bind(operation.id.0.clone())
+                .bind(operation.user.0.clone())
+                .bind(operation.day.0.clone())
+                .bind(operation.digest.clone())
+                .bind(operation.code.clone())
+                .bind(operation.detail.clone())
+                .bind(operation.version)
+                .bind(micros(operation.finished));
         },
         db,
     )

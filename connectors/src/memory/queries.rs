@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actors::model::{
-    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, User, UserId,
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, EmailState, Message, TravelTime, User, UserId,
 };
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use actors::search::{Query, words_of_day};
 use async_trait::async_trait;
 use engine::memory::Disk;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::RowTables;
 
@@ -98,6 +99,14 @@ impl Queries for MemoryQueries {
         Ok(self.0.read(|rows| rows.days.get(id).cloned()))
     }
 
+    async fn day_version(&self, id: &DayId, version: u32) -> Result<Option<Day>, PortError> {
+        let key = (id.clone(), version);
+        Ok(self.0.read(|rows| {
+            let found = rows.day_versions.get(&key);
+            found.map(|day| Day::clone(day))
+        }))
+    }
+
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         Ok(self.0.read(|rows| {
             let known = rows.days_of.get(user).into_iter().flatten();
@@ -118,10 +127,18 @@ impl Queries for MemoryQueries {
             departures
                 .take_while(|(departure, _)| *departure <= to)
                 .filter_map(|(_, id)| rows.days.get(id))
-                .map(|day| LiveDay {
-                    user: day.user.clone(),
-                    day: day.id.clone(),
-                    version: day.version,
+                .filter_map(|day| {
+                    Some(LiveDay {
+                        user: day.user.clone(),
+                        day: day.id.clone(),
+                        version: day.version,
+                        departure: day.plan.as_ref().map(|plan| plan.departure)?,
+                        watch: rows
+                            .watches
+                            .get(&day.id)
+                            .filter(|it| it.version == day.version)
+                            .cloned(),
+                    })
                 })
                 .collect()
         }))
@@ -159,6 +176,14 @@ impl Queries for MemoryQueries {
         });
         emails.truncate(or_default(limit));
         Ok(emails)
+    }
+
+    async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError> {
+        Ok(self.0.read(|rows| {
+            let known = rows.travel_times.get(user).into_iter().flatten();
+            let wanted = known.filter(|((date, ..), _)| *date >= from);
+            wanted.map(|(_, told)| told.clone()).collect()
+        }))
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

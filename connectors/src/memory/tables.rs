@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use actors::model::{BlobId, Day, DayId, DayState, Email, EmailId, Message, User, UserId};
+use actors::model::{
+    BlobId, Day, DayId, DayState, Email, EmailId, Message, TravelTime, User, UserId, Watch,
+};
 use actors::rows::{EmailProgress, Rows};
 use engine::memory::MemoryRows;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// All tables of the application. Its history of day versions is not kept.
+/// All tables of the application but `operation`, which only the API reads, from a database.
 #[derive(Debug, Default)]
 pub struct RowTables {
     pub(super) users: BTreeMap<UserId, User>,
@@ -22,9 +24,14 @@ pub struct RowTables {
     /// Messages by the person and the document they carry.
     pub(super) documents: HashMap<(UserId, BlobId), BTreeSet<EmailId>>,
     pub(super) days: BTreeMap<DayId, Arc<Day>>,
+    pub(super) day_versions: HashMap<(DayId, u32), Arc<Day>>,
     pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
+    /// The drives of watched days.
+    pub(super) watches: HashMap<DayId, Watch>,
     /// Planned days by departure.
     pub(super) departures: BTreeSet<(Timestamp, DayId)>,
+    /// What was told about drives, by person.
+    pub(super) travel_times: HashMap<UserId, BTreeMap<(Date, Timestamp, DayId), TravelTime>>,
     pub(super) messages: HashMap<String, Message>,
     pub(super) messages_of: HashMap<UserId, BTreeSet<(Timestamp, String)>>,
 }
@@ -89,6 +96,9 @@ impl RowTables {
 
     /// An older version never replaces a newer one.
     fn put_day(&mut self, day: &Day) {
+        let kept = Arc::new(day.clone());
+        self.day_versions
+            .insert((day.id.clone(), day.version), kept.clone());
         let departs = |day: &Day| {
             let plan = day.plan.as_ref().filter(|_| day.state == DayState::Planned);
             plan.map(|plan| (plan.departure, day.id.clone()))
@@ -107,7 +117,7 @@ impl RowTables {
         let known = self.days_of.entry(day.user.clone()).or_default();
         known.insert((day.shooting_date, day.id.clone()));
         self.departures.extend(departs(day));
-        self.days.insert(day.id.clone(), Arc::new(day.clone()));
+        self.days.insert(day.id.clone(), kept);
     }
 
     fn put_message(&mut self, message: &Message) {
@@ -132,6 +142,17 @@ impl MemoryRows<Rows> for RowTables {
         }
         rows.progress.iter().for_each(|step| self.advance(step));
         rows.days.iter().for_each(|day| self.put_day(day));
+        for watch in &rows.watches {
+            let known = self.watches.get(&watch.day);
+            if known.is_none_or(|known| known.version <= watch.version) {
+                self.watches.insert(watch.day.clone(), watch.clone());
+            }
+        }
+        for told in &rows.travel_times {
+            let key = (told.shooting_date, told.computed, told.day.clone());
+            let known = self.travel_times.entry(told.user.clone()).or_default();
+            known.entry(key).or_insert_with(|| told.clone());
+        }
         rows.messages
             .iter()
             .for_each(|message| self.put_message(message));

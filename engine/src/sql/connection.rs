@@ -63,7 +63,7 @@ impl From<PgPool> for Pool {
 }
 
 fn for_sqlite(statement: Statement) -> Query<'static, Sqlite, SqliteArguments> {
-    let query = sqlx::query(AssertSqlSafe(statement.text));
+    let query = sqlx::query(AssertSqlSafe(statement.without_numbers()));
     let bind = |query: Query<'static, _, _>, value| match value {
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),

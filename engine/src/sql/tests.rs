@@ -23,6 +23,23 @@ fn rows_and_lists_are_numbered_on() {
 }
 
 #[test]
+fn many_parameters_in_order_need_no_numbers() {
+    let rows: Vec<i64> = (0..20).collect();
+    let many = Statement::new("INSERT INTO t (a, b) ").push_rows(&rows, |tuple, row| {
+        tuple.bind(*row).bind("$9 is text, not SQL");
+    });
+    let text = many.without_numbers();
+    assert!(
+        text.starts_with("INSERT INTO t (a, b) VALUES (?, ?), (?, ?), ") && !text.contains('$')
+    );
+    assert_eq!(text.matches('?').count(), 40);
+    let again = many.clone().push(" ON CONFLICT DO UPDATE SET b = $2");
+    assert_eq!(again.without_numbers(), again.text());
+    let few = Statement::new("SELECT $1, $2").bind(1i64).bind(2i64);
+    assert_eq!(few.without_numbers(), "SELECT $1, $2");
+}
+
+#[test]
 fn runs_are_powers_of_two_and_together_everything() {
     let rows: Vec<u32> = (0..1_350).collect();
     let sizes: Vec<_> = runs(&rows).map(<[u32]>::len).collect();

@@ -9,12 +9,22 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-/// A port that nobody has at the moment.
+/// A port that nobody has at the moment. It lies below those that the system gives to
+/// connections, and in a block of this process: between this question and the start of its
+/// server neither a client nor another test takes it.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    const BLOCK: u16 = 20;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Below 1000: it fits.
+    let block = (std::process::id() % 1_000) as u16 * BLOCK;
+    let ports =
+        std::iter::repeat_with(|| 10_000 + block + NEXT.fetch_add(1, Ordering::Relaxed) % BLOCK);
+    let mut ports = ports.take(usize::from(BLOCK));
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    ports.find(free).expect("a free port")
 }
 
 fn program(name: &str, folders: &[PathBuf]) -> PathBuf {
@@ -30,26 +40,31 @@ fn program(name: &str, folders: &[PathBuf]) -> PathBuf {
 pub(crate) struct Server {
     child: Child,
     command: Box<dyn Fn() -> Command + Send + Sync>,
-    port: u16,
+    ports: Vec<u16>,
 }
 
 impl Server {
-    fn start(port: u16, command: impl Fn() -> Command + Send + Sync + 'static) -> Self {
+    /// One that listens on these ports.
+    pub(crate) fn start(
+        ports: &[u16],
+        command: impl Fn() -> Command + Send + Sync + 'static,
+    ) -> Self {
         let child = command().spawn().unwrap();
         let mut server = Self {
             child,
             command: Box::new(command),
-            port,
+            ports: ports.to_vec(),
         };
         server.wait();
         server
     }
 
-    /// Waits until it listens. One that ends at once is started again: what the one before
+    /// Waits until it listens everywhere. One that ends at once is started again: what the one before
     /// has left, its children for example, may take a moment to go away.
     fn wait(&mut self) {
         for _ in 0..3_000 {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            let listens = |port: &u16| TcpStream::connect(("127.0.0.1", *port)).is_ok();
+            if self.ports.iter().all(listens) {
                 return;
             }
             if self.child.try_wait().unwrap().is_some() {
@@ -58,7 +73,7 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("nobody listens on port {}", self.port);
+        panic!("nobody listens on {:?}", self.ports);
     }
 
     /// Ends it with -9.
@@ -122,19 +137,20 @@ impl Nats {
         own.push("-sd".to_owned());
         own.push(folder.path().display().to_string());
         Self {
-            server: nats_server(port, own),
+            server: nats_server(port, &[], own),
             url: format!("nats://127.0.0.1:{port}"),
             folder,
         }
     }
 }
 
-fn nats_server(port: u16, arguments: Vec<String>) -> Server {
+fn nats_server(port: u16, others: &[u16], arguments: Vec<String>) -> Server {
     let program = program(
         "nats-server",
         &["/usr/sbin".into(), "/usr/local/sbin".into()],
     );
-    Server::start(port, move || {
+    let ports = [&[port], others].concat();
+    Server::start(&ports, move || {
         let mut command = Command::new(&program);
         command
             .args(["-a", "127.0.0.1", "-p", &port.to_string()])
@@ -177,7 +193,8 @@ impl NatsCluster {
                         .join(", "),
                 );
                 std::fs::write(&config, text).unwrap();
-                nats_server(*port, vec!["-c".to_owned(), config.display().to_string()])
+                let config = config.display().to_string();
+                nats_server(*port, &[*route], vec!["-c".to_owned(), config])
             });
         let servers = servers.collect();
         let urls: Vec<String> = ports
@@ -231,7 +248,7 @@ impl Postgres {
         );
         let port = free_port();
         let (postgres, sockets) = (program("postgres", &programs), folder.path().to_owned());
-        let server = Server::start(port, move || {
+        let server = Server::start(&[port], move || {
             let mut command = as_postgres(&postgres);
             command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
             command.arg(&sockets).arg("-D").arg(&data);

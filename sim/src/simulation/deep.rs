@@ -5,7 +5,9 @@ use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use actors::model::{BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, User, UserId};
+use actors::model::{
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, TravelTime, User, UserId,
+};
 use actors::ports::{DayFilter, LiveDay, PortError, Queries};
 use actors::rows::Rows;
 use async_trait::async_trait;
@@ -218,6 +220,11 @@ impl Queries for HeldQueries {
         self.queries.day(id).await
     }
 
+    async fn day_version(&self, id: &DayId, version: u32) -> Result<Option<Day>, PortError> {
+        let _held = self.stillness.hold();
+        self.queries.day_version(id, version).await
+    }
+
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         let _held = self.stillness.hold();
         self.queries.days(user, filter).await
@@ -246,6 +253,15 @@ impl Queries for HeldQueries {
     ) -> Result<Vec<Email>, PortError> {
         let _held = self.stillness.hold();
         self.queries.search_emails(user, query, limit).await
+    }
+
+    async fn travel_times(
+        &self,
+        user: &UserId,
+        from: jiff::civil::Date,
+    ) -> Result<Vec<TravelTime>, PortError> {
+        let _held = self.stillness.hold();
+        self.queries.travel_times(user, from).await
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {

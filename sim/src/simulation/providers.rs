@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::model::{Coordinates, Located, OutgoingMail, Place, RouteQuality, User, Weather};
 use actors::ports::{
-    Calendars, Drive, Geocoder, MailOutbox, PortError, Reader, ReaderError, Routes, WeatherService,
+    Calendars, Drive, Geocoder, Live, MailOutbox, PortError, Reader, ReaderError, Routes, Trip,
+    WeatherService, When,
 };
+use actors::route::ArriveBy;
 use async_trait::async_trait;
 use bytes::Bytes;
 use callsheet::{Context, Reading};
@@ -31,7 +33,10 @@ pub(super) struct Known {
 impl Known {
     /// With these places on the map.
     pub(super) fn new(places: Vec<Place>) -> std::io::Result<Self> {
-        let options = geocode::Options { places, file: None };
+        let options = geocode::Options {
+            places,
+            ..geocode::Options::default()
+        };
         Ok(Self {
             gazetteer: Gazetteer::new(options)?,
             readings: Mutex::default(),
@@ -146,28 +151,31 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A provider that only knows when one leaves, as most do.
 #[async_trait]
 impl Routes for Providers {
-    async fn drive(
-        &self,
-        from: Coordinates,
-        to: Coordinates,
-        depart: Timestamp,
-    ) -> Result<Option<Drive>, PortError> {
-        let drive = || {
-            self.outside.count(|asked| asked.drives += 1);
-            let (from, to) = ((from.lat, from.lon), (to.lat, to.lon));
-            let metres = town::metres(from, to);
-            // Local solar time is near enough for a rush hour, on both sides of the ocean.
-            let shift = jiff::SignedDuration::from_secs((from.1 * 240.0) as i64);
-            let local = TimeZone::UTC.to_datetime(depart + shift);
-            Some(Drive {
-                seconds: town::seconds(metres, local) * self.outside.roadworks(from),
-                metres,
-                quality: RouteQuality::Provider,
-            })
+    async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError> {
+        let (from, to) = ((trip.from.lat, trip.from.lon), (trip.to.lat, trip.to.lon));
+        let metres = town::metres(from, to);
+        let leaving = async |depart: Timestamp| {
+            let drive = || {
+                self.outside.count(|asked| asked.drives += 1);
+                // Local solar time is near enough for a rush hour, on both sides of the ocean.
+                let shift = jiff::SignedDuration::from_secs((from.1 * 240.0) as i64);
+                let local = TimeZone::UTC.to_datetime(depart + shift);
+                let seconds = town::seconds(metres, local) * self.outside.roadworks(from);
+                Some(Drive::plain(seconds, metres, RouteQuality::Provider))
+            };
+            self.call(Provider::Maps, "route/unavailable", drive).await
         };
-        self.call(Provider::Maps, "route/unavailable", drive).await
+        match trip.when {
+            When::Leave(at) => leaving(at).await,
+            When::Arrive(at) => ArriveBy::patient(at).find(at, leaving).await,
+        }
+    }
+
+    fn live(&self) -> Live {
+        Live::Free
     }
 }
 

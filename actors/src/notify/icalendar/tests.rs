@@ -56,15 +56,18 @@ pub(crate) fn day() -> Day {
                 to: "Hala 1".into(),
                 minutes: 30.0,
                 metres: 20_000,
+                via: Vec::new(),
             }],
             onward: None,
             buffers: Buffers::default(),
             departure: at("2026-11-25T03:20:00Z"),
             wake_up: at("2026-11-25T02:35:00Z"),
+            arrival: None,
             weather: None,
             warnings: Vec::new(),
             computed: at("2026-11-24T18:00:01Z"),
         }),
+        confirmed: None,
         updated: at("2026-11-24T18:00:01Z"),
     }
 }

@@ -12,12 +12,12 @@ use jiff::Timestamp;
 
 use crate::model::{
     BlobId, Coordinates, Day, DayId, Email, EmailCounts, EmailId, Located, Message, OutgoingMail,
-    Place, Precision, RouteQuality, User, UserId, Weather,
+    Place, Precision, RouteQuality, User, UserId, Watch, Weather,
 };
 use crate::pipeline::Ports;
 use crate::ports::{
-    Blobs, Calendars, DayFilter, Drive, Geocoder, LiveDay, MailOutbox, PortError, Queries, Reader,
-    ReaderError, Routes, WeatherService,
+    Blobs, Calendars, DayFilter, Drive, Geocoder, Live, LiveDay, MailOutbox, PortError, Queries,
+    Reader, ReaderError, Routes, Survey, Trip, WeatherService,
 };
 use crate::rows::Rows;
 
@@ -42,6 +42,10 @@ pub(crate) struct Inner {
     pub(crate) calendar_fails: AtomicBool,
     pub(crate) outbox_fails: AtomicBool,
     pub(crate) routes_fail: AtomicBool,
+    /// Whether the router knows the traffic of the moment.
+    pub(crate) live: AtomicBool,
+    /// Drives that are watched.
+    pub(crate) watches: Mutex<Vec<Watch>>,
     /// Minutes of every drive.
     pub(crate) minutes: AtomicUsize,
     /// Drives asked for.
@@ -63,6 +67,8 @@ impl World {
             calendar_fails: AtomicBool::default(),
             outbox_fails: AtomicBool::default(),
             routes_fail: AtomicBool::default(),
+            live: AtomicBool::default(),
+            watches: Mutex::default(),
             minutes: AtomicUsize::new(30),
             asked: AtomicUsize::default(),
             weather: Mutex::default(),
@@ -88,6 +94,10 @@ impl World {
 
     /// As the journal: a message is inserted once.
     pub(crate) fn keep(&self, rows: &Rows) {
+        self.watches
+            .lock()
+            .unwrap()
+            .extend(rows.watches.iter().cloned());
         let mut messages = self.messages.lock().unwrap();
         for row in &rows.messages {
             if messages.iter().all(|known| known.id != row.id) {
@@ -180,20 +190,30 @@ impl Geocoder for World {
 
 #[async_trait]
 impl Routes for World {
-    async fn drive(
-        &self,
-        _: Coordinates,
-        _: Coordinates,
-        _: Timestamp,
-    ) -> Result<Option<Drive>, PortError> {
+    async fn drive(&self, _: &Trip) -> Result<Option<Drive>, PortError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         down(&self.routes_fail, "route/unavailable")?;
         let minutes = u32::try_from(self.minutes.load(Ordering::Relaxed)).unwrap();
-        Ok(Some(Drive {
-            seconds: f64::from(minutes) * 60.0,
-            metres: 20_000.0,
-            quality: RouteQuality::Provider,
-        }))
+        let seconds = f64::from(minutes) * 60.0;
+        Ok(Some(Drive::plain(
+            seconds,
+            20_000.0,
+            RouteQuality::Provider,
+        )))
+    }
+
+    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+        let minutes = u32::try_from(self.minutes.load(Ordering::Relaxed)).unwrap();
+        let seconds = (!self.live.load(Ordering::Relaxed)).then(|| f64::from(minutes) * 60.0);
+        let answers = surveys.iter().map(|it| vec![seconds; it.drives.len()]);
+        answers.collect()
+    }
+
+    fn live(&self) -> Live {
+        match self.live.load(Ordering::Relaxed) {
+            true => Live::Paid,
+            false => Live::No,
+        }
     }
 }
 
@@ -245,6 +265,11 @@ impl Queries for World {
         Ok(found.cloned().map(Arc::new))
     }
 
+    async fn day_version(&self, id: &DayId, version: u32) -> Result<Option<Day>, PortError> {
+        let of_version = |day: &&Day| day.id == *id && day.version == version;
+        Ok(self.days.iter().find(of_version).cloned())
+    }
+
     async fn days(&self, user: &UserId, _: &DayFilter) -> Result<Vec<Day>, PortError> {
         let own = self.days.iter().filter(|day| day.user == *user);
         Ok(own.cloned().collect())
@@ -259,6 +284,19 @@ impl Queries for World {
             user: day.user.clone(),
             day: day.id.clone(),
             version: day.version,
+            departure: day
+                .plan
+                .as_ref()
+                .map(|plan| plan.departure)
+                .unwrap_or_default(),
+            watch: self
+                .watches
+                .lock()
+                .unwrap()
+                .iter()
+                .rev()
+                .find(|it| it.day == day.id)
+                .cloned(),
         });
         Ok(days.collect())
     }
@@ -278,6 +316,14 @@ impl Queries for World {
         _: &crate::search::Query,
         _: u32,
     ) -> Result<Vec<Email>, PortError> {
+        Ok(Vec::new())
+    }
+
+    async fn travel_times(
+        &self,
+        _: &UserId,
+        _: jiff::civil::Date,
+    ) -> Result<Vec<crate::model::TravelTime>, PortError> {
         Ok(Vec::new())
     }
 

@@ -3,26 +3,23 @@ use async_trait::async_trait;
 use super::*;
 use crate::model::{Coordinates, Located, Precision};
 use crate::ports::PortError;
+use crate::route::ArriveBy;
 
 /// Ten minutes at night, forty after six o'clock UTC.
 struct RushHour;
 
 #[async_trait]
 impl Routes for RushHour {
-    async fn drive(
-        &self,
-        _: Coordinates,
-        _: Coordinates,
-        depart: Timestamp,
-    ) -> Result<Option<Drive>, PortError> {
-        let rush = TimeZone::UTC.to_datetime(depart).hour() >= 6;
-        let minutes = if rush { 40.0 } else { 10.0 };
-        let quality = RouteQuality::Provider;
-        Ok(Some(Drive {
-            seconds: minutes * 60.0,
-            metres: 9_000.0,
-            quality,
-        }))
+    async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError> {
+        let leaving = async |depart: Timestamp| {
+            let rush = TimeZone::UTC.to_datetime(depart).hour() >= 6;
+            let seconds = if rush { 2_400.0 } else { 600.0 };
+            Ok(Some(Drive::plain(seconds, 9_000.0, RouteQuality::Provider)))
+        };
+        match trip.when {
+            When::Leave(at) => leaving(at).await,
+            When::Arrive(at) => ArriveBy::patient(at).find(at, leaving).await,
+        }
     }
 }
 
@@ -44,14 +41,10 @@ fn stop(precision: Precision) -> Stop {
 async fn minutes(call: &str, stops: usize) -> Vec<f64> {
     let stops = vec![stop(Precision::Exact); stops];
     let call_at: Timestamp = call.parse().unwrap();
-    let drives = arrive_by(&RushHour, &stops, call_at, &Buffers::default())
-        .await
-        .unwrap();
-    drives
-        .unwrap()
-        .iter()
-        .map(|drive| drive.seconds / 60.0)
-        .collect()
+    let (buffers, zone) = (Buffers::default(), TimeZone::UTC);
+    let done = before_call(&RushHour, &stops, call_at, &buffers, &zone).await;
+    let done = done.unwrap().unwrap();
+    done.iter().map(|done| done.drive.seconds / 60.0).collect()
 }
 
 #[tokio::test]
@@ -62,8 +55,8 @@ async fn traffic_is_that_of_the_time_of_the_drive_not_of_the_call() {
 }
 
 #[tokio::test]
-async fn the_second_drive_starts_after_the_first_and_the_loading() {
-    // Leaving at 05:50: the first drive is quiet, the second starts at 06:15.
+async fn the_first_drive_ends_with_the_loading_before_the_second() {
+    // The second drive ends at 06:55 and starts at 06:15; loading from 06:00.
     assert_eq!(minutes("2026-11-25T07:35:00Z", 3).await, [10.0, 40.0]);
 }
 
@@ -78,21 +71,18 @@ async fn where_traffic_jumps_the_plan_leaves_within_half_a_minute_of_the_jump() 
 async fn a_place_known_only_by_its_town_is_never_next_door() {
     let (from, to) = (stop(Precision::City), stop(Precision::Exact));
     let night = "2026-11-25T01:00:00Z".parse().unwrap();
-    let found = drive(&RushHour, &from, &to, night).await.unwrap().unwrap();
-    assert_eq!(found, ACROSS_TOWN);
-    let exact = stop(Precision::Exact);
-    let found = drive(&RushHour, &exact, &to, night).await.unwrap().unwrap();
-    assert!((found.seconds - 600.0).abs() < 1e-9);
+    let seconds = async |from: &Stop| {
+        let found = drive(&RushHour, from, &to, When::Leave(night), &TimeZone::UTC).await;
+        found.unwrap().unwrap().seconds
+    };
+    assert_eq!(seconds(&from).await, ACROSS_TOWN.0);
+    assert_eq!(seconds(&stop(Precision::Exact)).await, 600.0);
 }
 
 #[test]
 fn minutes_are_rounded_up_to_a_tenth() {
     let (a, b) = (stop(Precision::Exact), stop(Precision::Exact));
-    let drive = |seconds| Drive {
-        seconds,
-        metres: 10.4,
-        quality: RouteQuality::Estimate,
-    };
+    let drive = |seconds| Drive::plain(seconds, 10.4, RouteQuality::Estimate);
     assert!((leg(&a, &b, &drive(1_885.0)).minutes - 31.5).abs() < 1e-9);
     assert!((leg(&a, &b, &drive(1_891.0)).minutes - 31.6).abs() < 1e-9);
     assert_eq!(leg(&a, &b, &drive(60.0)).metres, 10);

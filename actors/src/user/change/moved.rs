@@ -72,7 +72,8 @@ fn move_one(time: &mut Option<CallTime>, next_day: &mut bool, by: i32) -> Option
     (0..=1).contains(&day).then_some(())
 }
 
-fn relocate(sheet: &mut callsheet::Day, place: &str) {
+/// Another set than the one of the sheet.
+pub(in crate::user) fn relocate(sheet: &mut callsheet::Day, place: &str) {
     sheet.primary_location = Some(place.to_owned());
     sheet
         .locations

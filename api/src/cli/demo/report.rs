@@ -160,7 +160,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
         call_source: plan.call_source,
         location,
         route_quality: plan.route_quality,
-        legs,
+        legs: legs.into_iter().map(without_roads).collect(),
         onward,
         buffers,
         departure: with_offset(plan.departure, &zone),
@@ -170,6 +170,12 @@ fn planned_day(day: Day) -> Option<DayReport> {
         revision: day.revision,
         changes: day.changes,
     })
+}
+
+/// The contract names no roads.
+fn without_roads(leg: Leg) -> Leg {
+    let via = Vec::new();
+    Leg { via, ..leg }
 }
 
 /// RFC 3339 in the zone of the day.

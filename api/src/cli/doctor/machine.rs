@@ -78,7 +78,7 @@ pub(super) async fn port(server: &config::Server) -> Check {
     if !address.ip().is_loopback() && !server.allow_remote {
         return Check::fail(
             NAME,
-            format!("{address} is reached by other machines, and there are no accounts"),
+            format!("{address} is reached by other machines, and the pages have no login"),
             "use a loopback address like 127.0.0.1, or set server.allow_remote = true",
         );
     }

@@ -7,11 +7,11 @@ use proto::v1::email_service_client::EmailServiceClient;
 use proto::v1::{EmailProcessing, GetProcessingStatusRequest, ProcessEmailRequest};
 use serde::Serialize;
 use tonic::Code;
-use tonic::transport::Channel;
 use tonic_types::StatusExt;
 
-use crate::cli::connection::{self, failure};
+use crate::cli::connection::{self, Authorised, Server, failure};
 use crate::cli::exit::Failure;
+use crate::cli::global::Global;
 
 /// How long it may take to answer: a message of the largest size has to be stored.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -67,11 +67,11 @@ fn word(state: State) -> &'static str {
 }
 
 /// A connection.
-pub(super) struct Client(EmailServiceClient<Channel>);
+pub(super) struct Client(EmailServiceClient<Authorised>);
 
 impl Client {
-    pub(super) async fn connect(url: &str) -> Result<Self, Failure> {
-        let channel = connection::open(url, Some(ANSWER)).await?;
+    pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
+        let channel = connection::open(server, global, Some(ANSWER)).await?;
         Ok(Self(EmailServiceClient::new(channel)))
     }
 

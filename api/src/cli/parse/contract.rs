@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// Departments whose call is told; a sheet may print more.
-pub(in crate::cli) const DEPARTMENTS: [&str; 10] = [
+pub(crate) const DEPARTMENTS: [&str; 10] = [
     "art",
     "camera",
     "costume",

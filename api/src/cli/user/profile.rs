@@ -4,8 +4,8 @@ use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::values::{self, BufferChange, Quiet, Tongue};
 use crate::cli::exit::{Exit, Failure};
+use crate::values::{self, BufferChange, Quiet, Tongue};
 
 /// A person, or a change of one.
 #[derive(Debug, clap::Args)]

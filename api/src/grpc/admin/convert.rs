@@ -26,7 +26,7 @@ pub(super) fn always(at: Option<prost_types::Timestamp>) -> Timestamp {
 macro_rules! enumerations {
     ($($to:ident, $from:ident: $ours:ident <-> $theirs:path { $first:ident $(, $other:ident)* })*) => {
         $(
-            fn $to(ours: $ours) -> i32 {
+            pub(super) fn $to(ours: $ours) -> i32 {
                 use $theirs as Theirs;
                 match ours {
                     $ours::$first => Theirs::$first as i32,

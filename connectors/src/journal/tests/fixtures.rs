@@ -9,12 +9,10 @@ use engine::journal::{Commit, Journal, SqlRows};
 use engine::memory::{Disk, Memory, Options};
 use engine::sql::{Connect, Pool};
 use jiff::Timestamp;
-use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-use crate::journal::{SqlQueries, SqlWriter, migrate};
+use super::pool;
+use crate::journal::{SqlQueries, SqlWriter};
 use crate::memory::{MemoryQueries, RowTables};
-use crate::servers;
 
 /// Where the rows are.
 enum Kept {
@@ -22,7 +20,7 @@ enum Kept {
         pool: Pool,
         connect: Box<Connect>,
         /// The folder or the server.
-        _alive: Box<dyn std::any::Any + Send + Sync>,
+        _alive: pool::Alive,
     },
     Memory(Memory<Rows, RowTables>),
 }
@@ -34,37 +32,30 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let options = SqliteConnectOptions::new()
-            .filename(folder.path().join("test.db"))
-            .create_if_missing(true);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(2)
-            .connect_with(options.clone())
-            .await
-            .unwrap();
-        Self::sql(pool.into(), Connect::Sqlite(options), folder).await
+        let (pool, alive) = pool::sqlite().await;
+        let Pool::Sqlite(inner) = &pool else {
+            unreachable!("a pool of SQLite");
+        };
+        let connect = Connect::Sqlite((*inner.connect_options()).clone());
+        Self::sql(pool, connect, alive)
     }
 
     pub(super) async fn postgres() -> Self {
-        let (address, server) = servers::any_database().await;
-        let pool = PgPoolOptions::new()
-            .max_connections(2)
-            .connect(&address)
-            .await
-            .unwrap();
-        let connect = Connect::Postgres(address.parse().unwrap());
-        Self::sql(pool.into(), connect, server).await
+        let (pool, alive) = pool::postgres().await;
+        let Pool::Postgres(inner) = &pool else {
+            unreachable!("a pool of PostgreSQL");
+        };
+        let connect = Connect::Postgres((*inner.connect_options()).clone());
+        Self::sql(pool, connect, alive)
     }
 
-    async fn sql(pool: Pool, connect: Connect, alive: impl std::any::Any + Send + Sync) -> Self {
-        migrate(&pool).await.unwrap();
+    fn sql(pool: Pool, connect: Connect, alive: pool::Alive) -> Self {
         Self {
             queries: Arc::new(SqlQueries::new(pool.clone())),
             kept: Kept::Sql {
                 pool,
                 connect: Box::new(connect),
-                _alive: Box::new(alive),
+                _alive: alive,
             },
         }
     }
@@ -189,6 +180,21 @@ pub(super) fn progress(id: &str, state: EmailState, second: i64) -> EmailProgres
     }
 }
 
+pub(super) fn watch(day: &str, version: u32, minutes: f64) -> Watch {
+    let at_lat = |lat| Coordinates { lat, lon: 21.0 };
+    Watch {
+        day: DayId(day.into()),
+        version,
+        time_zone: "Europe/Warsaw".into(),
+        drives: vec![WatchedDrive {
+            from: at_lat(52.1),
+            to: at_lat(52.2),
+            arrive: at(777),
+            minutes,
+        }],
+    }
+}
+
 pub(super) fn plan(departure: i64) -> Plan {
     Plan {
         version: 1,
@@ -202,11 +208,16 @@ pub(super) fn plan(departure: i64) -> Plan {
             to: "b".into(),
             minutes: 31.5,
             metres: 20_100,
+            via: vec!["S8".into()],
         }],
         onward: None,
         buffers: Buffers::default(),
         departure: at(departure),
         wake_up: at(departure - 2700),
+        arrival: Some(Arrival {
+            p50: at(departure + 1800),
+            p90: at(departure + 2100),
+        }),
         weather: None,
         warnings: vec!["route/estimate: no map".into()],
         computed: at(1),
@@ -236,6 +247,7 @@ pub(super) fn day(id: &str, user: &UserId, date: &str, version: u32) -> Day {
             new: "5".into(),
         }],
         plan: Some(plan(i64::from(version) * 100)),
+        confirmed: None,
         updated: at(2),
     }
 }

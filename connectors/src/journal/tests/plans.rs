@@ -4,12 +4,14 @@
 use actors::model::{BlobId, DayId, EmailId, EmailState, UserId};
 use actors::ports::DayFilter;
 use engine::sql::{Dialect, Statement};
+use jiff::Timestamp;
 
-use super::fixtures::{Store, day, email, message, progress};
+use super::fixtures::{Store, day, email, message, progress, watch};
 use crate::journal::queries::{
     EMAILS, EMAILS_OF_USER, LIVE_DAYS, MESSAGES, USER_BY_EMAIL, days_of, duplicates,
 };
 use crate::journal::search::finding;
+use crate::records;
 use actors::rows::{Document, EmailProgress, Rows};
 use actors::search::{Kind, Query, words_of_email};
 
@@ -24,6 +26,7 @@ fn year() -> Rows {
             .push(email(&format!("e-{n}"), Some(&user), n.into()));
         rows.days
             .push(day(&format!("d-{n}"), &user, "2026-11-25", n + 1));
+        rows.watches.push(watch(&format!("d-{n}"), n + 1, 30.0));
         rows.messages
             .push(message(&format!("m-{n}"), &user, n.into()));
         rows.documents.push(Document {
@@ -59,6 +62,8 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
     let blobs = [BlobId::of(b"a"), BlobId::of(b"b")];
     let copies = duplicates(&user, &EmailId("e-1".into()), Some("a@b"), &blobs).unwrap();
     let of = |text: &'static str| Statement::new(text);
+    let behind = |text, at| records::behind(text, &user, &(at, String::new()), 10);
+    let (past, future) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
     // (statement, index; may sort: only a few rows)
     let hot = [
         (days_of(&user, &first), "day_user_date", true),
@@ -73,6 +78,18 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
             "message_user_created",
             false,
         ),
+        (behind(records::CHANGED, past), "day_user_updated", false),
+        (
+            behind(records::EMAILS, future),
+            "email_user_received",
+            false,
+        ),
+        (
+            behind(records::MESSAGES, future),
+            "message_user_created",
+            false,
+        ),
+        (of(records::NEWEST).bind(&user.0), "day_user_updated", false),
         (of(EMAILS).bind(10i64), "email_received", false),
         (
             of(EMAILS_OF_USER).bind(&user.0).bind(10i64),

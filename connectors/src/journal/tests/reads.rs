@@ -1,6 +1,7 @@
 use actors::model::*;
-use actors::ports::DayFilter;
+use actors::ports::{DayFilter, LiveDay};
 use actors::rows::{Document, Rows};
+use jiff::Timestamp;
 
 use super::fixtures::*;
 
@@ -69,10 +70,30 @@ pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
             ..Rows::default()
         })
         .await;
+    let watches = [
+        watch("d-2", 2, 30.0),
+        watch("d-3", 2, 20.0),
+        watch("d-2", 1, 10.0),
+    ];
+    for one in &watches {
+        let watches = vec![one.clone()];
+        store
+            .write(Rows {
+                watches,
+                ..Rows::default()
+            })
+            .await;
+    }
     let live = store.queries.live_days(at(200), at(300)).await.unwrap();
-    let live: Vec<_> = live.iter().map(|live| (&live.day, live.version)).collect();
-    let expected = days[1..3].iter().map(|day| (&day.id, day.version));
-    assert_eq!(live, expected.collect::<Vec<_>>());
+    let expected = [(&days[1], Some(watches[0].clone())), (&days[2], None)];
+    let expected = expected.map(|(day, watch)| LiveDay {
+        user: ala.clone(),
+        day: day.id.clone(),
+        version: day.version,
+        departure: day.plan.as_ref().unwrap().departure,
+        watch,
+    });
+    assert_eq!(live, expected, "drives of another version are not known");
 }
 
 pub(super) async fn lists_are_newest_first(store: Store) {
@@ -181,10 +202,63 @@ pub(super) async fn a_duplicate_is_an_earlier_message_that_was_not_skipped(store
     );
 }
 
+pub(super) async fn travel_times_are_kept_once_for_each_plan(store: Store) {
+    let (ala, eve) = (UserId("u-1".into()), UserId("u-2".into()));
+    let told = |user: &UserId, date: &str, minute: i64, seconds| TravelTime {
+        day: DayId(format!("{}-{date}", user.0)),
+        user: user.clone(),
+        shooting_date: date.parse().unwrap(),
+        computed: Timestamp::from_second(minute * 60).unwrap(),
+        departure: Timestamp::from_second(90_000).unwrap(),
+        seconds,
+        metres: 20_100,
+        quality: RouteQuality::Provider,
+    };
+    let all = [
+        told(&ala, "2026-11-24", 1, 1_800),
+        told(&ala, "2026-11-25", 2, 1_900),
+        told(&ala, "2026-11-25", 3, 2_400),
+        told(&eve, "2026-11-25", 3, 60),
+    ];
+    // Handed out twice, the second time with other numbers.
+    let again = told(&ala, "2026-11-25", 3, 1);
+    for travel_times in [all.iter().rev().cloned().collect(), vec![again]] {
+        let rows = Rows {
+            travel_times,
+            ..Rows::default()
+        };
+        store.write(rows).await;
+    }
+    let from = |date: &str| date.parse().unwrap();
+    let read = store.queries.travel_times(&ala, from("2026-01-01")).await;
+    assert_eq!(read.unwrap(), all[..3]);
+    let read = store.queries.travel_times(&ala, from("2026-11-25")).await;
+    assert_eq!(read.unwrap(), all[1..3]);
+}
+
 #[tokio::test]
 async fn a_closed_store_is_unavailable() {
     let store = Store::sqlite().await;
     store.pool().close().await;
     let error = store.queries.users().await.unwrap_err();
     assert_eq!((error.code, error.transient), ("store/unavailable", true));
+}
+
+pub(super) async fn a_day_is_read_as_it_was_in_a_version(store: Store) {
+    let ala = UserId("u-1".into());
+    let days = [1, 2].map(|version| day("d-1", &ala, "2026-11-25", version));
+    for day in &days {
+        let rows = Rows {
+            days: vec![day.clone()],
+            ..Rows::default()
+        };
+        store.write(rows).await;
+    }
+    for day in days {
+        let version = day.version;
+        let found = store.queries.day_version(&day.id, version).await.unwrap();
+        assert_eq!(found, Some(day));
+    }
+    let none = store.queries.day_version(&DayId("d-1".into()), 3).await;
+    assert_eq!(none.unwrap(), None);
 }

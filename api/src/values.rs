@@ -1,10 +1,10 @@
-//! Values of the command line, checked where they are read.
+//! What people say about people, on the command line and over gRPC, checked where it is read.
 
 use actors::model::{Buffers, Coordinates, Language, QuietHours};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
-use crate::cli::parse::DEPARTMENTS;
+use crate::cli::DEPARTMENTS;
 
 /// What SMTP carries (RFC 5321): of the whole address, and before the `@`.
 const MAX_EMAIL: usize = 254;
@@ -32,17 +32,17 @@ fn filled(text: String) -> Result<String, String> {
 }
 
 /// A person's name.
-pub(super) fn name(text: &str) -> Result<String, String> {
+pub(crate) fn name(text: &str) -> Result<String, String> {
     line(text, MAX_NAME).and_then(filled)
 }
 
 /// A position; it may be taken away.
-pub(super) fn role(text: &str) -> Result<String, String> {
+pub(crate) fn role(text: &str) -> Result<String, String> {
     line(text, MAX_NAME)
 }
 
 /// One of the departments whose call is told.
-pub(super) fn department(text: &str) -> Result<String, String> {
+pub(crate) fn department(text: &str) -> Result<String, String> {
     let key = text.trim().to_lowercase();
     match DEPARTMENTS.contains(&key.as_str()) {
         true => Ok(key),
@@ -51,18 +51,18 @@ pub(super) fn department(text: &str) -> Result<String, String> {
 }
 
 /// An address on a map.
-pub(super) fn address(text: &str) -> Result<String, String> {
+pub(crate) fn address(text: &str) -> Result<String, String> {
     line(text, MAX_ADDRESS)
 }
 
 /// One that has to be there.
-pub(super) fn home(text: &str) -> Result<String, String> {
+pub(crate) fn home(text: &str) -> Result<String, String> {
     address(text).and_then(filled)
 }
 
 /// Language of messages.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Tongue {
+pub(crate) enum Tongue {
     /// Polish.
     Pl,
     /// English.
@@ -80,19 +80,19 @@ impl From<Tongue> for Language {
 
 /// One buffer set to so many minutes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct BufferChange {
+pub(crate) struct BufferChange {
     buffer: fn(&mut Buffers) -> &mut u16,
     minutes: u16,
 }
 
 impl BufferChange {
-    pub(super) fn apply(&self, buffers: &mut Buffers) {
+    pub(crate) fn apply(&self, buffers: &mut Buffers) {
         *(self.buffer)(buffers) = self.minutes;
     }
 }
 
 /// `parking=10`.
-pub(super) fn buffer(text: &str) -> Result<BufferChange, String> {
+pub(crate) fn buffer(text: &str) -> Result<BufferChange, String> {
     let (name, minutes) = text
         .split_once('=')
         .ok_or("a buffer looks like parking=10")?;
@@ -117,10 +117,10 @@ pub(super) fn buffer(text: &str) -> Result<BufferChange, String> {
 
 /// Quiet hours, or none.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Quiet(pub(super) Option<QuietHours>);
+pub(crate) struct Quiet(pub(crate) Option<QuietHours>);
 
 /// `22:00-06:30`, or nothing.
-pub(super) fn quiet_hours(text: &str) -> Result<Quiet, String> {
+pub(crate) fn quiet_hours(text: &str) -> Result<Quiet, String> {
     match text.trim() {
         "" => Ok(Quiet(None)),
         hours => match hours.parse() {
@@ -131,7 +131,7 @@ pub(super) fn quiet_hours(text: &str) -> Result<Quiet, String> {
 }
 
 /// An address in lower case.
-pub(super) fn email(text: &str) -> Result<String, String> {
+pub(crate) fn email(text: &str) -> Result<String, String> {
     let address = text.trim().to_lowercase();
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | '/');
     let plausible = address
@@ -150,7 +150,7 @@ pub(super) fn email(text: &str) -> Result<String, String> {
 }
 
 /// The name of an IANA zone, in its own spelling.
-pub(super) fn zone(text: &str) -> Result<String, String> {
+pub(crate) fn zone(text: &str) -> Result<String, String> {
     let zone = TimeZone::get(text.trim()).map_err(|_| "there is no such IANA zone")?;
     zone.iana_name()
         .map(str::to_owned)
@@ -158,7 +158,7 @@ pub(super) fn zone(text: &str) -> Result<String, String> {
 }
 
 /// `52.2395,21.0890`.
-pub(super) fn coordinates(text: &str) -> Result<Coordinates, String> {
+pub(crate) fn coordinates(text: &str) -> Result<Coordinates, String> {
     let degrees = |text: &str| text.trim().parse::<f64>().ok();
     let both = text
         .split_once(',')

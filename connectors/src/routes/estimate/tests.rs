@@ -1,3 +1,8 @@
+use actors::model::Coordinates;
+use actors::ports::When;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::*;
 
 fn at(lat: f64, lon: f64) -> Coordinates {
@@ -5,12 +10,14 @@ fn at(lat: f64, lon: f64) -> Coordinates {
 }
 
 async fn drive(from: Coordinates, to: Coordinates) -> Drive {
+    let trip = Trip {
+        from,
+        to,
+        when: When::Leave(Timestamp::UNIX_EPOCH),
+        zone: TimeZone::UTC,
+    };
     let routes = DistanceEstimate::default();
-    routes
-        .drive(from, to, Timestamp::UNIX_EPOCH)
-        .await
-        .unwrap()
-        .unwrap()
+    routes.drive(&trip).await.unwrap().unwrap()
 }
 
 #[tokio::test]

@@ -1,0 +1,247 @@
+//! `map`: the road map that drives are worked out on.
+//!
+//! ```text
+//! extract.osm.pbf -> import -> <data>/map -> serve, demo
+//!                                      \--> route: time and length of drives, for comparison
+//! ```
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actors::model::{BlobId, Coordinates};
+use clap::{Subcommand, ValueEnum};
+use connectors::map::{Imported, MapError, Maps};
+use roads::{DriveOn, Map, PbfFile, Point, Traffic};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::exit::{Exit, Failure};
+use super::global::Global;
+use super::output::{self, Format};
+
+/// Import a road map, and ask it for drives.
+///
+/// Maps are extracts of OpenStreetMap (.osm.pbf) of the area you work in.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  stillontime map import mazowieckie.osm.pbf
+  stillontime map route --pairs pairs.csv")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prepare an extract and use it from now on.
+    ///
+    /// Streets and house numbers of the extract are then found, too. An extract that was
+    /// prepared before is only used again. A running server takes it at its next start.
+    #[command(after_help = "Examples:
+  stillontime map import mazowieckie.osm.pbf
+  stillontime map import cyprus.osm.pbf --drive-on left --data ./data")]
+    Import {
+        /// The extract.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The side of the road, if it is not what the country suggests.
+        #[arg(long, value_enum)]
+        drive_on: Option<Side>,
+    },
+    /// Print time and length of drives on empty roads.
+    ///
+    /// One line `seconds,metres` for each pair, in their order; empty where no road leads.
+    #[command(after_help = "Examples:
+  stillontime map route --pairs pairs.csv
+  printf 'from_lat,from_lon,to_lat,to_lon\\n52.23,21.01,52.18,21.00\\n' |
+    stillontime map route --pairs -")]
+    Route {
+        /// A CSV file with the columns from_lat, from_lon, to_lat, to_lon; - is standard input.
+        #[arg(long, value_name = "FILE")]
+        pairs: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl From<Side> for DriveOn {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Left => Self::Left,
+            Side::Right => Self::Right,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    roads: PathBuf,
+    known: bool,
+    edges: usize,
+    turns: usize,
+    places: usize,
+}
+
+impl From<MapError> for Failure {
+    fn from(error: MapError) -> Self {
+        Self::coded(&error)
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
+    let settings = global.load(None)?.settings;
+    let maps = Maps::new(&settings.data);
+    match &args.command {
+        Command::Import { file, drive_on } => {
+            let imported = import(&maps, file, drive_on.map(DriveOn::from))?;
+            report(imported, global.output)?;
+        }
+        Command::Route { pairs } => {
+            let (map, _) = maps.required(Traffic::none())?;
+            let map = map.at_level(settings.routes.level.0);
+            match pairs.as_os_str() == "-" {
+                true => route(&map, io::stdin().lock())?,
+                false => route(&map, BufReader::new(open(pairs)?))?,
+            }
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    let named = |error| Failure::new("cli/io", format!("{}: {error}", path.display()));
+    File::open(path).map_err(named)
+}
+
+fn import(maps: &Maps, file: &Path, drive_on: Option<DriveOn>) -> Result<Imported, Failure> {
+    let mut hasher = Sha256::new();
+    let bytes = io::copy(&mut open(file)?, &mut hasher)?;
+    let digest: String = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let content = BlobId::try_from(digest).map_err(|error| Failure::new("cli/failed", error))?;
+    // Roads and names are each read in two passes.
+    let progress = Progress::new(bytes * 4);
+    let step = |read: u64| progress.step(read);
+    let imported = maps.install(&content, &PbfFile::new(file, &step), drive_on);
+    progress.end();
+    Ok(imported?)
+}
+
+fn report(imported: Imported, format: Format) -> Result<(), Failure> {
+    let Imported {
+        roads,
+        known,
+        edges,
+        turns,
+        places,
+    } = imported;
+    let text = match known {
+        true => format!("known already, used from now on: {}", roads.display()),
+        false => format!(
+            "{edges} directed roads, {turns} turns, {places} streets and houses: {}\n\
+             © OpenStreetMap contributors, ODbL",
+            roads.display()
+        ),
+    };
+    let report = Report {
+        roads,
+        known,
+        edges,
+        turns,
+        places,
+    };
+    format.emit(&report, || text)
+}
+
+/// A line on a terminal that says how far it is.
+struct Progress {
+    all: u64,
+    read: AtomicU64,
+    shown: bool,
+}
+
+impl Progress {
+    const WIDTH: u64 = 40;
+
+    fn new(all: u64) -> Self {
+        Self {
+            all: all.max(1),
+            read: AtomicU64::new(0),
+            shown: io::stderr().is_terminal(),
+        }
+    }
+
+    fn step(&self, bytes: u64) {
+        let before = self.read.fetch_add(bytes, Ordering::Relaxed);
+        let part = |bytes: u64| (bytes * Self::WIDTH / self.all).min(Self::WIDTH);
+        if !self.shown || (part(before) == part(before + bytes) && before > 0) {
+            return;
+        }
+        let done = part(before + bytes) as usize;
+        let left = Self::WIDTH as usize - done;
+        eprint!("\rreading [{}{}]", "#".repeat(done), "-".repeat(left));
+        // A line that does not show is no failure.
+        let _ = io::stderr().flush();
+    }
+
+    fn end(&self) {
+        if self.shown {
+            eprint!("\r{}\r", " ".repeat(Self::WIDTH as usize + 10));
+        }
+    }
+}
+
+fn route(map: &Map, pairs: impl BufRead) -> Result<(), Failure> {
+    let mut lines = pairs.lines();
+    let header = lines.next().transpose()?.unwrap_or_default();
+    let columns = columns(&header)?;
+    let mut answers = String::new();
+    for (index, line) in lines.enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let fields: Vec<&str> = line.split(',').map(str::trim).collect();
+        let point = |lat: usize, lon: usize| {
+            let number = |column: usize| fields.get(column)?.parse::<f64>().ok();
+            let at = Coordinates::new(number(lat)?, number(lon)?)?;
+            Point::new(at.lat, at.lon)
+        };
+        let [a, b, c, d] = columns;
+        let (Some(from), Some(to)) = (point(a, b), point(c, d)) else {
+            let text = format!("line {}: these are no coordinates", index + 2);
+            return Err(Failure::new("map/pairs", text));
+        };
+        if let Some(route) = map.route(from, to) {
+            answers.push_str(&format!("{:.1},{:.0}", route.seconds, route.metres));
+        }
+        answers.push('\n');
+    }
+    output::print(&answers)
+}
+
+/// Where the four columns are; others are left alone.
+fn columns(header: &str) -> Result<[usize; 4], Failure> {
+    let names: Vec<&str> = header.split(',').map(str::trim).collect();
+    let mut found = [0; 4];
+    for (place, name) in ["from_lat", "from_lon", "to_lat", "to_lon"]
+        .iter()
+        .enumerate()
+    {
+        let at = names.iter().position(|known| known == name);
+        found[place] = at.ok_or_else(|| {
+            let text = "the first line must name from_lat, from_lon, to_lat, to_lon";
+            Failure::new("map/pairs", text)
+        })?;
+    }
+    Ok(found)
+}

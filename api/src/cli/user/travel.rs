@@ -1,0 +1,94 @@
+//! `user travel`: what somebody was told about their drives, and what that says about the
+//! traffic to come.
+
+use actors::model::{RouteQuality, TravelTime};
+use actors::planning::traffic_buffer;
+use engine::Context;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span};
+use serde::Serialize;
+
+use super::super::exit::Failure;
+use super::super::output::{Table, printable};
+use crate::system::Store;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Whose.
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// Days to look back.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: u16,
+}
+
+/// What the command prints.
+#[derive(Serialize)]
+pub(super) struct Travel {
+    travel_times: Vec<TravelTime>,
+    /// Minutes; `None`: too few days to tell.
+    suggested_traffic_buffer: Option<u16>,
+    /// Minutes that are set.
+    traffic_buffer: u16,
+    #[serde(skip)]
+    zone: TimeZone,
+}
+
+pub(super) fn unknown(args: &Args) -> Failure {
+    let text = format!("{} is not registered", printable(&args.email));
+    Failure::new("cli/unknown-person", text)
+}
+
+pub(super) async fn read(store: &Store, context: &Context, args: Args) -> Result<Travel, Failure> {
+    let user = store.queries.user_by_email(&args.email).await?;
+    let Some(user) = user else {
+        return Err(unknown(&args));
+    };
+    let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
+    let today = zone.to_datetime(context.now()).date();
+    let from = today.saturating_sub(Span::new().days(i64::from(args.days)));
+    let travel_times = store.queries.travel_times(&user.id, from).await?;
+    Ok(Travel {
+        suggested_traffic_buffer: traffic_buffer(&travel_times),
+        traffic_buffer: user.buffers.traffic,
+        travel_times,
+        zone,
+    })
+}
+
+impl Travel {
+    pub(super) fn text(&self) -> String {
+        let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "FOUND BY", "TOLD"]);
+        for told in &self.travel_times {
+            let at = |at| self.zone.to_datetime(at);
+            let minutes = SignedDuration::from_secs(i64::from(told.seconds)).as_secs_f64() / 60.0;
+            table.row([
+                told.shooting_date.to_string(),
+                at(told.departure).strftime("%H:%M").to_string(),
+                format!("{minutes:.0}"),
+                format!("{:.1}", f64::from(told.metres) / 1_000.0),
+                found_by(told.quality).to_owned(),
+                at(told.computed).strftime("%Y-%m-%d %H:%M").to_string(),
+            ]);
+        }
+        if table.is_empty() {
+            return "nothing was told yet".to_owned();
+        }
+        let advice = match self.suggested_traffic_buffer {
+            None => "too few days to suggest a buffer for traffic".to_owned(),
+            Some(minutes) => format!(
+                "suggested buffer for traffic: {minutes} minutes (now {})",
+                self.traffic_buffer
+            ),
+        };
+        format!("{table}\n{advice}")
+    }
+}
+
+fn found_by(quality: RouteQuality) -> &'static str {
+    match quality {
+        RouteQuality::RoadGraph => "map",
+        RouteQuality::Provider => "service",
+        RouteQuality::Estimate => "estimate",
+    }
+}

@@ -1,0 +1,96 @@
+//! People by the names of the API, and changes of them.
+
+use actors::model::{Day, User, UserId};
+use actors::user::changed;
+use sha2::{Digest, Sha256};
+use tonic::Status;
+
+use super::{error, names};
+use crate::identity::{Caller, Refusal};
+use crate::services::Services;
+
+/// The person of this id, else of this address; one whom the caller may not look at is
+/// nobody that they know.
+pub(super) async fn known(
+    services: &Services,
+    caller: &Caller,
+    user: &str,
+) -> Result<Option<User>, Status> {
+    let queries = &services.queries;
+    let found = if user.contains('@') {
+        queries.user_by_email(user).await
+    } else {
+        queries.user(&UserId(user.to_owned())).await
+    };
+    let found = found.map_err(|failure| error::port(&failure))?;
+    Ok(found.filter(|user| caller.may_read(&user.id)))
+}
+
+/// The person of this name; `field` is where the request has it.
+pub(super) async fn person(
+    services: &Services,
+    caller: &Caller,
+    (field, name): (&str, &str),
+) -> Result<User, Status> {
+    let user = known(services, caller, names::user(field, name)?).await?;
+    user.ok_or_else(|| error::not_found("user", name))
+}
+
+/// The day of this name, if the caller may look at it. A day under another person's name is
+/// nobody's.
+pub(super) async fn day(services: &Services, caller: &Caller, name: &str) -> Result<Day, Status> {
+    let (owner, id) = names::schedule(name)?;
+    let missing = || error::not_found("schedule", name);
+    let owner = known(services, caller, owner).await?.ok_or_else(missing)?;
+    let day = services.queries.day(&id).await;
+    let day = day.map_err(|failure| error::port(&failure))?;
+    let day = day.filter(|day| day.user == owner.id).ok_or_else(missing)?;
+    Ok(Day::clone(&day))
+}
+
+/// Changes whenever the person does.
+pub(super) fn etag(user: &User) -> Result<String, Status> {
+    let text = serde_json::to_vec(user);
+    let text = text.map_err(|failure| error::internal("engine/undecodable", &failure))?;
+    Ok(hex::encode(&Sha256::digest(text)[..8]))
+}
+
+/// A person to be changed by the caller, who looked at this etag.
+pub(super) async fn to_change(
+    services: &Services,
+    caller: &Caller,
+    (field, name): (&str, &str),
+    seen: &str,
+) -> Result<User, Status> {
+    let user = person(services, caller, (field, name)).await?;
+    if !caller.may_write(&user.id) {
+        return Err(error::refused(&Refusal::Forbidden));
+    }
+    if !seen.is_empty() && seen != etag(&user)? {
+        let text = "the person has changed since; read them again";
+        return Err(error::decided_against("schedule/changed", text, name));
+    }
+    Ok(user)
+}
+
+/// Keeps a changed person; every open day is planned anew.
+pub(super) async fn save(
+    services: &Services,
+    caller: &Caller,
+    action: &str,
+    user: User,
+) -> Result<User, Status> {
+    let id = user.id.clone();
+    let commit = changed(
+        user,
+        services.context.random_bytes(),
+        services.context.now(),
+    );
+    let done = services.journal.commit(commit.into()).await;
+    done.map_err(|failure| error::journal(&failure))?;
+    let what = (action, &*format!("users/{id}"));
+    services.identity.audit(caller, what, "ok").await;
+    let kept = services.queries.user(&id).await;
+    let kept = kept.map_err(|failure| error::port(&failure))?;
+    kept.ok_or_else(|| error::not_found("user", &id.0))
+}

@@ -1,0 +1,25 @@
+use super::*;
+
+#[test]
+fn a_service_is_shown_with_its_state_and_what_is_left_of_the_day() {
+    let look = Look {
+        name: "google-routes",
+        state: State::Open,
+        worked: 7,
+        failed: 5,
+        refused: 2,
+        quota: Some((12, 500)),
+    };
+    let families = families(&[look]).into_iter().map(Family::finish);
+    let text = prometheus::TextEncoder::new()
+        .encode_to_string(&families.collect::<Vec<_>>())
+        .unwrap();
+    for line in [
+        r#"stillontime_provider_state{provider="google-routes",state="open"} 1"#,
+        r#"stillontime_provider_state{provider="google-routes",state="closed"} 0"#,
+        r#"stillontime_provider_calls_total{provider="google-routes",result="failed"} 5"#,
+        r#"stillontime_provider_paid_calls{provider="google-routes",what="today"} 12"#,
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}

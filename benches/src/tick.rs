@@ -1,0 +1,330 @@
+//! A tick over a hundred thousand live plans to five hundred places in Heidelberg: read from
+//! the store, surveyed, and one in twenty worked out in full and written.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use actors::events::{Payload, Tick};
+use actors::model::{
+    Buffers, CallSource, Coordinates, Day, DayId, DayState, EmailId, Language, Leg, Place, Plan,
+    RouteQuality, User, UserId, Watch, WatchedDrive,
+};
+use actors::pipeline::Ports;
+use actors::ports::{Queries, Routes, Survey};
+use actors::route::RouteStage;
+use actors::rows::Rows;
+use callsheet::{CallTime, Location, LocationRole, MyCall};
+use connectors::blobs::FileBlobs;
+use connectors::calendar::IcsFiles;
+use connectors::geocode::{self, Gazetteer};
+use connectors::journal::{SqlQueries, SqlWriter};
+use connectors::mail::outbox::{self, MaildirOutbox};
+use connectors::reader::WorkerReader;
+use connectors::routes::Embedded;
+use engine::embedded;
+use engine::event::EventId;
+use engine::journal::{Commit, Journal};
+use engine::limit::{self, Limits};
+use engine::stage::{Attempt, Outcome, Stage};
+use engine::{Context, sql};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use roads::Point;
+
+use crate::routes::{Dice, figure, read};
+use crate::{Failure, Figure};
+
+/// What is measured here.
+pub const IDS: [&str; 1] = ["routes.tick_100k_s"];
+
+const PLANS: usize = 100_000;
+const PLACES: usize = 500;
+/// One in so many plans has changed.
+const CHANGED: usize = 20;
+const ZONE: &str = "Europe/Berlin";
+
+/// Fills a store and measures one tick.
+///
+/// # Errors
+/// When the extract cannot be read, or the store fails.
+pub async fn measure(folder: &Path) -> Result<Figure, Failure> {
+    let context = Context::system()?;
+    let data = tempfile::tempdir()?;
+    let map = read(folder, "heidelberg")?;
+    let points = houses(&map);
+    let routes: Arc<dyn Routes> = Arc::new(Embedded::new(map));
+    let now = context.now();
+    let options = embedded::Options::new(data.path().join("stillontime.db"));
+    let pool = embedded::open(&options).await?;
+    let shared = sql::Pool::from(pool.clone());
+    connectors::journal::migrate(&shared).await?;
+    let journal = embedded::Embedded::start(&options, pool, SqlWriter, context.clone()).await?;
+    let queries: Arc<dyn Queries> = Arc::new(SqlQueries::new(shared));
+    for rows in plans(&*routes, &points, now).await? {
+        journal
+            .commit(Commit::outside(rows, Vec::new()).into())
+            .await?;
+    }
+    let ports = ports(&context, data.path(), routes, queries.clone())?;
+    let stage = Arc::new(RouteStage::new(ports, SignedDuration::from_mins(5)));
+    let began = context.monotonic();
+    let written = tick(&stage, &journal, &queries, now).await?;
+    let took = context.monotonic().saturating_sub(began);
+    journal.close().await;
+    let expected = PLANS / CHANGED;
+    if written.abs_diff(expected) > expected / 10 {
+        return Err(format!("{written} plans were found changed, not about {expected}").into());
+    }
+    let against = format!("{PLANS} live plans to {PLACES} places, {written} changed and written");
+    Ok(figure(IDS[0], took.as_secs_f64(), "s", Some(3.0), &against))
+}
+
+/// Points on roads, in no order.
+fn houses(map: &roads::Map) -> Vec<Coordinates> {
+    let mut dice = Dice(7);
+    let edges = map.network().edges().len() as f64;
+    let mut found = Vec::with_capacity(20_000);
+    while found.len() < 20_000 {
+        let edge = (dice.share() * edges) as u32;
+        let at: Point = dice.moved(map.middle_of(edge), 40.0);
+        found.extend(Coordinates::new(at.lat(), at.lon()));
+    }
+    found
+}
+
+/// People with a planned day each, in batches of rows.
+async fn plans(
+    routes: &dyn Routes,
+    points: &[Coordinates],
+    now: Timestamp,
+) -> Result<Vec<Rows>, Failure> {
+    let zone = TimeZone::get(ZONE)?;
+    let per_place = PLANS / PLACES;
+    let surveys = (0..PLACES).map(|place| Survey {
+        to: points[place],
+        zone: zone.clone(),
+        drives: (0..per_place)
+            .map(|index| {
+                let home = points[(place * per_place + index) % points.len()];
+                (home, arrive(now, place))
+            })
+            .collect(),
+    });
+    let surveys: Vec<Survey> = surveys.collect();
+    let answers = routes.survey(surveys.clone()).await;
+    let mut batches = Vec::new();
+    let mut number = 0;
+    for (place, (survey, answers)) in surveys.iter().zip(answers).enumerate() {
+        let mut rows = Rows::default();
+        for ((home, _), seconds) in survey.drives.iter().zip(answers) {
+            let minutes = seconds.ok_or("a house without a road")? / 60.0;
+            let changed = number % CHANGED == 0;
+            let minutes = minutes.max(0.1) * if changed { 0.7 } else { 1.0 };
+            add(
+                &mut rows, number, *home, survey.to, now, place, minutes, &zone,
+            );
+            number += 1;
+        }
+        batches.push(rows);
+    }
+    Ok(batches)
+}
+
+/// Calls are spread over three hours, ten hours from now.
+fn call(now: Timestamp, place: usize) -> Timestamp {
+    let minutes = 600 + (place % 36) as i64 * 5;
+    let call = now + SignedDuration::from_mins(minutes);
+    call - SignedDuration::from_secs(call.as_second().rem_euclid(60))
+}
+
+fn arrive(now: Timestamp, place: usize) -> Timestamp {
+    let before = i64::from(Buffers::default().before_call());
+    call(now, place) - SignedDuration::from_mins(before)
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row has that many columns")]
+fn add(
+    rows: &mut Rows,
+    number: usize,
+    home: Coordinates,
+    set: Coordinates,
+    now: Timestamp,
+    place: usize,
+    minutes: f64,
+    zone: &TimeZone,
+) {
+    let user = UserId(format!("u-{number}"));
+    let id = DayId(format!("d-{number}"));
+    let at = |at: Coordinates| Place {
+        name: "x".to_owned(),
+        address: String::new(),
+        at: Some(at),
+    };
+    rows.users.push(User {
+        id: user.clone(),
+        email: format!("p{number}@example.com"),
+        name: "P".to_owned(),
+        role: None,
+        department: None,
+        language: Language::Pl,
+        time_zone: ZONE.to_owned(),
+        home: at(home),
+        equipment_house: None,
+        buffers: Buffers::default(),
+        quiet_hours: None,
+        created: now,
+    });
+    let call_at = call(now, place);
+    let arrive = arrive(now, place);
+    let local = zone.to_datetime(call_at);
+    let time = CallTime::new(
+        local.hour().unsigned_abs().into(),
+        local.minute().unsigned_abs().into(),
+    );
+    let sheet = callsheet::Day {
+        my_call: time.map(|time| MyCall {
+            time: Some(time),
+            place: None,
+            source: CallSource::Row,
+            next_day: false,
+        }),
+        locations: vec![Location {
+            name: Some("Set".to_owned()),
+            address: None,
+            role: LocationRole::Set,
+            coordinates: Some([set.lat, set.lon]),
+            what3words: None,
+        }],
+        ..callsheet::Day::default()
+    };
+    let departure = arrive - SignedDuration::from_secs_f64(minutes * 60.0);
+    rows.days.push(Day {
+        id: id.clone(),
+        user,
+        email: EmailId("e".to_owned()),
+        received: now,
+        production: "Film".to_owned(),
+        unit: "main".to_owned(),
+        shooting_date: local.date(),
+        time_zone: ZONE.to_owned(),
+        version: 1,
+        state: DayState::Planned,
+        revision: None,
+        sheet,
+        changes: Vec::new(),
+        plan: Some(Plan {
+            version: 1,
+            call: local.time(),
+            call_at,
+            call_source: CallSource::Row,
+            location: "Set".to_owned(),
+            route_quality: RouteQuality::RoadGraph,
+            legs: vec![Leg {
+                from: "dom".to_owned(),
+                to: "Set".to_owned(),
+                minutes,
+                metres: 5_000,
+                via: Vec::new(),
+            }],
+            onward: None,
+            buffers: Buffers::default(),
+            departure,
+            wake_up: departure,
+            arrival: None,
+            weather: None,
+            warnings: Vec::new(),
+            computed: now,
+        }),
+        confirmed: None,
+        updated: now,
+    });
+    rows.watches.push(Watch {
+        day: id,
+        version: 1,
+        time_zone: ZONE.to_owned(),
+        drives: vec![WatchedDrive {
+            from: home,
+            to: set,
+            arrive,
+            minutes,
+        }],
+    });
+}
+
+fn ports(
+    context: &Context,
+    data: &Path,
+    routes: Arc<dyn Routes>,
+    queries: Arc<dyn Queries>,
+) -> Result<Ports, Failure> {
+    let limits = Limits::new(context.clone());
+    let outbox = MaildirOutbox::new(data.join("outbox"), outbox::Options::default());
+    Ok(Ports {
+        reader: Arc::new(WorkerReader::new(connectors::reader::Options::default())),
+        reader_limit: limits.limiter("reader", &limit::Options::default()),
+        geocoder: Arc::new(Gazetteer::new(geocode::Options::default())?),
+        routes,
+        weather: None,
+        blobs: Arc::new(FileBlobs::new(data.join("blobs"))),
+        outbox: Arc::new(outbox),
+        calendars: Arc::new(IcsFiles::new(data.join("calendars"))),
+        queries,
+    })
+}
+
+/// The tick, the full answers it asks for, and the days that change. Returns how many.
+async fn tick(
+    stage: &Arc<RouteStage>,
+    journal: &embedded::Embedded<Rows>,
+    queries: &Arc<dyn Queries>,
+    now: Timestamp,
+) -> Result<usize, Failure> {
+    let asked = handle(stage, Tick {}.emit("tick"), now).await?;
+    let mut days = Vec::new();
+    for chunk in asked.chunks(256) {
+        let tasks = chunk.iter().cloned().map(|emit| {
+            let stage = Arc::clone(stage);
+            tokio::spawn(async move {
+                let news = handle(&stage, emit.clone(), now).await?;
+                Ok::<_, Failure>((!news.is_empty()).then_some(emit.key))
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            days.extend(task.await??);
+        }
+    }
+    let changed = days.len();
+    for chunk in days.chunks(500) {
+        let mut rows = Rows::default();
+        // As many actors read at once.
+        let reads = chunk.iter().map(|user| {
+            let (queries, id) = (queries.clone(), DayId(user.replace("u-", "d-")));
+            tokio::spawn(async move { queries.day(&id).await })
+        });
+        for read in reads.collect::<Vec<_>>() {
+            let day = read.await??.ok_or("a day is gone")?;
+            let mut day = Day::clone(&day);
+            if let Some(plan) = &mut day.plan {
+                plan.departure -= SignedDuration::from_mins(1);
+            }
+            rows.days.push(day);
+        }
+        journal
+            .commit(Commit::outside(rows, Vec::new()).into())
+            .await?;
+    }
+    Ok(changed)
+}
+
+async fn handle(
+    stage: &RouteStage,
+    emit: engine::event::Emit,
+    now: Timestamp,
+) -> Result<Vec<engine::event::Emit>, Failure> {
+    let event = emit.event(EventId("tick".to_owned()), now);
+    let outcome = stage.handle(&mut (), &event, &Attempt::new(now, 1)).await;
+    match outcome.map_err(|error| error.to_string())? {
+        Outcome::Done(effects) => Ok(effects.emit),
+        other => Err(format!("{other:?}").into()),
+    }
+}

@@ -1,0 +1,156 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::point::length;
+use crate::tests::drawn::{Drawn, at};
+
+const HOUR: f64 = 3_600.0;
+
+fn busy() -> Map {
+    Map::read(&Drawn::grid(9), None, Traffic::default()).unwrap()
+}
+
+fn place() -> impl Strategy<Value = Point> {
+    (0.0..1_600.0_f64, 0.0..1_600.0_f64).prop_map(|(east, north)| at(east, north))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn a_later_call_never_means_an_earlier_departure(
+        from in place(),
+        to in place(),
+        call in 0.0..7.0 * 24.0 * HOUR,
+        later in 0.0..3.0 * HOUR,
+    ) {
+        let map = busy();
+        let departure = |at: f64| at - map.drive(from, to, When::Arrive(at)).unwrap().seconds;
+        prop_assert!(departure(call) <= departure(call + later) + 0.01);
+    }
+
+    #[test]
+    fn leaving_when_told_to_arrives_in_time(
+        from in place(),
+        to in place(),
+        call in 0.0..7.0 * 24.0 * HOUR,
+    ) {
+        let map = busy();
+        let needed = map.drive(from, to, When::Arrive(call)).unwrap().seconds;
+        let driven = map.drive(from, to, When::Leave(call - needed)).unwrap().seconds;
+        prop_assert!(driven <= needed + 0.02, "{driven} {needed}");
+    }
+
+    #[test]
+    fn one_search_back_agrees_with_many_questions(
+        to in place(),
+        from in prop::collection::vec(place(), 1..6),
+    ) {
+        let map = Drawn::grid(9).map();
+        let starts: Vec<_> = from.iter().map(|from| map.starts(*from)).collect();
+        let wanted: Vec<u32> = starts.iter().flatten().map(|start| start.edge).collect();
+        let costs = map.backwards(0.0).search(map.network(), &map.ends(to), &wanted);
+        for (from, starts) in from.iter().zip(&starts) {
+            let own = map.route(*from, to).unwrap();
+            match map.shared_drive(&costs, starts, When::Leave(0.0)) {
+                // On the start's own street the search has gone around already.
+                Some(shared) if own.edges.len() > 1 => {
+                    prop_assert!((shared - own.seconds).abs() < 0.1, "{shared} {own:?}");
+                }
+                Some(_) => {}
+                None => prop_assert!(is_behind(starts, &map.ends(to)), "{own:?}"),
+            }
+        }
+    }
+}
+
+/// Whether a start is on the street of the destination, behind it.
+fn is_behind(starts: &[Position], ends: &[Position]) -> bool {
+    let behind =
+        |start: &Position, end: &Position| start.edge == end.edge && start.share > end.share;
+    let any = |start| ends.iter().any(|end| behind(start, end));
+    starts.iter().any(any)
+}
+
+#[test]
+fn who_is_past_the_place_on_its_street_has_to_go_around() {
+    let map = Drawn::grid(9).map();
+    let point = |lat, lon| Point::of_units(lat, lon).unwrap();
+    let (to, from) = (
+        point(520_130_364, 210_113_953),
+        point(520_136_646, 210_122_208),
+    );
+    let (starts, ends) = (map.starts(from), map.ends(to));
+    assert!(is_behind(&starts, &ends));
+    assert!(map.route(from, to).unwrap().seconds > 60.0);
+    let wanted: Vec<u32> = starts.iter().map(|start| start.edge).collect();
+    let costs = map.backwards(0.0).search(map.network(), &ends, &wanted);
+    assert_eq!(map.shared_drive(&costs, &starts, When::Leave(0.0)), None);
+}
+
+#[test]
+fn rush_hour_takes_longer() {
+    let map = busy();
+    let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
+    let at_hour = |hour: f64| {
+        map.drive(from, to, When::Leave(hour * HOUR))
+            .unwrap()
+            .seconds
+    };
+    let free = map.route(from, to).unwrap().seconds;
+    assert!((at_hour(3.0) - free).abs() < 0.5);
+    assert!(at_hour(8.0) > free * 1.2, "{} {free}", at_hour(8.0));
+    assert!(at_hour(8.0) > at_hour(5.0 * 24.0 + 8.0));
+}
+
+#[test]
+fn live_traffic_slows_a_street_and_leads_around_it() {
+    let map = Drawn::grid(7).map();
+    let (from, to) = (at(100.0, 600.0), at(1_100.0, 600.0));
+    let before = map.route(from, to).unwrap();
+    let jam: Vec<(u32, f32)> = before.edges.iter().map(|edge| (*edge, 20.0)).collect();
+    let jammed = map.reweighed(&jam);
+    let around = jammed.drive(from, to, When::Leave(0.0)).unwrap();
+    assert!(around.seconds > before.seconds);
+    assert!(around.seconds < before.seconds * 10.0);
+    assert_ne!(around.route.edges, before.edges);
+    // And nothing of it stays.
+    let again = jammed
+        .reweighed(&[])
+        .drive(from, to, When::Leave(0.0))
+        .unwrap();
+    assert!((again.seconds - before.seconds).abs() < 0.01);
+}
+
+#[test]
+fn alternatives_are_really_different() {
+    let map = busy();
+    let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
+    let ways = map.alternatives(from, to, When::Leave(8.0 * HOUR), 5);
+    assert!(ways.len() >= 3, "{}", ways.len());
+    for (index, way) in ways.iter().enumerate() {
+        assert!(way.seconds <= ways[0].seconds * 1.6);
+        assert!(way.seconds >= ways[0].seconds - 0.01 || index > 0);
+        for other in &ways[..index] {
+            let common = way
+                .route
+                .edges
+                .iter()
+                .filter(|edge| other.route.edges.contains(edge));
+            let metres = common.map(|edge| f64::from(map.network().edges()[*edge as usize].metres));
+            assert!(metres.sum::<f64>() < 0.75 * way.route.metres);
+        }
+    }
+}
+
+#[test]
+fn what_people_really_take_is_a_level() {
+    let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
+    let slower = busy().at_level(1.2);
+    let (own, plain) = (
+        slower.route(from, to).unwrap(),
+        busy().route(from, to).unwrap(),
+    );
+    assert!((own.seconds - plain.seconds * 1.2).abs() < 1e-6);
+    assert!((length(&slower.line(&own)) - own.metres).abs() < 5.0);
+}

@@ -1,0 +1,223 @@
+//! The way from one point to another.
+
+use std::sync::{Mutex, PoisonError};
+
+use fast_paths::PathCalculator;
+
+use crate::hierarchy::{Hierarchy, units};
+use crate::network::Network;
+use crate::point::{Point, along};
+use crate::snap::Position;
+
+/// A drive on empty streets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// Time.
+    pub seconds: f64,
+    /// Length.
+    pub metres: f64,
+    /// The edges driven, in order; never empty.
+    pub edges: Vec<u32>,
+    /// How much of the first edge lies behind the start, and of the last behind the end.
+    pub shares: (f32, f32),
+}
+
+/// Answers questions over one hierarchy, from many threads.
+pub struct Router {
+    calculators: Mutex<Vec<PathCalculator>>,
+}
+
+/// A start as the search sees it.
+struct Source {
+    node: u32,
+    weight: usize,
+    /// The edge it begins on, if the search begins on the one after it.
+    before: Option<Position>,
+    share: f32,
+}
+
+impl Router {
+    /// With no calculator made yet.
+    pub fn new() -> Self {
+        Self {
+            calculators: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The best way between places on edges.
+    pub fn between(
+        &self,
+        network: &Network,
+        hierarchy: &Hierarchy,
+        starts: &[Position],
+        ends: &[Position],
+    ) -> Option<Route> {
+        let sources = sources(network, starts, ends);
+        let from = sources.iter().map(|it| (it.node as usize, it.weight));
+        let to = ends.iter().map(|end| {
+            let cost = f64::from(network.edges[end.edge as usize].cost) * f64::from(end.share);
+            (end.edge as usize, units(cost))
+        });
+        let mut calculator = self.take(hierarchy);
+        let path = calculator.calc_path_multiple_sources_and_targets(
+            hierarchy.graph(),
+            from.collect(),
+            to.collect(),
+        );
+        self.give(calculator);
+        let path = path?;
+        let mut edges: Vec<u32> = path.get_nodes().iter().map(|node| *node as u32).collect();
+        let (first, last) = (*edges.first()?, *edges.last()?);
+        let of_first = sources.iter().filter(|source| source.node == first);
+        let source = of_first.min_by_key(|source| source.weight)?;
+        let end = ends.iter().find(|end| end.edge == last)?;
+        let mut share = source.share;
+        if let Some(before) = source.before {
+            edges.insert(0, before.edge);
+            share = before.share;
+        }
+        Some(driven(network, edges, (share, end.share)))
+    }
+
+    fn take(&self, hierarchy: &Hierarchy) -> PathCalculator {
+        let idle = self
+            .calculators
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        idle.unwrap_or_else(|| fast_paths::create_calculator(hierarchy.graph()))
+    }
+
+    fn give(&self, calculator: PathCalculator) {
+        self.calculators
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(calculator);
+    }
+}
+
+impl Default for Router {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Starting inside an edge costs less than starting at its beginning, by the part behind;
+/// weights are counted from the largest such part, so that none is negative. Where the end
+/// lies behind the start on one edge, the search begins on the edges after it.
+fn sources(network: &Network, starts: &[Position], ends: &[Position]) -> Vec<Source> {
+    let behind = |start: &Position| {
+        f64::from(network.edges[start.edge as usize].cost) * f64::from(start.share)
+    };
+    let most = starts.iter().map(behind).fold(0.0, f64::max);
+    let mut sources = Vec::with_capacity(starts.len() + 2);
+    for start in starts {
+        let passed = |end: &Position| end.edge == start.edge && end.share < start.share;
+        let weight = most - behind(start);
+        if !ends.iter().any(passed) {
+            sources.push(Source {
+                node: start.edge,
+                weight: units(weight),
+                before: None,
+                share: start.share,
+            });
+            continue;
+        }
+        let whole = f64::from(network.edges[start.edge as usize].cost);
+        for turn in network.turns(start.edge) {
+            sources.push(Source {
+                node: turn.to,
+                weight: units(weight + whole + f64::from(turn.cost)),
+                before: Some(*start),
+                share: 0.0,
+            });
+        }
+    }
+    sources
+}
+
+/// Time and length along a path.
+pub(crate) fn driven(network: &Network, edges: Vec<u32>, shares: (f32, f32)) -> Route {
+    let mut route = Route {
+        seconds: 0.0,
+        metres: 0.0,
+        edges,
+        shares,
+    };
+    let steps = route
+        .steps(network)
+        .map(|step| (step.seconds + step.turning, step.metres));
+    let (seconds, metres) = steps.fold((0.0, 0.0), |sum, step| (sum.0 + step.0, sum.1 + step.1));
+    route.seconds = seconds;
+    route.metres = metres;
+    route
+}
+
+/// One edge of a route.
+pub(crate) struct Step {
+    pub(crate) edge: u32,
+    /// Time on the edge, and of the turn behind it.
+    pub(crate) seconds: f64,
+    pub(crate) turning: f64,
+    pub(crate) metres: f64,
+}
+
+impl Route {
+    pub(crate) fn steps<'r>(&'r self, network: &'r Network) -> impl Iterator<Item = Step> + 'r {
+        let last = self.edges.len() - 1;
+        self.edges.iter().enumerate().map(move |(place, edge)| {
+            let it = &network.edges[*edge as usize];
+            let begin = if place == 0 { self.shares.0 } else { 0.0 };
+            let end = if place == last { self.shares.1 } else { 1.0 };
+            let share = f64::from(end - begin);
+            let next = self.edges.get(place + 1);
+            let turn =
+                next.and_then(|next| network.turns(*edge).iter().find(|turn| turn.to == *next));
+            Step {
+                edge: *edge,
+                seconds: f64::from(it.seconds) * share,
+                turning: turn.map_or(0.0, |turn| f64::from(turn.seconds)),
+                metres: f64::from(it.metres) * share,
+            }
+        })
+    }
+
+    /// The points from start to end.
+    pub(crate) fn line(&self, network: &Network) -> Vec<Point> {
+        let mut line: Vec<Point> = Vec::new();
+        let last = self.edges.len() - 1;
+        for (place, edge) in self.edges.iter().enumerate() {
+            let it = &network.edges[*edge as usize];
+            let mut shape = network.shape(it.piece).to_vec();
+            if it.reversed {
+                shape.reverse();
+            }
+            let begin = if place == 0 { self.shares.0 } else { 0.0 };
+            let end = if place == last { self.shares.1 } else { 1.0 };
+            let metres = |share: f32| f64::from(it.metres) * f64::from(share);
+            for point in between(&shape, metres(begin), metres(end)) {
+                if line.last() != Some(&point) {
+                    line.push(point);
+                }
+            }
+        }
+        line
+    }
+}
+
+/// The part of a line between two distances from its start.
+fn between(shape: &[Point], begin: f64, end: f64) -> Vec<Point> {
+    let mut part: Vec<Point> = along(shape, begin).into_iter().collect();
+    let mut at = 0.0;
+    for ends in shape.windows(2) {
+        at += ends[0].metres_to(ends[1]);
+        if at > begin && at < end {
+            part.push(ends[1]);
+        }
+    }
+    part.extend(along(shape, end));
+    part
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The road map in the data folder.
+//!
+//! ```text
+//! extract -> content hash -> known? -> map/<hash>.roads, map/<hash>.streets   made once
+//!                                      map/current                            which one is used
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use actors::model::BlobId;
+use roads::{DriveOn, Map, Source, Traffic};
+
+use crate::geocode::Streets;
+
+/// Name of the file that names the map in use.
+const CURRENT: &str = "current";
+
+/// Why a map cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MapError {
+    /// A file cannot be read or written.
+    #[error("map/io: {path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The extract is none, or has no roads.
+    #[error("map/format: {0}")]
+    Format(String),
+    /// A prepared map is not what was written; importing the extract again mends it.
+    #[error("map/damaged: {0}; import the extract again")]
+    Damaged(String),
+    /// There is no map.
+    #[error("map/none: there is no map in {0}; see `stillontime map import`")]
+    None(String),
+}
+
+impl MapError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "map/io",
+            Self::Format(_) => "map/format",
+            Self::Damaged(_) => "map/damaged",
+            Self::None(_) => "map/none",
+        }
+    }
+
+    fn of(path: &Path, error: roads::Error) -> Self {
+        match error {
+            roads::Error::Read(source) => Self::io(path, source),
+            roads::Error::Damaged(what) => Self::Damaged(what),
+            other => Self::Format(other.to_string()),
+        }
+    }
+
+    fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.display().to_string();
+        Self::Io { path, source }
+    }
+}
+
+/// The maps of a data folder.
+#[derive(Clone, Debug)]
+pub struct Maps {
+    folder: PathBuf,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The file that holds the roads.
+    pub roads: PathBuf,
+    /// Whether it had been prepared before.
+    pub known: bool,
+    /// Directed edges of the road graph; 0 if it was known.
+    pub edges: usize,
+    /// Turns between them; 0 if it was known.
+    pub turns: usize,
+    /// Streets and houses that addresses are found by; 0 if it was known.
+    pub places: usize,
+}
+
+impl Maps {
+    /// The maps in `<data>/map`.
+    pub fn new(data: &Path) -> Self {
+        Self {
+            folder: data.join("map"),
+        }
+    }
+
+    /// Prepares an extract and uses it from now on. `content` names its bytes: what has been
+    /// prepared already is only used again.
+    ///
+    /// # Errors
+    /// See [`MapError`].
+    pub fn install(
+        &self,
+        content: &BlobId,
+        source: &dyn Source,
+        drive_on: Option<DriveOn>,
+    ) -> Result<Imported, MapError> {
+        let io = |source| MapError::io(&self.folder, source);
+        fs::create_dir_all(&self.folder).map_err(io)?;
+        let side = match drive_on {
+            None => "",
+            Some(DriveOn::Left) => "-left",
+            Some(DriveOn::Right) => "-right",
+        };
+        let name = format!("{}{side}", &content.as_str()[..16]);
+        let mut imported = Imported {
+            roads: self.file(&name, "roads"),
+            known: true,
+            edges: 0,
+            turns: 0,
+            places: 0,
+        };
+        if self.load_named(&name, Traffic::none()).is_err() {
+            let of = |error| MapError::of(&self.folder, error);
+            let map = Map::read(source, drive_on, Traffic::none()).map_err(of)?;
+            let streets = Streets::read(source).map_err(of)?;
+            map.save(&imported.roads).map_err(io)?;
+            streets.save(&self.file(&name, "streets")).map_err(io)?;
+            imported.known = false;
+            imported.edges = map.network().edges().len();
+            imported.turns = map.network().turn_count();
+            imported.places = streets.len();
+        }
+        let beside = self.folder.join("current.part");
+        fs::write(&beside, &name).map_err(io)?;
+        fs::rename(&beside, self.folder.join(CURRENT)).map_err(io)?;
+        Ok(imported)
+    }
+
+    /// The map in use; `Ok(None)` if none was imported.
+    ///
+    /// # Errors
+    /// See [`MapError`].
+    pub fn current(&self, traffic: Traffic) -> Result<Option<(Map, Streets)>, MapError> {
+        let path = self.folder.join(CURRENT);
+        let name = match fs::read_to_string(&path) {
+            Ok(name) => name,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(MapError::io(&path, error)),
+        };
+        self.load_named(name.trim(), traffic).map(Some)
+    }
+
+    /// As [`current`](Self::current), where a map is needed.
+    ///
+    /// # Errors
+    /// See [`MapError`].
+    pub fn required(&self, traffic: Traffic) -> Result<(Map, Streets), MapError> {
+        let none = || MapError::None(self.folder.display().to_string());
+        self.current(traffic)?.ok_or_else(none)
+    }
+
+    fn load_named(&self, name: &str, traffic: Traffic) -> Result<(Map, Streets), MapError> {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(MapError::Damaged("the name of the map in use".to_owned()));
+        }
+        let (roads, streets) = (self.file(name, "roads"), self.file(name, "streets"));
+        let map = Map::load(&roads, traffic).map_err(|error| MapError::of(&roads, error))?;
+        let streets = Streets::load(&streets).map_err(|error| MapError::of(&streets, error))?;
+        Ok((map, streets))
+    }
+
+    fn file(&self, name: &str, kind: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{kind}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;
