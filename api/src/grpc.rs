@@ -28,10 +28,7 @@ mod system;
 mod user;
 mod weather;
 
-use std::net::SocketAddr;
-
 use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::middleware::from_fn_with_state;
 use proto::v1::account_service_server::AccountServiceServer;
 use proto::v1::admin_service_server::AdminServiceServer;
@@ -50,6 +47,7 @@ use tonic::service::Routes;
 use tonic::{Request, Status};
 
 use crate::identity::{Caller, Refusal};
+use crate::listener::Peer;
 use crate::services::Services;
 
 pub(crate) use admin::{actor_from, snapshot_from, transition_from};
@@ -124,8 +122,7 @@ fn signed_in<T>(request: &Request<T>) -> Result<(Caller, String), Status> {
 
 /// From where a call comes.
 fn address<T>(request: &Request<T>) -> String {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or_else(String::new, |info| info.0.ip().to_string())
+    Peer::of(request.extensions()).address.ip().to_string()
 }
 
 /// A field that must say something.

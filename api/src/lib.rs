@@ -11,6 +11,7 @@ pub mod calls;
 pub mod cli;
 pub mod grpc;
 pub mod identity;
+pub mod listener;
 pub mod metrics;
 pub mod server;
 pub mod services;

@@ -1,24 +1,23 @@
 //! One port for everything: gRPC, gRPC-web, the pages, health and metrics.
 //!
 //! ```text
-//! 127.0.0.1:7300 -- HTTP/1.1, h2c -- guard --+-- /, /events, /assets, /health, /metrics
+//! 127.0.0.1:7300 -- HTTP/1.1, HTTP/2 -- guard --+-- /, /events, /assets, /health, /metrics
 //!                                            +-- grpc-web -- stillontime.v1.*, health, reflection
 //! monitor: a snapshot every second -> health of gRPC, open pages
 //! ```
 
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use axum::serve::Listener as _;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic_web::GrpcWebLayer;
 
+use crate::listener::{Listener, Peer};
 use crate::services::Services;
 use crate::web::{Live, guard};
 use crate::{grpc, web};
@@ -35,11 +34,11 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// # Errors
 /// When the listener fails.
 pub async fn serve(
-    listener: TcpListener,
+    listener: Listener,
     services: Services,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let local_only = listener.local_addr()?.ip().is_loopback();
+    let local_only = listener.local_addr()?.address.ip().is_loopback();
     let (routes, reporter) = grpc::routes(&services).await.map_err(io::Error::other)?;
     let live = Live::new(services.clone(), shutdown.clone());
     let monitor = tokio::spawn(live.clone().run(reporter));
@@ -50,13 +49,8 @@ pub async fn serve(
         app = app.layer(axum::middleware::from_fn(guard::local_only));
     }
 
-    // Answers are small and often many on one connection: waiting to fill a packet would
-    // only delay them.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
     let stopping = shutdown.clone();
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    let app = app.into_make_service_with_connect_info::<Peer>();
     let serving = axum::serve(listener, app)
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let out_of_time = async {

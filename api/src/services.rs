@@ -58,6 +58,8 @@ pub struct Services {
     pub drain: CancellationToken,
     /// Who calls.
     pub identity: Identity,
+    /// Whether administrators need a certificate too.
+    pub certified_operators: bool,
     /// What every call leaves behind.
     pub calls: Calls,
 }

@@ -36,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 use crate::calls::Calls;
 use crate::grpc::{self, Backlog};
 use crate::identity::{Identity, Key, KeyError, LocalToken, TokenError};
+use crate::listener::{Listener, Tls, TlsError};
 use crate::server;
 use crate::services::{Places, Services};
 use lock::{Lock, ServerLock};
@@ -91,6 +92,9 @@ pub enum Error {
     /// Services on the network cannot be asked.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Connections cannot be encrypted.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The objectives cannot be meant.
     #[error(transparent)]
     Config(#[from] config::Error),
@@ -116,6 +120,7 @@ impl Error {
             Self::AddressBook(_) => "geocode/address-book",
             Self::Map(error) => error.code(),
             Self::Client(_) => "provider/client",
+            Self::Tls(error) => error.code(),
             Self::Config(_) => "config/slo",
             Self::Start(_) => "engine/start",
             Self::Journal(_) => "engine/journal-unavailable",
@@ -150,6 +155,7 @@ pub struct System {
     /// Cancelled when an operator asks over gRPC that it stops.
     pub drain: CancellationToken,
     providers: Vec<Provider>,
+    tls: Option<Tls>,
     sources: CancellationToken,
     backlog: Backlog,
     mail: JoinHandle<()>,
@@ -173,6 +179,7 @@ impl System {
     /// See [`Error`].
     pub async fn start(settings: Settings, context: Context) -> Result<Self, Error> {
         create(&settings.data)?;
+        let tls = Tls::read(&settings.server.tls)?;
         let lock = Lock::take(&settings.data)?;
         let store = open_store(&settings, &context).await?;
         let server_lock = match &store.server {
@@ -222,6 +229,7 @@ impl System {
             places,
             drain: CancellationToken::new(),
             providers,
+            tls,
             sources,
             backlog,
             mail,
@@ -253,7 +261,12 @@ impl System {
             records: Records::new(self.store.pool.clone()),
             identity: self.identity.clone(),
             calls: self.calls.clone(),
+            certified_operators: self.settings.server.tls.names_an_authority(),
         };
+        if let Some(tls) = self.tls.clone() {
+            tokio::spawn(tls.follow(shutdown.clone()));
+        }
+        let listener = Listener::new(listener, self.tls.clone());
         server::serve(listener, services, shutdown).await
     }
 

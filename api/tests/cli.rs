@@ -20,6 +20,8 @@ mod program;
 mod serve;
 #[path = "cli/sim.rs"]
 mod sim;
+#[path = "cli/tls.rs"]
+mod tls;
 #[path = "cli/user.rs"]
 mod user;
 

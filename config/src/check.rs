@@ -90,6 +90,17 @@ impl Settings {
             "server.backlog_limit",
             "must be at least 1",
         );
+        let tls = &server.tls;
+        check.require(
+            tls.is_on() != tls.key.as_os_str().is_empty(),
+            "server.tls.key",
+            "server.tls.certificate and server.tls.key are needed together",
+        );
+        check.require(
+            tls.is_on() || !tls.names_an_authority(),
+            "server.tls.client_authority",
+            "needs server.tls.certificate and server.tls.key",
+        );
     }
 
     fn check_identity(&self, check: &mut Check) {

@@ -22,7 +22,9 @@ pub use listen::listen_address;
 pub use load::{Flags, Loaded, Sources, Value};
 pub use problem::{Error, Problem};
 pub use secret::{masked, masked_value};
-pub use settings::{Calls, EMBEDDED, Identity, Log, Mail, SQLITE, Server, Settings, Slo, Store};
+pub use settings::{
+    Calls, EMBEDDED, Identity, Log, Mail, SQLITE, Server, Settings, Slo, Store, Tls,
+};
 pub use slo::{SHIPPED_SLOS, rules};
 
 /// The shipped file: every option with its default and what it is for.

@@ -30,9 +30,16 @@ pub(crate) fn resolve(settings: &mut Settings) {
     let data = &settings.data;
     settings.mail.inbox.folder = data.join(&settings.mail.inbox.folder);
     settings.slo.file = settings.slo.file.as_ref().map(|file| data.join(file));
-    for folder in [&mut settings.calls.folder, &mut settings.latency_log.folder] {
-        if !folder.as_os_str().is_empty() {
-            *folder = data.join(&*folder);
+    let tls = &mut settings.server.tls;
+    for path in [
+        &mut settings.calls.folder,
+        &mut settings.latency_log.folder,
+        &mut tls.certificate,
+        &mut tls.key,
+        &mut tls.client_authority,
+    ] {
+        if !path.as_os_str().is_empty() {
+            *path = data.join(&*path);
         }
     }
     settings.geocode.file = settings.geocode.file.as_ref().map(|file| data.join(file));

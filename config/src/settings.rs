@@ -60,6 +60,32 @@ pub struct Server {
     pub drain_seconds: u64,
     /// Messages that may wait before new ones are turned away.
     pub backlog_limit: u64,
+    /// What connections are encrypted with.
+    pub tls: Tls,
+}
+
+/// Files in PEM. Without a certificate connections are not encrypted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tls {
+    /// The server's certificate, with those between it and its authority.
+    pub certificate: PathBuf,
+    /// The key of the certificate.
+    pub key: PathBuf,
+    /// Whoever may do what administrators may needs a certificate of this authority too.
+    pub client_authority: PathBuf,
+}
+
+impl Tls {
+    /// Whether connections are encrypted.
+    pub fn is_on(&self) -> bool {
+        !self.certificate.as_os_str().is_empty()
+    }
+
+    /// Whether administrators need a certificate.
+    pub fn names_an_authority(&self) -> bool {
+        !self.client_authority.as_os_str().is_empty()
+    }
 }
 
 /// This machine only, on the port of the documentation.
@@ -72,6 +98,7 @@ impl Default for Server {
             allow_remote: false,
             drain_seconds: 10,
             backlog_limit: 1000,
+            tls: Tls::default(),
         }
     }
 }

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::Global;
 use super::output::Table;
+use crate::listener::Tls;
+use crate::system;
 
 /// Look at the settings.
 #[derive(Debug, clap::Args)]
@@ -60,6 +62,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         })?,
         Command::Check => {
             loaded.check_files()?;
+            Tls::read(&loaded.settings.server.tls).map_err(system::Error::from)?;
             let checked = json!({ "ok": true, "options": loaded.values.len() });
             let text = || format!("ok: {} options", loaded.values.len());
             global.output.emit(&checked, text)?;

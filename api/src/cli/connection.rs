@@ -1,11 +1,12 @@
 //! A connection to a running server, and what its errors mean here.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -34,9 +35,49 @@ pub(super) struct Server {
         hide_env_values = true
     )]
     token: Option<String>,
+    /// Certificates of the authority that a server with TLS has its own from, in PEM
+    /// [default: those that the system trusts].
+    #[arg(long, value_name = "FILE", env = "STILLONTIME_AUTHORITY")]
+    authority: Option<PathBuf>,
+    /// Certificate to show to a server that wants one of its operators, in PEM.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "STILLONTIME_CERTIFICATE",
+        requires = "certificate_key"
+    )]
+    certificate: Option<PathBuf>,
+    /// Key of the certificate.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "STILLONTIME_CERTIFICATE_KEY",
+        requires = "certificate"
+    )]
+    certificate_key: Option<PathBuf>,
 }
 
 impl Server {
+    /// What the server is trusted for, and what it is shown.
+    fn tls(&self) -> Result<ClientTlsConfig, Failure> {
+        let read = |file: &Path| {
+            let named =
+                |error| Failure::new("tls/unreadable", format!("{}: {error}", file.display()));
+            std::fs::read(file).map_err(named)
+        };
+        let tls = ClientTlsConfig::new();
+        let tls = match &self.authority {
+            Some(file) => tls.ca_certificate(Certificate::from_pem(read(file)?)),
+            None => tls.with_native_roots(),
+        };
+        Ok(match (&self.certificate, &self.certificate_key) {
+            (Some(certificate), Some(key)) => {
+                tls.identity(Identity::from_pem(read(certificate)?, read(key)?))
+            }
+            _ => tls,
+        })
+    }
+
     /// Who calls: the given token, else what a server on this machine has left for its
     /// commands. Without either the server says what is missing.
     pub(super) fn bearer(&self, global: &Global) -> Result<Bearer, Failure> {
@@ -77,33 +118,43 @@ pub(super) async fn open(
     answer: Option<Duration>,
 ) -> Result<Authorised, Failure> {
     let bearer = server.bearer(global)?;
-    let channel = channel(&server.url, answer).await?;
+    let channel = channel(server, answer).await?;
     Ok(InterceptedService::new(channel, bearer))
 }
 
-async fn channel(url: &str, answer: Option<Duration>) -> Result<Channel, Failure> {
+async fn channel(server: &Server, answer: Option<Duration>) -> Result<Channel, Failure> {
+    let url = &server.url;
     let no_url = || {
         let url = config::masked(url);
-        let text = format!("{url}: not an address of the form http://HOST:PORT");
+        let text = format!("{url}: not an address of the form http://HOST:PORT or https://...");
         Failure::new("cli/usage", text).exiting(Exit::Usage)
     };
-    if !url.starts_with("http://") {
+    let encrypted = url.starts_with("https://");
+    if !encrypted && !url.starts_with("http://") {
         return Err(no_url());
     }
-    let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| no_url())?;
+    let endpoint = Endpoint::from_shared(url.clone()).map_err(|_| no_url())?;
+    let endpoint = match encrypted {
+        true => endpoint
+            .tls_config(server.tls()?)
+            .map_err(|error| Failure::new("tls/unusable", told(&error)))?,
+        false => endpoint,
+    };
     let endpoint = endpoint.connect_timeout(CONNECT);
     let endpoint = match answer {
         Some(answer) => endpoint.timeout(answer),
         None => endpoint,
     };
-    endpoint.connect().await.map_err(|error| {
-        let reason = std::error::Error::source(&error).map(ToString::to_string);
-        unreachable(&format!(
-            "{}: {}",
-            config::masked(url),
-            reason.unwrap_or_else(|| error.to_string())
-        ))
-    })
+    endpoint
+        .connect()
+        .await
+        .map_err(|error| unreachable(&format!("{}: {}", config::masked(url), told(&error))))
+}
+
+/// What lies behind an error.
+fn told(error: &tonic::transport::Error) -> String {
+    let reason = std::error::Error::source(error).map(ToString::to_string);
+    reason.unwrap_or_else(|| error.to_string())
 }
 
 fn unreachable(text: &str) -> Failure {

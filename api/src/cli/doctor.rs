@@ -78,6 +78,7 @@ pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
         machine::scans(),
         machine::zones(),
         machine::port(&settings.server).await,
+        machine::tls(&settings.server.tls),
     ];
     global.output.emit(&checks, || table(&checks))?;
     let failed = checks.iter().any(|check| check.outcome == Outcome::Fail);

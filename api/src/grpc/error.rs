@@ -49,7 +49,7 @@ pub(super) fn refused(refusal: &Refusal) -> Status {
         | Refusal::WrongCredentials
         | Refusal::SecondFactor
         | Refusal::Reused => Code::Unauthenticated,
-        Refusal::Forbidden => Code::PermissionDenied,
+        Refusal::Forbidden | Refusal::CertificateNeeded => Code::PermissionDenied,
         Refusal::Locked(_) | Refusal::TooMany(_) => Code::ResourceExhausted,
         Refusal::Exists => Code::AlreadyExists,
         Refusal::LastAdministrator => Code::FailedPrecondition,

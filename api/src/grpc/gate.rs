@@ -9,13 +9,13 @@
 mod rates;
 mod recorded;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
@@ -26,6 +26,7 @@ use tonic::Status;
 use super::error;
 use super::methods::{Access, METHODS, Work, is_own, place};
 use crate::identity::{Caller, Identity, Refusal};
+use crate::listener::Peer;
 use crate::services::Services;
 use rates::Rates;
 use recorded::Recording;
@@ -58,7 +59,8 @@ impl Gate {
         method: Option<usize>,
         request: &mut Request,
     ) -> Result<Place, Status> {
-        let address = address(request);
+        let peer = Peer::of(request.extensions());
+        let address = peer.address.ip();
         let refused = |refusal: Refusal| error::refused(&refusal);
         // Health and reflection are for everybody; what is not listed is for nobody else.
         let method = method.map(|place| METHODS[place]);
@@ -83,6 +85,10 @@ impl Gate {
                 request.extensions_mut().insert(caller);
                 if !allowed {
                     return Err(refused(Refusal::Forbidden));
+                }
+                let operates = role == Role::Administrator && self.services.certified_operators;
+                if operates && !peer.certified {
+                    return Err(refused(Refusal::CertificateNeeded));
                 }
             }
         }
@@ -167,12 +173,6 @@ async fn caller(
     });
     let token = token.ok_or(Refusal::Unauthenticated)?;
     identity.caller(token, &address.to_string()).await
-}
-
-/// From where a call comes.
-fn address(request: &Request) -> IpAddr {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip())
 }
 
 /// `grpc-timeout`: up to eight digits and a unit.

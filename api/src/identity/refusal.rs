@@ -28,6 +28,9 @@ pub enum Refusal {
     /// The role does not allow it.
     #[error("your role does not allow this")]
     Forbidden,
+    /// Operators show a certificate too.
+    #[error("this call needs a client certificate of the operators' authority")]
+    CertificateNeeded,
     /// Too many calls.
     #[error("too many calls; try again in {} ms", .0.as_millis().max(1))]
     TooMany(Duration),
@@ -56,6 +59,7 @@ impl Refusal {
             Self::Locked(_) => "auth/locked",
             Self::Reused => "auth/reused",
             Self::Forbidden => "auth/forbidden",
+            Self::CertificateNeeded => "auth/certificate-needed",
             Self::TooMany(_) => "auth/too-many-calls",
             Self::Exists => "auth/account-exists",
             Self::LastAdministrator => "auth/last-administrator",

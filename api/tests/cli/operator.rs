@@ -13,7 +13,7 @@ use super::program::{Ran, has_keys, run, stillontime};
 use super::serve::Server;
 
 /// Looks again and again; each look is a process of its own and takes its time.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let found = (0..1_000).find_map(|_| look());
     found.unwrap_or_else(|| panic!("in vain: {what}"))
 }

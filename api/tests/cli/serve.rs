@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Output};
 use std::thread::sleep;
@@ -65,6 +66,18 @@ impl Server {
             sleep(Duration::from_millis(20));
         }
         panic!("the server is not ready");
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// Whether its standard error has the words by now.
+    pub(crate) fn told(&self, words: &str) -> bool {
+        let mut bytes = vec![0; self.stderr.metadata().unwrap().len() as usize];
+        // Where the server writes is not to be moved.
+        self.stderr.read_exact_at(&mut bytes, 0).unwrap();
+        String::from_utf8(bytes).unwrap().contains(words)
     }
 
     /// SIGTERM, and what came of it.

@@ -10,6 +10,7 @@ use actors::rows::Rows;
 use api::calls::Calls;
 use api::grpc;
 use api::identity::{Identity, Key, LocalToken};
+use api::listener::Listener;
 use api::services::{Places, Services};
 use async_trait::async_trait;
 use connectors::accounts::{Accounts, Role};
@@ -117,6 +118,7 @@ impl World {
             inbox,
             runtime,
             identity,
+            certified_operators: false,
             calls,
         };
         change(&mut services);
@@ -124,6 +126,7 @@ impl World {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
+        let listener = Listener::new(listener, None);
         let serve = api::server::serve(listener, services.clone(), shutdown.clone());
         let serving = tokio::spawn(serve);
         let world = Self {

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Check;
+use crate::listener::Tls;
 use sim::world;
 
 /// Zones of the places the samples shoot in.
@@ -83,6 +84,10 @@ pub(super) async fn port(server: &config::Server) -> Check {
         );
     }
     match TcpListener::bind(address).await {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && server.tls.is_on() => Check::ok(
+            NAME,
+            format!("a server listens on {address}; with TLS it is not asked"),
+        ),
         Ok(_) => Check::ok(NAME, format!("{address} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => match health(address).await {
             Ok(true) => Check::ok(NAME, format!("a healthy server listens on {address}")),
@@ -102,6 +107,16 @@ pub(super) async fn port(server: &config::Server) -> Check {
             format!("{address}: {error}"),
             "choose another with STILLONTIME__SERVER__LISTEN or serve --listen",
         ),
+    }
+}
+
+/// Whether connections can be encrypted, if they are to be.
+pub(super) fn tls(options: &config::Tls) -> Check {
+    const NAME: &str = "TLS";
+    match Tls::read(options) {
+        Ok(Some(_)) => Check::ok(NAME, options.certificate.display()),
+        Ok(None) => Check::ok(NAME, "off"),
+        Err(error) => Check::fail(NAME, error, "see server.tls in the configuration"),
     }
 }
 
