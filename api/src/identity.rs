@@ -3,6 +3,7 @@
 //! ```text
 //! address + password (+ code) -> sign_in -> access token, 15 min    -> caller -> every call
 //!                                        -> refresh token, once     -> refresh -> both anew
+//! provider of OpenID Connect -> provider ->
 //! operator.token in the data folder      -> the commands of this machine
 //! ```
 //! Tokens are random and looked up (ADR 19), so that an ended session is over at once; this
@@ -11,6 +12,7 @@
 mod accounts;
 mod local;
 mod password;
+mod provider;
 mod refusal;
 mod seal;
 mod sign_in;
@@ -22,6 +24,7 @@ use std::time::Duration;
 use actors::model::UserId;
 use actors::ports::PortError;
 use connectors::accounts::{Accounts, AuditEntry, Found, Role, TokenHash, TokenKind};
+use connectors::oidc::Oidc;
 use dashmap::DashMap;
 use engine::Context;
 use jiff::Timestamp;
@@ -29,6 +32,7 @@ use jiff::Timestamp;
 pub use accounts::AccountChange;
 pub use local::{LocalToken, TokenError, random_password};
 pub use password::{Passwords, WeakPassword};
+pub use provider::{Begun, Return};
 pub use refusal::Refusal;
 pub use seal::{Key, KeyError};
 pub use sign_in::{Credentials, Issued};
@@ -84,6 +88,7 @@ pub struct Identity {
     passwords: Passwords,
     key: Key,
     local: Arc<LocalToken>,
+    oidc: Option<Oidc>,
     believed: Arc<DashMap<TokenHash, Believed>>,
 }
 
@@ -110,6 +115,7 @@ impl Identity {
             options,
             key,
             local: Arc::new(local),
+            oidc: None,
             believed: Arc::default(),
         }
     }

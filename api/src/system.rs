@@ -187,14 +187,16 @@ impl System {
             None => None,
         };
         let limits = Limits::new(context.clone());
-        let identity = identity(&settings, &context, &store)?;
+        let oidc = outside::sign_in(&settings, &context, &limits).await?;
+        let identity = identity(&settings, &context, &store)?.through(oidc.clone());
         let calls = Calls::start(&context, &settings.calls).map_err(|source| Error::DataDir {
             path: settings.calls.folder.display().to_string(),
             source,
         })?;
         let (blobs, queries) = (store.blobs.clone(), store.queries.clone());
         let outside = Outside::open(&settings, &context, &limits).await?;
-        let providers = outside.providers.clone();
+        let mut providers = outside.providers.clone();
+        providers.extend(oidc.map(|oidc| oidc.provider().clone()));
         let places = outside.places();
         let ports = outside.ports(&settings, blobs, queries, &limits);
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());

@@ -22,6 +22,8 @@ mod pages;
 mod people;
 #[path = "server/people_calls.rs"]
 mod people_calls;
+#[path = "server/provider_sign_in.rs"]
+mod provider_sign_in;
 #[path = "server/stopping.rs"]
 mod stopping;
 #[path = "server/work_calls.rs"]

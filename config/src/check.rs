@@ -52,6 +52,7 @@ impl Settings {
         let mut check = Check(Vec::new());
         self.check_server(&mut check);
         self.check_identity(&mut check);
+        self.check_provider(&mut check);
         self.check_log_and_store(&mut check);
         self.check_mail(&mut check);
         self.check_reader(&mut check);
@@ -92,14 +93,14 @@ impl Settings {
         );
         let tls = &server.tls;
         check.require(
-            tls.is_on() != tls.key.as_os_str().is_empty(),
-            "server.tls.key",
-            "server.tls.certificate and server.tls.key are needed together",
+            tls.is_on() != tls.private_key.as_os_str().is_empty(),
+            "server.tls.private_key",
+            "server.tls.certificate and server.tls.private_key are needed together",
         );
         check.require(
             tls.is_on() || !tls.names_an_authority(),
             "server.tls.client_authority",
-            "needs server.tls.certificate and server.tls.key",
+            "needs server.tls.certificate and server.tls.private_key",
         );
     }
 
@@ -127,6 +128,28 @@ impl Settings {
                 format!("must be 1 to {most}"),
             );
         }
+    }
+
+    fn check_provider(&self, check: &mut Check) {
+        let provider = &self.identity.provider;
+        if provider.issuer.is_empty() {
+            return;
+        }
+        check.require(
+            provider.is_private(),
+            "identity.provider.issuer",
+            "must begin with https://, or with http:// on a loopback address",
+        );
+        check.require(
+            !provider.client_id.is_empty(),
+            "identity.provider.client_id",
+            "is needed",
+        );
+        check.require(
+            !provider.redirects.is_empty(),
+            "identity.provider.redirects",
+            "needs an address at least: nobody could come back",
+        );
     }
 
     fn check_log_and_store(&self, check: &mut Check) {

@@ -35,7 +35,7 @@ pub(crate) fn resolve(settings: &mut Settings) {
         &mut settings.calls.folder,
         &mut settings.latency_log.folder,
         &mut tls.certificate,
-        &mut tls.key,
+        &mut tls.private_key,
         &mut tls.client_authority,
     ] {
         if !path.as_os_str().is_empty() {

@@ -18,7 +18,7 @@ pub fn masked(text: &str) -> String {
 
 /// The value of an option, nothing of it for keys of accounts (`routes.google.key`).
 pub(crate) fn masked_option(key: &str, value: Value) -> Value {
-    let is_key = key.rsplit('.').next() == Some("key");
+    let is_key = matches!(key.rsplit('.').next(), Some("key" | "client_secret"));
     match value {
         Value::String(text) if is_key && !text.is_empty() => "***".into(),
         value => masked_value(value),

@@ -71,7 +71,7 @@ pub struct Tls {
     /// The server's certificate, with those between it and its authority.
     pub certificate: PathBuf,
     /// The key of the certificate.
-    pub key: PathBuf,
+    pub private_key: PathBuf,
     /// Whoever may do what administrators may needs a certificate of this authority too.
     pub client_authority: PathBuf,
 }
@@ -125,6 +125,8 @@ pub struct Identity {
     pub anonymous_per_second: u32,
     /// Days that the audit log is kept.
     pub audit_days: u16,
+    /// Through whom people sign in beside their passwords.
+    pub provider: connectors::oidc::Options,
 }
 
 impl Default for Identity {
@@ -139,6 +141,7 @@ impl Default for Identity {
             calls_per_second: 100,
             anonymous_per_second: 20,
             audit_days: 365,
+            provider: connectors::oidc::Options::default(),
         }
     }
 }

@@ -51,6 +51,15 @@ impl Accounts {
         self.one(query.bind(address.trim().to_lowercase())).await
     }
 
+    /// The account that belongs to this person of a provider.
+    ///
+    /// # Errors
+    /// See [`Accounts::get`].
+    pub async fn by_subject(&self, subject: &str) -> Result<Option<Account>, PortError> {
+        let query = Statement::new("SELECT * FROM account WHERE subject = $1");
+        self.one(query.bind(subject)).await
+    }
+
     /// All accounts by address, behind `after`.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ pub mod journal;
 pub mod mail;
 pub mod map;
 pub mod memory;
+pub mod oidc;
 pub mod provider;
 pub mod reader;
 pub mod records;

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::timestamp;
 use super::{caller, error, required, signed_in};
-use crate::identity::{Caller, Credentials, Identity, Issued, Refusal};
+use crate::identity::{Caller, Credentials, Identity, Issued, Refusal, Return};
 use crate::services::Services;
 
 pub(super) struct Auth {
@@ -48,6 +48,13 @@ pub(super) fn role_to(role: Role) -> pb::Role {
     }
 }
 
+/// With which client somebody comes.
+fn agent<T>(request: &Request<T>) -> String {
+    let agent = request.metadata().get("user-agent");
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    agent.unwrap_or_default().to_owned()
+}
+
 fn tokens(issued: &Issued) -> pb::Tokens {
     pb::Tokens {
         access_token: issued.access.clone(),
@@ -74,12 +81,7 @@ impl AuthService for Auth {
         &self,
         request: Request<pb::LoginRequest>,
     ) -> Result<Response<pb::LoginResponse>, Status> {
-        let address = super::address(&request);
-        let agent = request.metadata().get("user-agent");
-        let agent = agent
-            .and_then(|agent| agent.to_str().ok())
-            .unwrap_or_default();
-        let agent = agent.to_owned();
+        let (address, agent) = (super::address(&request), agent(&request));
         let request = request.into_inner();
         required("email", &request.email)?;
         required("password", &request.password)?;
@@ -93,6 +95,46 @@ impl AuthService for Auth {
         let issued = self.identity().sign_in(&credentials).await;
         let issued = issued.map_err(|refusal| error::refused(&refusal))?;
         Ok(Response::new(pb::LoginResponse {
+            tokens: Some(tokens(&issued)),
+            user: format!("users/{}", issued.caller.account),
+            role: role_to(issued.caller.role).into(),
+        }))
+    }
+
+    async fn begin_provider_sign_in(
+        &self,
+        request: Request<pb::BeginProviderSignInRequest>,
+    ) -> Result<Response<pb::BeginProviderSignInResponse>, Status> {
+        let redirect = request.into_inner().redirect_uri;
+        required("redirect_uri", &redirect)?;
+        let begun = self.identity().begin_with_provider(&redirect).await;
+        let begun = begun.map_err(|refusal| error::refused(&refusal))?;
+        Ok(Response::new(pb::BeginProviderSignInResponse {
+            authorization_uri: begun.uri,
+            flow: begun.flow,
+        }))
+    }
+
+    async fn finish_provider_sign_in(
+        &self,
+        request: Request<pb::FinishProviderSignInRequest>,
+    ) -> Result<Response<pb::FinishProviderSignInResponse>, Status> {
+        let (address, agent) = (super::address(&request), agent(&request));
+        let request = request.into_inner();
+        required("flow", &request.flow)?;
+        required("state", &request.state)?;
+        required("authorization_code", &request.authorization_code)?;
+        let back = Return {
+            flow: request.flow,
+            state: request.state,
+            code: request.authorization_code,
+            second_factor: request.code,
+            address,
+            agent,
+        };
+        let issued = self.identity().finish_with_provider(&back).await;
+        let issued = issued.map_err(|refusal| error::refused(&refusal))?;
+        Ok(Response::new(pb::FinishProviderSignInResponse {
             tokens: Some(tokens(&issued)),
             user: format!("users/{}", issued.caller.account),
             role: role_to(issued.caller.role).into(),

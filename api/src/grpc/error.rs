@@ -48,11 +48,17 @@ pub(super) fn refused(refusal: &Refusal) -> Status {
         | Refusal::Expired
         | Refusal::WrongCredentials
         | Refusal::SecondFactor
+        | Refusal::ProviderRefused(_)
+        | Refusal::NotBegun
         | Refusal::Reused => Code::Unauthenticated,
-        Refusal::Forbidden | Refusal::CertificateNeeded => Code::PermissionDenied,
+        Refusal::Redirect => return malformed(refusal.code(), "redirect_uri", refusal.to_string()),
+        Refusal::Provider(_) => Code::Unavailable,
+        Refusal::Forbidden | Refusal::CertificateNeeded | Refusal::NoAccount => {
+            Code::PermissionDenied
+        }
         Refusal::Locked(_) | Refusal::TooMany(_) => Code::ResourceExhausted,
         Refusal::Exists => Code::AlreadyExists,
-        Refusal::LastAdministrator => Code::FailedPrecondition,
+        Refusal::LastAdministrator | Refusal::NoProvider => Code::FailedPrecondition,
     };
     let mut details = details(refusal.code());
     if let Some(after) = refusal.retry_after() {

@@ -80,6 +80,8 @@ pub(crate) const METHODS: &[Method] = &[
     of("AuthService/EnrollSecondFactor", VIEWER, Interactive, OTHERS),
     of("AuthService/GetStatus", VIEWER, Interactive, 50),
     of("AuthService/ListSessions", VIEWER, Interactive, OTHERS),
+    of("AuthService/BeginProviderSignIn", Public, Interactive, 500),
+    of("AuthService/FinishProviderSignIn", Public, Interactive, 500),
     of("AuthService/Login", Public, Interactive, 100),
     of("AuthService/Logout", VIEWER, Interactive, 50),
     of("AuthService/RefreshToken", Public, Interactive, 50),

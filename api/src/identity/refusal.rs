@@ -31,6 +31,24 @@ pub enum Refusal {
     /// Operators show a certificate too.
     #[error("this call needs a client certificate of the operators' authority")]
     CertificateNeeded,
+    /// There is no provider to sign in through.
+    #[error("nobody signs in through a provider here")]
+    NoProvider,
+    /// The provider cannot be asked, or is not as it should be.
+    #[error("{0}")]
+    Provider(String),
+    /// The provider does not say who it is, or not in a way that can be believed.
+    #[error("{0}; begin again")]
+    ProviderRefused(String),
+    /// Not an address to come back to.
+    #[error("this is not one of the addresses to come back to (identity.provider.redirects)")]
+    Redirect,
+    /// The sign-in was not begun by who finishes it, or too long ago.
+    #[error("this sign-in was not begun here, or more than ten minutes ago; begin again")]
+    NotBegun,
+    /// The provider knows them, we do not.
+    #[error("nobody has registered you here; ask an administrator for an account")]
+    NoAccount,
     /// Too many calls.
     #[error("too many calls; try again in {} ms", .0.as_millis().max(1))]
     TooMany(Duration),
@@ -59,6 +77,12 @@ impl Refusal {
             Self::Locked(_) => "auth/locked",
             Self::Reused => "auth/reused",
             Self::Forbidden => "auth/forbidden",
+            Self::NoProvider => "auth/no-provider",
+            Self::Provider(_) => "auth/provider",
+            Self::ProviderRefused(_) => "auth/provider-refused",
+            Self::Redirect => "auth/redirect",
+            Self::NotBegun => "auth/not-begun",
+            Self::NoAccount => "auth/no-account",
             Self::CertificateNeeded => "auth/certificate-needed",
             Self::TooMany(_) => "auth/too-many-calls",
             Self::Exists => "auth/account-exists",

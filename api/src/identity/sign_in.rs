@@ -80,12 +80,8 @@ impl Identity {
     /// # Errors
     /// [`Refusal::Locked`], [`Refusal::WrongCredentials`], [`Refusal::Store`].
     pub async fn confirm(&self, credentials: &Credentials) -> Result<Account, Refusal> {
-        let (email, now) = (&credentials.email, self.context.now());
-        let window = SignedDuration::from_mins(self.options.lock_minutes.into());
-        let since = now.saturating_sub(window).unwrap_or(Timestamp::MIN);
-        if self.accounts.failures(email, since).await? >= self.options.lock_failures {
-            return Err(Refusal::Locked(window.unsigned_abs()));
-        }
+        let email = &credentials.email;
+        self.not_locked(email).await?;
         let account = self.accounts.by_email(email).await?;
         let hash = account
             .as_ref()
@@ -97,7 +93,18 @@ impl Identity {
         }
     }
 
-    async fn failed(&self, email: &str) -> Result<Account, Refusal> {
+    /// Whether there were few failures lately.
+    pub(super) async fn not_locked(&self, email: &str) -> Result<(), Refusal> {
+        let window = SignedDuration::from_mins(self.options.lock_minutes.into());
+        let since = self.context.now().saturating_sub(window);
+        let since = since.unwrap_or(Timestamp::MIN);
+        match self.accounts.failures(email, since).await? >= self.options.lock_failures {
+            true => Err(Refusal::Locked(window.unsigned_abs())),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) async fn failed(&self, email: &str) -> Result<Account, Refusal> {
         self.accounts
             .note_failure(email, self.context.now())
             .await?;

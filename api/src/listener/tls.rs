@@ -130,9 +130,9 @@ impl Tls {
 impl Read {
     fn now(options: &config::Tls) -> Result<Self, TlsError> {
         let certificate = bytes(&options.certificate)?;
-        let key = bytes(&options.key)?;
+        let key = bytes(&options.private_key)?;
         let private = PrivateKeyDer::from_pem_slice(&key)
-            .map_err(|problem| malformed(&options.key, &problem))?;
+            .map_err(|problem| malformed(&options.private_key, &problem))?;
         let chain = certificates(&options.certificate, &certificate)?;
         let mut files = vec![certificate, key];
 

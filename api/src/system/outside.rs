@@ -9,6 +9,7 @@ use connectors::calendar::IcsFiles;
 use connectors::geocode::{Gazetteer, Online};
 use connectors::mail::outbox::MaildirOutbox;
 use connectors::map::Maps;
+use connectors::oidc::Oidc;
 use connectors::provider::Provider;
 use connectors::reader::WorkerReader;
 use connectors::routes::{self, Chain, DistanceEstimate, Embedded};
@@ -17,6 +18,19 @@ use engine::limit::{self, Limits};
 
 use super::Error;
 use crate::services::Places;
+
+/// What is remembered of services on the network.
+const FOLDER: &str = "providers";
+
+/// Through whom people sign in, if the settings name somebody.
+pub(super) async fn sign_in(
+    settings: &Settings,
+    context: &Context,
+    limits: &Limits,
+) -> Result<Option<Oidc>, Error> {
+    let folder = settings.data.join(FOLDER);
+    Ok(Oidc::open(&settings.identity.provider, context, limits, folder).await?)
+}
 
 /// Where places and roads are known, here and on the network.
 pub(super) struct Outside {
@@ -41,7 +55,7 @@ impl Outside {
             let map = map.at_level(settings.routes.level.0);
             local = Some(Arc::new(Embedded::new(map)));
         }
-        let folder = settings.data.join("providers");
+        let folder = settings.data.join(FOLDER);
         let geocoder = Online::open(geocoder, &settings.geocode, context, limits, &folder).await?;
         let (options, map) = (&settings.routes, local.clone());
         let remote = routes::remote(options, map, context, limits, &folder).await?;

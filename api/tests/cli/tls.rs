@@ -61,7 +61,7 @@ impl World {
         ours.certify(home.path(), "operator");
         let config = home.path().join("stillontime.toml");
         let text = format!(
-            "[server.tls]\ncertificate = \"{0}/server.pem\"\nkey = \"{0}/server.key\"\n\
+            "[server.tls]\ncertificate = \"{0}/server.pem\"\nprivate_key = \"{0}/server.key\"\n\
              client_authority = \"{0}/ours/authority.pem\"\n",
             home.path().display()
         );
@@ -104,7 +104,7 @@ fn operators_show_a_certificate_and_others_need_none() {
     let trusted = world.ours.file("authority.pem");
 
     let bare = world.actors(&trusted, None);
-    assert_eq!(bare.error()["code"], "auth/certificate-needed");
+    assert_eq!(bare.error()["error"]["code"], "auth/certificate-needed");
     let shown = world.actors(&trusted, Some("operator"));
     assert_eq!(shown.code, 0, "{shown:?}");
     assert!(shown.json()["actors"].is_array(), "{shown:?}");

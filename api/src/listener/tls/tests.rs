@@ -16,7 +16,7 @@ fn write(folder: &Path) {
 fn options(folder: &Path) -> config::Tls {
     config::Tls {
         certificate: folder.join("c.pem"),
-        key: folder.join("k.pem"),
+        private_key: folder.join("k.pem"),
         ..config::Tls::default()
     }
 }
