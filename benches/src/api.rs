@@ -1,4 +1,5 @@
-//! The API over a year of data: 500 people, 200,000 schedules, 1,000,000 notifications.
+//! The API over a year of data: 500 people, 200,000 schedules, 1,000,000 notifications, in
+//! SQLite and in PostgreSQL.
 //!
 //! Each endpoint of the performance requirements is called one call after the other over one
 //! connection, and its time is that of the client: the network of the machine is in it. The
@@ -15,6 +16,7 @@ use config::Settings;
 use engine::Context;
 use tokio_util::sync::CancellationToken;
 
+use crate::servers::{Nats, Postgres, any_database};
 use crate::{Failure, Figure};
 use calls::Client;
 use endpoints::ENDPOINTS;
@@ -22,19 +24,41 @@ use endpoints::ENDPOINTS;
 /// All kinds of calls at a fixed rate.
 const MIXED: &str = "mixed_2000";
 
-fn id_of(name: &str) -> String {
-    format!("api.{name}.p95_ms")
+/// Where the year of data is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Sqlite,
+    Postgres,
 }
+
+impl Kept {
+    fn id_of(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("api.{name}.p95_ms"),
+            Self::Postgres => format!("api.postgres.{name}.p95_ms"),
+        }
+    }
+}
+
+/// Servers that live as long as this.
+type Servers = (Nats, Option<Postgres>);
 
 /// Measures every endpoint whose id contains `only`, with so many requests each.
 ///
 /// # Errors
 /// A call fails, or the server cannot be started.
 pub async fn measure(only: &str, requests: usize) -> Result<Vec<Figure>, Failure> {
-    let names = ENDPOINTS.iter().map(|(name, ..)| *name);
-    if !names.chain([MIXED]).any(|name| id_of(name).contains(only)) {
-        return Ok(Vec::new());
+    let mut figures = Vec::new();
+    for kept in [Kept::Sqlite, Kept::Postgres] {
+        let mut names = ENDPOINTS.iter().map(|(name, ..)| *name).chain([MIXED]);
+        if names.any(|name| kept.id_of(name).contains(only)) {
+            figures.extend(over(kept, only, requests).await?);
+        }
     }
+    Ok(figures)
+}
+
+async fn over(kept: Kept, only: &str, requests: usize) -> Result<Vec<Figure>, Failure> {
     let folder = tempfile::tempdir()?;
     let context = Context::system()?;
     let mut settings = Settings {
@@ -47,6 +71,16 @@ pub async fn measure(only: &str, requests: usize) -> Result<Vec<Figure>, Failure
     settings.pipeline.tick_seconds = 86_400;
     settings.server.backlog_limit = 1_000_000;
     settings.calls.folder = folder.path().join("calls");
+    let _servers: Option<Servers> = match kept {
+        Kept::Sqlite => None,
+        Kept::Postgres => {
+            let nats = Nats::start();
+            let (url, server) = any_database().await;
+            settings.log.url.clone_from(&nats.url);
+            settings.store.url = url;
+            Some((nats, server))
+        }
+    };
     let system = System::start(settings, context.clone()).await?;
     eprintln!("writing a year of data ...");
     let began = context.monotonic();
@@ -58,7 +92,7 @@ pub async fn measure(only: &str, requests: usize) -> Result<Vec<Figure>, Failure
     let stop = CancellationToken::new();
     let (figures, served) = tokio::join!(
         async {
-            let figures = all(&address, folder.path(), &context, (only, requests)).await;
+            let figures = all(&address, folder.path(), &context, (kept, only, requests)).await;
             stop.cancel();
             figures
         },
@@ -73,12 +107,12 @@ async fn all(
     address: &str,
     data: &std::path::Path,
     context: &Context,
-    (only, requests): (&str, usize),
+    (kept, only, requests): (Kept, &str, usize),
 ) -> Result<Vec<Figure>, Failure> {
     let mut client = Client::connect(address, data, context).await?;
     let mut figures = Vec::new();
     for (name, required, most) in ENDPOINTS {
-        let id = id_of(name);
+        let id = kept.id_of(name);
         if !id.contains(only) {
             continue;
         }
@@ -97,7 +131,7 @@ async fn all(
             _ => required / 10.0,
         };
         let value = p95(&mut times);
-        eprintln!("{name}: {value:.2} ms");
+        eprintln!("{id}: {value:.2} ms");
         figures.push(figure(
             &id,
             value,
@@ -105,7 +139,7 @@ async fn all(
             &format!("{count} calls, {required} ms required"),
         ));
     }
-    let id = id_of(MIXED);
+    let id = kept.id_of(MIXED);
     if id.contains(only) {
         let (mut times, late) = mixed::run(address, data, context).await?;
         let what = format!("2000 calls a second for 10 s from when each was due, {late} late");

@@ -52,6 +52,8 @@ pub struct Options {
     pub to_unicode: bool,
     /// Encrypt with this user password (standard handler, RC4 with 128 bits).
     pub password: Option<String>,
+    /// Which program the file says has made it.
+    pub producer: String,
 }
 
 impl Default for Options {
@@ -60,6 +62,7 @@ impl Default for Options {
             shuffle: None,
             to_unicode: true,
             password: None,
+            producer: "Unit Office 4".to_owned(),
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `AnalyticsService`: sums over what was planned and done.
 
-use std::fmt::Write;
+mod report;
 
-use actors::model::{Day, User};
+use actors::model::User;
 use actors::ports::DayFilter;
 use connectors::records::Totals;
 use engine::latency::Phase;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use proto::v1::analytics_service_server::AnalyticsService;
 use proto::v1::{self as pb};
 use tonic::{Code, Request, Response, Status};
@@ -76,68 +75,6 @@ fn is_fault(code: Code) -> bool {
     )
 }
 
-/// A field of CSV. What a spreadsheet would take for a formula is kept from being one.
-fn field(row: &mut String, text: &str) {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = match formula {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    if !row.is_empty() {
-        row.push(',');
-    }
-    // Writing into a String cannot fail.
-    let _ = write!(row, "\"{}\"", text.replace('"', "\"\""));
-}
-
-const HEADER: [&str; 10] = [
-    "date",
-    "production",
-    "unit",
-    "state",
-    "call",
-    "location",
-    "departure",
-    "wake_up",
-    "driving_minutes",
-    "version",
-];
-
-fn report(days: &[Day]) -> String {
-    let mut table = HEADER.join(",") + "\r\n";
-    for day in days {
-        let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
-        let local = |at| zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string();
-        let state = match day.state {
-            actors::model::DayState::Planning => "planning",
-            actors::model::DayState::Planned if day.confirmed.is_some() => "confirmed",
-            actors::model::DayState::Planned => "planned",
-            actors::model::DayState::InReview => "in_review",
-            actors::model::DayState::Cancelled => "cancelled",
-        };
-        let plan = day.plan.as_ref();
-        let text = |value: Option<String>| value.unwrap_or_default();
-        let minutes = |plan: &actors::model::Plan| {
-            let minutes: f64 = plan.legs.iter().map(|leg| leg.minutes).sum();
-            format!("{minutes:.1}")
-        };
-        let mut row = String::new();
-        field(&mut row, &day.shooting_date.to_string());
-        field(&mut row, &day.production);
-        field(&mut row, &day.unit);
-        field(&mut row, state);
-        field(&mut row, &text(plan.map(|plan| local(plan.call_at))));
-        field(&mut row, &text(plan.map(|plan| plan.location.clone())));
-        field(&mut row, &text(plan.map(|plan| local(plan.departure))));
-        field(&mut row, &text(plan.map(|plan| local(plan.wake_up))));
-        field(&mut row, &text(plan.map(minutes)));
-        field(&mut row, &day.version.to_string());
-        table.push_str(&row);
-        table.push_str("\r\n");
-    }
-    table
-}
-
 #[tonic::async_trait]
 impl AnalyticsService for Analytics {
     async fn get_user_analytics(
@@ -202,6 +139,8 @@ impl AnalyticsService for Analytics {
     ) -> Result<Response<pb::GenerateReportResponse>, Status> {
         let caller = caller(&request)?;
         let request = request.into_inner();
+        let format = pb::ReportFormat::try_from(request.format)
+            .map_err(|_| error::invalid("format", "unknown format"))?;
         let dates = (&*request.start_date, &*request.end_date);
         let (user, (from, to)) = self.asked(&caller, &request.parent, dates).await?;
         let filter = DayFilter {
@@ -212,24 +151,24 @@ impl AnalyticsService for Analytics {
         };
         let days = self.services.queries.days(&user.id, &filter).await;
         let days = days.map_err(|failure| error::port(&failure))?;
+        let name = format!("stillontime-{from}-{to}");
+        let (ending, media_type, content) = match format {
+            pb::ReportFormat::Pdf => {
+                let written =
+                    tokio::task::spawn_blocking(move || report::pdf(&user, (from, to), &days));
+                let written = written.await;
+                let content = written.map_err(|error| Status::internal(error.to_string()))?;
+                ("pdf", "application/pdf", content)
+            }
+            pb::ReportFormat::Csv | pb::ReportFormat::Unspecified => {
+                let content = report::csv(&days).into_bytes();
+                ("csv", "text/csv; charset=utf-8", content)
+            }
+        };
         Ok(Response::new(pb::GenerateReportResponse {
-            file_name: format!("stillontime-{from}-{to}.csv"),
-            media_type: "text/csv; charset=utf-8".to_owned(),
-            content: report(&days).into_bytes(),
+            file_name: format!("{name}.{ending}"),
+            media_type: media_type.to_owned(),
+            content,
         }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::field;
-
-    #[test]
-    fn fields_are_quoted_and_no_formula_gets_through() {
-        let mut row = String::new();
-        for text in ["plain", "a \"b\", c", "=1+1", ""] {
-            field(&mut row, text);
-        }
-        assert_eq!(row, r#""plain","a ""b"", c","'=1+1","""#);
     }
 }

@@ -107,7 +107,7 @@ fn operators_show_a_certificate_and_others_need_none() {
     assert_eq!(bare.error()["error"]["code"], "auth/certificate-needed");
     let shown = world.actors(&trusted, Some("operator"));
     assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(shown.json()["actors"].is_array(), "{shown:?}");
+    assert!(shown.json().is_array(), "{shown:?}");
 
     // A call that not only administrators may make.
     let message = world.home.path().join("message.eml");

@@ -132,7 +132,33 @@ async fn sums_add_up_and_reports_have_a_row_for_each_day() {
         parent: request.parent,
         start_date: request.start_date,
         end_date: request.end_date,
+        format: v1::ReportFormat::Unspecified.into(),
     };
+    let printed = v1::GenerateReportRequest {
+        format: v1::ReportFormat::Pdf.into(),
+        ..report.clone()
+    };
+    let printed = analytics.generate_report(printed).await.unwrap();
+    let printed = printed.into_inner();
+    assert!(printed.file_name.ends_with(".pdf"), "{}", printed.file_name);
+    assert_eq!(printed.media_type, "application/pdf");
+    assert!(callsheet::read_pdf(&printed.content, &callsheet::Context::default()).is_ok());
+    let drawn = String::from_utf8_lossy(&printed.content).into_owned();
+    for text in [
+        "(Pobudka)",
+        "(zaplanowany)",
+        "(Razem)",
+        "(3)",
+        "(Strona 1/1)",
+    ] {
+        assert!(drawn.contains(text), "{text}: {drawn}");
+    }
+    let unknown = v1::GenerateReportRequest {
+        format: 17,
+        ..report.clone()
+    };
+    let unknown = analytics.generate_report(unknown).await.unwrap_err();
+    assert_reason(&unknown, Code::InvalidArgument, "API_INVALID_ARGUMENT");
     let report = analytics
         .generate_report(report)
         .await
@@ -153,7 +179,7 @@ async fn sums_add_up_and_reports_have_a_row_for_each_day() {
         .methods
         .iter()
         .find(|it| it.method == "AnalyticsService/GenerateReport");
-    assert_eq!(called.unwrap().requests, 1);
+    assert_eq!(called.unwrap().requests, 3);
     assert_eq!(metrics.error_rate, 0.0);
 }
 

@@ -382,6 +382,8 @@ impl Client {
                     parent: parent(person),
                     start_date,
                     end_date,
+                    // Pages take longer than a table.
+                    format: pb::ReportFormat::Pdf.into(),
                 };
                 client.generate_report(request).await?;
             }

@@ -93,7 +93,7 @@ fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
     let options = Options {
         shuffle: case.seed.is_multiple_of(2).then_some(case.seed),
         to_unicode: case.seed % 4 != 1,
-        password: None,
+        ..Options::default()
     };
     let document = writer::document(blocks, paper, &case.subject, size);
     Ok(Some(document.write(&options)))

@@ -58,7 +58,7 @@ pub(super) fn document(document: &Document, options: &Options) -> Vec<u8> {
     if key.is_none() {
         pdf.document_info(INFO)
             .title(TextStr(&document.title))
-            .producer(TextStr("Unit Office 4"));
+            .producer(TextStr(&options.producer));
     }
     for (page_id, content_id) in &pages {
         let mut page = pdf.page(*page_id);
