@@ -15,10 +15,7 @@ use engine::Context;
 use servers::{Nats, any_database};
 
 fn settings(data: &Path) -> Settings {
-    Settings {
-        data: data.to_owned(),
-        ..Settings::default()
-    }
+    Settings::of_folder(data)
 }
 
 async fn start(settings: Settings) -> Result<System, Error> {

@@ -57,10 +57,7 @@ fn publish(url: &str, plan: &[Value]) {
 }
 
 async fn settings(data: &Path, nats: &Nats, store: Option<&str>) -> Settings {
-    let mut settings = Settings {
-        data: data.to_owned(),
-        ..Settings::default()
-    };
+    let mut settings = Settings::of_folder(data);
     settings.log.url.clone_from(&nats.url);
     if let Some(store) = store {
         settings.store.url = store.to_owned();

@@ -61,16 +61,12 @@ pub async fn measure(only: &str, requests: usize) -> Result<Vec<Figure>, Failure
 async fn over(kept: Kept, only: &str, requests: usize) -> Result<Vec<Figure>, Failure> {
     let folder = tempfile::tempdir()?;
     let context = Context::system()?;
-    let mut settings = Settings {
-        data: folder.path().to_owned(),
-        ..Settings::default()
-    };
+    let mut settings = Settings::of_folder(folder.path());
     // The limits are not what is measured.
     settings.identity.calls_per_second = 1_000_000;
     settings.identity.anonymous_per_second = 1_000_000;
     settings.pipeline.tick_seconds = 86_400;
     settings.server.backlog_limit = 1_000_000;
-    settings.calls.folder = folder.path().join("calls");
     let _servers: Option<Servers> = match kept {
         Kept::Sqlite => None,
         Kept::Postgres => {

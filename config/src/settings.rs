@@ -1,7 +1,7 @@
 //! All options of the program, a section for each component.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,18 @@ pub struct Settings {
     pub calls: Calls,
     /// Where latencies are written to.
     pub latency_log: engine::latency::interval_log::Options,
+}
+
+impl Settings {
+    /// The defaults with everything in this folder.
+    pub fn of_folder(data: &Path) -> Self {
+        let mut settings = Self {
+            data: data.to_owned(),
+            ..Self::default()
+        };
+        crate::place::resolve(&mut settings);
+        settings
+    }
 }
 
 /// What the stages are held to.

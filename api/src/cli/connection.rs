@@ -1,5 +1,6 @@
 //! A connection to a running server, and what its errors mean here.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -153,7 +154,7 @@ async fn channel(server: &Server, answer: Option<Duration>) -> Result<Channel, F
 
 /// What lies behind an error.
 fn told(error: &tonic::transport::Error) -> String {
-    let reason = std::error::Error::source(error).map(ToString::to_string);
+    let reason = error.source().map(ToString::to_string);
     reason.unwrap_or_else(|| error.to_string())
 }
 
@@ -172,10 +173,12 @@ pub(super) fn failure(status: &Status) -> Failure {
             let message = status.message();
             Failure::new(code, message.strip_prefix(&prefix).unwrap_or(message))
         }
-        None if matches!(
-            status.code(),
-            Code::Unavailable | Code::Unknown | Code::Cancelled
-        ) =>
+        // What the connection itself says has a source: no server has answered.
+        None if status.source().is_some()
+            || matches!(
+                status.code(),
+                Code::Unavailable | Code::Unknown | Code::Cancelled
+            ) =>
         {
             unreachable(status.message())
         }

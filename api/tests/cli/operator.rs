@@ -47,10 +47,7 @@ impl World {
 
     /// Publishes into the file that the server works on.
     async fn publish(&self, id: &str, key: &str) {
-        let settings = Settings {
-            data: self.home.path().join("data"),
-            ..Settings::default()
-        };
+        let settings = Settings::of_folder(&self.home.path().join("data"));
         let store = open_store(&settings, &self.context).await.unwrap();
         let emit = Emit::new("callsheet", key, "nobody.knows.v1", "{}");
         let event = emit.event(EventId(id.to_owned()), self.context.now());

@@ -21,10 +21,7 @@ pub(crate) struct Fixture {
 }
 
 fn settings(data: &Path) -> Settings {
-    let mut settings = Settings {
-        data: data.to_owned(),
-        ..Settings::default()
-    };
+    let mut settings = Settings::of_folder(data);
     settings.reader.program = env!("CARGO_BIN_EXE_stillontime").into();
     settings.reader.args = vec!["worker".to_owned()];
     settings.geocode.places = world::address_book();

@@ -180,6 +180,8 @@ async fn nobody_gets_in_without_a_token_that_is_good_now() {
         .await
         .unwrap();
     let public = [
+        "AuthService/BeginProviderSignIn",
+        "AuthService/FinishProviderSignIn",
         "AuthService/Login",
         "AuthService/RefreshToken",
         "SystemService/",
