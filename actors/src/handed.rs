@@ -174,7 +174,8 @@ impl Stage<Rows> for InboxStage {
             false => body,
         };
         attempt.waiting("backlog", self.admitted()).await?;
-        let accepted = self.inbox.accept(raw, label.recipient.as_deref()).await;
+        let inbox = self.inbox.traced(event.trace.as_deref());
+        let accepted = inbox.accept(raw, label.recipient.as_deref()).await;
         accepted.map_err(|error| refused(&error))?;
         let own = own_row(event);
         let effects = match self.queries.email(&own).await? {

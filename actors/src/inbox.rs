@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use engine::Context;
-use engine::event::EventId;
+use engine::event::{Event, EventId};
 use engine::journal::{Commit, Journal, JournalError};
 
 use crate::email::mime;
@@ -64,6 +64,8 @@ pub struct Inbox {
     blobs: Arc<dyn Blobs>,
     journal: Arc<dyn Journal<Rows>>,
     queries: Arc<dyn Queries>,
+    /// Of what comes in through this one.
+    trace: Option<String>,
 }
 
 impl std::fmt::Debug for Inbox {
@@ -86,6 +88,16 @@ impl Inbox {
             blobs,
             journal,
             queries,
+            trace: None,
+        }
+    }
+
+    /// The same for messages that belong to a trace (W3C traceparent).
+    #[must_use]
+    pub fn traced(&self, trace: Option<&str>) -> Self {
+        Self {
+            trace: trace.map(str::to_owned),
+            ..self.clone()
         }
     }
 
@@ -144,7 +156,10 @@ impl Inbox {
             raw,
             received: now,
         };
-        let event = payload.event(EventId::derive("inbox", &id.0, 0), &key, now);
+        let event = Event {
+            trace: self.trace.clone(),
+            ..payload.event(EventId::derive("inbox", &id.0, 0), &key, now)
+        };
         let rows = Rows {
             emails: vec![email],
             ..Rows::default()
@@ -171,7 +186,10 @@ impl Inbox {
             received: email.received,
         };
         let id = EventId::derive("again", &format!("{}/{request}", email.id), 0);
-        let event = payload.event(id, &key(addressee, &email.id), self.context.now());
+        let event = Event {
+            trace: self.trace.clone(),
+            ..payload.event(id, &key(addressee, &email.id), self.context.now())
+        };
         let commit = Commit::outside(Rows::default(), vec![event]);
         self.journal.commit(commit.into()).await?;
         Ok(())

@@ -35,6 +35,8 @@ pub struct CallRecord {
     pub(crate) method: usize,
     /// Who called: an id; empty where nobody is known.
     pub(crate) user: String,
+    /// Its trace context.
+    pub(crate) trace: Option<String>,
     /// When it came.
     pub(crate) timestamp: Timestamp,
     /// Until the last byte of the answer.

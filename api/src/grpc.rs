@@ -25,6 +25,7 @@ mod people;
 mod route;
 mod schedule;
 mod system;
+mod trace;
 mod user;
 mod weather;
 
@@ -55,6 +56,7 @@ pub(crate) use backlog::refused;
 pub use backlog::{Backlog, backlog};
 pub use health::{HealthReporter, report};
 pub(crate) use methods::{METHODS, Method};
+pub(crate) use trace::trace_id;
 
 /// A message of the largest accepted size plus the fields around it.
 const MAX_REQUEST_BYTES: usize = actors::inbox::MAX_MESSAGE_BYTES + 64 * 1024;

@@ -60,6 +60,8 @@ pub struct Caller {
     pub session: Option<String>,
     /// From where.
     pub address: String,
+    /// The trace context of the call (W3C traceparent).
+    pub trace: Option<String>,
 }
 
 impl Caller {
@@ -149,6 +151,7 @@ impl Identity {
                 role: Role::Administrator,
                 session: None,
                 address: address.to_owned(),
+                trace: None,
             });
         }
         let found = self.found(&hash).await?.ok_or(Refusal::Unauthenticated)?;
@@ -164,6 +167,7 @@ impl Identity {
             role: self.effective(found.role, found.second_factor),
             session: Some(found.session.id),
             address: address.to_owned(),
+            trace: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! What the server answers from: the parts that the binary has put together.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actors::inbox::Inbox;
 use actors::ports::{Geocoder, Queries, Routes};
@@ -11,9 +12,8 @@ use engine::dead_letters::DeadLetters;
 use engine::journal::Journal;
 use engine::snapshot::Snapshot;
 use engine::{Context, Runtime};
-
 use jiff::Timestamp;
-
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::calls::Calls;
@@ -62,7 +62,15 @@ pub struct Services {
     pub certified_operators: bool,
     /// What every call leaves behind.
     pub calls: Calls,
+    /// The last look at the whole server.
+    pub recent: Recent,
 }
+
+/// A look at the whole server that many may share, and when it was taken (monotonic).
+pub type Recent = Arc<Mutex<Option<(Duration, Arc<Snapshot>)>>>;
+
+/// How old it may be.
+const RECENT: Duration = Duration::from_millis(500);
 
 impl Services {
     /// The whole server at this instant: the stages, and the objectives of the calls.
@@ -70,6 +78,21 @@ impl Services {
         let mut snapshot = self.runtime.snapshot().await;
         snapshot.slos.extend(self.calls.slos());
         snapshot
+    }
+
+    /// The same as it was a moment ago, for what everybody may ask: a look asks log and
+    /// database about every stage, and one at a time is enough.
+    pub async fn recent_snapshot(&self) -> Arc<Snapshot> {
+        let mut recent = self.recent.lock().await;
+        let now = self.context.monotonic();
+        match &*recent {
+            Some((at, snapshot)) if now.saturating_sub(*at) < RECENT => snapshot.clone(),
+            _ => {
+                let snapshot = Arc::new(self.snapshot().await);
+                *recent = Some((now, snapshot.clone()));
+                snapshot
+            }
+        }
     }
 }
 

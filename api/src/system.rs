@@ -29,6 +29,7 @@ use connectors::provider::{ClientError, Provider};
 use connectors::records::Records;
 use engine::limit::Limits;
 use engine::{Builder, Context, DrainReport, Runtime};
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +39,7 @@ use crate::grpc::{self, Backlog};
 use crate::identity::{Identity, Key, KeyError, LocalToken, TokenError};
 use crate::listener::{Listener, Tls, TlsError};
 use crate::server;
-use crate::services::{Places, Services};
+use crate::services::{Places, Recent, Services};
 use lock::{Lock, ServerLock};
 use outside::Outside;
 
@@ -218,7 +219,9 @@ impl System {
         pipeline::start_tick(&*store.journal, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
         let sources = CancellationToken::new();
-        prune(identity.clone(), sources.clone());
+        let records = Records::new(store.pool.clone());
+        let stop = sources.clone();
+        prune(context.clone(), identity.clone(), records, stop);
         let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
         Ok(Self {
             context,
@@ -263,6 +266,7 @@ impl System {
             records: Records::new(self.store.pool.clone()),
             identity: self.identity.clone(),
             calls: self.calls.clone(),
+            recent: Recent::default(),
             certified_operators: self.settings.server.tls.names_an_authority(),
         };
         if let Some(tls) = self.tls.clone() {
@@ -287,6 +291,9 @@ impl System {
     }
 }
 
+/// As long as the engine remembers what it was handed.
+const ANSWERS: SignedDuration = SignedDuration::from_hours(24 * 14);
+
 /// Who may call; the commands of this machine find their token in the data folder.
 fn identity(settings: &Settings, context: &Context, store: &Store) -> Result<Identity, Error> {
     let key = Key::of_folder(&settings.data, context)?;
@@ -302,8 +309,9 @@ fn identity(settings: &Settings, context: &Context, store: &Store) -> Result<Ide
     ))
 }
 
-/// Forgets once an hour what is over of sessions and audit log.
-fn prune(identity: Identity, stop: CancellationToken) {
+/// Forgets once an hour what is over of sessions and audit log, and the answers that nobody
+/// asks for again.
+fn prune(context: Context, identity: Identity, records: Records, stop: CancellationToken) {
     tokio::spawn(async move {
         let mut hours = tokio::time::interval(Duration::from_secs(3_600));
         loop {
@@ -311,8 +319,12 @@ fn prune(identity: Identity, stop: CancellationToken) {
                 _ = hours.tick() => {}
                 () = stop.cancelled() => return,
             }
-            if let Err(error) = identity.prune().await {
-                tracing::warn!(%error, "what is over of sessions could not be forgotten");
+            let forgotten = async {
+                identity.prune().await?;
+                records.forget_operations(context.now() - ANSWERS).await
+            };
+            if let Err(error) = forgotten.await {
+                tracing::warn!(%error, "what is over could not be forgotten");
             }
         }
     });

@@ -69,6 +69,22 @@ impl Records {
         self.list(query, codec::user).await
     }
 
+    /// People of these ids or addresses, in no order.
+    ///
+    /// # Errors
+    /// See [`Records::probe`].
+    pub async fn users_of(
+        &self,
+        ids: &[UserId],
+        addresses: &[String],
+    ) -> Result<Vec<User>, PortError> {
+        let query = Statement::new("SELECT * FROM app_user WHERE id IN ")
+            .push_list(ids.iter().map(|id| id.0.as_str()))
+            .push(" OR email IN ")
+            .push_list(addresses.iter().map(|address| address.to_lowercase()));
+        self.list(query, codec::user).await
+    }
+
     /// What became of a question; `None` while it is open, or when it was never asked.
     ///
     /// # Errors
@@ -77,6 +93,16 @@ impl Records {
         let query = Statement::new("SELECT * FROM operation WHERE id = $1").bind(&id.0);
         let found = self.list(query, codec::operation).await?;
         Ok(found.into_iter().next())
+    }
+
+    /// Forgets what became of questions that were answered before then.
+    ///
+    /// # Errors
+    /// See [`Records::probe`].
+    pub async fn forget_operations(&self, before: Timestamp) -> Result<(), PortError> {
+        let old = Statement::new("DELETE FROM operation WHERE finished_at < $1");
+        let old = old.bind(before.as_microsecond());
+        self.pool.execute(old).await.map(drop).map_err(unavailable)
     }
 
     /// Versions of a day below one, the newest first.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 
 use crate::Context;
 use crate::sql::{Connect, Pool};
@@ -64,6 +64,9 @@ impl std::fmt::Debug for Options {
     }
 }
 
+/// A connection that was not used for longer is asked whether it is alive.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("store/open: {0}")]
@@ -87,6 +90,17 @@ pub async fn open(options: &Options) -> Result<PgPool, OpenError> {
         .min_connections(options.min_connections)
         .acquire_timeout(options.connect_timeout)
         .idle_timeout(options.idle_timeout)
+        // One that was used just now is taken to be alive: asking it each time would be a
+        // second journey for each query.
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(connect)
         .await
         .map_err(OpenError)

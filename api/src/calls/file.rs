@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tonic::Code;
 
 use super::CallRecord;
-use crate::grpc::METHODS;
+use crate::grpc::{METHODS, trace_id};
 
 const NAME: &str = "calls.jsonl";
 /// Records that may wait for the disk.
@@ -29,6 +29,9 @@ struct Line<'a> {
     response_size: u64,
     success: bool,
     error: Option<String>,
+    /// To find the rest of a trace by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<&'a str>,
 }
 
 impl<'a> Line<'a> {
@@ -44,6 +47,7 @@ impl<'a> Line<'a> {
             response_size: record.response_size,
             success,
             error: (!success).then(|| format!("{:?}", record.status)),
+            trace_id: record.trace.as_deref().map(trace_id),
         }
     }
 }

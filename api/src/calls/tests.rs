@@ -11,6 +11,7 @@ use crate::grpc::METHODS;
 fn record(user: &str, status: Code) -> CallRecord {
     CallRecord {
         method: 3,
+        trace: None,
         user: user.to_owned(),
         timestamp: Timestamp::from_second(1_800_000_000).unwrap(),
         took: Duration::from_micros(1_500),

@@ -86,10 +86,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     };
     let address = listener.local_addr()?;
     let login = login(&system).await?;
+    let url = serve::url(&system.settings.server, address);
     let text = format!(
-        "pages: http://{address} (for this machine only, without a login)\n\
+        "pages: {url} (for this machine only, without a login)\n\
          gRPC: {address}, sign in as {} with the password {}\n\
-         commands: stillontime top --server http://{address} --data {}\nstop: Ctrl-C",
+         commands: stillontime top --server {url} --data {}\nstop: Ctrl-C",
         login.email,
         login.password,
         system.settings.data.display()

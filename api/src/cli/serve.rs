@@ -45,7 +45,8 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let address = listener.local_addr()?;
     global.output.emit(&ready, || {
         format!(
-            "listening on http://{address}, data in {}",
+            "listening on {}, data in {}",
+            url(&system.settings.server, address),
             system.settings.data.display()
         )
     })?;
@@ -74,6 +75,12 @@ pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure
     TcpListener::bind(address)
         .await
         .map_err(|error| Failure::new("cli/cannot-listen", format!("{address}: {error}")))
+}
+
+/// The address of a server that listens there.
+pub(super) fn url(server: &config::Server, address: SocketAddr) -> String {
+    let scheme = if server.tls.is_on() { "https" } else { "http" };
+    format!("{scheme}://{address}")
 }
 
 /// Writes the ready file, if there is to be one.

@@ -160,10 +160,13 @@ impl BulkService for Bulk {
         if !(1..=MOST_RECIPIENTS).contains(&request.recipients.len()) {
             return Err(error::invalid("recipients", "1 to 1000 people"));
         }
+        let named = request.recipients.iter();
+        let named = named.map(|recipient| names::user("recipients", recipient));
+        let named: Vec<_> = named.collect::<Result<_, _>>()?;
+        let known = people::all_known(&self.services, &caller, &named).await?;
         let (mut messages, mut unknown) = (Vec::new(), Vec::new());
-        for recipient in &request.recipients {
-            let name = names::user("recipients", recipient)?;
-            let Some(user) = people::known(&self.services, &caller, name).await? else {
+        for (recipient, name) in request.recipients.iter().zip(named) {
+            let Some(user) = known.get(name).cloned() else {
                 unknown.push(recipient.clone());
                 continue;
             };

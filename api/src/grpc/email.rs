@@ -65,7 +65,7 @@ impl Emails {
     }
 
     /// Takes up again what was given up of an e-mail; if nothing was, has it read once more.
-    async fn again(&self, email: &Email, request: &str) -> Result<(), Status> {
+    async fn again(&self, caller: &Caller, email: &Email, request: &str) -> Result<(), Status> {
         let letters = &self.services.dead_letters;
         let filter = Filter {
             key: Some(key_of(email)),
@@ -79,7 +79,8 @@ impl Emails {
             numbers.extend(about.then_some(letter.position));
         }
         if numbers.is_empty() {
-            let again = self.inbox.again(email, request).await;
+            let inbox = self.inbox.traced(caller.trace.as_deref());
+            let again = inbox.again(email, request).await;
             return again.map_err(|failure| error::inbox(&failure));
         }
         let (journal, now) = (&*self.services.journal, self.services.context.now());
@@ -147,6 +148,7 @@ impl EmailService for Emails {
         admitted.map_err(|refusal| error::refusal(&refusal))?;
         let accepted = self
             .inbox
+            .traced(caller.trace.as_deref())
             .accept(request.raw_message.into(), recipient.as_deref())
             .await;
         let id = accepted.map_err(|failure| error::inbox(&failure))?;
@@ -215,7 +217,7 @@ impl EmailService for Emails {
                 &request.name,
             ));
         }
-        self.again(&email, &id).await?;
+        self.again(&caller, &email, &id).await?;
         let what = ("retry_processing", &*request.name);
         self.services.identity.audit(&caller, what, "ok").await;
         let email = self.named(&caller, &request.name).await?;

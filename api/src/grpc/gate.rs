@@ -25,6 +25,7 @@ use tonic::Status;
 
 use super::error;
 use super::methods::{Access, METHODS, Work, is_own, place};
+use super::trace::traceparent;
 use crate::identity::{Caller, Identity, Refusal};
 use crate::listener::Peer;
 use crate::services::Services;
@@ -172,7 +173,9 @@ async fn caller(
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     let token = token.ok_or(Refusal::Unauthenticated)?;
-    identity.caller(token, &address.to_string()).await
+    let mut caller = identity.caller(token, &address.to_string()).await?;
+    caller.trace = traceparent(headers).map(str::to_owned);
+    Ok(caller)
 }
 
 /// `grpc-timeout`: up to eight digits and a unit.

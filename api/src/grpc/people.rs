@@ -1,5 +1,7 @@
 //! People by the names of the API, and changes of them.
 
+use std::collections::HashMap;
+
 use actors::model::{Day, User, UserId};
 use actors::user::changed;
 use sha2::{Digest, Sha256};
@@ -26,6 +28,28 @@ pub(super) async fn known(
     Ok(found.filter(|user| caller.may_read(&user.id)))
 }
 
+/// Those of many that there are, by the ids or addresses that were given.
+pub(super) async fn all_known<'a>(
+    services: &Services,
+    caller: &Caller,
+    given: &[&'a str],
+) -> Result<HashMap<&'a str, User>, Status> {
+    let (addresses, ids): (Vec<_>, Vec<_>) = given
+        .iter()
+        .map(|user| (*user).to_owned())
+        .partition(|user| user.contains('@'));
+    let ids: Vec<_> = ids.into_iter().map(UserId).collect();
+    let found = services.records.users_of(&ids, &addresses).await;
+    let found = found.map_err(|failure| error::port(&failure))?;
+    let mut known = HashMap::new();
+    for user in found.into_iter().filter(|user| caller.may_read(&user.id)) {
+        known.insert(user.email.clone(), user.clone());
+        known.insert(user.id.0.clone(), user);
+    }
+    let of = |given: &&'a str| Some((*given, known.get(&given.to_lowercase())?.clone()));
+    Ok(given.iter().filter_map(of).collect())
+}
+
 /// The person of this name; `field` is where the request has it.
 pub(super) async fn person(
     services: &Services,
@@ -41,10 +65,15 @@ pub(super) async fn person(
 pub(super) async fn day(services: &Services, caller: &Caller, name: &str) -> Result<Day, Status> {
     let (owner, id) = names::schedule(name)?;
     let missing = || error::not_found("schedule", name);
-    let owner = known(services, caller, owner).await?.ok_or_else(missing)?;
+    let owner = match owner.contains('@') {
+        true => known(services, caller, owner).await?.map(|user| user.id),
+        // Whose day it is says whether there is such a person.
+        false => Some(UserId(owner.to_owned())).filter(|owner| caller.may_read(owner)),
+    };
+    let owner = owner.ok_or_else(missing)?;
     let day = services.queries.day(&id).await;
     let day = day.map_err(|failure| error::port(&failure))?;
-    let day = day.filter(|day| day.user == owner.id).ok_or_else(missing)?;
+    let day = day.filter(|day| day.user == owner).ok_or_else(missing)?;
     Ok(Day::clone(&day))
 }
 

@@ -56,7 +56,7 @@ impl SystemService for System {
         &self,
         _: Request<pb::GetSystemHealthRequest>,
     ) -> Result<Response<pb::GetSystemHealthResponse>, Status> {
-        let snapshot = self.services.snapshot().await;
+        let snapshot = self.services.recent_snapshot().await;
         let mut components: Vec<_> = stages(&snapshot).collect();
         if !snapshot.timers_ring {
             let detail = "timers do not ring";

@@ -180,6 +180,7 @@ impl Identity {
                 role,
                 session: Some(session.id.clone()),
                 address: address.to_owned(),
+                trace: None,
             },
         })
     }

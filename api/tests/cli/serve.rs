@@ -9,12 +9,15 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use engine::Context;
+use hdrhistogram::serialization::Deserializer;
 use proto::v1;
+use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::auth_service_client::AuthServiceClient;
 use serde_json::Value;
 use sim::people::people;
 use sim::samples::samples;
 use sim::world;
+use tonic::Request;
 
 use super::program::{Ran, has_keys, ran, run, stillontime};
 
@@ -221,6 +224,34 @@ async fn the_demo_keeps_its_pages_open_and_lets_its_operator_in() {
         "{}",
         stopped.stderr
     );
+}
+
+#[tokio::test]
+async fn an_operator_reads_its_latencies_and_stops_it_over_grpc() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let mut server = Server::start(home.path(), &["serve", "--data", data.to_str().unwrap()]);
+    let token = std::fs::read_to_string(data.join("operator.token")).unwrap();
+    let url = format!("http://{}", server.address);
+    let channel = tonic::transport::Endpoint::from_shared(url).unwrap();
+    let channel = channel.connect().await.unwrap();
+    let mut admin =
+        AdminServiceClient::with_interceptor(channel, move |mut request: Request<()>| {
+            let header = format!("Bearer {}", token.trim()).parse().unwrap();
+            request.metadata_mut().insert("authorization", header);
+            Ok(request)
+        });
+    let latency = admin.get_latency(v1::GetLatencyRequest {}).await.unwrap();
+    let histograms = latency.into_inner().histograms;
+    assert!(histograms.iter().any(|one| one.stage == "callsheet"));
+    for one in histograms {
+        let read = Deserializer::new().deserialize::<u64, _>(&mut one.hdr.as_slice());
+        assert_eq!(read.unwrap().len(), 0, "nothing was done yet");
+    }
+    admin.drain(v1::DrainRequest {}).await.unwrap();
+    let mut child = server.child.take().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!home.path().join("ready.json").exists());
 }
 
 #[test]

@@ -300,4 +300,28 @@ async fn every_call_leaves_one_record() {
     }
     assert!(lines[0]["response_size"].as_u64().unwrap() > 5);
     assert_eq!(lines[0]["request_size"], 5);
+    assert!(lines.iter().all(|line| line.get("trace_id").is_none()));
+}
+
+#[tokio::test]
+async fn a_trace_goes_through_the_call_into_the_stages() {
+    let world = World::new().await;
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let mut request = tonic::Request::new(v1::ProcessEmailRequest {
+        raw_message: b"Subject: x\r\n\r\nx".to_vec(),
+        recipient: "ola@example.com".to_owned(),
+        request_id: String::new(),
+    });
+    let header = trace.parse().unwrap();
+    request.metadata_mut().insert("traceparent", header);
+    let mut emails = EmailServiceClient::new(world.channel().await);
+    emails.process_email(request).await.unwrap();
+    while world.traces.lock().unwrap().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(*world.traces.lock().unwrap(), [Some(trace.to_owned())]);
+    world.services.calls.flush().await;
+    let text = std::fs::read_to_string(world.folder.path().join("calls/calls.jsonl")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+    assert_eq!(line["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
 }

@@ -2,7 +2,7 @@
 //! stages that accept what they get, and rows to show.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use actors::events::stages;
 use actors::inbox::Inbox;
@@ -11,7 +11,7 @@ use api::calls::Calls;
 use api::grpc;
 use api::identity::{Identity, Key, LocalToken};
 use api::listener::Listener;
-use api::services::{Places, Services};
+use api::services::{Places, Recent, Services};
 use async_trait::async_trait;
 use connectors::accounts::{Accounts, Role};
 use connectors::blobs::FileBlobs;
@@ -27,8 +27,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bearer::{Authorised, with_token};
 
+/// The trace contexts of what the stages got.
+pub(crate) type Traces = Arc<Mutex<Vec<Option<String>>>>;
+
 /// Done with everything at once.
-struct Accepting;
+struct Accepting(Traces);
 
 #[async_trait]
 impl Stage<Rows> for Accepting {
@@ -41,9 +44,10 @@ impl Stage<Rows> for Accepting {
     async fn handle(
         &self,
         (): &mut (),
-        _: &Event,
+        event: &Event,
         _: &Attempt,
     ) -> Result<Outcome<Rows>, StageError> {
+        self.0.lock().unwrap().push(event.trace.clone());
         Ok(Outcome::Done(Effects::default()))
     }
 }
@@ -54,6 +58,7 @@ pub(crate) struct World {
     pub(crate) shutdown: CancellationToken,
     pub(crate) serving: JoinHandle<std::io::Result<()>>,
     store: Embedded<Rows>,
+    pub(crate) traces: Traces,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -81,8 +86,9 @@ impl World {
             stages::ROUTE,
             stages::NOTIFY,
         ];
+        let traces = Traces::default();
         for name in all {
-            builder = builder.stage(name, Options::default(), Accepting);
+            builder = builder.stage(name, Options::default(), Accepting(traces.clone()));
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
@@ -119,6 +125,7 @@ impl World {
             runtime,
             identity,
             certified_operators: false,
+            recent: Recent::default(),
             calls,
         };
         change(&mut services);
@@ -135,6 +142,7 @@ impl World {
             shutdown,
             serving,
             store,
+            traces,
             folder,
         };
         world.ready().await;

@@ -55,6 +55,9 @@ async fn an_account_is_found_again(accounts: Accounts) {
     let found = accounts.by_email(" OLA@example.com ").await.unwrap();
     assert_eq!(found.as_ref(), Some(&ola));
     assert_eq!(accounts.get(&ola.id).await.unwrap(), found);
+    let subject = "https://accounts.example.com 17";
+    assert_eq!(accounts.by_subject(subject).await.unwrap(), found);
+    assert_eq!(accounts.by_subject("17").await.unwrap(), None);
     assert_eq!(accounts.administrators().await.unwrap(), 1);
     let jan = account("jan@example.com", Role::User);
     accounts.put(&jan).await.unwrap();

@@ -73,6 +73,7 @@ mod all {
 
 mod databases {
     on_databases!(writes [
+        an_answer_is_kept_until_nobody_asks_again,
         each_version_of_a_day_is_kept_as_history,
         a_batch_larger_than_one_statement_is_written_whole,
     ]);

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use tonic::Code;
 
 use super::Place;
+use super::traceparent;
 use crate::calls::CallRecord;
 use crate::identity::Caller;
 use crate::services::Services;
@@ -24,6 +25,7 @@ pub(super) struct Recording {
     services: Services,
     method: Option<usize>,
     user: String,
+    trace: Option<String>,
     timestamp: Timestamp,
     started: Duration,
     request_size: Arc<AtomicU64>,
@@ -43,6 +45,7 @@ impl Recording {
             services: services.clone(),
             method,
             user: String::new(),
+            trace: traceparent(request.headers()).map(str::to_owned),
             request_size,
         }
     }
@@ -73,6 +76,7 @@ impl Recording {
         let record = CallRecord {
             method: place,
             user: self.user.clone(),
+            trace: self.trace.clone(),
             timestamp: self.timestamp,
             took: self
                 .services

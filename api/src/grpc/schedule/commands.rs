@@ -10,7 +10,7 @@ use std::time::Duration;
 use actors::events::{Ask, Command, Payload, Seen};
 use actors::model::{Day, DayId, Operation, OperationId, UserId};
 use actors::rows::Rows;
-use engine::event::EventId;
+use engine::event::{Event, EventId};
 use engine::journal::Commit;
 use engine::transition::{Step, Transition};
 use sha2::{Digest, Sha256};
@@ -87,7 +87,7 @@ async fn done(services: &Services, asked: &Asked<'_>) -> Result<Day, Status> {
     let known = services.records.operation(&command.operation).await;
     let ended = match known.map_err(|failure| error::port(&failure))? {
         Some(known) => known,
-        None => publish(services, asked.owner, &command).await?,
+        None => publish(services, asked.caller, asked.owner, &command).await?,
     };
     answered(services, asked, &command, ended).await
 }
@@ -103,13 +103,17 @@ fn digest(asked: &Asked<'_>) -> Result<String, Status> {
 /// the call ends the waiting, not the work.
 async fn publish(
     services: &Services,
+    caller: &Caller,
     owner: &UserId,
     command: &Command,
 ) -> Result<Operation, Status> {
     // Before it is published: its end must not be missed.
     let mut transitions = services.runtime.transitions();
     let id = EventId::derive("command", &command.operation.0, 0);
-    let event = command.event(id.clone(), &owner.0, services.context.now());
+    let event = Event {
+        trace: caller.trace.clone(),
+        ..command.event(id.clone(), &owner.0, services.context.now())
+    };
     let commit = Commit::outside(Rows::default(), vec![event]);
     let committed = services.journal.commit(commit.into()).await;
     committed.map_err(|failure| error::journal(&failure))?;

@@ -315,3 +315,27 @@ pub(super) async fn a_batch_larger_than_one_statement_is_written_whole(store: St
     let days = store.pool().first(query).await.unwrap().unwrap();
     assert_eq!(days.int("days").unwrap(), 3_001);
 }
+
+pub(super) async fn an_answer_is_kept_until_nobody_asks_again(store: Store) {
+    let answered = |name: &str, second: i64| Operation {
+        id: OperationId(name.into()),
+        user: UserId("u-1".into()),
+        day: DayId("d-1".into()),
+        digest: "ab".into(),
+        code: None,
+        detail: None,
+        version: 1,
+        finished: jiff::Timestamp::from_second(second).unwrap(),
+    };
+    let rows = Rows {
+        operations: vec![answered("o-1", 10), answered("o-2", 20)],
+        ..Rows::default()
+    };
+    store.write(rows.clone()).await;
+    let records = crate::records::Records::new(store.pool().clone());
+    let before = jiff::Timestamp::from_second(20).unwrap();
+    records.forget_operations(before).await.unwrap();
+    let known = async |name: &str| records.operation(&OperationId(name.into())).await.unwrap();
+    assert_eq!(known("o-1").await, None);
+    assert_eq!(known("o-2").await.as_ref(), Some(&rows.operations[1]));
+}
