@@ -304,9 +304,14 @@ fn passwords_are_never_told() {
     );
     assert_eq!(error.problems.len(), 2, "{error}");
     assert!(!shown.contains("secretpw"), "{shown}");
-    let key = ("STILLONTIME__ROUTES__GOOGLE__KEY", "secretpw");
-    let loaded = with_variables(&[key]).load().unwrap();
+    let keys = [
+        ("STILLONTIME__ROUTES__GOOGLE__KEY", "secretpw"),
+        ("STILLONTIME__IDENTITY__PROVIDER__CLIENT_SECRET", "secretpw"),
+    ];
+    let loaded = with_variables(&keys).load().unwrap();
     assert_eq!(loaded.settings.routes.google.key.0, "secretpw");
+    let provider = &loaded.settings.identity.provider;
+    assert_eq!(provider.client_secret.0, "secretpw");
     let shown = format!("{:?} {:?}", loaded.values, loaded.settings);
     assert!(!shown.contains("secretpw"), "{shown}");
     let alone = with_variables(&secrets[..1])
@@ -322,6 +327,40 @@ fn passwords_are_never_told() {
     let (_folder, sources) = with_file("[reader]\nargs = ['--url=x://u:secretpw@h']\n");
     let shown = format!("{:?}", sources.load().unwrap().values);
     assert!(!shown.contains("secretpw") && shown.contains("x://***@h"));
+}
+
+#[test]
+fn what_belongs_together_is_asked_for_together() {
+    for (text, key) in [
+        (
+            "[server.tls]\ncertificate = 'c.pem'",
+            "server.tls.private_key",
+        ),
+        (
+            "[server.tls]\nprivate_key = 'k.pem'",
+            "server.tls.private_key",
+        ),
+        (
+            "[server.tls]\nclient_authority = 'a.pem'",
+            "server.tls.client_authority",
+        ),
+        (
+            "[identity.provider]\nissuer = 'http://example.com'\nclient_id = 'x'\nredirects = ['x']",
+            "identity.provider.issuer",
+        ),
+        (
+            "[identity.provider]\nissuer = 'https://example.com'\nredirects = ['x']",
+            "identity.provider.client_id",
+        ),
+        (
+            "[identity.provider]\nissuer = 'https://example.com'\nclient_id = 'x'",
+            "identity.provider.redirects",
+        ),
+    ] {
+        let (_folder, sources) = with_file(text);
+        let error = sources.load().unwrap_err();
+        assert_eq!(codes(&error), [("config/invalid-value", key)], "{text}");
+    }
 }
 
 #[test]

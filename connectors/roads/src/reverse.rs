@@ -85,6 +85,12 @@ impl Backwards {
             }
         }
         let mut waits = wanted.to_vec();
+        // Who is behind the destination on its own edge has to go around.
+        let own = ends.iter().filter(|end| wanted.contains(&end.edge));
+        waits.extend(
+            own.flat_map(|end| network.turns(end.edge))
+                .map(|turn| turn.to),
+        );
         while let Some(bucket) = queue.next() {
             // Every so often look whether anything is still missing.
             if bucket % LOOK == 0 && !wanted.is_empty() {
@@ -156,26 +162,48 @@ impl Buckets {
 
 impl Costs {
     /// The drive from a place to the destination, as one stretch; `None` if none of the
-    /// starts was reached, or one is on the street of the destination and behind it: it has to
-    /// go around, which this search does not tell.
+    /// starts was reached.
     pub fn from(&self, network: &Network, starts: &[Position]) -> Option<Stretch> {
-        let left = |start: &Position| {
-            let edge = start.edge as usize;
-            let behind = f64::from(network.edges()[edge].cost) * f64::from(start.share);
-            (self.cost[edge] != FAR).then(|| f64::from(self.cost[edge]) - units(behind) as f64)
-        };
-        let reached = starts
-            .iter()
-            .filter_map(|start| Some((left(start)?, start)));
-        let (cost, start) = reached.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        if cost < -ROUNDING {
-            return None;
-        }
+        let drives = starts.iter().filter_map(|start| {
+            let direct = self.along(network, start);
+            direct.or_else(|| self.around(network, start))
+        });
+        let (_, stretch) = drives.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(stretch)
+    }
+
+    /// What is left of the way from the beginning of the start's edge; `None` for a start that
+    /// is behind the destination on its own edge.
+    fn along(&self, network: &Network, start: &Position) -> Option<(f64, Stretch)> {
+        let edge = &network.edges()[start.edge as usize];
+        let cost = self.reached(start.edge)?;
+        let left = cost - units(f64::from(edge.cost) * f64::from(start.share)) as f64;
         let (free, slow) = self.time[start.edge as usize];
-        let behind = network.edges()[start.edge as usize].seconds * start.share;
-        Some(Stretch {
-            free: f64::from((free - behind).max(0.0)),
+        let stretch = Stretch {
+            free: f64::from((free - edge.seconds * start.share).max(0.0)),
             delay: f64::from(slow),
-        })
+        };
+        (left >= -ROUNDING).then_some((left, stretch))
+    }
+
+    /// Over the end of the start's edge.
+    fn around(&self, network: &Network, start: &Position) -> Option<(f64, Stretch)> {
+        let edge = &network.edges()[start.edge as usize];
+        let rest = 1.0 - start.share;
+        let ways = network.turns(start.edge).iter().filter_map(|turn| {
+            let left = units(f64::from(edge.cost * rest + turn.cost)) as f64;
+            let (free, slow) = self.time[turn.to as usize];
+            let stretch = Stretch {
+                free: f64::from(edge.seconds * rest + turn.seconds + free),
+                delay: f64::from(slow),
+            };
+            Some((left + self.reached(turn.to)?, stretch))
+        });
+        ways.min_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    fn reached(&self, edge: u32) -> Option<f64> {
+        let cost = self.cost[edge as usize];
+        (cost != FAR).then(|| f64::from(cost))
     }
 }
