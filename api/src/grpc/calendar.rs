@@ -243,12 +243,7 @@ impl CalendarService for Calendar {
                 .await
                 .map_err(failed)?;
         if !done {
-            let text = "the event has changed since; read it again";
-            return Err(error::decided_against(
-                "schedule/changed",
-                text,
-                &given.name,
-            ));
+            return Err(error::changed("event", &given.name));
         }
         let what = ("update_event", &*given.name);
         self.services.identity.audit(&caller, what, "ok").await;

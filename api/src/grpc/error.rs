@@ -183,6 +183,16 @@ pub(super) fn request_id_reused() -> Status {
     malformed("api/request-id-reused", "request_id", text)
 }
 
+/// Something is not what it was when the client looked at it.
+pub(super) fn changed(what: &str, name: &str) -> Status {
+    let code = "api/changed";
+    let text = format!(
+        "{code}: the {what} has changed since; read it again: {}",
+        short(name)
+    );
+    status(Code::Aborted, text, details(code))
+}
+
 /// What was asked about a resource was refused by who decides about it.
 pub(super) fn decided_against(code: &str, detail: &str, name: &str) -> Status {
     let (name, detail) = (&short(name), &short(detail));

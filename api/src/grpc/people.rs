@@ -96,8 +96,7 @@ pub(super) async fn to_change(
         return Err(error::refused(&Refusal::Forbidden));
     }
     if !seen.is_empty() && seen != etag(&user)? {
-        let text = "the person has changed since; read them again";
-        return Err(error::decided_against("schedule/changed", text, name));
+        return Err(error::changed("person", name));
     }
     Ok(user)
 }

@@ -60,7 +60,7 @@ async fn a_profile_is_read_and_changed_field_by_field() {
         .update_profile(update(&given, &["crew_role"]))
         .await
         .unwrap_err();
-    assert_reason(&stale, Code::Aborted, "SCHEDULE_CHANGED");
+    assert_reason(&stale, Code::Aborted, "API_CHANGED");
     given.etag.clear();
     for paths in [&[][..], &["time_zone"], &["email"], &["language", "x"]] {
         let wrong = users

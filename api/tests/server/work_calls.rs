@@ -73,7 +73,7 @@ async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
         .into_inner();
     assert_ne!(after.event.unwrap().etag, changed.etag);
     let stale = calendar.update_event(update(&changed)).await.unwrap_err();
-    assert_reason(&stale, Code::Aborted, "SCHEDULE_CHANGED");
+    assert_reason(&stale, Code::Aborted, "API_CHANGED");
 
     let list = v1::ListEventsRequest {
         parent: PARENT.to_owned(),
