@@ -48,6 +48,8 @@ pub struct Drive {
     pub quality: RouteQuality,
     /// The roads that make up most of it, in order; empty if not known.
     pub via: Vec<String>,
+    /// The way, point by point; empty if not known.
+    pub line: Vec<Coordinates>,
     /// Code of a reason why it is less than it could be (`route-degraded`).
     pub remark: Option<&'static str>,
 }
@@ -60,6 +62,7 @@ impl Drive {
             metres,
             quality,
             via: Vec::new(),
+            line: Vec::new(),
             remark: None,
         }
     }

@@ -2,6 +2,7 @@
 
 mod drives;
 mod order;
+mod polyline;
 
 use proto::v1::route_service_server::RouteService;
 use proto::v1::{self as pb};
@@ -100,6 +101,8 @@ impl RouteService for Routes {
             departure_time: Some(timestamp(plan.departure)),
             arrival_time: Some(timestamp(arrival)),
             remarks: Vec::new(),
+            // A plan keeps the names of its roads.
+            polyline: String::new(),
         };
         Ok(Response::new(pb::GetRoutePlanResponse {
             route: Some(route),

@@ -291,6 +291,7 @@ async fn drives_are_worked_out_and_put_into_order() {
         .unwrap();
     assert_eq!((route.legs.len(), route.arrival_time), (2, Some(arrival)));
     assert_eq!(route.quality(), v1::RouteQuality::Estimate);
+    assert_eq!(route.polyline, "", "nobody knows the way");
     let driven = 1_800_000_000 - route.departure_time.unwrap().seconds;
     let minutes: f64 = route.legs.iter().map(|leg| leg.minutes).sum();
     assert!(

@@ -105,8 +105,13 @@ fn when(trip: &Trip) -> When {
 
 impl Inner {
     fn answer(&self, drive: roads::Drive) -> Drive {
+        let line = self.map.line(&drive.route);
+        let line = line
+            .iter()
+            .filter_map(|at| Coordinates::new(at.lat(), at.lon()));
         Drive {
             via: roads::via(self.map.network(), &drive.route.edges),
+            line: line.collect(),
             ..Drive::plain(drive.seconds, drive.route.metres, RouteQuality::RoadGraph)
         }
     }

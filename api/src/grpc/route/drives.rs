@@ -10,6 +10,7 @@ use tonic::Status;
 
 use crate::grpc::convert::{self, timestamp};
 use crate::grpc::error;
+use crate::grpc::route::polyline;
 use crate::services::Places;
 
 /// A place that was found.
@@ -215,12 +216,18 @@ impl<'a> Question<'a> {
             .filter_map(|(_, drive)| drive.remark.map(str::to_owned))
             .collect();
         remarks.dedup();
+        // Where one leg is not known, what is left would be no way.
+        let known = drives.iter().all(|(_, drive)| !drive.line.is_empty());
+        let lines = drives.iter().filter(|_| known);
+        let mut line: Vec<_> = lines.flat_map(|(_, drive)| drive.line.clone()).collect();
+        line.dedup();
         pb::Route {
             legs: legs.collect(),
             quality: convert::route_quality(weakest.unwrap_or(RouteQuality::Estimate)).into(),
             departure_time: Some(timestamp(begins)),
             arrival_time: Some(timestamp(ends)),
             remarks,
+            polyline: polyline::encoded(&line),
         }
     }
 }

@@ -2,6 +2,7 @@ use jiff::SignedDuration;
 use roads::{Element, Error, Source, Traffic};
 
 use super::*;
+use crate::great_circle;
 
 /// A grid of main streets, 1 km apart.
 struct Grid;
@@ -82,6 +83,34 @@ async fn a_drive_takes_longer_in_the_rush_hour_of_its_own_clock() {
     let saturday = seconds("2026-11-28T07:00:00Z").await;
     assert!(rush > night * 1.3, "{rush} {night}");
     assert!(saturday < rush && saturday > night);
+}
+
+#[tokio::test]
+async fn a_drive_has_its_way_from_end_to_end() {
+    let (routes, trip) = (
+        routes(),
+        trip(ports::When::Leave(time("2026-11-25T02:00:00Z"))),
+    );
+    let mut drives = routes.alternatives(&trip, 3).await.unwrap();
+    drives.extend(routes.drive(&trip).await.unwrap());
+    assert!(drives.len() > 2);
+    for drive in drives {
+        let line = &drive.line;
+        let long: f64 = line
+            .windows(2)
+            .map(|ends| great_circle::metres(ends[0], ends[1]))
+            .sum();
+        assert!(
+            (long / drive.metres - 1.0).abs() < 0.01,
+            "{long} {}",
+            drive.metres
+        );
+        let ends = [(line[0], trip.from), (line[line.len() - 1], trip.to)];
+        assert!(
+            ends.iter()
+                .all(|(end, place)| great_circle::metres(*end, *place) < 20.0)
+        );
+    }
 }
 
 #[tokio::test]
