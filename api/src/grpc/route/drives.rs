@@ -219,7 +219,9 @@ impl<'a> Question<'a> {
         // Where one leg is not known, what is left would be no way.
         let known = drives.iter().all(|(_, drive)| !drive.line.is_empty());
         let lines = drives.iter().filter(|_| known);
-        let mut line: Vec<_> = lines.flat_map(|(_, drive)| drive.line.clone()).collect();
+        let mut line: Vec<_> = lines
+            .flat_map(|(_, drive)| drive.line.iter().copied())
+            .collect();
         line.dedup();
         pb::Route {
             legs: legs.collect(),
