@@ -185,8 +185,8 @@ impl Dice {
 /// between two nodes of the same graph; in turn, on different pairs, so that neither finds
 /// the other's memory warm.
 fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Figure> {
-    let graph = map.hierarchy().graph();
-    let mut bare = fast_paths::create_calculator(graph);
+    let graph = roads::by_library(map.network(), &|_| 1.0);
+    let mut bare = fast_paths::create_calculator(&graph);
     let nodes: Vec<(usize, usize)> = pairs
         .iter()
         .filter_map(|pair| map.route(pair.from, pair.to))
@@ -205,7 +205,7 @@ fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Figure> {
             ours.push(context.monotonic().saturating_sub(begin));
             let (from, to) = nodes[(index + nodes.len() / 2) % nodes.len()];
             let begin = context.monotonic();
-            std::hint::black_box(bare.calc_path(graph, from, to));
+            std::hint::black_box(bare.calc_path(&graph, from, to));
             theirs.push(context.monotonic().saturating_sub(begin));
         }
     }

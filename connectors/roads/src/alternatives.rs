@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
-use crate::hierarchy::units;
+use crate::hierarchy;
 use crate::network::Network;
 use crate::route::{Route, driven};
 use crate::snap::Position;
@@ -77,8 +77,9 @@ fn search(
     ends: &[Position],
     factor: &dyn Fn(u32) -> f64,
 ) -> Option<Route> {
+    let units = |seconds| u64::from(hierarchy::units(seconds));
     let cost_of = |edge: u32| f64::from(network.edges()[edge as usize].cost) * factor(edge);
-    let mut best: HashMap<u32, (usize, u32)> = HashMap::new();
+    let mut best: HashMap<u32, (u64, u32)> = HashMap::new();
     let mut done: HashSet<u32> = HashSet::new();
     let mut queue = BinaryHeap::new();
     for start in starts {
@@ -92,7 +93,7 @@ fn search(
             }
         }
     }
-    let mut arrival: Option<(usize, u32)> = None;
+    let mut arrival: Option<(u64, u32)> = None;
     while let Some(Reverse((cost, edge))) = queue.pop() {
         if arrival.is_some_and(|(known, _)| cost >= known) {
             break;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::Error;
 
 /// Changes whenever the model or a layout does: older files are prepared anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MARK: &[u8; 8] = b"SOTroads";
 const HEAD: usize = MARK.len() + 4 + 4;
 

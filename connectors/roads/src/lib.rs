@@ -28,7 +28,7 @@ mod traffic;
 mod tests;
 
 pub use describe::{main_roads, via};
-pub use hierarchy::Hierarchy;
+pub use hierarchy::by_library;
 pub use map::{Drive, Map, When};
 pub use named::{Named, named};
 pub use network::{DriveOn, Edge, Network, Turn};
@@ -36,7 +36,7 @@ pub use osm::{Element, Member, PbfFile, Source, Tags};
 pub use point::{Point, great_circle};
 pub use reverse::{Backwards, Costs};
 pub use road::{Class, Kind};
-pub use route::{Route, Router};
+pub use route::Route;
 pub use snap::Position;
 pub use traffic::{Stretch, Traffic};
 

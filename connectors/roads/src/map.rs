@@ -164,11 +164,6 @@ impl Map {
         Ok(Self::with(Arc::new(roads), &hierarchy, traffic, Vec::new()))
     }
 
-    /// The hierarchy of empty streets.
-    pub fn hierarchy(&self) -> &Hierarchy {
-        &self.hierarchies[0]
-    }
-
     fn live(&self, edge: u32) -> f64 {
         self.live
             .get(edge as usize)

@@ -54,7 +54,7 @@ impl Backwards {
             for turn in network.turns(edge) {
                 let place = &mut next[turn.to as usize];
                 let weight = units(cost + f64::from(turn.cost)).max(1);
-                before[*place as usize] = (edge, weight.min(FAR as usize / 2) as u32);
+                before[*place as usize] = (edge, weight.min(FAR / 2));
                 time[*place as usize] = (it.seconds + turn.seconds, slow as f32);
                 *place += 1;
             }
@@ -77,7 +77,7 @@ impl Backwards {
         let mut queue = Buckets::default();
         for end in ends {
             let edge = end.edge as usize;
-            let cost = units(f64::from(self.costs[edge]) * f64::from(end.share)) as u32;
+            let cost = units(f64::from(self.costs[edge]) * f64::from(end.share));
             if cost < costs.cost[edge] {
                 costs.cost[edge] = cost;
                 costs.time[edge] = (network.edges()[edge].seconds * end.share, 0.0);
@@ -177,7 +177,7 @@ impl Costs {
     fn along(&self, network: &Network, start: &Position) -> Option<(f64, Stretch)> {
         let edge = &network.edges()[start.edge as usize];
         let cost = self.reached(start.edge)?;
-        let left = cost - units(f64::from(edge.cost) * f64::from(start.share)) as f64;
+        let left = cost - f64::from(units(f64::from(edge.cost) * f64::from(start.share)));
         let (free, slow) = self.time[start.edge as usize];
         let stretch = Stretch {
             free: f64::from((free - edge.seconds * start.share).max(0.0)),
@@ -191,7 +191,7 @@ impl Costs {
         let edge = &network.edges()[start.edge as usize];
         let rest = 1.0 - start.share;
         let ways = network.turns(start.edge).iter().filter_map(|turn| {
-            let left = units(f64::from(edge.cost * rest + turn.cost)) as f64;
+            let left = f64::from(units(f64::from(edge.cost * rest + turn.cost)));
             let (free, slow) = self.time[turn.to as usize];
             let stretch = Stretch {
                 free: f64::from(edge.seconds * rest + turn.seconds + free),

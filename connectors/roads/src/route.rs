@@ -2,9 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use fast_paths::PathCalculator;
-
-use crate::hierarchy::{Hierarchy, units};
+use crate::hierarchy::{Hierarchy, Search, units};
 use crate::network::Network;
 use crate::point::{Point, along};
 use crate::snap::Position;
@@ -23,29 +21,29 @@ pub struct Route {
 }
 
 /// Answers questions over one hierarchy, from many threads.
-pub struct Router {
-    calculators: Mutex<Vec<PathCalculator>>,
+pub(crate) struct Router {
+    idle: Mutex<Vec<Search>>,
 }
 
 /// A start as the search sees it.
 struct Source {
-    node: u32,
-    weight: usize,
+    edge: u32,
+    weight: u32,
     /// The edge it begins on, if the search begins on the one after it.
     before: Option<Position>,
     share: f32,
 }
 
 impl Router {
-    /// With no calculator made yet.
-    pub fn new() -> Self {
+    /// With no memory taken yet.
+    pub(crate) fn new() -> Self {
         Self {
-            calculators: Mutex::new(Vec::new()),
+            idle: Mutex::new(Vec::new()),
         }
     }
 
     /// The best way between places on edges.
-    pub fn between(
+    pub(crate) fn between(
         &self,
         network: &Network,
         hierarchy: &Hierarchy,
@@ -53,22 +51,18 @@ impl Router {
         ends: &[Position],
     ) -> Option<Route> {
         let sources = sources(network, starts, ends);
-        let from = sources.iter().map(|it| (it.node as usize, it.weight));
+        let from = sources.iter().map(|it| (it.edge, it.weight));
         let to = ends.iter().map(|end| {
             let cost = f64::from(network.edges[end.edge as usize].cost) * f64::from(end.share);
-            (end.edge as usize, units(cost))
+            (end.edge, units(cost))
         });
-        let mut calculator = self.take(hierarchy);
-        let path = calculator.calc_path_multiple_sources_and_targets(
-            hierarchy.graph(),
-            from.collect(),
-            to.collect(),
-        );
-        self.give(calculator);
-        let path = path?;
-        let mut edges: Vec<u32> = path.get_nodes().iter().map(|node| *node as u32).collect();
+        let (from, to): (Vec<_>, Vec<_>) = (from.collect(), to.collect());
+        let mut search = self.take(network);
+        let path = search.path(hierarchy, &from, &to);
+        self.give(search);
+        let mut edges = path?;
         let (first, last) = (*edges.first()?, *edges.last()?);
-        let of_first = sources.iter().filter(|source| source.node == first);
+        let of_first = sources.iter().filter(|source| source.edge == first);
         let source = of_first.min_by_key(|source| source.weight)?;
         let end = ends.iter().find(|end| end.edge == last)?;
         let mut share = source.share;
@@ -79,20 +73,15 @@ impl Router {
         Some(driven(network, edges, (share, end.share)))
     }
 
-    fn take(&self, hierarchy: &Hierarchy) -> PathCalculator {
-        let idle = self
-            .calculators
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        idle.unwrap_or_else(|| fast_paths::create_calculator(hierarchy.graph()))
+    fn take(&self, network: &Network) -> Search {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = idle.pop();
+        idle.unwrap_or_else(|| Search::of(network.edges.len()))
     }
 
-    fn give(&self, calculator: PathCalculator) {
-        self.calculators
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(calculator);
+    fn give(&self, search: Search) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(search);
     }
 }
 
@@ -116,7 +105,7 @@ fn sources(network: &Network, starts: &[Position], ends: &[Position]) -> Vec<Sou
         let weight = most - behind(start);
         if !ends.iter().any(passed) {
             sources.push(Source {
-                node: start.edge,
+                edge: start.edge,
                 weight: units(weight),
                 before: None,
                 share: start.share,
@@ -126,7 +115,7 @@ fn sources(network: &Network, starts: &[Position], ends: &[Position]) -> Vec<Sou
         let whole = f64::from(network.edges[start.edge as usize].cost);
         for turn in network.turns(start.edge) {
             sources.push(Source {
-                node: turn.to,
+                edge: turn.to,
                 weight: units(weight + whole + f64::from(turn.cost)),
                 before: Some(*start),
                 share: 0.0,

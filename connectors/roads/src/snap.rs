@@ -46,7 +46,7 @@ struct Segment {
     metres: f32,
 }
 
-/// The nearest segment so far: metres to it, the segment, and where on it.
+/// The nearest segment so far: square of the metres to it, the segment, and where on it.
 type Nearest = Option<(f64, Segment, f64)>;
 
 /// Finds roads by place.
@@ -137,11 +137,15 @@ impl Snapper {
                 }
             }
             let seen = f64::from(ring) * CELL + border;
-            if best.is_some_and(|(away, ..)| away <= seen) {
+            if best.is_some_and(|(squared, ..)| squared <= seen * seen) {
                 break;
             }
         }
-        let (away, segment, share) = best.filter(|(away, ..)| *away <= FARTHEST)?;
+        let (squared, segment, share) = best?;
+        let away = squared.sqrt();
+        if away > FARTHEST {
+            return None;
+        }
         Some(Snap {
             piece: segment.piece,
             offset: f64::from(segment.before) + f64::from(segment.metres) * share,
@@ -156,9 +160,9 @@ impl Snapper {
         let range = self.first[index] as usize..self.first[index + 1] as usize;
         for segment in &self.segments[range] {
             let [a, b] = segment.ends.map(|end| plane.of(end));
-            let (away, share) = from_origin(a, b);
-            if best.is_none_or(|(known, ..)| away < known) {
-                *best = Some((away, *segment, share));
+            let (squared, share) = from_origin(a, b);
+            if best.is_none_or(|(known, ..)| squared < known) {
+                *best = Some((squared, *segment, share));
             }
         }
     }
@@ -276,7 +280,7 @@ fn segments(network: &Network, origin: Point, edges: &[[u32; 2]]) -> Vec<((i32, 
     found
 }
 
-/// Distance from the origin to a segment, and where on it the nearest point is.
+/// Squared distance from the origin to a segment, and where on it the nearest point is.
 fn from_origin(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let squared = dx * dx + dy * dy;
@@ -285,7 +289,8 @@ fn from_origin(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     } else {
         0.0
     };
-    ((a.0 + dx * share).hypot(a.1 + dy * share), share)
+    let (x, y) = (a.0 + dx * share, a.1 + dy * share);
+    (x * x + y * y, share)
 }
 
 /// Every cell (row, column) that a segment passes.

@@ -12,7 +12,7 @@ fn by_search(map: &Map, starts: &[Position], ends: &[Position]) -> Option<f64> {
     let cost = |edge: u32| f64::from(network.edges()[edge as usize].cost);
     let mut best = f64::INFINITY;
     let mut queue = BinaryHeap::new();
-    let mut known = vec![usize::MAX; network.edges().len()];
+    let mut known = vec![u32::MAX; network.edges().len()];
     let mut push = |queue: &mut BinaryHeap<_>, edge: u32, total: f64| {
         let total = units(total);
         if total < known[edge as usize] {
@@ -32,7 +32,7 @@ fn by_search(map: &Map, starts: &[Position], ends: &[Position]) -> Option<f64> {
         }
     }
     while let Some((std::cmp::Reverse(total), edge)) = queue.pop() {
-        let total = total as f64 / 1_000.0;
+        let total = f64::from(total) / 1_000.0;
         for end in ends.iter().filter(|end| end.edge == edge) {
             best = best.min(total + cost(edge) * f64::from(end.share));
         }

@@ -9,7 +9,8 @@ fn nearest(network: &Network, point: Point) -> f64 {
     let mut best = f64::INFINITY;
     for edge in network.edges() {
         for ends in network.shape(edge.piece).windows(2) {
-            best = best.min(from_origin(plane.of(ends[0]), plane.of(ends[1])).0);
+            let squared = from_origin(plane.of(ends[0]), plane.of(ends[1])).0;
+            best = best.min(squared.sqrt());
         }
     }
     best
