@@ -2,7 +2,6 @@
 
 mod drives;
 mod order;
-mod polyline;
 
 use proto::v1::route_service_server::RouteService;
 use proto::v1::{self as pb};

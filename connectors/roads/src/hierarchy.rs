@@ -7,6 +7,10 @@
 
 mod library;
 mod search;
+mod sweep;
+mod times;
+
+use std::ops::Range;
 
 use fast_paths::{FastGraph, InputGraph, Params, ParamsWithOrder};
 use serde::{Deserialize, Serialize};
@@ -14,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::network::Network;
 
 pub(crate) use search::Search;
+pub(crate) use sweep::{Reach, Sweep};
+pub(crate) use times::{Time, Times};
 
 /// Units of cost in a second.
 pub(crate) const UNITS: f64 = 1_000.0;
@@ -26,6 +32,8 @@ const DEPTH: f32 = 0.05;
 
 /// No node.
 const NONE: u32 = u32::MAX;
+/// Further than everything.
+const FAR: u32 = u32::MAX;
 
 /// A network prepared for fast queries. A node stands for the beginning of an edge, and is
 /// named by its rank: the later it was contracted, the higher.
@@ -105,13 +113,17 @@ impl Hierarchy {
 
 impl Arcs {
     fn of(&self, node: u32) -> &[Arc] {
+        &self.arcs[self.places(node)]
+    }
+
+    fn places(&self, node: u32) -> Range<usize> {
         let node = node as usize;
-        &self.arcs[self.first[node] as usize..self.first[node + 1] as usize]
+        self.first[node] as usize..self.first[node + 1] as usize
     }
 
     fn parts_of(&self, lower: u32, higher: u32) -> Option<Parts> {
         let place = self.of(lower).iter().position(|arc| arc.higher == higher)?;
-        Some(self.parts[self.first[lower as usize] as usize + place])
+        Some(self.parts[self.places(lower).start + place])
     }
 }
 

@@ -8,19 +8,21 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::hierarchy::Hierarchy;
+use crate::hierarchy::{Hierarchy, Search, Sweep, Times};
+use crate::idle::Idle;
 use crate::network::{DriveOn, Network};
 use crate::osm::Source;
 use crate::point::Point;
-use crate::reverse::{Backwards, Costs};
-use crate::route::{Route, Router};
+use crate::route::{self, Route};
 use crate::snap::{Position, Snapper};
 use crate::traffic::{Stretch, Traffic, arriving_at, leaving_at};
 use crate::{Error, alternatives, file};
+
+mod shared;
 
 /// Loads that ways are looked for at.
 const LOADS: [f64; 3] = [0.0, 0.5, 1.0];
@@ -56,12 +58,15 @@ pub(crate) struct Roads {
 pub struct Map {
     roads: Arc<Roads>,
     hierarchies: Vec<Hierarchy>,
+    /// Times of the arcs of each, once somebody needs them.
+    times: Vec<OnceLock<Times>>,
     traffic: Traffic,
     /// What times are multiplied with: how long people here really take.
     level: f64,
     /// Time and cost of an edge at the moment, against usual; empty if nothing is unusual.
     live: Vec<f32>,
-    router: Router,
+    searches: Idle<Search>,
+    sweeps: Idle<Sweep>,
 }
 
 impl Map {
@@ -91,10 +96,12 @@ impl Map {
         let mut map = Self {
             roads,
             hierarchies: Vec::new(),
+            times: Vec::new(),
             traffic,
             level: 1.0,
             live,
-            router: Router::new(),
+            searches: Idle::new(),
+            sweeps: Idle::new(),
         };
         let free = map.traffic == Traffic::none();
         let loads = if free { &LOADS[..1] } else { &LOADS[..] };
@@ -114,6 +121,7 @@ impl Map {
             });
             done.collect()
         });
+        map.times = hierarchies.iter().map(|_| OnceLock::new()).collect();
         map.hierarchies = hierarchies;
         map
     }
@@ -206,8 +214,11 @@ impl Map {
             return None;
         }
         let network = &self.roads.network;
-        self.router
-            .between(network, &self.hierarchies[load], starts, ends)
+        let prepared = (network, &self.hierarchies[load]);
+        self.searches.with(
+            || Search::of(network.edges.len()),
+            |search| route::best(search, prepared, starts, ends),
+        )
     }
 
     /// The quickest of the ways that are best at some load, at the time asked for.
@@ -262,36 +273,6 @@ impl Map {
             stretch.delay += driving * self.delay(step.edge);
         }
         stretches
-    }
-
-    /// Load of the roads at a second of the week, 0 to 1.
-    pub fn load_at(&self, second_of_week: f64) -> f64 {
-        self.traffic.load(second_of_week)
-    }
-
-    /// Prepares searches from everywhere to one place, at a load (0 to 1).
-    pub fn backwards(&self, load: f64) -> Backwards {
-        let network = &self.roads.network;
-        let factor = |edge: u32| self.factor(edge, load);
-        Backwards::new(network, &factor, &|edge| self.delay(edge) * self.live(edge))
-    }
-
-    /// The time of one of many drives to a place, from the answer of a search backwards.
-    pub fn shared_drive(&self, costs: &Costs, starts: &[Position], when: When) -> Option<f64> {
-        let mut stretch = costs.from(&self.roads.network, starts)?;
-        stretch.free *= self.level;
-        stretch.delay *= self.level;
-        // As even parts, so that the load is that of the whole drive and not of its start.
-        let parts = (stretch.free / STRETCH).ceil().clamp(1.0, 60.0);
-        let part = Stretch {
-            free: stretch.free / parts,
-            delay: stretch.delay / parts,
-        };
-        let parts = vec![part; parts as usize];
-        Some(match when {
-            When::Leave(second) => leaving_at(&parts, &self.traffic, second),
-            When::Arrive(second) => arriving_at(&parts, &self.traffic, second),
-        })
     }
 
     /// A point in the middle of an edge.

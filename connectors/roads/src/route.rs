@@ -1,7 +1,5 @@
 //! The way from one point to another.
 
-use std::sync::{Mutex, PoisonError};
-
 use crate::hierarchy::{Hierarchy, Search, units};
 use crate::network::Network;
 use crate::point::{Point, along};
@@ -20,11 +18,6 @@ pub struct Route {
     pub shares: (f32, f32),
 }
 
-/// Answers questions over one hierarchy, from many threads.
-pub(crate) struct Router {
-    idle: Mutex<Vec<Search>>,
-}
-
 /// A start as the search sees it.
 struct Source {
     edge: u32,
@@ -34,61 +27,30 @@ struct Source {
     share: f32,
 }
 
-impl Router {
-    /// With no memory taken yet.
-    pub(crate) fn new() -> Self {
-        Self {
-            idle: Mutex::new(Vec::new()),
-        }
+/// The best way between places on edges.
+pub(crate) fn best(
+    search: &mut Search,
+    (network, hierarchy): (&Network, &Hierarchy),
+    starts: &[Position],
+    ends: &[Position],
+) -> Option<Route> {
+    let sources = sources(network, starts, ends);
+    let from: Vec<_> = sources.iter().map(|it| (it.edge, it.weight)).collect();
+    let to = ends.iter().map(|end| {
+        let cost = f64::from(network.edges[end.edge as usize].cost) * f64::from(end.share);
+        (end.edge, units(cost))
+    });
+    let mut edges = search.path(hierarchy, &from, &to.collect::<Vec<_>>())?;
+    let (first, last) = (*edges.first()?, *edges.last()?);
+    let of_first = sources.iter().filter(|source| source.edge == first);
+    let source = of_first.min_by_key(|source| source.weight)?;
+    let end = ends.iter().find(|end| end.edge == last)?;
+    let mut share = source.share;
+    if let Some(before) = source.before {
+        edges.insert(0, before.edge);
+        share = before.share;
     }
-
-    /// The best way between places on edges.
-    pub(crate) fn between(
-        &self,
-        network: &Network,
-        hierarchy: &Hierarchy,
-        starts: &[Position],
-        ends: &[Position],
-    ) -> Option<Route> {
-        let sources = sources(network, starts, ends);
-        let from = sources.iter().map(|it| (it.edge, it.weight));
-        let to = ends.iter().map(|end| {
-            let cost = f64::from(network.edges[end.edge as usize].cost) * f64::from(end.share);
-            (end.edge, units(cost))
-        });
-        let (from, to): (Vec<_>, Vec<_>) = (from.collect(), to.collect());
-        let mut search = self.take(network);
-        let path = search.path(hierarchy, &from, &to);
-        self.give(search);
-        let mut edges = path?;
-        let (first, last) = (*edges.first()?, *edges.last()?);
-        let of_first = sources.iter().filter(|source| source.edge == first);
-        let source = of_first.min_by_key(|source| source.weight)?;
-        let end = ends.iter().find(|end| end.edge == last)?;
-        let mut share = source.share;
-        if let Some(before) = source.before {
-            edges.insert(0, before.edge);
-            share = before.share;
-        }
-        Some(driven(network, edges, (share, end.share)))
-    }
-
-    fn take(&self, network: &Network) -> Search {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = idle.pop();
-        idle.unwrap_or_else(|| Search::of(network.edges.len()))
-    }
-
-    fn give(&self, search: Search) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(search);
-    }
-}
-
-impl Default for Router {
-    fn default() -> Self {
-        Self::new()
-    }
+    Some(driven(network, edges, (share, end.share)))
 }
 
 /// Starting inside an edge costs less than starting at its beginning, by the part behind;
@@ -184,12 +146,12 @@ impl Route {
             let begin = if place == 0 { self.shares.0 } else { 0.0 };
             let end = if place == last { self.shares.1 } else { 1.0 };
             let metres = |share: f32| f64::from(it.metres) * f64::from(share);
-            for point in between(&shape, metres(begin), metres(end)) {
-                if line.last() != Some(&point) {
-                    line.push(point);
-                }
+            match (begin, end) {
+                (0.0, 1.0) => line.append(&mut shape),
+                _ => line.extend(between(&shape, metres(begin), metres(end))),
             }
         }
+        line.dedup();
         line
     }
 }

@@ -117,18 +117,18 @@ impl Towns {
         let (lat, lon) = cell(at);
         let around =
             (lat - 2..=lat + 2).flat_map(|lat| (lon - 3..=lon + 3).map(move |lon| (lat, lon)));
-        around
-            .filter_map(|cell| self.cells.get(&cell))
-            .flatten()
-            .map(|index| {
-                (
-                    &self.towns[*index],
-                    great_circle::metres(at, self.towns[*index].at),
-                )
-            })
-            .filter(|(_, metres)| *metres <= ZONE_REACH_METRES)
-            .min_by(|(_, a), (_, b)| a.total_cmp(b))
-            .map(|(town, _)| town.zone)
+        let towns = around.filter_map(|cell| self.cells.get(&cell)).flatten();
+        // Thousands of towns: so near by, the earth is flat.
+        let shrink = at.lat.to_radians().cos();
+        let away = |town: &Town| {
+            let (north, east) = (town.at.lat - at.lat, (town.at.lon - at.lon) * shrink);
+            north * north + east * east
+        };
+        towns
+            .map(|index| &self.towns[*index])
+            .min_by(|a, b| away(a).total_cmp(&away(b)))
+            .filter(|town| great_circle::metres(at, town.at) <= ZONE_REACH_METRES)
+            .map(|town| town.zone)
     }
 }
 

@@ -2,85 +2,46 @@
 //!
 //! ```text
 //! Trip   -> time of the local week -> map -> best way at that time
-//! Survey -> one search back from the place, at the load of the hour, for all who drive there
+//! Survey -> one search from the place, at the load of the hour, for all who drive there
 //! ```
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use actors::model::{Coordinates, RouteQuality};
 use actors::ports::{self, Drive, PortError, Routes, Survey, Trip};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use roads::{Backwards, Map, Point, Position, When};
-
-/// Loads that searches back are prepared for.
-const LOADS: usize = 4;
+use roads::{Map, Point, When};
 
 /// Drives on a road map. Cheap to clone.
 #[derive(Clone)]
-pub struct Embedded(Arc<Inner>);
-
-struct Inner {
-    map: Map,
-    /// Prepared once, by load.
-    backwards: [Mutex<Option<Arc<Backwards>>>; LOADS + 1],
-}
+pub struct Embedded(Arc<Map>);
 
 impl Embedded {
     /// Over this map.
     pub fn new(map: Map) -> Self {
-        Self(Arc::new(Inner {
-            map,
-            backwards: std::array::from_fn(|_| Mutex::new(None)),
-        }))
+        Self(Arc::new(map))
     }
 }
 
-impl Inner {
-    fn backwards(&self, load: f64) -> Arc<Backwards> {
-        let place = (load.clamp(0.0, 1.0) * LOADS as f64).round() as usize;
-        let mut known = self.backwards[place]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let made =
-            known.get_or_insert_with(|| Arc::new(self.map.backwards(place as f64 / LOADS as f64)));
-        Arc::clone(made)
+fn surveyed(map: &Map, survey: &Survey) -> Vec<Option<f64>> {
+    let mut answers = vec![None; survey.drives.len()];
+    let Some(to) = point(survey.to) else {
+        return answers;
+    };
+    let known = survey.drives.iter().enumerate();
+    let known = known.filter_map(|(index, (from, arrive))| {
+        Some((
+            index,
+            (point(*from)?, second_of_week(*arrive, &survey.zone)),
+        ))
+    });
+    let (places, drives): (Vec<_>, Vec<_>) = known.unzip();
+    for (place, answer) in places.into_iter().zip(map.drives_to(to, &drives)) {
+        answers[place] = answer;
     }
-
-    fn one_survey(&self, survey: &Survey) -> Vec<Option<f64>> {
-        let ends = point(survey.to).map_or(Vec::new(), |to| self.map.ends(to));
-        let drives: Vec<(Vec<Position>, f64)> = survey
-            .drives
-            .iter()
-            .map(|(from, arrive)| {
-                let starts = point(*from).map_or(Vec::new(), |from| self.map.starts(from));
-                (starts, second_of_week(*arrive, &survey.zone))
-            })
-            .collect();
-        // Who is called at about the same time drives in about the same traffic.
-        let mut by_load: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (index, (_, arrive)) in drives.iter().enumerate() {
-            let load = (self.map.load_at(*arrive) * LOADS as f64).round() as usize;
-            match by_load.iter_mut().find(|(known, _)| *known == load) {
-                Some((_, members)) => members.push(index),
-                None => by_load.push((load, vec![index])),
-            }
-        }
-        let mut answers = vec![None; drives.len()];
-        for (load, members) in by_load {
-            let backwards = self.backwards(load as f64 / LOADS as f64);
-            let starts = members.iter().flat_map(|index| &drives[*index].0);
-            let wanted: Vec<u32> = starts.map(|start| start.edge).collect();
-            let costs = backwards.search(self.map.network(), &ends, &wanted);
-            for index in members {
-                let (starts, arrive) = &drives[index];
-                let when = When::Arrive(*arrive);
-                answers[index] = self.map.shared_drive(&costs, starts, when);
-            }
-        }
-        answers
-    }
+    answers
 }
 
 fn point(at: Coordinates) -> Option<Point> {
@@ -103,17 +64,15 @@ fn when(trip: &Trip) -> When {
     }
 }
 
-impl Inner {
-    fn answer(&self, drive: roads::Drive) -> Drive {
-        let line = self.map.line(&drive.route);
-        let line = line
-            .iter()
-            .filter_map(|at| Coordinates::new(at.lat(), at.lon()));
-        Drive {
-            via: roads::via(self.map.network(), &drive.route.edges),
-            line: line.collect(),
-            ..Drive::plain(drive.seconds, drive.route.metres, RouteQuality::RoadGraph)
-        }
+fn answer(map: &Map, drive: roads::Drive) -> Drive {
+    let line = map.line(&drive.route);
+    let line = line
+        .iter()
+        .filter_map(|at| Coordinates::new(at.lat(), at.lon()));
+    Drive {
+        via: roads::via(map.network(), &drive.route.edges),
+        line: line.collect(),
+        ..Drive::plain(drive.seconds, drive.route.metres, RouteQuality::RoadGraph)
     }
 }
 
@@ -124,28 +83,28 @@ impl Routes for Embedded {
         let (Some(from), Some(to)) = (point(trip.from), point(trip.to)) else {
             return Ok(None);
         };
-        let drive = self.0.map.drive(from, to, when(trip));
-        Ok(drive.map(|drive| self.0.answer(drive)))
+        let drive = self.0.drive(from, to, when(trip));
+        Ok(drive.map(|drive| answer(&self.0, drive)))
     }
 
     async fn alternatives(&self, trip: &Trip, most: usize) -> Result<Vec<Drive>, PortError> {
         let (Some(from), Some(to)) = (point(trip.from), point(trip.to)) else {
             return Ok(Vec::new());
         };
-        let drives = self.0.map.alternatives(from, to, when(trip), most);
-        let answers = drives.into_iter().map(|drive| self.0.answer(drive));
+        let drives = self.0.alternatives(from, to, when(trip), most);
+        let answers = drives.into_iter().map(|drive| answer(&self.0, drive));
         Ok(answers.collect())
     }
 
-    /// On all processors: a search back over a city takes milliseconds.
+    /// On all processors.
     async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let all = Arc::new(surveys);
         let tasks = (0..threads).map(|thread| {
-            let (inner, all) = (Arc::clone(&self.0), Arc::clone(&all));
+            let (map, all) = (Arc::clone(&self.0), Arc::clone(&all));
             tokio::task::spawn_blocking(move || {
                 let mine = all.iter().enumerate().skip(thread).step_by(threads);
-                let answers = mine.map(|(index, survey)| (index, inner.one_survey(survey)));
+                let answers = mine.map(|(index, survey)| (index, surveyed(&map, survey)));
                 answers.collect::<Vec<_>>()
             })
         });

@@ -16,6 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use actors::model::Coordinates;
 use actors::ports::{Drive, Live, PortError, Routes, Trip, When};
 use actors::route::ArriveBy;
 use async_trait::async_trait;
@@ -71,6 +72,15 @@ impl From<serde_json::Error> for Unreadable {
             error.column()
         ))
     }
+}
+
+/// The points of a way; empty where they cannot be read: the drive is known all the same.
+fn line(text: &str, decimals: i32) -> Vec<Coordinates> {
+    let points = roads::polyline::decode(text, decimals).unwrap_or_default();
+    let points = points.iter();
+    points
+        .filter_map(|at| Coordinates::new(at.lat(), at.lon()))
+        .collect()
 }
 
 /// A number that can be a drive's.

@@ -10,7 +10,6 @@ use tonic::Status;
 
 use crate::grpc::convert::{self, timestamp};
 use crate::grpc::error;
-use crate::grpc::route::polyline;
 use crate::services::Places;
 
 /// A place that was found.
@@ -220,7 +219,8 @@ impl<'a> Question<'a> {
         let known = drives.iter().all(|(_, drive)| !drive.line.is_empty());
         let lines = drives.iter().filter(|_| known);
         let mut line: Vec<_> = lines
-            .flat_map(|(_, drive)| drive.line.iter().copied())
+            .flat_map(|(_, drive)| &drive.line)
+            .filter_map(|at| roads::Point::new(at.lat, at.lon))
             .collect();
         line.dedup();
         pb::Route {
@@ -229,7 +229,7 @@ impl<'a> Question<'a> {
             departure_time: Some(timestamp(begins)),
             arrival_time: Some(timestamp(ends)),
             remarks,
-            polyline: polyline::encoded(&line),
+            polyline: roads::polyline::encode(&line),
         }
     }
 }

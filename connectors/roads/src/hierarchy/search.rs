@@ -3,10 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Arcs, Hierarchy, NONE};
-
-/// Further than everything.
-const FAR: u32 = u32::MAX;
+use super::{Arcs, FAR, Hierarchy, NONE};
 
 /// Memory of a search, used again by the next one.
 pub(crate) struct Search {

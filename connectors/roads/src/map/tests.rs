@@ -47,13 +47,29 @@ proptest! {
         from in prop::collection::vec(place(), 1..6),
     ) {
         let map = Drawn::grid(9).map();
-        let starts: Vec<_> = from.iter().map(|from| map.starts(*from)).collect();
-        let wanted: Vec<u32> = starts.iter().flatten().map(|start| start.edge).collect();
-        let costs = map.backwards(0.0).search(map.network(), &map.ends(to), &wanted);
-        for (from, starts) in from.iter().zip(&starts) {
-            let own = map.route(*from, to).unwrap();
-            let shared = map.shared_drive(&costs, starts, When::Leave(0.0)).unwrap();
+        let drives: Vec<_> = from.iter().map(|from| (*from, 0.0)).collect();
+        for (from, shared) in from.iter().zip(map.drives_to(to, &drives)) {
+            let (own, shared) = (map.route(*from, to).unwrap(), shared.unwrap());
             prop_assert!((shared - own.seconds).abs() < 0.1, "{shared} {own:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn in_traffic_a_shared_drive_is_about_right(
+        to in place(),
+        from in place(),
+        arrive in 0.0..7.0 * 24.0 * HOUR,
+    ) {
+        let mut map = busy().at_level(1.3);
+        for live in [Vec::new(), vec![(3, 4.0), (40, 2.0)]] {
+            map = map.reweighed(&live);
+            let own = map.drive(from, to, When::Arrive(arrive)).unwrap().seconds;
+            let shared = map.drives_to(to, &[(from, arrive)])[0].unwrap();
+            prop_assert!((shared - own).abs() <= own * 0.05 + 1.0, "{shared} {own}");
         }
     }
 }
@@ -78,9 +94,7 @@ fn who_is_past_the_place_on_its_street_has_to_go_around() {
     assert!(is_behind(&starts, &ends));
     let own = map.route(from, to).unwrap().seconds;
     assert!(own > 60.0);
-    let wanted: Vec<u32> = starts.iter().map(|start| start.edge).collect();
-    let costs = map.backwards(0.0).search(map.network(), &ends, &wanted);
-    let shared = map.shared_drive(&costs, &starts, When::Leave(0.0)).unwrap();
+    let shared = map.drives_to(to, &[(from, 0.0)])[0].unwrap();
     assert!((shared - own).abs() < 0.1, "{shared} {own}");
 }
 

@@ -8,11 +8,12 @@ use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Dialect, Unreadable, sound};
+use super::{Dialect, Unreadable, line, sound};
 use crate::provider::{Reply, Secret};
 
 /// What the answer holds; without a mask there is none.
-const MASK: &str = "routes.duration,routes.distanceMeters,routes.description,fallbackInfo";
+const MASK: &str = "routes.duration,routes.distanceMeters,routes.description,\
+                    routes.polyline.encodedPolyline,fallbackInfo";
 
 /// The service, with a key that pays for it.
 #[derive(Clone, Debug)]
@@ -47,6 +48,15 @@ struct OneRoute {
     distance_meters: f64,
     #[serde(default)]
     description: String,
+    #[serde(default)]
+    polyline: Polyline,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Polyline {
+    #[serde(default)]
+    encoded_polyline: String,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +135,7 @@ fn drive(route: &OneRoute, remark: Option<&'static str>) -> Result<Drive, Unread
     let via = parts.filter(|road| !road.is_empty()).take(3);
     Ok(Drive {
         via: via.map(str::to_owned).collect(),
+        line: line(&route.polyline.encoded_polyline, 5),
         remark,
         ..Drive::plain(seconds, metres, RouteQuality::Provider)
     })

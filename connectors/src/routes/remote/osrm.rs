@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 
-use super::{Dialect, Unreadable, sound};
+use super::{Dialect, Unreadable, line, sound};
 use crate::provider::Reply;
 
 /// Without it, any distance to a road will do: the sea off Africa is on a road in Germany.
@@ -30,6 +30,8 @@ struct Answer {
 struct OneRoute {
     duration: f64,
     distance: f64,
+    #[serde(default)]
+    geometry: String,
     #[serde(default)]
     legs: Vec<Leg>,
 }
@@ -72,7 +74,8 @@ impl Dialect for Osrm {
             to.lat
         );
         client.get(url).query(&[
-            ("overview", "false"),
+            ("overview", "simplified"),
+            ("geometries", "polyline"),
             ("steps", "true"),
             ("alternatives", &most.saturating_sub(1).to_string()),
             ("radiuses", &format!("{RADIUS};{RADIUS}")),
@@ -98,6 +101,7 @@ fn drive(route: &OneRoute) -> Result<Drive, Unreadable> {
     let steps = route.legs.iter().flat_map(|leg| &leg.steps);
     Ok(Drive {
         via: roads::main_roads(steps.map(Step::road)),
+        line: line(&route.geometry, 5),
         ..Drive::plain(seconds, metres, RouteQuality::Provider)
     })
 }

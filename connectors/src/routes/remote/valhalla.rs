@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Dialect, Unreadable, sound};
+use super::{Dialect, Unreadable, line, sound};
 use crate::provider::Reply;
 
 /// Errors that say that there is no road: 171 no edge near a place, 442 no path.
@@ -54,6 +54,8 @@ struct Summary {
 struct Leg {
     #[serde(default)]
     maneuvers: Vec<Maneuver>,
+    #[serde(default)]
+    shape: String,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +110,7 @@ impl Dialect for Valhalla {
 
 fn drive(trip: &OneTrip) -> Result<Drive, Unreadable> {
     let (seconds, metres) = sound(trip.summary.time, trip.summary.length * 1_000.0)?;
+    let shapes = trip.legs.iter();
     let steps = trip.legs.iter().flat_map(|leg| &leg.maneuvers);
     let road = |step: &'_ Maneuver| (step.street_names.first().cloned(), step.length * 1_000.0);
     let roads: Vec<_> = steps.map(road).collect();
@@ -116,6 +119,7 @@ fn drive(trip: &OneTrip) -> Result<Drive, Unreadable> {
         .map(|(name, metres)| (name.as_deref().unwrap_or_default(), *metres));
     Ok(Drive {
         via: roads::main_roads(named),
+        line: shapes.flat_map(|leg| line(&leg.shape, 6)).collect(),
         ..Drive::plain(seconds, metres, RouteQuality::Provider)
     })
 }

@@ -6,7 +6,8 @@ use super::*;
 use crate::provider::tests::stub::{client, reply_of};
 
 const ANSWER: &str = r#"{"routes":[
-  {"distanceMeters":31234,"duration":"2461s","description":"S8/Puławska"},
+  {"distanceMeters":31234,"duration":"2461s","description":"S8/Puławska",
+   "polyline":{"encodedPolyline":"_p~iF~ps|U_ulLnnqC"}},
   {"distanceMeters":29000,"duration":"2500.5s"}]}"#;
 
 fn google() -> Google {
@@ -42,7 +43,11 @@ fn the_question_is_as_documented_with_its_mask() {
     assert_eq!(request.url().path(), "/directions/v2:computeRoutes");
     assert_eq!(request.headers()["x-goog-api-key"], "hidden");
     let mask = request.headers()["x-goog-fieldmask"].to_str().unwrap();
-    assert!(mask.contains("routes.duration") && mask.contains("fallbackInfo"));
+    assert!(
+        mask.contains("routes.duration,")
+            && mask.contains("polyline")
+            && mask.contains("fallbackInfo")
+    );
     assert_eq!(body["departureTime"], "2026-11-25T03:55:00Z");
     assert_eq!(body["routingPreference"], "TRAFFIC_AWARE");
     let place = json!({"location": {"latLng": {"latitude": 52.1, "longitude": 21.0}}});
@@ -57,6 +62,7 @@ fn drives_are_read() {
     let drives = google().drives(&reply_of(200, ANSWER)).unwrap();
     assert_eq!((drives[0].seconds, drives[0].metres), (2_461.0, 31_234.0));
     assert_eq!(drives[0].via, ["S8", "Puławska"]);
+    assert_eq!((drives[0].line.len(), drives[1].line.len()), (2, 0));
     assert_eq!((drives[1].seconds, drives[1].remark), (2_500.5, None));
     assert_eq!(google().drives(&reply_of(200, "{}")), Ok(Vec::new()));
 }

@@ -11,7 +11,7 @@ const ANSWER: &str = r#"{"code":"Ok","routes":[
       {"name":"Puławska","ref":"","distance":4000.0,"duration":400},
       {"name":"Trasa","ref":"S8","distance":9000.5,"duration":300},
       {"name":"","distance":100.0}],"summary":""}],
-   "weight":740.8,"duration":740.8,"distance":13100.5},
+   "geometry":"_p~iF~ps|U_ulLnnqC","weight":740.8,"duration":740.8,"distance":13100.5},
   {"legs":[],"duration":900,"distance":12000}],
  "waypoints":[{"distance":21.19,"name":"","location":[8.68,49.4]}]}"#;
 
@@ -40,7 +40,7 @@ fn the_question_is_as_documented() {
     assert_eq!(
         question.url().as_str(),
         "http://127.0.0.1:5000/route/v1/driving/21.000000,52.100000;-0.500000,52.250000\
-         ?overview=false&steps=true&alternatives=2&radiuses=1000%3B1000"
+         ?overview=simplified&geometries=polyline&steps=true&alternatives=2&radiuses=1000%3B1000"
     );
 }
 
@@ -51,6 +51,12 @@ fn drives_are_read_with_their_roads() {
     assert_eq!((drives[0].seconds, drives[0].metres), (740.8, 13_100.5));
     assert_eq!(drives[0].via, ["Puławska", "S8"]);
     assert_eq!(drives[0].quality, RouteQuality::Provider);
+    let line = [(38.5, -120.2), (40.7, -120.95)];
+    assert_eq!(
+        drives[0].line,
+        line.map(|(lat, lon)| Coordinates { lat, lon })
+    );
+    assert_eq!(drives[1].line, []);
 }
 
 #[test]

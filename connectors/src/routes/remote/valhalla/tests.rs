@@ -6,7 +6,7 @@ use crate::provider::tests::stub::{client, reply_of};
 
 const ANSWER: &str = r#"{"trip":{"locations":[],"legs":[{"maneuvers":[
    {"street_names":["Mannheimer Straße","B 37"],"length":3.2,"time":300,"type":1},
-   {"length":0.1,"time":9,"type":4}],"summary":{},"shape":"x"}],
+   {"length":0.1,"time":9,"type":4}],"summary":{},"shape":"_izlhA~rlgdF"}],
    "summary":{"has_toll":false,"time":625.501,"length":5.325,"cost":1720.399},
    "status_message":"Found route between points","status":0,"units":"kilometers"},
   "alternates":[{"trip":{"legs":[],"summary":{"time":700,"length":6.0}}}],"id":"leg-1"}"#;
@@ -58,6 +58,8 @@ fn drives_are_read_in_seconds_and_metres() {
     let drives = valhalla().drives(&reply_of(200, ANSWER)).unwrap();
     assert_eq!((drives[0].seconds, drives[0].metres), (625.501, 5_325.0));
     assert_eq!(drives[0].via, ["Mannheimer Straße"]);
+    let (lat, lon) = (38.5, -120.2);
+    assert_eq!(drives[0].line, [Coordinates { lat, lon }]);
     assert_eq!((drives.len(), drives[1].metres), (2, 6_000.0));
 }
 

@@ -1,0 +1,171 @@
+//! Many drives to one place, over one search.
+//!
+//! The way of each is the best at the load nearest to that of its hour, and the load is taken
+//! to be even along it: good enough to see who has to be told something else.
+
+use super::{LOADS, Map, STRETCH};
+use crate::hierarchy::{Hierarchy, Reach, Sweep, Time, Times, units};
+use crate::point::Point;
+use crate::snap::Position;
+use crate::traffic::{Stretch, arriving_at};
+
+/// Units that two costs of the same way may differ by.
+const ROUNDING: u32 = 1;
+
+impl Map {
+    /// Seconds of drives to one place, each from a point, ending at a second of the local week;
+    /// `None` where there is no way.
+    pub fn drives_to(&self, to: Point, drives: &[(Point, f64)]) -> Vec<Option<f64>> {
+        let ends = self.ends(to);
+        let mut answers = vec![None; drives.len()];
+        for load in 0..self.hierarchies.len() {
+            let members = drives.iter().enumerate();
+            let members = members.filter(|(_, (_, arrive))| self.nearest_load(*arrive) == load);
+            let (members, starts): (Vec<_>, Vec<_>) = members
+                .map(|(index, (from, _))| (index, self.starts(*from)))
+                .unzip();
+            if members.is_empty() {
+                continue;
+            }
+            let found = self.stretches_to(&ends, &starts, load);
+            for (index, stretch) in members.into_iter().zip(found) {
+                let arrive = drives[index].1;
+                answers[index] = stretch.map(|stretch| self.evenly(&stretch, arrive));
+            }
+        }
+        answers
+    }
+
+    fn nearest_load(&self, second_of_week: f64) -> usize {
+        let load = self.traffic.load(second_of_week);
+        let away = |index: &usize| (LOADS[*index] - load).abs();
+        let all = 0..self.hierarchies.len();
+        all.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(0)
+    }
+
+    fn stretches_to(
+        &self,
+        ends: &[Position],
+        starts: &[Vec<Position>],
+        load: usize,
+    ) -> Vec<Option<Stretch>> {
+        let network = &self.roads.network;
+        let hierarchy = &self.hierarchies[load];
+        let times = self.times[load].get_or_init(|| self.times_of(hierarchy));
+        let goals: Vec<(u32, Reach)> = ends
+            .iter()
+            .map(|end| (end.edge, self.part(end.edge, end.share, load)))
+            .collect();
+        let all = starts.iter().flatten();
+        let asked = all.clone().map(|start| start.edge);
+        // Who is past the place on its own edge has to go around.
+        let own = all.filter(|start| ends.iter().any(|end| end.edge == start.edge));
+        let around = own
+            .flat_map(|start| network.turns(start.edge))
+            .map(|turn| turn.to);
+        let nodes = network.edges.len();
+        self.sweeps.with(
+            || Sweep::of(nodes),
+            |sweep| {
+                sweep.run((hierarchy, times), &goals, asked.chain(around));
+                let reach = |edge: u32| sweep.reach(hierarchy, edge);
+                let best = starts.iter().map(|starts| {
+                    let drives = starts.iter().filter_map(|start| {
+                        let direct = self.along(start, load, &reach);
+                        direct.or_else(|| self.around(start, load, &reach))
+                    });
+                    drives.min_by_key(|reach| reach.cost)
+                });
+                best.map(|best| best.map(|reach| self.stretch(reach.time)))
+                    .collect()
+            },
+        )
+    }
+
+    fn times_of(&self, hierarchy: &Hierarchy) -> Times {
+        let network = &self.roads.network;
+        Times::new(hierarchy, &|from, to| {
+            let turn = network.turns(from).iter().find(|turn| turn.to == to);
+            let turning = Time {
+                free: turn.map_or(0.0, |turn| turn.seconds),
+                delay: 0.0,
+            };
+            self.time_of(from) + turning
+        })
+    }
+
+    fn time_of(&self, edge: u32) -> Time {
+        let seconds = f64::from(self.roads.network.edges[edge as usize].seconds) * self.live(edge);
+        Time {
+            free: seconds as f32,
+            delay: (seconds * self.delay(edge)) as f32,
+        }
+    }
+
+    /// What a part of an edge takes.
+    fn part(&self, edge: u32, share: f32, load: usize) -> Reach {
+        let cost = f64::from(self.roads.network.edges[edge as usize].cost);
+        let cost = cost * self.factor(edge, LOADS[load]) * f64::from(share);
+        Reach {
+            cost: units(cost),
+            time: self.time_of(edge) * share,
+        }
+    }
+
+    /// What is left of the way from the beginning of the start's edge; `None` for a start that
+    /// is behind the place on its own edge.
+    fn along(
+        &self,
+        start: &Position,
+        load: usize,
+        reach: &dyn Fn(u32) -> Option<Reach>,
+    ) -> Option<Reach> {
+        let whole = reach(start.edge)?;
+        let behind = self.part(start.edge, start.share, load);
+        Some(Reach {
+            cost: (whole.cost + ROUNDING).checked_sub(behind.cost)?,
+            time: whole.time - behind.time,
+        })
+    }
+
+    /// Over the end of the start's edge.
+    fn around(
+        &self,
+        start: &Position,
+        load: usize,
+        reach: &dyn Fn(u32) -> Option<Reach>,
+    ) -> Option<Reach> {
+        let rest = self.part(start.edge, 1.0 - start.share, load);
+        let turns = self.roads.network.turns(start.edge).iter();
+        let ways = turns.filter_map(|turn| {
+            let turning = Time {
+                free: turn.seconds,
+                delay: 0.0,
+            };
+            let on = reach(turn.to)?;
+            let cost = rest.cost + units(f64::from(turn.cost));
+            Some(Reach {
+                cost: on.cost.saturating_add(cost),
+                time: rest.time + turning + on.time,
+            })
+        });
+        ways.min_by_key(|reach| reach.cost)
+    }
+
+    fn stretch(&self, time: Time) -> Stretch {
+        Stretch {
+            free: f64::from(time.free.max(0.0)) * self.level,
+            delay: f64::from(time.delay.max(0.0)) * self.level,
+        }
+    }
+
+    /// In even parts, so that the load is that of the whole drive and not of its start.
+    fn evenly(&self, whole: &Stretch, arrive: f64) -> f64 {
+        let parts = (whole.free / STRETCH).ceil().clamp(1.0, 60.0);
+        let part = Stretch {
+            free: whole.free / parts,
+            delay: whole.delay / parts,
+        };
+        arriving_at(&vec![part; parts as usize], &self.traffic, arrive)
+    }
+}
