@@ -28,6 +28,7 @@ use connectors::oidc::Oidc;
 use dashmap::DashMap;
 use engine::Context;
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
 pub use accounts::AccountChange;
 pub use local::{LocalToken, TokenError, random_password};
@@ -92,6 +93,8 @@ pub struct Identity {
     local: Arc<LocalToken>,
     oidc: Option<Oidc>,
     believed: Arc<DashMap<TokenHash, Believed>>,
+    /// Held while an administrator becomes less: one after the other, so that one is left.
+    leaving: Arc<Mutex<()>>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -119,6 +122,7 @@ impl Identity {
             local: Arc::new(local),
             oidc: None,
             believed: Arc::default(),
+            leaving: Arc::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use actors::model::{BlobId, Coordinates, RouteQuality};
-use actors::ports::{Routes, Trip, When};
+use actors::ports::{Drive, Routes, Trip, When};
 use connectors::map::Maps;
 use connectors::provider::OwnServer;
 use connectors::routes::{self, Embedded, Options, Remote};
@@ -153,6 +153,10 @@ async fn compare(remote: &Remote, own: &Embedded, when: fn(jiff::Timestamp) -> W
             (0.5..2.0).contains(&(theirs.metres / ours.metres)),
             "{theirs:?} {ours:?}"
         );
+        for (theirs, ours) in ends(&theirs).iter().zip(ends(&ours)) {
+            let away = roads::great_circle((theirs.lat, theirs.lon), (ours.lat, ours.lon));
+            assert!(away < 100.0, "{theirs:?} {ours:?}");
+        }
     }
     ratios.sort_by(f64::total_cmp);
     let middle = ratios[ratios.len() / 2];
@@ -166,8 +170,15 @@ async fn compare(remote: &Remote, own: &Embedded, when: fn(jiff::Timestamp) -> W
     assert!(!others.unwrap().is_empty());
 }
 
+/// Where the way of a drive begins and ends.
+fn ends(drive: &Drive) -> [Coordinates; 2] {
+    let ends = drive.line.first().zip(drive.line.last());
+    let (first, last) = ends.expect("a way");
+    [*first, *last]
+}
+
 /// It listens before it answers.
-async fn answer(remote: &Remote, trip: &Trip) -> Option<actors::ports::Drive> {
+async fn answer(remote: &Remote, trip: &Trip) -> Option<Drive> {
     for _ in 0..50 {
         match remote.drive(trip).await {
             Ok(drive) => return drive,

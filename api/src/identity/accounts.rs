@@ -67,7 +67,12 @@ impl Identity {
             account.totp = None;
         }
         let leads = |account: &Account| account.active && account.role == Role::Administrator;
-        if leads(&before) && !leads(&account) && self.accounts.administrators().await? <= 1 {
+        let leaves = leads(&before) && !leads(&account);
+        let _alone = match leaves {
+            true => Some(self.leaving.lock().await),
+            false => None,
+        };
+        if leaves && self.accounts.administrators().await? <= 1 {
             return Err(Refusal::LastAdministrator);
         }
         match change.password {

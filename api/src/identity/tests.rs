@@ -308,6 +308,26 @@ async fn the_last_administrator_stays() {
 }
 
 #[tokio::test]
+async fn of_two_administrators_who_close_each_other_one_stays() {
+    let fixture = Fixture::new(config::Identity::default()).await;
+    let identity = &fixture.identity;
+    let second = identity.create("jan@example.com", Role::Administrator, None);
+    let second = second.await.unwrap();
+    let first = identity.accounts().by_email("ola@example.com").await;
+    let first = first.unwrap().unwrap();
+    let close = || AccountChange {
+        active: Some(false),
+        ..AccountChange::default()
+    };
+    let (one, other) = tokio::join!(
+        identity.change(first, close()),
+        identity.change(second, close())
+    );
+    assert_ne!(one.is_ok(), other.is_ok());
+    assert_eq!(identity.accounts().administrators().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn the_operator_of_the_machine_has_a_token_in_a_file_of_their_own() {
     use std::os::unix::fs::PermissionsExt;
     let fixture = Fixture::new(config::Identity::default()).await;

@@ -56,18 +56,11 @@ impl Map {
             .iter()
             .map(|end| (end.edge, self.part(end.edge, end.share, load)))
             .collect();
-        let all = starts.iter().flatten();
-        let asked = all.clone().map(|start| start.edge);
-        // Who is past the place on its own edge has to go around.
-        let own = all.filter(|start| ends.iter().any(|end| end.edge == start.edge));
-        let around = own
-            .flat_map(|start| network.turns(start.edge))
-            .map(|turn| turn.to);
         let nodes = network.edges.len();
         self.sweeps.with(
             || Sweep::of(nodes),
             |sweep| {
-                sweep.run((hierarchy, times), &goals, asked.chain(around));
+                sweep.run((hierarchy, times), &goals, self.asked(ends, starts));
                 let reach = |edge: u32| sweep.reach(hierarchy, edge);
                 let best = starts.iter().map(|starts| {
                     let drives = starts.iter().filter_map(|start| {
@@ -80,6 +73,22 @@ impl Map {
                     .collect()
             },
         )
+    }
+
+    /// The edges that drives start on, and those behind for who is past the place on its own
+    /// edge and has to go around.
+    fn asked<'a>(
+        &'a self,
+        ends: &'a [Position],
+        starts: &'a [Vec<Position>],
+    ) -> impl Iterator<Item = u32> + 'a {
+        let all = starts.iter().flatten();
+        let own = all
+            .clone()
+            .filter(|start| ends.iter().any(|end| end.edge == start.edge));
+        let behind = own.flat_map(|start| self.roads.network.turns(start.edge));
+        let behind = behind.map(|turn| turn.to);
+        all.map(|start| start.edge).chain(behind)
     }
 
     fn times_of(&self, hierarchy: &Hierarchy) -> Times {
