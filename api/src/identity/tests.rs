@@ -319,6 +319,10 @@ async fn of_two_administrators_who_close_each_other_one_stays() {
         active: Some(false),
         ..AccountChange::default()
     };
+    // Several connections are open, so that nobody waits for one and is late.
+    let count = || identity.accounts().administrators();
+    let (two, again) = tokio::join!(count(), count());
+    assert_eq!((two.unwrap(), again.unwrap()), (2, 2));
     let (one, other) = tokio::join!(
         identity.change(first, close()),
         identity.change(second, close())
