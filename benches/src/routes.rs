@@ -25,8 +25,9 @@ pub const IDS: [&str; 8] = [
 
 /// Towns with reference times.
 const TOWNS: [&str; 3] = ["heidelberg", "liechtenstein", "poa"];
-/// Points are moved by at most so many metres.
+/// Points are moved by at most so many metres, each pair so many times.
 const JITTER: f64 = 60.0;
+const MOVES: usize = 8;
 const ROUNDS: usize = 5;
 
 /// The folder with the extracts; `None` if there is none, which is said.
@@ -166,8 +167,9 @@ fn answered(map: &Map, pairs: &[Pair]) -> Vec<Pair> {
 /// Median and ninth decile of the relative error. No factor is fitted.
 fn errors(map: &Map, pairs: &[Pair], jitter: f64) -> (f64, f64) {
     let mut dice = Dice(1);
-    let mut errors: Vec<f64> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
+    let times = if jitter > 0.0 { MOVES } else { 1 };
+    let mut errors: Vec<f64> = Vec::with_capacity(pairs.len() * times);
+    for pair in std::iter::repeat_n(pairs, times).flatten() {
         let (from, to) = (dice.moved(pair.from, jitter), dice.moved(pair.to, jitter));
         if let Some(route) = map.route(from, to) {
             errors.push((route.seconds / pair.seconds - 1.0).abs());
