@@ -1,6 +1,6 @@
 //! Memory that searches use again, from many threads.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What nobody works with at the moment.
 pub(crate) struct Idle<T>(Mutex<Vec<T>>);
@@ -20,7 +20,7 @@ impl<T> Idle<T> {
         result
     }
 
-    fn all(&self) -> std::sync::MutexGuard<'_, Vec<T>> {
+    fn all(&self) -> MutexGuard<'_, Vec<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -36,8 +36,7 @@ pub use osm::{Element, Member, PbfFile, Source, Tags};
 pub use point::{Point, great_circle};
 pub use road::{Class, Kind};
 pub use route::Route;
-pub use snap::Position;
-pub use traffic::{Stretch, Traffic};
+pub use traffic::Traffic;
 
 /// What can go wrong with an extract.
 #[derive(Debug, thiserror::Error)]

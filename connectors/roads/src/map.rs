@@ -183,19 +183,25 @@ impl Map {
             .delay_of(&self.roads.network.edges()[edge as usize])
     }
 
+    /// Cost of an edge at one of the loads, in seconds.
+    fn cost(&self, edge: u32, load: usize) -> f64 {
+        let cost = f64::from(self.roads.network.edges[edge as usize].cost);
+        cost * self.factor(edge, LOADS[load])
+    }
+
     fn factor(&self, edge: u32, load: f64) -> f64 {
         self.live(edge) * (1.0 + load * self.delay(edge))
     }
 
     /// Where a drive from a point may begin; empty if no road is near.
-    pub fn starts(&self, at: Point) -> Vec<Position> {
+    pub(crate) fn starts(&self, at: Point) -> Vec<Position> {
         let Roads { network, snapper } = &*self.roads;
         let snap = snapper.snap(at);
         snap.map_or(Vec::new(), |snap| snapper.starts(network, &snap))
     }
 
     /// Where a drive to a point may end; empty if no road is near.
-    pub fn ends(&self, at: Point) -> Vec<Position> {
+    pub(crate) fn ends(&self, at: Point) -> Vec<Position> {
         let Roads { network, snapper } = &*self.roads;
         let snap = snapper.snap(at);
         snap.map_or(Vec::new(), |snap| snapper.ends(network, &snap))
@@ -217,7 +223,11 @@ impl Map {
         let prepared = (network, &self.hierarchies[load]);
         self.searches.with(
             || Search::of(network.edges.len()),
-            |search| route::best(search, prepared, starts, ends),
+            |search| {
+                route::best(search, prepared, (starts, ends), &|edge| {
+                    self.cost(edge, load)
+                })
+            },
         )
     }
 
@@ -246,7 +256,7 @@ impl Map {
     }
 
     /// A way at a time.
-    pub fn driven(&self, route: Route, when: When) -> Drive {
+    fn driven(&self, route: Route, when: When) -> Drive {
         let stretches = self.stretches(&route);
         let seconds = match when {
             When::Leave(second) => leaving_at(&stretches, &self.traffic, second),

@@ -27,19 +27,19 @@ struct Source {
     share: f32,
 }
 
-/// The best way between places on edges.
+/// The best way between places on edges; `cost` is that of an edge in this hierarchy, in
+/// seconds.
 pub(crate) fn best(
     search: &mut Search,
     (network, hierarchy): (&Network, &Hierarchy),
-    starts: &[Position],
-    ends: &[Position],
+    (starts, ends): (&[Position], &[Position]),
+    cost: &dyn Fn(u32) -> f64,
 ) -> Option<Route> {
-    let sources = sources(network, starts, ends);
+    let sources = sources(network, starts, ends, cost);
     let from: Vec<_> = sources.iter().map(|it| (it.edge, it.weight)).collect();
-    let to = ends.iter().map(|end| {
-        let cost = f64::from(network.edges[end.edge as usize].cost) * f64::from(end.share);
-        (end.edge, units(cost))
-    });
+    let to = ends
+        .iter()
+        .map(|end| (end.edge, units(cost(end.edge) * f64::from(end.share))));
     let mut edges = search.path(hierarchy, &from, &to.collect::<Vec<_>>())?;
     let (first, last) = (*edges.first()?, *edges.last()?);
     let of_first = sources.iter().filter(|source| source.edge == first);
@@ -56,10 +56,13 @@ pub(crate) fn best(
 /// Starting inside an edge costs less than starting at its beginning, by the part behind;
 /// weights are counted from the largest such part, so that none is negative. Where the end
 /// lies behind the start on one edge, the search begins on the edges after it.
-fn sources(network: &Network, starts: &[Position], ends: &[Position]) -> Vec<Source> {
-    let behind = |start: &Position| {
-        f64::from(network.edges[start.edge as usize].cost) * f64::from(start.share)
-    };
+fn sources(
+    network: &Network,
+    starts: &[Position],
+    ends: &[Position],
+    cost: &dyn Fn(u32) -> f64,
+) -> Vec<Source> {
+    let behind = |start: &Position| cost(start.edge) * f64::from(start.share);
     let most = starts.iter().map(behind).fold(0.0, f64::max);
     let mut sources = Vec::with_capacity(starts.len() + 2);
     for start in starts {
@@ -74,7 +77,7 @@ fn sources(network: &Network, starts: &[Position], ends: &[Position]) -> Vec<Sou
             });
             continue;
         }
-        let whole = f64::from(network.edges[start.edge as usize].cost);
+        let whole = cost(start.edge);
         for turn in network.turns(start.edge) {
             sources.push(Source {
                 edge: turn.to,

@@ -18,7 +18,7 @@ const AT_JUNCTION: f64 = 5.0;
 
 /// A place on an edge: the share of it that lies behind, 0..=1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Position {
+pub(crate) struct Position {
     /// The edge.
     pub edge: u32,
     /// How much of it is behind.

@@ -91,7 +91,7 @@ impl Traffic {
 
 /// A part of a drive.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// Seconds on empty streets.
     pub free: f64,
     /// Seconds that full load adds.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Trip   -> time of the local week -> map -> best way at that time
-//! Survey -> one search from the place, at the load of the hour, for all who drive there
+//! Survey -> searches from the place, one for each load, for all who drive there
 //! ```
 
 use std::sync::Arc;

@@ -1,10 +1,11 @@
-//! Many drives to one place, over one search.
+//! Many drives to one place, over one search for each load that ways are looked for at.
 //!
-//! The way of each is the best at the load nearest to that of its hour, and the load is taken
-//! to be even along it: good enough to see who has to be told something else.
+//! As in a full answer, the quickest of the ways that are best at some load counts; but the
+//! load is taken to be even along it: good enough to see who has to be told something else.
 
-use super::{LOADS, Map, STRETCH};
+use super::{Map, STRETCH};
 use crate::hierarchy::{Hierarchy, Reach, Sweep, Time, Times, units};
+use crate::network::Turn;
 use crate::point::Point;
 use crate::snap::Position;
 use crate::traffic::{Stretch, arriving_at};
@@ -17,30 +18,18 @@ impl Map {
     /// `None` where there is no way.
     pub fn drives_to(&self, to: Point, drives: &[(Point, f64)]) -> Vec<Option<f64>> {
         let ends = self.ends(to);
-        let mut answers = vec![None; drives.len()];
+        let starts: Vec<Vec<Position>> =
+            drives.iter().map(|(from, _)| self.starts(*from)).collect();
+        let mut answers: Vec<Option<f64>> = vec![None; drives.len()];
         for load in 0..self.hierarchies.len() {
-            let members = drives.iter().enumerate();
-            let members = members.filter(|(_, (_, arrive))| self.nearest_load(*arrive) == load);
-            let (members, starts): (Vec<_>, Vec<_>) = members
-                .map(|(index, (from, _))| (index, self.starts(*from)))
-                .unzip();
-            if members.is_empty() {
-                continue;
-            }
             let found = self.stretches_to(&ends, &starts, load);
-            for (index, stretch) in members.into_iter().zip(found) {
-                let arrive = drives[index].1;
-                answers[index] = stretch.map(|stretch| self.evenly(&stretch, arrive));
+            for ((answer, stretch), (_, arrive)) in answers.iter_mut().zip(found).zip(drives) {
+                let seconds = stretch.map(|stretch| self.evenly(&stretch, *arrive));
+                let known = answer.take();
+                *answer = known.into_iter().chain(seconds).min_by(f64::total_cmp);
             }
         }
         answers
-    }
-
-    fn nearest_load(&self, second_of_week: f64) -> usize {
-        let load = self.traffic.load(second_of_week);
-        let away = |index: &usize| (LOADS[*index] - load).abs();
-        let all = 0..self.hierarchies.len();
-        all.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(0)
     }
 
     fn stretches_to(
@@ -95,11 +84,7 @@ impl Map {
         let network = &self.roads.network;
         Times::new(hierarchy, &|from, to| {
             let turn = network.turns(from).iter().find(|turn| turn.to == to);
-            let turning = Time {
-                free: turn.map_or(0.0, |turn| turn.seconds),
-                delay: 0.0,
-            };
-            self.time_of(from) + turning
+            self.time_of(from) + turn.map_or(Time::default(), turning)
         })
     }
 
@@ -113,10 +98,8 @@ impl Map {
 
     /// What a part of an edge takes.
     fn part(&self, edge: u32, share: f32, load: usize) -> Reach {
-        let cost = f64::from(self.roads.network.edges[edge as usize].cost);
-        let cost = cost * self.factor(edge, LOADS[load]) * f64::from(share);
         Reach {
-            cost: units(cost),
+            cost: units(self.cost(edge, load) * f64::from(share)),
             time: self.time_of(edge) * share,
         }
     }
@@ -147,15 +130,11 @@ impl Map {
         let rest = self.part(start.edge, 1.0 - start.share, load);
         let turns = self.roads.network.turns(start.edge).iter();
         let ways = turns.filter_map(|turn| {
-            let turning = Time {
-                free: turn.seconds,
-                delay: 0.0,
-            };
             let on = reach(turn.to)?;
             let cost = rest.cost + units(f64::from(turn.cost));
             Some(Reach {
                 cost: on.cost.saturating_add(cost),
-                time: rest.time + turning + on.time,
+                time: rest.time + turning(turn) + on.time,
             })
         });
         ways.min_by_key(|reach| reach.cost)
@@ -176,5 +155,13 @@ impl Map {
             delay: whole.delay / parts,
         };
         arriving_at(&vec![part; parts as usize], &self.traffic, arrive)
+    }
+}
+
+/// Turns take no longer on full roads.
+fn turning(turn: &Turn) -> Time {
+    Time {
+        free: turn.seconds,
+        delay: 0.0,
     }
 }
