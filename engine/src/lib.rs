@@ -85,7 +85,6 @@ pub mod leak;
 pub mod limit;
 pub mod log;
 pub mod memory;
-pub mod planted;
 pub mod postgres;
 pub mod restart;
 pub mod retry;

@@ -4,7 +4,6 @@
 //! after a crash is the same e-mail and not a second one.
 
 use engine::event::Emit;
-use engine::planted::{self, Bug};
 use engine::stage::{Effects, Outcome, StageError};
 use engine::timers::{Timer, TimerChange};
 use jiff::tz::TimeZone;
@@ -71,8 +70,7 @@ pub(super) async fn send(
         Some((day, _)) => ports.queries.day(day).await?,
         None => None,
     };
-    let stale = due.held && is_outdated(&due, day.as_deref());
-    if stale && !planted::is(Bug::StalePlanSent) {
+    if due.held && is_outdated(&due, day.as_deref()) {
         return Ok(Outcome::Done(effects));
     }
     if let Some(until) = held_until(&user, &due, day.as_deref(), now) {

@@ -7,7 +7,6 @@ use crate::dead_letters::{Count, DeadLetter, Filter, Summary};
 use crate::event::{Event, EventId, Priority};
 use crate::journal::{Commit, Committed, Input, Parked, ParkedKey, Parking, Verdict, WriteSet};
 use crate::lanes::Logged;
-use crate::planted::{self, Bug};
 use crate::timers::{Timer, TimerChange};
 
 use super::MemoryRows;
@@ -93,7 +92,7 @@ impl<R> Tables<R> {
             Input::Outside => false,
             Input::Log { stage, id, .. } => {
                 let known = self.logs.get(stage).and_then(|log| log.ids.get(id));
-                known == Some(&Known::Done) && !planted::is(Bug::MissingDedupe)
+                known == Some(&Known::Done)
             }
             Input::Parked { position, .. } => !self.places.contains_key(position),
             Input::Letter { position, .. } => !self.letters.contains_key(position),
@@ -133,7 +132,7 @@ impl<R> Tables<R> {
     fn publish(&mut self, event: &Event) {
         let sequence = self.next();
         let log = self.logs.entry(event.stage.clone()).or_default();
-        if !log.ids.contains_key(&event.id) || planted::is(Bug::MissingDedupe) {
+        if !log.ids.contains_key(&event.id) {
             log.ids.insert(event.id.clone(), Known::Waits);
             log.lanes[event.priority as usize].insert(sequence, event.clone());
         }

@@ -22,7 +22,6 @@ use super::stage_actor::StageMessage;
 use crate::dead_letters::DECIDED;
 use crate::event::Event;
 use crate::journal::{Input, Parked, Parking, Verdict, WriteSet};
-use crate::planted::{self, Bug};
 use crate::snapshot::Doing;
 use crate::stage::{Attempt, Effects, Stage};
 use crate::transition::Step;
@@ -143,9 +142,6 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
                     [fetched.monotonic, started, done],
                     handled.outside,
                 );
-            } else if planted::is(Bug::ForgottenCredit) {
-                std::mem::forget(credit);
-                return delivery.settle();
             }
         }
         delivery.settle();

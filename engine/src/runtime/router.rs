@@ -20,7 +20,6 @@ use super::key_status::KeyStatus;
 use super::shared::{KeyEntry, Services, StageShared};
 use super::stage_actor::StageMessage;
 use crate::journal::WriteSet;
-use crate::planted::{self, Bug};
 use crate::stage::Stage;
 
 pub(super) struct Router<W, S> {
@@ -70,10 +69,6 @@ impl<W: WriteSet, S: Stage<W>> Router<W, S> {
         let Some(mut entry) = self.shared.keys.get_mut(key) else {
             return Some(message);
         };
-        if planted::is(Bug::PassivationDrops) && entry.rests() && self.has_rested(&entry) {
-            std::mem::forget(message);
-            return None;
-        }
         entry.sent += 1;
         // If the actor has just died, the message is dropped here: an event is delivered
         // again, and what is parked is looked at when the failure is reported.

@@ -11,7 +11,6 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::shared::Services;
 use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
-use crate::planted::{self, Bug};
 use crate::timers::{Timer, TimerChange};
 use crate::{between, later};
 
@@ -122,11 +121,7 @@ impl<W: WriteSet> Actor for TimerActor<W> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(myself.clone());
         let mut wheel = Wheel::default();
-        let now = self.services.context.now();
         for timer in self.services.journal.timers().await? {
-            if planted::is(Bug::LostTimer) && timer.due <= now {
-                continue;
-            }
             wheel.apply(TimerChange::Set(timer));
         }
         self.rearm(&myself, &mut wheel);

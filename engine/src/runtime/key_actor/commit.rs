@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::{InHand, KeyActor};
 use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
-use crate::planted::{self, Bug};
 use crate::runtime::attempt::{Next, decide};
 use crate::runtime::shared::add_one;
 use crate::snapshot::Doing;
@@ -38,11 +37,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
     ) -> Landed {
         let context = &self.services.context;
         self.status.doing(Doing::Committing, context.monotonic());
-        let mut made = self.made(hand, verdict, effects);
-        if planted::is(Bug::AckBeforeCommit) {
-            self.ack_first(&mut made).await;
-        }
-        let mut commit = Arc::new(made);
+        let mut commit = Arc::new(self.made(hand, verdict, effects));
         let mut refusals = 0u32;
         loop {
             match self.services.journal.commit(commit.clone()).await {
@@ -88,14 +83,6 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             }
         }
         self.services.timers_changed(&known);
-    }
-
-    /// The bug of that name.
-    async fn ack_first(&self, made: &mut Commit<W>) {
-        let mut bare = Commit::outside(W::default(), Vec::new());
-        bare.input = std::mem::replace(&mut made.input, Input::Outside);
-        // What comes of it is not asked: that is the bug.
-        let _ = self.services.journal.commit(Arc::new(bare)).await;
     }
 
     fn landed(&self, hand: &InHand<'_>, verdict: &Verdict, refusals: u32) -> Landed {

@@ -65,16 +65,6 @@ impl<W: WriteSet, S: Stage<W>> Router<W, S> {
         }
     }
 
-    /// For the bug that loses what arrives then.
-    pub(super) fn has_rested(&self, entry: &KeyEntry) -> bool {
-        let rested = self
-            .services
-            .context
-            .monotonic()
-            .saturating_sub(entry.status.last_active());
-        rested >= self.shared.options.idle / 2
-    }
-
     fn passivate(&self, entry: &KeyEntry) {
         entry.actor.stop(Some("at rest".to_owned()));
         add_one(&self.shared.counters.passivated);
