@@ -11,10 +11,17 @@ use std::fs;
 
 use regex::Regex;
 
+use modules::Crate;
 use source::{CLOCK, Source, root, sources};
 
+#[path = "tidy/layers.rs"]
+mod layers;
+#[path = "tidy/modules.rs"]
+mod modules;
 #[path = "tidy/source.rs"]
 mod source;
+#[path = "tidy/words.rs"]
+mod words;
 
 const MAX_LINES: usize = 450;
 
@@ -222,4 +229,137 @@ fn crates_are_on_the_map() {
         "each crate's folder is named in docs/ARCHITECTURE.md:",
         found,
     );
+}
+
+#[test]
+fn no_circle_of_modules() {
+    let found = crates().into_iter().flat_map(|folder| {
+        let edges = Crate::read(&root().join(&folder).join("src/lib.rs")).edges();
+        let circles = layers::circles(&edges).into_iter();
+        circles.map(move |circle| format!("{folder}: {circle}"))
+    });
+    assert_none(
+        "modules use each other in one direction only:",
+        found.collect(),
+    );
+}
+
+#[test]
+fn layers_are_those_drawn() {
+    let text = document("ARCHITECTURE.md");
+    let mut found = Vec::new();
+    for folder in crates() {
+        let name = folder.rsplit('/').next().unwrap_or(&folder);
+        let tree = Crate::read(&root().join(&folder).join("src/lib.rs"));
+        let drawn = layers::drawn(&text, name);
+        let violations = layers::violations(&tree.edges(), &tree.top_modules(), &drawn);
+        found.extend(
+            violations
+                .into_iter()
+                .map(|what| format!("{folder}: {what}")),
+        );
+    }
+    assert_none(
+        "docs/ARCHITECTURE.md draws the layers of each crate:",
+        found,
+    );
+}
+
+#[test]
+fn a_planted_circle_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let circles = || layers::circles(&Crate::read(&folder.path().join("lib.rs")).edges());
+    write(
+        "lib.rs",
+        "pub mod high;\npub mod low;\npub use high::High;\n",
+    );
+    write(
+        "high.rs",
+        "mod part;\npub use part::High;\npub fn make() -> High { High }\n",
+    );
+    write(
+        "high/part.rs",
+        "pub struct High;\n#[cfg(test)]\nmod tests { use crate::low::Low; }\n",
+    );
+    write("low.rs", "pub struct Low;\n");
+    assert_eq!(circles(), [] as [&str; 0], "tests may use what they like");
+    let planted = [
+        (
+            "a re-export of the root",
+            "use crate::High;\npub struct Low;\n",
+        ),
+        (
+            "super",
+            "pub struct Low;\nfn f() { let _ = super::high::make(); }\n",
+        ),
+        (
+            "a macro",
+            "pub struct Low;\nfn f() { println!(\"{:?}\", crate::high::make()); }\n",
+        ),
+        ("a glob", "use crate::high::*;\npub struct Low;\n"),
+        (
+            "a renamed import",
+            "use crate::high as above;\npub struct Low(above::High);\n",
+        ),
+    ];
+    write(
+        "high/part.rs",
+        "pub struct High;\nfn f(_: crate::low::Low) {}\n",
+    );
+    for (how, text) in planted {
+        write("low.rs", text);
+        let found = circles();
+        assert!(
+            found.iter().any(|circle| circle.starts_with("high, low")),
+            "through {how}: {found:?}"
+        );
+    }
+    write("low.rs", "pub struct Low;\n");
+    write(
+        "high/part.rs",
+        "pub struct High;\nfn f() { super::make(); }\n",
+    );
+    let found = circles();
+    assert!(
+        found[0].starts_with("high, high::part"),
+        "a child and its parent: {found:?}"
+    );
+}
+
+#[test]
+fn no_retired_words() {
+    let retired = words::retired(&document("glossary.md"));
+    let files = sources().into_iter();
+    let found = files
+        .flat_map(|file| words::found_in(&file, &retired))
+        .collect();
+    assert_none("docs/glossary.md says what to write instead:", found);
+}
+
+#[test]
+fn a_planted_retired_word_is_found() {
+    let retired = words::retired("\n## Retired words\n| `InHand`, \"gone astray\" | drifted |\n");
+    let found = |path: &str, text: &str| {
+        let (path, text) = (path.to_owned(), text.to_owned());
+        words::found_in(&Source { path, text }, &retired)
+    };
+    assert_eq!(
+        found("a.rs", "\nlet x: InHand;"),
+        ["a.rs:2: InHand (write: drifted)"]
+    );
+    assert_eq!(
+        found("a.rs", "/// What has gone\n    /// astray."),
+        ["a.rs:1: gone astray (write: drifted)"]
+    );
+    assert_eq!(
+        found("docs/a.md", "Gone\nastray; InHand"),
+        ["docs/a.md:1: gone astray (write: drifted)"]
+    );
+    assert_eq!(found("a.rs", "let in_hand = InHanded;"), [] as [&str; 0]);
+    assert_eq!(found("data.tsv", "gone astray"), [] as [&str; 0]);
 }
