@@ -6,6 +6,10 @@ use serde_json::json;
 
 use program::{Ran, run, stillontime};
 
+#[path = "support/bearer.rs"]
+mod bearer;
+#[path = "cli/data_folder.rs"]
+mod data_folder;
 #[path = "cli/demo.rs"]
 mod demo;
 #[path = "cli/map.rs"]
