@@ -358,7 +358,7 @@ fn a_planted_retired_word_is_found() {
     );
     assert_eq!(
         found("docs/a.md", "Gone\nastray; InHand"),
-        ["docs/a.md:1: gone astray (write: drifted)"]
+        ["docs/a.md:1: Gone astray (write: drifted)"]
     );
     assert_eq!(found("a.rs", "let in_hand = InHanded;"), [] as [&str; 0]);
     assert_eq!(found("data.tsv", "gone astray"), [] as [&str; 0]);
