@@ -70,39 +70,26 @@
 //! ```
 #![forbid(unsafe_code)]
 
-pub mod admission;
-pub mod advise;
 mod clock;
 pub mod dead_letters;
 pub mod distributed;
 pub mod embedded;
 pub mod event;
+pub mod flow;
 pub mod jetstream;
 pub mod journal;
 mod lanes;
-pub mod latency;
-pub mod leak;
-pub mod limit;
 pub mod log;
 pub mod memory;
+pub mod observe;
+mod panic;
 pub mod postgres;
-pub mod restart;
-pub mod retry;
 mod runtime;
-pub mod slo;
-pub mod snapshot;
 pub mod sql;
 pub mod stage;
 mod store;
 pub mod timers;
-pub mod transition;
 
 pub use clock::{Clock, Context, SystemClock, between, later};
-pub use runtime::{Builder, DrainReport, Runtime, StartError};
-
-/// What a caught panic said.
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "the handler panicked".to_owned())
-}
+pub use runtime::builder::{Builder, StartError};
+pub use runtime::handle::{DrainReport, Runtime};
