@@ -1,3 +1,5 @@
+//! Tests of statements and table definitions.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of due times and event ids of timers.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of admission with a manual clock.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;

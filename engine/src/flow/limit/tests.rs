@@ -1,3 +1,5 @@
+//! Tests of limiters: fairness, rates, cancellation.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::FutureExt;

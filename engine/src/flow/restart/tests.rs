@@ -1,3 +1,5 @@
+//! Tests of the backoff between restarts.
+
 use super::*;
 
 const POLICY: RestartPolicy = RestartPolicy {

@@ -1,3 +1,5 @@
+//! Tests of the backoff between attempts.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of advice from snapshots.
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

@@ -1,3 +1,5 @@
+//! Tests of progress and waits in the status of a key.
+
 use super::*;
 use crate::event::{Emit, EventId};
 

@@ -1,3 +1,5 @@
+//! Tests of percentiles and bucket counts.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of the check for leaked credits.
+
 use super::*;
 
 /// Two minutes of a stage, second by second.

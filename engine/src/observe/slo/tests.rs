@@ -1,3 +1,5 @@
+//! Tests of the levels of rules over hours of events.
+
 use super::*;
 
 fn rule() -> Rule {

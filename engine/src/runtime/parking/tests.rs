@@ -1,3 +1,5 @@
+//! Tests of the mirror of parked keys.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of interval logs, read with the reader of the HdrHistogram library.
+
 use base64::Engine;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::Deserializer;
