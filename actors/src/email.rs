@@ -77,7 +77,7 @@ impl Stage<Rows> for EmailStage {
         Ok(Outcome::Done(described(effects, &mail, Some(&user))))
     }
 
-    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
         match Received::of(event) {
             Ok(Some(received)) => dead_letter(&received.email, None, failure, now),
             _ => Effects::default(),

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use engine::admission::{Admission, Refusal};
 use engine::event::{Event, EventId, Priority};
+use engine::flow::admission::{Admission, AdmissionError};
 use engine::jetstream::Foreign;
 use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::Timestamp;
@@ -129,8 +129,10 @@ impl InboxStage {
         loop {
             match self.admission.admit().await {
                 Ok(()) => return Ok(()),
-                Err(Refusal::Full { .. }) => tokio::time::sleep(Duration::from_millis(250)).await,
-                Err(Refusal::Unknown(error)) => return Err(error),
+                Err(AdmissionError::Full { .. }) => {
+                    tokio::time::sleep(Duration::from_millis(250)).await
+                }
+                Err(AdmissionError::Unknown(error)) => return Err(error),
             }
         }
     }
@@ -192,7 +194,7 @@ impl Stage<Rows> for InboxStage {
     }
 
     /// Also what never reached the inbox has an end that people see.
-    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
         let recipient = unlabelled(&event.payload)
             .ok()
             .and_then(|(label, _)| label.recipient);

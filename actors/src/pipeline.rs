@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::flow::limit::Limiter;
+use engine::flow::retry::RetryPolicy;
 use engine::journal::{Commit, Journal, JournalError};
-use engine::limit::Limiter;
-use engine::retry::RetryPolicy;
 use engine::stage::Options as StageOptions;
 use engine::timers::{Timer, TimerChange};
 use engine::{Builder, Context};
@@ -90,7 +90,7 @@ const RETRY: RetryPolicy = RetryPolicy {
 pub fn stage_options(credits: u32, limit: u64) -> StageOptions {
     StageOptions {
         credits,
-        limit: Duration::from_secs(limit),
+        progress_timeout: Duration::from_secs(limit),
         retry: RETRY,
         ..StageOptions::default()
     }

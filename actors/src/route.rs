@@ -80,7 +80,7 @@ impl Stage<Rows> for RouteStage {
     }
 
     /// A day whose route cannot be worked out goes to the person, not into silence.
-    fn given_up(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Rows> {
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Rows> {
         let Ok(Some(request)) = PlanRequest::of(event) else {
             return Effects::default();
         };

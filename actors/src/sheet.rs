@@ -97,7 +97,7 @@ impl Stage<Rows> for SheetStage {
         }
     }
 
-    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
         match Candidate::of(event) {
             Ok(Some(candidate)) => {
                 dead_letter(&candidate.email, Some(&candidate.user), failure, now)

@@ -140,7 +140,7 @@ impl Stage<Rows> for UserStage {
         Ok(Outcome::Done(plan::routed(person, routed, now)))
     }
 
-    fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
         let user = UserId(event.key.clone());
         match email_of(event) {
             Some(email) => dead_letter(&email, Some(&user), failure, now),

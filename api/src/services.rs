@@ -10,7 +10,7 @@ use connectors::provider::Provider;
 use connectors::records::Records;
 use engine::dead_letters::DeadLetters;
 use engine::journal::Journal;
-use engine::snapshot::Snapshot;
+use engine::observe::snapshot::Snapshot;
 use engine::{Context, Runtime};
 use jiff::Timestamp;
 use tokio::sync::Mutex;

@@ -27,7 +27,7 @@ use connectors::mail::maildir::{Incoming, MaildirSource};
 use connectors::map::MapError;
 use connectors::provider::{ClientError, Provider};
 use connectors::records::Records;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use engine::{Builder, Context, DrainReport, Runtime};
 use jiff::SignedDuration;
 use tokio::net::TcpListener;

@@ -15,7 +15,7 @@ use connectors::map::Maps;
 use connectors::provider::OwnServer;
 use connectors::routes::{self, Embedded, Options, Remote};
 use engine::Context;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use jiff::tz::TimeZone;
 use servers::{Server, free_port};
 use sim::town::map::WorldMap;

@@ -217,16 +217,16 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
 
 const STAGE: Options = Options {
     credits: IN_HAND as u32,
-    limit: Duration::from_secs(600),
-    retry: engine::retry::RetryPolicy {
+    progress_timeout: Duration::from_secs(600),
+    retry: engine::flow::retry::RetryPolicy {
         attempts: 3,
         base: Duration::from_secs(1),
         cap: Duration::from_secs(1),
         in_place: Duration::from_secs(1),
     },
     after_dead_letter: engine::stage::AfterDeadLetter::Continue,
-    idle: Duration::from_secs(120),
-    live: 50_000,
+    idle_timeout: Duration::from_secs(120),
+    max_live_actors: 50_000,
 };
 
 async fn ours() -> Result<f64, Failure> {

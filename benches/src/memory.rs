@@ -72,7 +72,7 @@ async fn run(users: usize) -> Result<Memory, Failure> {
     let log = NullLog::new(users, users, context.clone());
     let options = Options {
         credits: 256,
-        live: LIVE,
+        max_live_actors: LIVE,
         ..Options::default()
     };
     let (journal, shared) = (Arc::new(NullJournal), Arc::new(log.clone()));

@@ -117,11 +117,11 @@ impl Consumer for NullConsumer {
 struct Settled(Arc<AtomicUsize>);
 
 impl Receipt for Settled {
-    fn settle(&mut self) {
+    fn ack(&mut self) {
         self.0.fetch_add(1, Ordering::Release);
     }
 
-    fn hand_back(&mut self) {}
+    fn nak(&mut self) {}
 }
 
 /// Takes every commit at once and keeps nothing.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::latency::Phase;
+use engine::observe::latency::Phase;
 use engine::stage::Options;
 use engine::{Context, Runtime};
 use tokio::sync::Semaphore;

@@ -36,7 +36,7 @@ pub struct Settings {
     /// Where records of calls are written to.
     pub calls: Calls,
     /// Where latencies are written to.
-    pub latency_log: engine::latency::interval_log::Options,
+    pub latency_log: engine::observe::latency::interval_log::Options,
 }
 
 impl Settings {

@@ -1,6 +1,6 @@
 //! The service level objectives: shipped ones, or those of a file.
 
-use engine::slo::{Rule, check};
+use engine::observe::slo::{Rule, check};
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::Deserialize;

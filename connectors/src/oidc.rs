@@ -15,7 +15,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use engine::Context;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;

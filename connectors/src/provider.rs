@@ -24,7 +24,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use engine::Context;
 use engine::event::Priority;
-use engine::limit::{self, Limiter, Limits, Rate};
+use engine::flow::limit::{self, Limiter, Limits, Rate};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::{Deserialize, Serialize};
 

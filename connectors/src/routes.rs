@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use actors::ports::Routes;
 use engine::Context;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 
 use crate::provider::{ClientError, Provider};
 

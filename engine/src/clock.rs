@@ -1,4 +1,4 @@
-//! Time and randomness. The only place that reads the machine's clock, so that a whole
+//! Time and randomness. The only module that reads the machine's clock, so that a whole
 //! system can run on simulated time and be replayed from a seed.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +10,15 @@ use rand::{Rng, RngExt, SeedableRng};
 
 /// A source of time. Both readings advance together.
 pub trait Clock: Send + Sync + 'static {
-    /// The civil instant, microsecond precision or better.
+    /// The wall-clock instant, microsecond precision or better.
     fn now(&self) -> Timestamp;
 
-    /// Time since an arbitrary start; never goes back.
+    /// Monotonic time since an arbitrary start.
     fn monotonic(&self) -> Duration;
 }
 
-/// The machine's clock. Its monotonic part is tokio's, so a paused runtime stops it.
+/// The machine's clock. Its monotonic reading is that of Tokio, so a paused Tokio runtime
+/// stops it.
 #[derive(Debug)]
 pub struct SystemClock {
     start: tokio::time::Instant,
@@ -50,7 +51,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// What a component may know of time and chance. Cheap to clone.
+/// The time and the randomness that a component may use. Cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     clock: Arc<dyn Clock>,
@@ -67,13 +68,13 @@ impl Context {
     /// The machine's clock and a seed from the operating system.
     ///
     /// # Errors
-    /// When the operating system has no randomness to give.
+    /// When the operating system cannot provide randomness.
     pub fn system() -> Result<Self, rand::rngs::SysError> {
         let random = ChaCha8Rng::try_from_rng(&mut SysRng)?;
         Ok(Self::new(Arc::new(SystemClock::new()), random))
     }
 
-    /// Any clock with a seeded generator: equal seeds, equal choices.
+    /// Any clock with a seeded generator: equal seeds give equal random draws.
     pub fn seeded(clock: Arc<dyn Clock>, seed: u64) -> Self {
         Self::new(clock, ChaCha8Rng::seed_from_u64(seed))
     }
@@ -85,17 +86,17 @@ impl Context {
         }
     }
 
-    /// The civil instant.
+    /// The wall-clock instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Time since an arbitrary start; never goes back.
+    /// Monotonic time since an arbitrary start.
     pub fn monotonic(&self) -> Duration {
         self.clock.monotonic()
     }
 
-    /// A number in `0.0..1.0`.
+    /// A random number in `0.0..1.0`.
     pub fn fraction(&self) -> f64 {
         self.with_random(|random| random.random::<f64>())
     }
@@ -110,18 +111,18 @@ impl Context {
     }
 
     fn with_random<T>(&self, draw: impl FnOnce(&mut ChaCha8Rng) -> T) -> T {
-        // A generator has no state that a panic elsewhere could leave half-written.
+        // Every draw leaves the generator in a valid state, so a poisoned lock is harmless.
         draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// `now + wait`, saturating at the end of time.
+/// `now + wait`, saturating at [`Timestamp::MAX`].
 pub fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(jiff::SignedDuration::try_from(wait).unwrap_or(jiff::SignedDuration::MAX))
         .unwrap_or(Timestamp::MAX)
 }
 
-/// Time from `earlier` to `later`; zero if they are the other way round.
+/// Time from `earlier` to `later`; zero if `later` comes first.
 pub fn between(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
-//! Events that were given up: kept whole until an operator decides.
+//! Dead letters: events that failed for good, kept with their payload until an operator decides.
 //!
 //! ```text
-//! attempts used up | permanent error --> dead letter --retry--> parked, in its old place
-//!                                             +---drop---> gone
+//! attempts exhausted | permanent error --> dead letter --retry--> parked, at its old position
+//!                                               +--------drop---> deleted
 //! ```
-//! A stage with [`AfterDeadLetter::Hold`](crate::stage::AfterDeadLetter) handles nothing
-//! more of the key until then, so that the order of the key survives the failure.
+//! A stage with [`AfterDeadLetter::BlockKey`](crate::stage::AfterDeadLetter) handles no further
+//! event of the key until then, so that the order of the key survives the failure.
 
 use std::sync::Arc;
 
@@ -15,39 +15,22 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, EventId, Priority};
-use crate::journal::{Commit, Committed, Input, Journal, JournalError, Parking, Verdict, WriteSet};
+use crate::journal::{
+    Commit, Committed, DeadLetter, Input, Journal, JournalError, Parking, Verdict, WriteSet,
+};
 
-/// An event that was given up, with its original payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLetter {
-    /// The original event.
-    pub event: Event,
-    /// Its place in the log.
-    pub sequence: i64,
-    /// Stable code of the failure.
-    pub code: String,
-    /// A line for an operator.
-    pub detail: String,
-    /// Attempts made.
-    pub attempts: u32,
-    /// When it was given up.
-    pub at: Timestamp,
-    /// Whether later events of its key wait until it is taken up again or dropped.
-    pub holds: bool,
-}
-
-/// A dead letter as listed: without payload.
+/// A dead letter as listed: without its payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Its number.
+    /// Its number in the dead-letter table.
     pub position: i64,
-    /// The stage that gave up.
+    /// The stage that failed to handle the event.
     pub stage: String,
-    /// The event.
+    /// Id of the event.
     pub event_id: String,
     /// Its key.
     pub key: String,
-    /// Its place in the log.
+    /// Its position in the log.
     pub sequence: i64,
     /// Stable code of the failure.
     pub code: String,
@@ -55,75 +38,76 @@ pub struct Summary {
     pub detail: String,
     /// Attempts made.
     pub attempts: u32,
-    /// When it was given up.
+    /// When it was dead-lettered.
     pub at: Timestamp,
-    /// Whether later events of its key wait behind it.
-    pub holds: bool,
+    /// Whether later events of its key wait until an operator retries or drops it.
+    #[serde(rename = "holds")]
+    pub blocks_key: bool,
 }
 
-/// How many were given up for one reason.
+/// Number of dead letters of a stage with the same code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// The stage that gave up.
+    /// The stage that failed to handle them.
     pub stage: String,
     /// Stable code of the failure.
     pub code: String,
-    /// How many there are.
+    /// Number of dead letters.
     pub count: u64,
 }
 
-/// Which dead letters are meant; an empty filter means all.
+/// Selects dead letters; an empty filter selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Of this stage.
+    /// Only those of this stage.
     pub stage: Option<String>,
-    /// Of this key.
+    /// Only those of this key.
     pub key: Option<String>,
-    /// With this code.
+    /// Only those with this code.
     pub code: Option<String>,
 }
 
 /// The dead letters of a journal.
 #[async_trait]
 pub trait DeadLetters: Send + Sync + 'static {
-    /// Those that match, newest first.
+    /// At most `limit` of those that match, newest first.
     async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Summary>, JournalError>;
 
-    /// How many there are, by stage and reason.
+    /// Number of dead letters by stage and code.
     async fn counts(&self) -> Result<Vec<Count>, JournalError>;
 
-    /// One of them, whole.
+    /// One dead letter with its payload; `None` if there is none of this number.
     async fn get(&self, position: i64) -> Result<Option<DeadLetter>, JournalError>;
 }
 
-/// What an operator decides.
+/// What an operator decides about a dead letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Handle it again, with all its attempts and in its old place among what is parked.
+    /// Handle the event again: it is parked at its old position, with all attempts left.
     Retry,
-    /// Forget it.
+    /// Delete it.
     Drop,
 }
 
-/// Schema of the event that tells a stage's actor of a decision. It reaches the actor
-/// through the log like any other, so the decision may be made by another process.
+/// Schema of the event that notifies the actor of a key of a decision. It reaches the actor
+/// through the log like any other event, so another process may make the decision.
 pub(crate) const DECIDED: &str = "engine.dead_letter_decided";
 
-/// Carries out a decision about these letters, in the order of the log, and answers which
-/// of them were there.
+/// Carries out a decision about these dead letters, in log order, and returns the numbers of
+/// those that existed.
 ///
 /// # Errors
-/// When the journal fails; those before the failing one are decided.
+/// When the journal fails; the decision about the dead letters before the failing one stands.
 pub async fn decide<W: WriteSet>(
     journal: &dyn Journal<W>,
-    letters: &dyn DeadLetters,
+    dead_letters: &dyn DeadLetters,
     positions: &[i64],
     decision: Decision,
     now: Timestamp,
 ) -> Result<Vec<i64>, JournalError> {
     let mut found = Vec::with_capacity(positions.len());
     for position in positions {
-        if let Some(letter) = letters.get(*position).await? {
+        if let Some(letter) = dead_letters.get(*position).await? {
             found.push((*position, letter));
         }
     }
@@ -149,7 +133,7 @@ fn commit<W: WriteSet>(
         event, sequence, ..
     } = letter;
     let stage = event.stage.clone();
-    let told = Event {
+    let notification = Event {
         id: EventId::derive(DECIDED, &format!("{stage}/{position}"), 0),
         schema: DECIDED.to_owned(),
         priority: Priority::Interactive,
@@ -170,10 +154,10 @@ fn commit<W: WriteSet>(
         }),
     };
     Commit {
-        input: Input::Letter { stage, position },
+        input: Input::DeadLetter { stage, position },
         verdict,
         writes: W::default(),
-        emit: vec![told],
+        emit: vec![notification],
         timers: Vec::new(),
     }
 }

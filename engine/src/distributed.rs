@@ -1,12 +1,12 @@
-//! Log and journal of many machines: JetStream, and a database for state and effects.
+//! Log and journal across machines: JetStream, and a database for state and effects.
 //!
 //! ```text
 //! commit with rows ----> transaction: done, rows, outbox --> relay --> JetStream
 //! commit without rows -> JetStream, acknowledged         (no database at all)
 //! ```
 //! An event is acknowledged to JetStream only after its effects are durable in one of the two
-//! ways. Ids of outputs are derived from the input, so that what is published again is
-//! recognised: by the server for a while, by the journal for two weeks.
+//! ways. Ids of outputs are derived from the input, so that an event that is published twice is
+//! recognised: by the server within its duplicate window, by the journal for two weeks.
 
 mod advisories;
 mod relay;
@@ -30,11 +30,11 @@ use crate::store::{Outbox, Outlet, Parts, Store, journal_over_store};
 
 use relay::Relay;
 
-/// How long a commit without rows waits for the log before it takes the way through the
-/// outbox: a full stream must not keep its input from being acknowledged.
-const DIRECT: Duration = Duration::from_secs(5);
+/// How long a commit without rows waits for the log before it goes through the outbox: a full
+/// stream must not keep its input from being acknowledged.
+const DIRECT_PUBLISH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Log and journal. Cheap to clone.
+/// Log on JetStream and journal in a database. Cheap to clone.
 pub struct Distributed<W> {
     store: Store<W>,
     log: JetStream,
@@ -62,7 +62,7 @@ impl<W> std::fmt::Debug for Distributed<W> {
 }
 
 impl<W: WriteSet> Distributed<W> {
-    /// Over one SQLite file: for one machine.
+    /// Starts with the state in a SQLite file: for one machine.
     ///
     /// # Errors
     /// When the file cannot be opened or read.
@@ -74,10 +74,10 @@ impl<W: WriteSet> Distributed<W> {
         context: Context,
     ) -> Result<Self, embedded::OpenError> {
         let started = Self::start(log, options.parts(readers, context), rows).await;
-        started.map_err(|source| options.failed(source))
+        started.map_err(|source| options.open_error(source))
     }
 
-    /// Over PostgreSQL.
+    /// Starts with the state in PostgreSQL.
     ///
     /// # Errors
     /// When the server does not answer.
@@ -104,7 +104,7 @@ impl<W: WriteSet> Distributed<W> {
         };
         let context = parts.context.clone();
         let store = Store::start(parts, rows, Outlet::Outbox).await?;
-        // What an earlier process left goes out before anything new.
+        // Events that an earlier process left in the outbox are published first.
         let relay = Relay::start(log.clone(), outbox).await?;
         let advisories = advisories::watch(log.clone(), store.clone(), context);
         Ok(Self {
@@ -116,43 +116,44 @@ impl<W: WriteSet> Distributed<W> {
         })
     }
 
-    /// Finishes what was handed in. Later commits fail. What the log has not taken by then
-    /// is in the outbox.
+    /// Finishes the commits that were requested; later ones fail. Events that the log has not
+    /// acknowledged by then stay in the outbox.
     pub async fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
-        let watching = self.advisories.lock().map(|mut watching| watching.take());
-        drop(watching);
+        let advisories = self.advisories.lock().map(|mut task| task.take());
+        drop(advisories);
         self.store.finish().await;
         self.relay.close().await;
-        self.log.settle_all().await;
+        self.log.finish_acks().await;
         self.store.readers.close().await;
     }
 
-    /// Deliveries that were dropped without a verdict since the start.
+    /// Deliveries that were dropped without an ack since the start.
     pub fn unfinished_deliveries(&self) -> u64 {
-        self.log.handed_back()
+        self.log.unfinished_deliveries()
     }
 
-    /// The log alone.
+    /// The log without the journal.
     pub fn log(&self) -> &JetStream {
         &self.log
     }
 
-    /// Publishes what a commit without rows emits. `false`: not in time, or not in order.
-    async fn published(&self, events: &[Event]) -> bool {
+    /// Publishes the events of a commit without rows past the outbox. Returns `false` if that
+    /// would break the order of a key, or took too long.
+    async fn publish_directly(&self, events: &[Event]) -> bool {
         if events.is_empty() {
             return true;
         }
-        let Some(mut ticket) = self.relay.directly(events) else {
+        let Some(mut ticket) = self.relay.try_publish(events) else {
             return false;
         };
-        let wait = tokio::time::timeout(DIRECT, ticket.wait());
+        let wait = tokio::time::timeout(DIRECT_PUBLISH_TIMEOUT, ticket.wait());
         wait.await.is_ok()
     }
 
-    /// Whether nothing but events comes of it and nothing came of it before, so that no
-    /// database is needed: done again, it would publish the same ids.
-    fn only_events(&self, commit: &Commit<W>) -> bool {
+    /// Whether the commit only emits events and its input was never handled before, so that no
+    /// database is needed: a repeated handling publishes the same ids.
+    fn emits_only_events(&self, commit: &Commit<W>) -> bool {
         let Input::Log {
             stage, sequence, ..
         } = &commit.input
@@ -177,9 +178,9 @@ impl<W: WriteSet> EventLog for Distributed<W> {
             return Err(LogError("the log is closed".to_owned()));
         }
         let mut ticket = self.log.publish(events).await?;
-        let wait = tokio::time::timeout(self.log.patience(), ticket.wait());
+        let wait = tokio::time::timeout(self.log.publish_timeout(), ticket.wait());
         wait.await
-            .map_err(|_| LogError("the log does not take it in time".to_owned()))
+            .map_err(|_| LogError("the log has not acknowledged the events in time".to_owned()))
     }
 
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError> {
@@ -187,10 +188,10 @@ impl<W: WriteSet> EventLog for Distributed<W> {
     }
 
     async fn backlog(&self, stage: &str) -> Result<u64, LogError> {
-        // In this order: what leaves the outbox meanwhile is counted twice, not missed.
-        let on_the_way = self.relay.waiting(stage).await;
-        let on_the_way = on_the_way.map_err(|error| LogError(error.to_string()))?;
-        Ok(on_the_way + self.log.backlog_of(stage).await?)
+        // In this order, an event that leaves the outbox meanwhile is counted twice, not missed.
+        let in_outbox = self.relay.waiting(stage).await;
+        let in_outbox = in_outbox.map_err(|error| LogError(error.to_string()))?;
+        Ok(in_outbox + self.log.backlog_of(stage).await?)
     }
 }
 
@@ -202,12 +203,12 @@ journal_over_store!(
                 "the journal is closed".to_owned(),
             ));
         }
-        if self.only_events(&commit) && self.published(&commit.emit).await {
+        if self.emits_only_events(&commit) && self.publish_directly(&commit.emit).await {
             return Ok(Committed::Applied);
         }
         let committed = self.store.commit(commit.clone()).await?;
         if committed == Committed::Applied {
-            self.relay.take(commit.emit.clone());
+            self.relay.submit(commit.emit.clone());
         }
         Ok(committed)
     }

@@ -1,12 +1,12 @@
-//! The embedded log and journal: one SQLite file, nothing to install.
+//! The embedded log and journal: one SQLite file, no server.
 //!
 //! ```text
 //! publish, commit --> store (one writer, one transaction for many commits)
-//!                       |  wakes the stages that got events
+//!                       |  wakes the consumers of the stages that got events
 //! fetch, parked, ... <-- readers (WAL: they never wait for the writer)
 //! ```
-//! Log, state and effects share the file, so an event is done in the same transaction
-//! that writes what it did.
+//! Log, state and effects share the file, so one transaction writes the effects of an event and
+//! removes it from the log.
 
 mod source;
 
@@ -26,21 +26,22 @@ use crate::log::{Consumer, EventLog, LogError};
 use crate::sql::{Connect, Pool, Statement};
 use crate::store::{self, Outlet, Parts, Store, journal_over_store};
 
-pub use crate::store::Hold;
+pub use crate::store::IoGuard;
 
-/// How to open the file.
+/// How to open the database file.
 #[derive(Clone)]
 pub struct Options {
     /// The database file; created if it is missing.
     pub path: PathBuf,
     /// Connections for reading.
     pub readers: u32,
-    /// Commits merged into one transaction at most.
+    /// Maximum number of commits merged into one transaction.
     pub group: usize,
     /// How long a writer waits for another process's transaction.
     pub busy_timeout: Duration,
-    /// Lets a simulation keep its clock still while the file is worked on.
-    pub hold: Option<Hold>,
+    /// Called before each access to the file; a simulation uses it to keep its clock from
+    /// advancing meanwhile.
+    pub io_guard: Option<IoGuard>,
 }
 
 impl std::fmt::Debug for Options {
@@ -59,7 +60,7 @@ impl Options {
             readers: 4,
             group: 256,
             busy_timeout: Duration::from_secs(10),
-            hold: None,
+            io_guard: None,
         }
     }
 
@@ -79,11 +80,11 @@ impl Options {
             readers: Pool::Sqlite(readers),
             group: self.group,
             context,
-            hold: self.hold.clone(),
+            io_guard: self.io_guard.clone(),
         }
     }
 
-    pub(crate) fn failed(&self, source: sqlx::Error) -> OpenError {
+    pub(crate) fn open_error(&self, source: sqlx::Error) -> OpenError {
         OpenError {
             path: display(&self.path),
             source,
@@ -112,12 +113,12 @@ pub async fn open(options: &Options) -> Result<SqlitePool, OpenError> {
         store::create(&mut connection).await?;
         connection.close().await
     };
-    create.await.map_err(|source| options.failed(source))?;
+    create.await.map_err(|source| options.open_error(source))?;
     SqlitePoolOptions::new()
         .max_connections(options.readers.max(1))
         .connect_with(options.connect())
         .await
-        .map_err(|source| options.failed(source))
+        .map_err(|source| options.open_error(source))
 }
 
 fn display(path: &Path) -> String {
@@ -149,7 +150,7 @@ impl<W: WriteSet> Embedded<W> {
     /// Starts the committer on a connection of its own.
     ///
     /// # Errors
-    /// When that connection cannot be made.
+    /// When the connection cannot be opened.
     pub async fn start(
         options: &Options,
         readers: SqlitePool,
@@ -160,11 +161,11 @@ impl<W: WriteSet> Embedded<W> {
         let outlet = Outlet::Log(wakeups.clone());
         let store = Store::start(options.parts(readers, context), rows, outlet)
             .await
-            .map_err(|source| options.failed(source))?;
+            .map_err(|source| options.open_error(source))?;
         Ok(Self { store, wakeups })
     }
 
-    /// Finishes what was handed in, then closes the file. Later commits fail.
+    /// Finishes the commits that were requested, then closes the file. Later ones fail.
     pub async fn close(&self) {
         self.store.close().await;
     }
@@ -173,14 +174,14 @@ impl<W: WriteSet> Embedded<W> {
         let source = source::Rows {
             readers: self.store.readers.clone(),
             stage: stage.to_owned(),
-            hold: self.store.hold.clone(),
+            io_guard: self.store.io_guard.clone(),
         };
         LaneConsumer::new(source, &self.wakeups, stage)
     }
 
-    /// Deliveries that were dropped without a verdict since the start.
+    /// Deliveries that were dropped without an ack since the start.
     pub fn unfinished_deliveries(&self) -> u64 {
-        self.wakeups.handed_back()
+        self.wakeups.unfinished_deliveries()
     }
 }
 
@@ -199,7 +200,7 @@ impl<W: WriteSet> EventLog for Embedded<W> {
     }
 
     async fn backlog(&self, stage: &str) -> Result<u64, LogError> {
-        let _held = self.store.held();
+        let _guard = self.store.io_guard();
         let count = Statement::new("SELECT count(*) AS events FROM engine_event WHERE stage = $1");
         let found = self.store.readers.first(count.bind(stage)).await;
         let count = found.and_then(|row| row.map_or(Ok(0), |row| row.int("events")));

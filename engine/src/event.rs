@@ -1,4 +1,4 @@
-//! Events: what flows between stages.
+//! Events: the messages that flow between stages.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Identifies an event for ever. Events derived from an input have ids derived from it,
-/// so a repeated handling repeats the ids.
+/// Identifies an event permanently. Events emitted for an input have ids derived from it, so
+/// that handling the input again emits the same ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(pub String);
@@ -31,34 +31,36 @@ impl fmt::Display for EventId {
     }
 }
 
-/// Kind of an event whose payload is lost; in its place stands where it should be.
+/// Schema of an event whose payload is lost; its payload is the name under which the object
+/// store should have kept it.
 pub(crate) const LOST_PAYLOAD: &str = "engine.lost-payload.v1";
 
-/// How many partitions the keys are divided into, for ever: subjects and rows name them.
+/// Number of partitions that the keys are divided into. It must never change: subjects and
+/// stored rows name partitions.
 pub const PARTITIONS: u8 = 64;
 
-/// The partition of a key: the same for every stage, so that what belongs to a key has one
-/// owner.
+/// The partition of a key. It is the same for every stage, so that all events of a key have
+/// one owner.
 pub fn partition(key: &str) -> u8 {
     let hash = Sha256::digest(key.as_bytes());
     hash[0] % PARTITIONS
 }
 
-/// Who waits for an event.
+/// Which events of a stage are delivered first.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Somebody does: goes first.
+    /// A person waits for the result: delivered before background events of other keys.
     #[default]
     Interactive,
-    /// Nobody does: goes when nothing interactive waits, but never overtakes and is never
-    /// overtaken within its key.
+    /// Work without a waiting person: delivered when no interactive event waits. Within a key
+    /// the log order holds, whatever the priorities.
     Background,
 }
 
-/// Something that happened, on its way to one stage.
+/// A message for one stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Unique; a second event with the same id for the same stage is dropped.
@@ -67,15 +69,15 @@ pub struct Event {
     pub stage: String,
     /// Events with the same key are handled by a stage one at a time, in order.
     pub key: String,
-    /// Whether somebody waits for it.
+    /// Whether it goes before background work.
     pub priority: Priority,
     /// Name of the payload's shape.
     pub schema: String,
     /// When it entered the log.
     pub published: Timestamp,
-    /// When it should have been handled at the earliest: latency counts from here.
+    /// The earliest time at which it could have been handled: latency counts from here.
     pub due: Timestamp,
-    /// W3C traceparent, if there is one.
+    /// W3C `traceparent` of the call that caused it, if there is one.
     pub trace: Option<String>,
     /// Opaque to the engine.
     pub payload: Bytes,
@@ -84,11 +86,11 @@ pub struct Event {
 /// An event a handler wants to publish; the runtime gives it its id and times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Emit {
-    /// The stage that shall consume it.
+    /// The stage that is to consume it.
     pub stage: String,
     /// Its key there.
     pub key: String,
-    /// Whether somebody waits for it; `None`: as for its input.
+    /// Its priority; `None`: the priority of its input.
     pub priority: Option<Priority>,
     /// Name of the payload's shape.
     pub schema: String,
@@ -113,8 +115,8 @@ impl Emit {
         }
     }
 
-    /// The event this becomes when it comes from outside the stages, due now. The id should
-    /// be derived from what it stands for, so that publishing it again is harmless.
+    /// The event to publish from outside the stages, due now. Derive the id from the thing
+    /// that the event stands for, so that publishing it twice has no effect.
     pub fn event(self, id: EventId, now: Timestamp) -> Event {
         Event {
             id,
@@ -129,8 +131,8 @@ impl Emit {
         }
     }
 
-    /// The event this becomes as output `index` of `input`. It inherits the due time, so
-    /// that the last stage's `end_to_end` is that of the whole pipeline.
+    /// The event to publish as output `index` of `input`. It inherits the due time, so that
+    /// the `end_to_end` latency of the last stage is that of the whole pipeline.
     pub fn derived(self, input: &Event, index: usize, now: Timestamp) -> Event {
         Event {
             id: EventId::derive(&input.stage, &input.id.0, index),

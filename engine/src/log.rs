@@ -3,45 +3,46 @@
 //! ```text
 //! publish -> log -> Consumer::fetch(credits) -> Delivery -> handler -> Journal::commit -> ack
 //!                        ^                          |
-//!                        +------ dropped without a verdict: handed back, counted
+//!                        +------ nak: dropped without an ack, redelivered and counted
 //! ```
 
 use async_trait::async_trait;
 
 use crate::event::Event;
 
-/// Why the log did not answer.
+/// Why the log could not answer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("engine/log-unavailable: {0}")]
 pub struct LogError(pub String);
 
-/// A durable log of events.
+/// A durable log of events, one queue for each stage.
 #[async_trait]
 pub trait EventLog: Send + Sync + 'static {
-    /// Durable when it returns. An event whose id is known, or was already handled by its
-    /// stage, is dropped.
+    /// Appends events; they are durable when this returns. An event whose id is in the log
+    /// already, or was handled by its stage before, is dropped.
     async fn publish(&self, events: Vec<Event>) -> Result<(), LogError>;
 
-    /// The one consumer of a stage; its first fetch starts with the oldest event not done.
+    /// Opens the one consumer of a stage; its first fetch starts with the oldest event that
+    /// is not done.
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError>;
 
-    /// Events of a stage that are not done, those in flight included.
+    /// Number of events of a stage that are not done, those in flight included.
     async fn backlog(&self, stage: &str) -> Result<u64, LogError>;
 }
 
-/// Hands out the events of one stage, oldest first.
+/// Delivers the events of one stage: interactive ones first, those of a key in log order.
 #[async_trait]
 pub trait Consumer: Send {
     /// Waits for an event; returns between 1 and `credits` deliveries. Cancel-safe: an
-    /// event is either returned or comes again.
+    /// event is either returned or delivered by a later call.
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError>;
 
-    /// Told now and then while nothing is fetched because everything in hand is still being
-    /// worked on: a log that counts on signs of life shall not deliver it again.
-    fn is_working(&self) {}
+    /// Called about each second while every credit is in use and the stage makes progress, so
+    /// that a log with a redelivery time-out does not redeliver events that are in flight.
+    fn heartbeat(&self) {}
 }
 
-/// An event in somebody's hands. Dropped without [`Delivery::settle`] it is handed back.
+/// An event in flight. Dropping it without [`Delivery::ack`] returns it to the log.
 #[derive(Debug)]
 pub struct Delivery {
     /// The event.
@@ -51,13 +52,13 @@ pub struct Delivery {
     receipt: Option<Box<dyn Receipt>>,
 }
 
-/// The log's end of a delivery.
+/// The log's side of a delivery.
 pub trait Receipt: Send + Sync + std::fmt::Debug {
-    /// The effects are durable: the log may forget the event.
-    fn settle(&mut self);
+    /// The effects of the event are durable: the log may delete it.
+    fn ack(&mut self);
 
-    /// Nobody handled it: deliver it again.
-    fn hand_back(&mut self);
+    /// The event was not handled: the log delivers it again.
+    fn nak(&mut self);
 
     /// See [`Delivery::is_stale`].
     fn is_stale(&self) -> bool {
@@ -66,7 +67,7 @@ pub trait Receipt: Send + Sync + std::fmt::Debug {
 }
 
 impl Delivery {
-    /// A delivery whose fate is told to `receipt`.
+    /// A delivery that reports its end to `receipt`.
     pub fn new(event: Event, sequence: i64, receipt: Box<dyn Receipt>) -> Self {
         Self {
             event,
@@ -75,18 +76,19 @@ impl Delivery {
         }
     }
 
-    /// An earlier event of the key was handed back meanwhile, so this one must not be
-    /// handled: drop it, and both come again in order.
+    /// Whether an earlier event of the key was returned to the log after this one was
+    /// delivered. A stale delivery must be dropped unhandled: both events are then redelivered
+    /// in order.
     pub fn is_stale(&self) -> bool {
         self.receipt
             .as_ref()
             .is_some_and(|receipt| receipt.is_stale())
     }
 
-    /// To be called once the effects are durable.
-    pub fn settle(mut self) {
+    /// Acknowledges the event; to be called once its effects are durable.
+    pub fn ack(mut self) {
         if let Some(mut receipt) = self.receipt.take() {
-            receipt.settle();
+            receipt.ack();
         }
     }
 }
@@ -94,7 +96,7 @@ impl Delivery {
 impl Drop for Delivery {
     fn drop(&mut self) {
         if let Some(mut receipt) = self.receipt.take() {
-            receipt.hand_back();
+            receipt.nak();
         }
     }
 }

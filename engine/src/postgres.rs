@@ -1,4 +1,4 @@
-//! The journal on PostgreSQL: how to reach the server.
+//! Options and pool for a journal on PostgreSQL.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use crate::store::{self, Parts};
 pub struct Options {
     /// `postgres://user:password@host:port/database`.
     pub url: String,
-    /// Connections at most.
+    /// Maximum number of pooled connections.
     pub max_connections: u32,
-    /// Connections kept ready.
+    /// Number of pooled connections kept open while idle.
     pub min_connections: u32,
-    /// How long a caller waits for a connection.
+    /// How long a caller waits for a free connection.
     pub connect_timeout: Duration,
-    /// How long a connection that nobody uses is kept beyond the least.
+    /// How long an idle connection above the minimum stays open.
     pub idle_timeout: Duration,
-    /// Commits merged into one transaction at most.
+    /// Maximum number of commits merged into one transaction.
     pub group: usize,
 }
 
 impl Options {
-    /// The defaults, for this server: the pool of the seed document.
+    /// The defaults, for this server.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -50,7 +50,7 @@ impl Options {
             readers: Pool::Postgres(readers),
             group: self.group,
             context,
-            hold: None,
+            io_guard: None,
         })
     }
 }
@@ -64,8 +64,8 @@ impl std::fmt::Debug for Options {
     }
 }
 
-/// A connection that was not used for longer is asked whether it is alive.
-const TRUSTED: Duration = Duration::from_secs(1);
+/// A connection that was idle for longer is pinged before it is used.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +76,7 @@ pub struct OpenError(#[from] pub(crate) sqlx::Error);
 /// for the application's migrations and queries.
 ///
 /// # Errors
-/// The server cannot be reached, does not let us in, or refuses to make tables.
+/// The server cannot be reached, rejects the credentials, or does not allow creating tables.
 pub async fn open(options: &Options) -> Result<PgPool, OpenError> {
     let connect = options.connect()?;
     let create = async {
@@ -90,12 +90,12 @@ pub async fn open(options: &Options) -> Result<PgPool, OpenError> {
         .min_connections(options.min_connections)
         .acquire_timeout(options.connect_timeout)
         .idle_timeout(options.idle_timeout)
-        // One that was used just now is taken to be alive: asking it each time would be a
-        // second journey for each query.
+        // A connection that was used just now is taken to be alive: a ping before each query
+        // would double the round trips.
         .test_before_acquire(false)
         .before_acquire(|connection, known| {
             Box::pin(async move {
-                if known.idle_for > TRUSTED {
+                if known.idle_for > PING_AFTER_IDLE {
                     connection.ping().await?;
                 }
                 Ok(true)

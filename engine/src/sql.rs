@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! Statement (text with $1, $2 ..., values) -> Connection | Pool -> Row
-//!                    what differs: Dialect
+//!                    differences: Dialect
 //! ```
 //! Values are integers, texts and bytes; instants are microseconds, structures JSON text. A
-//! statement for many rows comes in a handful of sizes, so that its prepared forms stay in
-//! the cache of the connection.
+//! statement for many rows comes in a few sizes, so that its prepared forms stay in the cache of
+//! the connection.
 
 mod connection;
 mod dialect;

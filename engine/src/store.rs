@@ -1,16 +1,19 @@
 //! The journal in a SQL database: one transaction for the commits of many handlers.
 //!
 //! ```text
-//! commit --> committer (one connection) --> rows, dedupe, parked, letters, timers
-//!                 |                         and events: in the log that is a table here,
-//!                 |                         or in the outbox of a log elsewhere
-//!                 +--> Outlet: who waits for the events
+//! commit --> committer (one connection) --> rows, dedupe, parked, dead letters, timers
+//!                 |                         and events: into the log, if it is a table here,
+//!                 |                         or into the outbox of a log elsewhere
+//!                 +--> Outlet: wakes the consumers of the log
 //! ```
 
 mod committer;
-mod letters;
+mod dead_letters;
+mod events;
+mod inputs;
 mod outbox;
 mod parked;
+mod parts;
 pub(crate) mod rows;
 mod schema;
 mod statements;
@@ -21,44 +24,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::Context;
-use crate::dead_letters::{self, DeadLetter, DeadLetters};
+use crate::dead_letters::{Count, DeadLetters, Filter, Summary};
 use crate::journal::{
-    Commit, Committed, Journal, JournalError, Parked, ParkedKey, SqlRows, WriteSet,
+    Commit, Committed, DeadLetter, Journal, JournalError, Parked, ParkedKey, SqlRows, WriteSet,
 };
-use crate::lanes::Wakeups;
-use crate::sql::{Connect, Pool};
+use crate::sql::Pool;
 use crate::timers::Timer;
 
 use committer::Committer;
 pub(crate) use outbox::Outbox;
+pub use parts::IoGuard;
+pub(crate) use parts::{Outlet, Parts};
 pub(crate) use schema::create;
-
-/// Called before a file is worked on; what it gives is dropped afterwards.
-pub type Hold = Arc<dyn Fn() -> Box<dyn Any + Send> + Send + Sync>;
-
-/// Where events go once they are durable.
-pub(crate) enum Outlet {
-    /// They are in the log, which is a table here: wake who reads it.
-    Log(Arc<Wakeups>),
-    /// They are in the outbox: whoever has committed publishes them.
-    Outbox,
-}
-
-/// What a store is made of.
-pub(crate) struct Parts {
-    pub(crate) connect: Connect,
-    pub(crate) readers: Pool,
-    /// Commits merged into one transaction at most.
-    pub(crate) group: usize,
-    pub(crate) context: Context,
-    pub(crate) hold: Option<Hold>,
-}
 
 /// Journal and dead letters in a database. Cheap to clone.
 pub(crate) struct Store<W> {
     pub(crate) readers: Pool,
-    pub(crate) hold: Option<Hold>,
+    pub(crate) io_guard: Option<IoGuard>,
     committer: Committer<W>,
 }
 
@@ -66,7 +48,7 @@ impl<W> Clone for Store<W> {
     fn clone(&self) -> Self {
         Self {
             readers: self.readers.clone(),
-            hold: self.hold.clone(),
+            io_guard: self.io_guard.clone(),
             committer: self.committer.clone(),
         }
     }
@@ -79,28 +61,29 @@ impl<W: WriteSet> Store<W> {
         rows: impl SqlRows<W>,
         outlet: Outlet,
     ) -> Result<Self, sqlx::Error> {
-        let (readers, hold) = (parts.readers.clone(), parts.hold.clone());
+        let (readers, io_guard) = (parts.readers.clone(), parts.io_guard.clone());
         let committer = Committer::start(parts, rows, outlet).await?;
         Ok(Self {
             readers,
-            hold,
+            io_guard,
             committer,
         })
     }
 
-    /// Finishes what was handed in, then closes all connections. Later commits fail.
+    /// Finishes the commits that were requested, then closes all connections. Later ones fail.
     pub(crate) async fn close(&self) {
         self.finish().await;
         self.readers.close().await;
     }
 
-    /// Finishes what was handed in. Later commits fail.
+    /// Finishes the commits that were requested. Later ones fail.
     pub(crate) async fn finish(&self) {
         self.committer.close().await;
     }
 
-    pub(crate) fn held(&self) -> Option<Box<dyn Any + Send>> {
-        self.hold.as_ref().map(|hold| hold())
+    /// The guard of one access to the database, if the options ask for it.
+    pub(crate) fn io_guard(&self) -> Option<Box<dyn Any + Send>> {
+        self.io_guard.as_ref().map(|guard| guard())
     }
 }
 
@@ -111,57 +94,55 @@ impl<W: WriteSet> Journal<W> for Store<W> {
     }
 
     async fn parked_keys(&self, stage: &str) -> Result<Vec<ParkedKey>, JournalError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         parked::keys(&self.readers, stage, None)
             .await
             .map_err(unavailable)
     }
 
     async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         let found = parked::keys(&self.readers, stage, Some(key)).await;
         found.map(|mut keys| keys.pop()).map_err(unavailable)
     }
 
     async fn parked_head(&self, stage: &str, key: &str) -> Result<Option<Parked>, JournalError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         parked::head(&self.readers, stage, key)
             .await
             .map_err(unavailable)
     }
 
     async fn timers(&self) -> Result<Vec<Timer>, JournalError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         timers::all(&self.readers).await.map_err(unavailable)
     }
 
     async fn timer(&self, id: &str) -> Result<Option<Timer>, JournalError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         timers::one(&self.readers, id).await.map_err(unavailable)
     }
 }
 
 #[async_trait]
 impl<W: WriteSet> DeadLetters for Store<W> {
-    async fn list(
-        &self,
-        filter: &dead_letters::Filter,
-        limit: u32,
-    ) -> Result<Vec<dead_letters::Summary>, JournalError> {
-        let _held = self.held();
-        letters::list(&self.readers, filter, limit)
+    async fn list(&self, filter: &Filter, limit: u32) -> Result<Vec<Summary>, JournalError> {
+        let _guard = self.io_guard();
+        dead_letters::list(&self.readers, filter, limit)
             .await
             .map_err(unavailable)
     }
 
-    async fn counts(&self) -> Result<Vec<dead_letters::Count>, JournalError> {
-        let _held = self.held();
-        letters::counts(&self.readers).await.map_err(unavailable)
+    async fn counts(&self) -> Result<Vec<Count>, JournalError> {
+        let _guard = self.io_guard();
+        dead_letters::counts(&self.readers)
+            .await
+            .map_err(unavailable)
     }
 
     async fn get(&self, position: i64) -> Result<Option<DeadLetter>, JournalError> {
-        let _held = self.held();
-        letters::get(&self.readers, position)
+        let _guard = self.io_guard();
+        dead_letters::get(&self.readers, position)
             .await
             .map_err(unavailable)
     }
@@ -171,8 +152,8 @@ fn unavailable(error: sqlx::Error) -> JournalError {
     JournalError::Unavailable(error.to_string())
 }
 
-/// Journal and dead letters of a type that has a [`Store`] in its field `store`, except for
-/// `commit`, which is given.
+/// Implements [`Journal`] and [`DeadLetters`] for a type that has a [`Store`] in its field
+/// `store`. Every method forwards to the store except `commit`, which the caller gives.
 macro_rules! journal_over_store {
     ($name:ident, $commit:item) => {
         #[async_trait::async_trait]
@@ -235,7 +216,7 @@ macro_rules! journal_over_store {
             async fn get(
                 &self,
                 position: i64,
-            ) -> Result<Option<crate::dead_letters::DeadLetter>, crate::journal::JournalError>
+            ) -> Result<Option<crate::journal::DeadLetter>, crate::journal::JournalError>
             {
                 self.store.get(position).await
             }

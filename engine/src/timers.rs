@@ -1,5 +1,5 @@
-//! Durable timers. A timer that comes due becomes an event whose id is derived from the
-//! timer and its due time, so neither a restart nor a second node can ring twice.
+//! Durable timers. A timer that fires becomes an event whose id is derived from the timer and
+//! its due time, so neither a restart nor a second process can fire it twice.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::event::{Event, EventId, Priority};
 
-/// Rings once, or again and again.
+/// A timer that fires once, or periodically.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// Unique; setting it again moves it.
+    /// Unique; setting a timer with an id that exists replaces it.
     pub id: String,
-    /// When it rings next.
+    /// When it fires next.
     pub due: Timestamp,
-    /// The period of one that rings again and again.
+    /// The period of a periodic timer; `None`: it fires once.
     pub every: Option<Duration>,
-    /// The stage that gets the event.
+    /// The stage that receives the event.
     pub stage: String,
     /// The event's key.
     pub key: String,
@@ -29,12 +29,12 @@ pub struct Timer {
     pub payload: Bytes,
 }
 
-/// What a handler may do to timers.
+/// A change of a timer, as a handler requests it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimerChange {
-    /// Sets or moves it.
+    /// Sets it, replacing a timer with the same id.
     Set(Timer),
-    /// Sets it unless it exists: for timers that must keep their rhythm over restarts.
+    /// Sets it unless it exists: for periodic timers that keep their phase across restarts.
     Ensure(Timer),
     /// Removes it.
     Cancel(String),
@@ -51,11 +51,11 @@ impl TimerChange {
 }
 
 impl Timer {
-    /// The event this timer becomes.
+    /// The event that this timer becomes when it fires.
     pub fn event(&self, now: Timestamp) -> Event {
-        let ring = format!("{}@{}", self.id, self.due.as_microsecond());
+        let firing = format!("{}@{}", self.id, self.due.as_microsecond());
         Event {
-            id: EventId::derive("timer", &ring, 0),
+            id: EventId::derive("timer", &firing, 0),
             stage: self.stage.clone(),
             key: self.key.clone(),
             priority: self.priority,
@@ -67,9 +67,10 @@ impl Timer {
         }
     }
 
-    /// What to do with the timer once it rang: a periodic one is set to its next due time
-    /// after `now`, so that missed rings collapse into the one just given.
-    pub fn after_ring(&self, now: Timestamp) -> TimerChange {
+    /// The change to apply once the timer has fired: a periodic timer is set to its next due
+    /// time after `now`, so that missed periods collapse into the firing just made; any other
+    /// is cancelled.
+    pub fn after_firing(&self, now: Timestamp) -> TimerChange {
         match self.every.filter(|period| !period.is_zero()) {
             None => TimerChange::Cancel(self.id.clone()),
             Some(period) => TimerChange::Set(Self {

@@ -40,68 +40,68 @@ macro_rules! suite {
     ($name:ident: $backend:ty) => {
         mod $name {
             suite!(@cases $backend, log [
-                events_come_in_order_and_never_more_than_the_credits,
+                fetch_returns_events_in_order_and_at_most_as_many_as_credits,
                 a_waiting_fetch_wakes_for_its_stage_only,
-                what_is_dropped_without_a_verdict_comes_again,
-                nothing_of_a_key_goes_out_until_all_its_events_are_back,
-                an_id_is_taken_once_before_and_after_it_is_done,
-                a_new_consumer_begins_with_what_is_not_done,
-                a_flood_of_one_key_leaves_credits_for_others,
-                a_slow_key_holds_nobody_up,
-                what_somebody_waits_for_goes_first,
-                the_background_overtakes_nothing_of_its_key,
+                a_delivery_dropped_without_an_ack_is_redelivered,
+                no_event_of_a_key_is_redelivered_until_all_its_deliveries_returned,
+                an_id_is_accepted_once_before_and_after_it_is_done,
+                a_new_consumer_starts_with_the_oldest_event_that_is_not_done,
+                a_burst_of_one_key_leaves_credits_for_others,
+                a_slow_key_does_not_block_others,
+                interactive_events_go_first,
+                a_background_event_does_not_overtake_events_of_its_key,
             ]);
             suite!(@cases $backend, journal [
-                rows_events_and_input_are_done_together_and_once,
+                rows_events_and_input_are_committed_together_and_once,
                 a_refused_commit_fails_alone,
                 rows_that_panic_fail_alone,
-                what_is_not_done_is_there_after_a_crash,
-                parked_events_come_up_in_the_order_of_the_log,
+                events_that_are_not_done_survive_a_crash,
+                parked_events_are_released_in_log_order,
                 a_dead_letter_keeps_the_whole_event,
-                letters_are_listed_and_counted,
-                a_timer_rings_once_for_each_due_time,
+                dead_letters_are_listed_and_counted,
+                a_timer_fires_once_for_each_due_time,
                 changes_of_a_timer_in_one_group_keep_their_order,
-                a_closed_journal_refuses_and_loses_nothing,
+                a_closed_journal_rejects_commits_and_loses_nothing,
             ]);
             suite!(@cases $backend, dead_letters [
-                a_decision_is_made_once_and_in_order,
-                later_events_wait_behind_a_held_key,
-                a_dropped_letter_lets_the_others_go,
-                a_decision_made_while_nothing_runs_is_found_at_the_start,
-                without_hold_a_retried_letter_is_handled_after_its_successors,
+                a_decision_takes_effect_once_and_in_log_order,
+                later_events_wait_behind_a_blocked_key,
+                dropping_a_dead_letter_unblocks_its_key,
+                a_decision_without_a_running_runtime_takes_effect_at_the_start,
+                without_blocking_a_retried_dead_letter_is_handled_after_later_events,
             ]);
             suite!(@cases $backend, runtime [
                 a_key_keeps_its_order_and_its_state,
-                credits_bound_what_is_in_hand_and_all_come_back,
-                a_failure_drops_the_state_and_is_tried_again,
+                credits_bound_events_in_flight_and_all_are_returned,
+                a_failure_drops_the_state_and_is_retried,
                 later_events_wait_behind_a_parked_one_and_others_do_not,
-                used_up_attempts_and_permanent_errors_are_dead_letters,
-                a_panic_is_one_events_failure,
-                a_handler_without_progress_is_stopped,
-                a_handler_with_progress_or_a_wait_is_not,
+                exhausted_attempts_and_permanent_errors_become_dead_letters,
+                a_panic_fails_only_its_event,
+                a_handler_without_progress_is_cancelled,
+                a_handler_with_progress_or_in_a_wait_is_not_cancelled,
                 outputs_have_ids_derived_from_their_input,
-                a_drain_names_what_is_stuck_and_loses_nothing,
-                a_new_runtime_goes_on_where_the_old_one_stopped,
-                a_refused_commit_is_a_dead_letter_and_drops_the_state,
-                steps_are_told_in_order_and_a_key_tells_what_it_does,
+                a_drain_reports_stuck_events_and_loses_nothing,
+                a_new_runtime_continues_where_the_old_one_stopped,
+                a_refused_commit_becomes_a_dead_letter_and_drops_the_state,
+                transitions_are_published_in_order_and_a_key_can_be_inspected,
             ]);
             suite!(@cases $backend, timers [
                 a_timer_becomes_an_event,
-                many_timers_due_at_once_all_ring_once,
+                many_timers_due_at_once_all_fire_once,
                 latencies_are_written_until_the_drain,
             ]);
             suite!(@cases $backend, failing [
-                a_stage_that_cannot_go_on_gives_up_and_is_not_ready,
-                a_log_that_comes_back_is_read_on,
-                an_actor_that_is_killed_loses_nothing,
+                a_stage_with_exhausted_restarts_is_not_ready,
+                a_stage_recovers_when_its_log_does,
+                an_actor_that_panics_loses_nothing,
             ]);
             suite!(@cases $backend, passivation [
-                an_actor_at_rest_is_stopped_and_comes_back,
+                an_idle_actor_is_stopped_and_restarted_on_demand,
                 live_actors_are_bounded_and_nothing_is_lost_or_reordered,
                 ten_thousand_parked_keys_need_no_actors,
             ]);
             suite!(@cases $backend, scripts [
-                whatever_fails_each_event_is_handled_once_and_in_order,
+                under_random_failures_each_event_is_handled_once_and_in_order,
             ]);
         }
     };

@@ -1,8 +1,7 @@
-//! The ledger example, crashed between any two steps and killed with -9 at random moments:
+//! The ledger example, crashed between any two steps and killed with SIGKILL at random moments:
 //! nothing is lost, nothing happens twice, the order of each account holds.
 //!
-//! The example checks its books itself; here it is only brought down again and again. It is
-//! built by `cargo test -p engine` and `cargo nextest run -p engine`, but not by `--test crash`
+//! The example checks its books itself; this test only crashes it. It is built by `cargo test -p engine` and `cargo nextest run -p engine`, but not by `--test crash`
 //! alone.
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +13,7 @@ use std::time::Duration;
 
 use engine::{Context, SystemClock};
 
-/// The example stands beside the tests: `target/<profile>/examples`.
+/// The program of the example, in `target/<profile>/examples`.
 fn ledger(file: &Path, transfers: u32) -> Command {
     let test = std::env::current_exe().unwrap();
     let profile = test.ancestors().nth(2).unwrap();
@@ -40,12 +39,12 @@ fn assert_books(file: &Path, transfers: u32, seed: &str) {
         String::from_utf8_lossy(&output.stderr),
     );
     assert!(
-        output.status.success() && out.ends_with("the sum is what it was\n"),
+        output.status.success() && out.ends_with("the sum is unchanged\n"),
         "{seed}: {out}{err}"
     );
 }
 
-/// What stands between two steps of an event's life.
+/// The steps of an event at which the example can abort.
 const KINDS: [&str; 8] = [
     "before-fetch",
     "after-fetch",
@@ -62,7 +61,7 @@ fn a_crash_between_any_two_steps_leaves_all_or_nothing() {
     const TRANSFERS: u32 = 4_000;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ledger.db");
-    // One file for all crashes: each run begins with what the one before has left.
+    // One file for all crashes: each run continues what the one before has left.
     let mut crashed = BTreeMap::<&str, u32>::new();
     for number in [1, 2, 3, 5, 9, 17, 33] {
         for kind in KINDS {
@@ -91,10 +90,10 @@ fn kill_9_at_random_moments_loses_nothing_and_repeats_nothing() {
         None => 50,
     };
     const SEED: u64 = 7;
-    let dice = Context::seeded(Arc::new(SystemClock::new()), SEED);
+    let random = Context::seeded(Arc::new(SystemClock::new()), SEED);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ledger.db");
-    // More than it can do until the last kill.
+    // More than it can process before the last kill.
     let transfers = 200 * kills;
     let mut alive = 0;
     for _ in 0..kills {
@@ -102,7 +101,7 @@ fn kill_9_at_random_moments_loses_nothing_and_repeats_nothing() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_secs_f64(0.02 + 0.3 * dice.fraction()));
+        std::thread::sleep(Duration::from_secs_f64(0.02 + 0.3 * random.fraction()));
         alive += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();

@@ -1,9 +1,9 @@
-//! Servers that go down, hang, are full or were set up by somebody else, under a running
-//! engine: nothing is lost, no effect happens twice, each key keeps its order.
+//! Servers that go down, hang, are full or have another configuration, under a running engine:
+//! nothing is lost, no effect happens twice, each key keeps its order.
 //!
 //! ```text
 //! events -> stage "in" (writes a row, emits) -> stage "out" (writes a row)
-//!              the rows of "out" are unique and tell the order of each key
+//!              the rows of "out" are unique and show the order of each key
 //! ```
 #![allow(clippy::unwrap_used)]
 
@@ -27,7 +27,7 @@ use servers::{Nats, NatsCluster};
 const EVENTS: usize = 3_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_nats_server_that_is_killed_and_comes_back() {
+async fn a_nats_server_is_killed_and_restarted() {
     for writes in [true, false] {
         let mut nats = Nats::start();
         let rig = Rig::start(options(&nats.url), writes).await;
@@ -46,13 +46,13 @@ async fn a_nats_server_that_is_killed_and_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_nats_server_that_hangs_for_a_while() {
+async fn a_nats_server_hangs_and_resumes() {
     let nats = Nats::start();
     let rig = Rig::start(options(&nats.url), true).await;
     let disturb = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         nats.server.pause();
-        // Longer than a request and a delivery are waited for.
+        // Longer than the timeouts of a request and of an acknowledgement.
         tokio::time::sleep(Duration::from_secs(7)).await;
         nats.server.resume();
     };
@@ -89,11 +89,11 @@ async fn one_of_three_nodes_is_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_stream_refuses_and_loses_nothing() {
+async fn a_full_stream_rejects_messages_and_loses_nothing() {
     let nats = Nats::start();
     let log = LogOptions {
         max_messages: Some(150),
-        patience: Duration::from_millis(500),
+        publish_timeout: Duration::from_millis(500),
         ..options(&nats.url)
     };
     let rig = Rig::start(log, false).await;
@@ -102,7 +102,7 @@ async fn a_full_stream_refuses_and_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn streams_of_an_older_configuration_are_brought_up_to_date_with_what_they_hold() {
+async fn streams_of_an_older_configuration_are_updated_with_their_messages() {
     let nats = Nats::start();
     let client = async_nats::connect(&nats.url).await.unwrap();
     let api = async_nats::jetstream::new(client);
@@ -114,14 +114,14 @@ async fn streams_of_an_older_configuration_are_brought_up_to_date_with_what_they
         duplicate_window: Duration::from_secs(10),
         ..stream::Config::default()
     };
-    let made = api.create_stream(older).await.unwrap();
+    let created = api.create_stream(older).await.unwrap();
     let older = consumer::pull::Config {
         durable_name: Some("engine".to_owned()),
         ack_wait: Duration::from_secs(1),
         max_deliver: 2,
         ..consumer::pull::Config::default()
     };
-    made.create_consumer(older).await.unwrap();
+    created.create_consumer(older).await.unwrap();
     let context = Context::system().unwrap();
     let log = JetStream::connect(options(&nats.url), context.clone())
         .await
@@ -137,7 +137,7 @@ async fn streams_of_an_older_configuration_are_brought_up_to_date_with_what_they
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_that_cannot_be_changed_is_named() {
+async fn a_stream_that_cannot_be_changed_is_reported() {
     let nats = Nats::start();
     let client = async_nats::connect(&nats.url).await.unwrap();
     let other = stream::Config {
@@ -158,9 +158,9 @@ async fn a_stream_that_cannot_be_changed_is_named() {
     );
 }
 
-/// Messages that no program of ours has published, and one that was made to be given up.
+/// A message of another program that no handler can read.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_can_read_harms_nothing_else() {
+async fn an_unreadable_message_affects_no_other() {
     let nats = Nats::start();
     let rig = Rig::start(options(&nats.url), true).await;
     let client = async_nats::connect(&nats.url).await.unwrap();
@@ -169,7 +169,7 @@ async fn what_nobody_can_read_harms_nothing_else() {
     let sent = api.publish("stillontime.v1.out.7", Bytes::from_static(b"\xff\0garbage"));
     sent.await.unwrap().await.unwrap();
     rig.publish(100..200).await;
-    let letters = rig.letters().await;
+    let letters = rig.dead_letters().await;
     assert_eq!((letters.len(), &*letters[0].code), (1, "test/unknown"));
     let letter = rig.store.get(letters[0].position).await.unwrap().unwrap();
     assert_eq!(&letter.event.payload[..], b"\xff\0garbage");
@@ -180,10 +180,10 @@ async fn what_nobody_can_read_harms_nothing_else() {
     rig.store.close().await;
 }
 
-/// What a stage cannot take yet stays on the server, and what it works on is not delivered
-/// again however long that takes.
+/// Events without a free credit stay on the server, and events in flight are not redelivered
+/// however long their handlers take.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_consumer_holds_what_it_can_work_on_and_no_more() {
+async fn a_slow_consumer_has_at_most_its_credits_in_flight() {
     const SLOW: usize = 80;
     let nats = Nats::start();
     let log = LogOptions {
@@ -212,13 +212,13 @@ async fn a_slow_consumer_holds_what_it_can_work_on_and_no_more() {
         most = most.max(info.num_ack_pending);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(most > 1, "it works on several at once");
+    assert!(most > 1, "several are in flight at once");
     rig.check(SLOW).await;
 }
 
-/// Nobody waits for ever for what is not there.
+/// A missing payload does not block its key.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_claim_of_nothing_is_a_dead_letter() {
+async fn a_claim_without_a_payload_becomes_a_dead_letter() {
     let nats = Nats::start();
     let rig = Rig::start(options(&nats.url), true).await;
     let client = async_nats::connect(&nats.url).await.unwrap();
@@ -228,7 +228,7 @@ async fn a_claim_of_nothing_is_a_dead_letter() {
     let sent = api.publish_with_headers("stillontime.v1.in.7", headers, Bytes::new());
     sent.await.unwrap().await.unwrap();
     rig.publish(100..200).await;
-    let letters = rig.letters().await;
+    let letters = rig.dead_letters().await;
     assert_eq!(
         (letters.len(), &*letters[0].code),
         (1, "engine/payload-lost")
@@ -240,9 +240,9 @@ async fn a_claim_of_nothing_is_a_dead_letter() {
     rig.store.close().await;
 }
 
-/// What the server gives up by itself is a dead letter with its payload.
+/// A message that the server delivers no more becomes a dead letter with its payload.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_server_gives_up_becomes_a_dead_letter() {
+async fn a_message_beyond_its_maximum_deliveries_becomes_a_dead_letter() {
     let nats = Nats::start();
     let client = async_nats::connect(&nats.url).await.unwrap();
     let api = async_nats::jetstream::new(client);
@@ -267,12 +267,12 @@ async fn what_the_server_gives_up_becomes_a_dead_letter() {
     };
     let once = stream.create_consumer(once).await.unwrap();
     let letter = loop {
-        // Asked for and never acknowledged: the second asking is when the server gives up.
-        let asked = once
+        // Never acknowledged: at the second request the maximum number of deliveries is reached.
+        let request = once
             .batch()
             .max_messages(1)
             .expires(Duration::from_millis(500));
-        let mut fetched = asked.messages().await.unwrap();
+        let mut fetched = request.messages().await.unwrap();
         while futures_util::StreamExt::next(&mut fetched).await.is_some() {}
         let letters = rig.store.list(&Filter::default(), 10).await.unwrap();
         if let Some(letter) = letters.first() {
@@ -291,7 +291,7 @@ async fn what_the_server_gives_up_becomes_a_dead_letter() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payload_over_the_limit_goes_by_claim_check() {
+async fn a_payload_over_the_limit_is_sent_by_claim_check() {
     let nats = Nats::start();
     let rig = Rig::start(options(&nats.url), true).await;
     let mut payload = b"00000000".to_vec();
@@ -305,7 +305,7 @@ async fn a_payload_over_the_limit_goes_by_claim_check() {
     let client = async_nats::connect(&nats.url).await.unwrap();
     let api = async_nats::jetstream::new(client);
     rig.check(100).await;
-    // The claims are forgotten with their messages.
+    // The claims are deleted with their messages.
     let claims = api.get_object_store("stillontime-v1-claims").await.unwrap();
     let mut left = Vec::new();
     for _ in 0..500 {
@@ -316,14 +316,14 @@ async fn a_payload_over_the_limit_goes_by_claim_check() {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("a large payload stays behind: {left:?}");
+    panic!("a large payload was not deleted: {left:?}");
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
+async fn missing_requirements_are_reported() {
     let context = Context::system().unwrap();
-    let nobody = format!("nats://127.0.0.1:{}", servers::free_port());
-    let error = JetStream::connect(options(&nobody), context.clone())
+    let unused = format!("nats://127.0.0.1:{}", servers::free_port());
+    let error = JetStream::connect(options(&unused), context.clone())
         .await
         .unwrap_err();
     assert!(matches!(error, ConnectError::Unreachable(_)), "{error}");

@@ -56,7 +56,7 @@ async fn each_call_is_a_line_failed_ones_too() {
     let (name, latency, codes) = calls.each().next().unwrap();
     assert_eq!(name, METHODS[3].name);
     assert_eq!(
-        latency.summaries()[&engine::latency::Phase::EndToEnd].count,
+        latency.summaries()[&engine::observe::latency::Phase::EndToEnd].count,
         2
     );
     assert_eq!(codes, [(Code::Ok, 1), (Code::Unauthenticated, 1)]);

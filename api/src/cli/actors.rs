@@ -1,6 +1,6 @@
 //! `actors`: who is alive, what they do, why they wait.
 
-use engine::snapshot::{Activity, Doing, KeySnapshot};
+use engine::observe::snapshot::{Activity, Doing, KeySnapshot};
 
 use super::connection::Server;
 use super::exit::{Exit, Failure};
@@ -72,7 +72,7 @@ pub(super) fn state(actor: &KeySnapshot) -> String {
     if let Some(active) = &actor.active {
         return doing(active);
     }
-    if let Some(letter) = actor.behind {
+    if let Some(letter) = actor.blocked_by {
         return format!("held up by dead letter {letter}");
     }
     match actor.parked_until {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::advise::{Advice, Comparison, LEAST, advise, compare};
-use engine::snapshot::Snapshot;
+use engine::observe::advise::{Advice, Comparison, MIN_EVENTS, advise, compare};
+use engine::observe::snapshot::Snapshot;
 use serde::Serialize;
 
 use super::connection::Server;
@@ -86,7 +86,7 @@ fn text(answer: &Answer) -> String {
         ));
     }
     if answer.advice.is_empty() {
-        text.push_str(&format!("no stage has seen {LEAST} events yet\n"));
+        text.push_str(&format!("no stage has seen {MIN_EVENTS} events yet\n"));
     }
     if let Some(comparison) = &answer.comparison {
         let mut table = Table::new(["STAGE", "BEFORE", "NOW", "IMPROVEMENT", "EVENTS"]);

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal};
 
 use clap::Subcommand;
 use engine::Context;
-use engine::dead_letters::{Count, DeadLetter, Decision, Filter, Summary, decide};
+use engine::dead_letters::{Count, Decision, Filter, Summary, decide};
+use engine::journal::DeadLetter;
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
@@ -285,7 +286,7 @@ fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         detail,
         attempts,
         at,
-        holds,
+        blocks_key,
         ..
     } = letter;
     let mut shown = json!({
@@ -296,7 +297,7 @@ fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         "code": code,
         "detail": detail,
         "attempts": attempts,
-        "holds_its_key": holds,
+        "holds_its_key": blocks_key,
         "event": event.id,
         "schema": event.schema,
         "published": event.published,

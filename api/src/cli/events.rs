@@ -1,7 +1,7 @@
 //! `events`: what happens to events, as it happens.
 
 use clap::Subcommand;
-use engine::transition::{Step, Transition};
+use engine::observe::transition::{Step, Transition};
 
 use super::connection::Server;
 use super::exit::{Exit, Failure};

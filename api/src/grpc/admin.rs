@@ -202,6 +202,6 @@ fn letter(letter: Summary) -> pb::DeadLetter {
         detail: letter.detail,
         attempts: letter.attempts,
         at: Some(timestamp(letter.at)),
-        holds: letter.holds,
+        holds: letter.blocks_key,
     }
 }

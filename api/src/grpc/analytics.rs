@@ -5,7 +5,7 @@ mod report;
 use actors::model::User;
 use actors::ports::DayFilter;
 use connectors::records::Totals;
-use engine::latency::Phase;
+use engine::observe::latency::Phase;
 use jiff::civil::Date;
 use proto::v1::analytics_service_server::AnalyticsService;
 use proto::v1::{self as pb};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actors::ports::{PortError, Queries};
 use engine::Context;
-use engine::admission::{Admission, Refusal};
+use engine::flow::admission::{Admission, AdmissionError};
 
 /// Refuses messages while too many have no end state, wherever they are.
 pub type Backlog = Admission<PortError>;
@@ -18,12 +18,12 @@ pub fn backlog(context: Context, queries: Arc<dyn Queries>, limit: u64) -> Backl
 }
 
 /// A refusal as the mail source sees it: the message stays where it is for now.
-pub(crate) fn refused(refusal: Refusal<PortError>) -> PortError {
+pub(crate) fn refused(refusal: AdmissionError<PortError>) -> PortError {
     match refusal {
-        Refusal::Full { waiting, .. } => {
+        AdmissionError::Full { waiting, .. } => {
             let detail = format!("{waiting} messages are waiting");
             PortError::transient("api/backlog-full", detail)
         }
-        Refusal::Unknown(error) => error,
+        AdmissionError::Unknown(error) => error,
     }
 }

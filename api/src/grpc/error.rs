@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actors::inbox::InboxError;
 use actors::ports::PortError;
-use engine::admission;
+use engine::flow::admission;
 use engine::journal::JournalError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -88,14 +88,14 @@ pub(super) fn deadline() -> Status {
 }
 
 /// No message is taken now.
-pub(super) fn refusal(refusal: &admission::Refusal<PortError>) -> Status {
+pub(super) fn refusal(refusal: &admission::AdmissionError<PortError>) -> Status {
     match refusal {
-        admission::Refusal::Full {
+        admission::AdmissionError::Full {
             waiting,
             retry_after,
         } => backlog_full(*waiting, *retry_after),
         // Whatever kept it from being counted, nothing was accepted.
-        admission::Refusal::Unknown(error) => unavailable(error.code, error),
+        admission::AdmissionError::Unknown(error) => unavailable(error.code, error),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::snapshot::Snapshot;
+use engine::observe::snapshot::Snapshot;
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health, HealthServer};
 

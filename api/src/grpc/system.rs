@@ -1,8 +1,8 @@
 //! `SystemService`: whether the server is well.
 
 use connectors::provider::{Provider, State};
-use engine::slo::Level;
-use engine::snapshot::{Snapshot, StageState};
+use engine::observe::slo::Level;
+use engine::observe::snapshot::{Snapshot, StageState};
 use proto::v1::system_service_server::SystemService;
 use proto::v1::{self as pb};
 use tonic::{Request, Response, Status};
@@ -58,7 +58,7 @@ impl SystemService for System {
     ) -> Result<Response<pb::GetSystemHealthResponse>, Status> {
         let snapshot = self.services.recent_snapshot().await;
         let mut components: Vec<_> = stages(&snapshot).collect();
-        if !snapshot.timers_ring {
+        if !snapshot.timers_running {
             let detail = "timers do not ring";
             components.push(component("timers", pb::HealthState::Unhealthy, detail));
         }

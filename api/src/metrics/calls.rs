@@ -25,7 +25,7 @@ pub(super) fn families(calls: &Calls) -> Vec<Family> {
     for (name, latency, by_code) in calls.each() {
         let (service, method) = name.split_once('/').unwrap_or((name, ""));
         let labels = [("service", service), ("method", method)];
-        let below = latency.counts_below(engine::latency::Phase::EndToEnd, &bounds);
+        let below = latency.counts_below(engine::observe::latency::Phase::EndToEnd, &bounds);
         let seconds = bounds.iter().map(Duration::as_secs_f64);
         let buckets = seconds.zip(below.below.iter().copied());
         durations.add_histogram(&labels, buckets, below.count, below.sum_seconds);

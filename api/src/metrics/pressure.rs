@@ -1,6 +1,6 @@
 //! What holds events up: parking, limits, objectives, credits that are lost.
 
-use engine::snapshot::StageSnapshot;
+use engine::observe::snapshot::StageSnapshot;
 
 use super::family::Family;
 use super::readings::Readings;
@@ -32,7 +32,7 @@ impl Readings {
             gauge(
                 "stillontime_held_keys",
                 "Keys that wait until an operator decides about a dead letter.",
-                |stage| stage.parked.held as f64,
+                |stage| stage.parked.blocked as f64,
             ),
             gauge(
                 "stillontime_stuck_handlers",
@@ -42,7 +42,7 @@ impl Readings {
             gauge(
                 "stillontime_lost_credits",
                 "Credits that were in hand of nobody for a minute.",
-                |stage| stage.balance.map_or(0.0, |balance| balance.lost as f64),
+                |stage| stage.balance.map_or(0.0, |balance| balance.leaked as f64),
             ),
             self.each_stage(
                 Family::counter(
@@ -84,7 +84,7 @@ impl Readings {
             "1 for the level a service level objective is at, else 0.",
         );
         for status in &self.snapshot.slos {
-            for level in engine::slo::Level::ALL {
+            for level in engine::observe::slo::Level::ALL {
                 let labels = [("slo", status.rule.id.as_str()), ("level", level.as_str())];
                 family.add(&labels, f64::from(u8::from(level == status.level)));
             }

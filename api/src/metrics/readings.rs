@@ -5,8 +5,8 @@ use std::time::Duration;
 use actors::model::EmailCounts;
 use connectors::provider::{Look, Provider};
 use engine::dead_letters::Count;
-use engine::latency::{Counts, Phase, StageLatency};
-use engine::snapshot::{Snapshot, StageSnapshot, StageState};
+use engine::observe::latency::{Counts, Phase, StageLatency};
+use engine::observe::snapshot::{Snapshot, StageSnapshot, StageState};
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 

@@ -14,7 +14,7 @@ use connectors::provider::Provider;
 use connectors::reader::WorkerReader;
 use connectors::routes::{self, Chain, DistanceEstimate, Embedded};
 use engine::Context;
-use engine::limit::{self, Limits};
+use engine::flow::limit::{self, Limits};
 
 use super::Error;
 use crate::services::Places;

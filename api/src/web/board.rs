@@ -2,7 +2,7 @@
 
 use actors::model::{Channel, Day, DayState, Email, EmailCounts, EmailState, Message, User};
 use actors::ports::{DayFilter, PortError};
-use engine::snapshot::Snapshot;
+use engine::observe::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use engine::snapshot::{Snapshot, StageState};
+use engine::observe::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
 use crate::services::Services;
@@ -46,7 +46,7 @@ pub(super) async fn handler(State(services): State<Services>) -> Response {
         .into_response()
 }
 
-fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
+fn stage(stage: engine::observe::snapshot::StageSnapshot) -> Stage {
     Stage {
         in_flight: stage.in_flight.into(),
         name: stage.name,
@@ -60,7 +60,7 @@ fn word(snapshot: &Snapshot) -> &'static str {
     let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
     if snapshot.ready() {
         "ok"
-    } else if !snapshot.timers_ring || snapshot.stages.iter().any(|stage| stuck(stage.state)) {
+    } else if !snapshot.timers_running || snapshot.stages.iter().any(|stage| stuck(stage.state)) {
         "degraded"
     } else {
         "starting"

@@ -2,7 +2,7 @@
 //! in `actors::texts`, where messages and calendars take it from too.
 
 use actors::model::{CallSource, DayState, EmailState, Language, RouteQuality};
-use engine::snapshot::StageState;
+use engine::observe::snapshot::StageState;
 
 /// The words of one language.
 pub(super) struct Texts {

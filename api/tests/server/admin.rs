@@ -1,8 +1,7 @@
 //! `AdminService`: what operators ask and decide.
 
-use engine::dead_letters::DeadLetter;
 use engine::event::{Emit, EventId};
-use engine::journal::{Commit, Verdict};
+use engine::journal::{Commit, DeadLetter, Verdict};
 use proto::v1;
 use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::decide_dead_letters_request::Decision;
@@ -24,7 +23,7 @@ async fn bury(world: &World, id: &str, code: &str) {
         detail: "why".to_owned(),
         attempts: 2,
         at: now,
-        holds: false,
+        blocks_key: false,
     };
     let commit = Commit {
         verdict: Verdict::DeadLetter(letter),

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use connectors::accounts::Role;
 use connectors::oidc::{Oidc, Options};
 use connectors::provider::Secret;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use proto::v1;
 use proto::v1::auth_service_client::AuthServiceClient;
 use tonic::Code;

@@ -23,7 +23,7 @@ use actors::model::{Located, Place, Precision};
 use actors::ports::{Geocoder, PortError};
 use async_trait::async_trait;
 use engine::Context;
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use reqwest::{Client, RequestBuilder};
 use roads::Point;
 

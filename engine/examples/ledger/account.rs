@@ -1,4 +1,4 @@
-//! The stage: an account takes from itself, or is given.
+//! The stage: withdraws from an account, or deposits to it.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) const STAGE: &str = "account";
 pub(crate) const WITHDRAW: &str = "ledger.withdraw.v1";
 const DEPOSIT: &str = "ledger.deposit.v1";
 
-/// Which money goes where.
+/// An amount to transfer from one account to another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Transfer {
     pub(crate) number: u64,
@@ -25,7 +25,7 @@ pub(crate) struct Transfer {
 }
 
 impl Transfer {
-    /// The same for each run: one of many big numbers for each choice.
+    /// The transfer of this number, the same in every run: factors spread the choices.
     pub(crate) fn of(number: u64) -> Self {
         Self {
             number,
@@ -54,7 +54,7 @@ pub(crate) struct Account {
 
 #[async_trait]
 impl Stage<Ledger> for Account {
-    /// The balance.
+    /// The balance of the account.
     type State = i64;
 
     async fn load(&self, key: &str) -> Result<i64, StageError> {

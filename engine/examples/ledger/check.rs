@@ -1,4 +1,4 @@
-//! Whether the books are right.
+//! Checks the books.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use sqlx::SqlitePool;
 
 use crate::{ACCOUNTS, BALANCE, Failure};
 
-/// How transfers ended.
+/// How many transfers ended in each way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends {
     deposited: u64,
@@ -48,7 +48,7 @@ pub(crate) async fn ends(pool: &SqlitePool) -> Result<Ends, sqlx::Error> {
     })
 }
 
-/// Opens the file anew and looks at everything.
+/// Opens the file again and checks every invariant.
 pub(crate) async fn check(options: &Options, transfers: u64) -> Result<(), Failure> {
     let pool = embedded::open(options).await?;
     let expect = |what: &str, found: i64, expected: i64| -> Result<(), Failure> {
@@ -69,7 +69,7 @@ pub(crate) async fn check(options: &Options, transfers: u64) -> Result<(), Failu
             0,
         ),
         (
-            "accounts whose balance is not what moved it",
+            "accounts whose balance is not the sum of their movements",
             "SELECT count(*) FROM account a WHERE balance <> 100 +
              (SELECT sum(change) FROM movement m WHERE m.account = a.id)",
             0,

@@ -1,13 +1,12 @@
-//! Money moves between ten thousand accounts. Kill it whenever you like, with -9, and start
-//! it again on the same file: no transfer is lost, none is made twice, and in the end not a
-//! coin is missing.
+//! Transfers money between ten thousand accounts. It can be killed at any moment, with SIGKILL, and
+//! restarted on the same file: no transfer is lost or made twice, and the total is unchanged.
 //!
 //! ```text
 //! cargo run --release -p engine --example ledger -- /tmp/ledger.db --transfers 100000
 //!
 //! transfer -> account (from): withdraw --event--> account (to): deposit
-//!                  |  not enough: refused
-//!                  +- every 101st is broken: a dead letter; every 17th fails at first
+//!                  |  insufficient balance: refused
+//!                  +- every 101st is broken: a dead letter; every 17th fails once
 //! ```
 //! Each account is an actor, the only writer of its balance.
 
@@ -21,9 +20,9 @@ use std::time::Duration;
 
 use engine::embedded::{self, Embedded};
 use engine::event::{Emit, EventId};
+use engine::flow::retry::RetryPolicy;
 use engine::journal::{Commit, Journal};
 use engine::log::EventLog;
-use engine::retry::RetryPolicy;
 use engine::stage::Options;
 use engine::{Context, Runtime};
 use sqlx::SqlitePool;
@@ -35,17 +34,17 @@ use steps::{Step, Steps};
 type Failure = Box<dyn std::error::Error>;
 
 pub(crate) const ACCOUNTS: u64 = 10_000;
-/// What every account begins with.
+/// Initial balance of every account.
 pub(crate) const BALANCE: i64 = 100;
-/// Transfers published together.
-const LOT: u64 = 500;
+/// Transfers published in one commit.
+const BATCH: u64 = 500;
 
 const USAGE: &str = "usage: ledger FILE [--transfers N] [--abort-at KIND=NUMBER]";
 
 struct Arguments {
     file: String,
     transfers: u64,
-    /// Abort the process at this step, to see that nothing comes of it.
+    /// The step at which the process aborts itself.
     abort_at: Option<Step>,
 }
 
@@ -99,7 +98,7 @@ async fn main() -> Result<(), Failure> {
     runtime.drain(Duration::from_secs(10)).await;
     store.close().await;
     check::check(&options, transfers).await?;
-    println!("every transfer has one end, and the sum is what it was");
+    println!("every transfer has one end, and the sum is unchanged");
     Ok(())
 }
 
@@ -126,15 +125,16 @@ async fn start(
     Ok(builder.stage(STAGE, options, account).start().await?)
 }
 
-/// Publishes what no earlier run has published: each lot with a row that says so.
+/// Publishes the transfers that no earlier run has published. The commit of each batch records how
+/// many that are.
 async fn publish(
     context: &Context,
     pool: &SqlitePool,
     steps: &Arc<Steps>,
     transfers: u64,
 ) -> Result<(), Failure> {
-    for first in (rows::published(pool).await?..transfers).step_by(LOT as usize) {
-        let last = (first + LOT).min(transfers);
+    for first in (rows::published(pool).await?..transfers).step_by(BATCH as usize) {
+        let last = (first + BATCH).min(transfers);
         let events = (first..last).map(|number| {
             let transfer = Transfer::of(number);
             let emit = Emit::new(STAGE, transfer.from.to_string(), WITHDRAW, transfer.text());
@@ -147,7 +147,7 @@ async fn publish(
         let commit = Commit::outside(writes, events.collect());
         Journal::commit(&**steps, Arc::new(commit)).await?;
     }
-    // The stages were woken by the commits; this only shows that the log answers.
+    // The commits have woken the stage; this only checks that the log answers.
     steps.backlog(STAGE).await?;
     Ok(())
 }

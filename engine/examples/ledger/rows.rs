@@ -1,11 +1,11 @@
-//! The rows: balances, what moved them, and how much was published.
+//! The rows: balances, movements, and the number of published transfers.
 
 use async_trait::async_trait;
 use engine::journal::{SqlRows, WriteSet};
 use engine::sql::{Connection, Statement};
 use sqlx::SqlitePool;
 
-/// What a movement was.
+/// The kind of a movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Withdrawn,
@@ -29,11 +29,11 @@ pub(crate) struct Movement {
     pub(crate) account: String,
     pub(crate) kind: Kind,
     pub(crate) change: i64,
-    /// After it.
+    /// Balance of the account after it.
     pub(crate) balance: i64,
 }
 
-/// What one event writes, or many together.
+/// The rows of one event, or of many merged.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) movements: Vec<Movement>,
@@ -52,7 +52,7 @@ impl WriteSet for Ledger {
 }
 
 pub(crate) async fn create(pool: &SqlitePool) -> Result<(), sqlx::Error> {
-    // A movement that is made twice would be a second row with the same key: refused.
+    // A movement made twice would violate the unique constraint.
     let tables = "
         CREATE TABLE IF NOT EXISTS account (id TEXT PRIMARY KEY, balance INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS movement (
@@ -87,16 +87,16 @@ impl SqlRows<Ledger> for Writer {
         if rows.movements.is_empty() {
             return Ok(());
         }
-        let made = Statement::new("INSERT INTO movement (transfer, account, kind, change) ");
-        let made = made.push_rows(&rows.movements, |tuple, movement| {
+        let movements = Statement::new("INSERT INTO movement (transfer, account, kind, change) ");
+        let movements = movements.push_rows(&rows.movements, |tuple, movement| {
             tuple
                 .bind(movement.transfer as i64)
                 .bind(&movement.account)
                 .bind(movement.kind.as_str())
                 .bind(movement.change);
         });
-        connection.execute(made).await?;
-        // Of two movements of an account the later one counts: it comes last.
+        connection.execute(movements).await?;
+        // The last of several movements of an account has the final balance.
         let balances = Statement::new("INSERT OR REPLACE INTO account (id, balance) ");
         let balances = balances.push_rows(&rows.movements, |tuple, movement| {
             tuple.bind(&movement.account).bind(movement.balance);

@@ -1,5 +1,4 @@
-//! The store with a count of every step that is made, so that a crash can be had between any
-//! two of them.
+//! Wraps the store and counts its steps, so that the process can abort between any two of them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,11 +18,11 @@ pub(crate) struct Steps {
 }
 
 struct Count {
-    made: Mutex<HashMap<&'static str, u64>>,
+    steps: Mutex<HashMap<&'static str, u64>>,
     abort_at: Option<Step>,
 }
 
-/// The so manieth step of a kind.
+/// The n-th step of a kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) kind: String,
@@ -35,8 +34,8 @@ impl Count {
         let Some(abort_at) = self.abort_at.as_ref().filter(|step| step.kind == kind) else {
             return;
         };
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = made.entry(kind).or_default();
+        let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = steps.entry(kind).or_default();
         *number += 1;
         if *number == abort_at.number {
             eprintln!("abort: {kind}={number}");
@@ -47,18 +46,18 @@ impl Count {
 
 impl Steps {
     pub(crate) fn new(store: Embedded<Ledger>, abort_at: Option<Step>) -> Arc<Self> {
-        let made = Mutex::default();
-        let count = Arc::new(Count { made, abort_at });
+        let steps = Mutex::default();
+        let count = Arc::new(Count { steps, abort_at });
         Arc::new(Self { store, count })
     }
 
-    /// Ends the process at once if it is this step's turn.
+    /// Counts a step, and aborts the process if it is the chosen one.
     pub(crate) fn step(&self, kind: &'static str) {
         self.count.step(kind);
     }
 }
 
-/// The consumer, between whose fetches a crash can be had too.
+/// A consumer that counts its fetches.
 struct Counting {
     consumer: Box<dyn Consumer>,
     count: Arc<Count>,

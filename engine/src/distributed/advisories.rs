@@ -1,5 +1,5 @@
-//! What the server gives up becomes a dead letter: messages that it delivered too often, and
-//! those that somebody terminated.
+//! Dead letters from the server's advisories: messages that reached their maximum number of
+//! deliveries, and messages that a client terminated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use serde::Deserialize;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::Context;
-use crate::dead_letters::DeadLetter;
 use crate::jetstream::JetStream;
-use crate::journal::{Commit, Input, Journal, Verdict, WriteSet};
+use crate::journal::{Commit, DeadLetter, Input, Journal, Verdict, WriteSet};
 use crate::store::Store;
 
-const AGAIN: Duration = Duration::from_secs(5);
-/// Older ones were seen by somebody, or by nobody who cares.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// Wait before listening is retried after a failure.
+const RETRY: Duration = Duration::from_secs(5);
+/// How long the server retains advisories that no process has read.
+const RETENTION: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-/// What the server says.
+/// An advisory, as far as it is used.
 #[derive(Deserialize)]
 struct Advisory {
     stream: String,
@@ -29,6 +29,7 @@ struct Advisory {
     deliveries: u32,
 }
 
+/// Listens to advisories until the handle is dropped.
 pub(super) fn watch<W: WriteSet>(
     log: JetStream,
     store: Store<W>,
@@ -39,12 +40,13 @@ pub(super) fn watch<W: WriteSet>(
             if let Err(error) = listen(&log, &store, &context).await {
                 tracing::warn!(error, "listening to the server's advisories");
             }
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RETRY).await;
         }
     }))
 }
 
-/// Advisories are kept in a stream, so that none is missed while nobody listens.
+/// Listens until a failure. Advisories are stored in a stream, so that none is missed while no
+/// process listens.
 async fn listen<W: WriteSet>(
     log: &JetStream,
     store: &Store<W>,
@@ -59,7 +61,7 @@ async fn listen<W: WriteSet>(
             .to_vec(),
         retention: RetentionPolicy::WorkQueue,
         num_replicas: options.replicas.max(1),
-        max_age: KEPT,
+        max_age: RETENTION,
         ..Config::default()
     };
     let text = |error: &dyn std::fmt::Display| error.to_string();
@@ -79,26 +81,28 @@ async fn listen<W: WriteSet>(
             && let Some(stage) = advisory.stream.strip_prefix(&prefix)
         {
             let terminated = message.subject.contains(".MSG_TERMINATED.");
-            let given_up = GivenUp {
+            let undeliverable = Undeliverable {
                 stage,
                 advisory: &advisory,
                 terminated,
             };
-            given_up.bury(log, store, context).await?;
+            undeliverable.dead_letter(log, store, context).await?;
         }
         message.double_ack().await.map_err(|error| text(&error))?;
     }
     Ok(())
 }
 
-struct GivenUp<'a> {
+/// A message that the server delivers no more.
+struct Undeliverable<'a> {
     stage: &'a str,
     advisory: &'a Advisory,
     terminated: bool,
 }
 
-impl GivenUp<'_> {
-    async fn bury<W: WriteSet>(
+impl Undeliverable<'_> {
+    /// Moves the message from its stream to the dead letters.
+    async fn dead_letter<W: WriteSet>(
         &self,
         log: &JetStream,
         store: &Store<W>,
@@ -106,16 +110,16 @@ impl GivenUp<'_> {
     ) -> Result<(), String> {
         let number = self.advisory.stream_seq;
         let sequence = i64::try_from(number).unwrap_or(i64::MAX);
-        // It is being handled, and its end is on the way.
-        if log.has_in_hand(self.stage, sequence) {
+        // It is being handled, and its acknowledgement or failure follows.
+        if log.is_in_flight(self.stage, sequence) {
             return Ok(());
         }
         let stored = log.stored(self.stage, number).await;
         let stored = stored.map_err(|error| error.to_string())?;
         let event = match stored {
             Some(event) => event,
-            // It was acknowledged in the end; a new leader of a cluster says "terminated" of
-            // such too.
+            // It was acknowledged meanwhile. The new leader of a cluster also reports
+            // acknowledged messages as terminated.
             None => return Ok(()),
         };
         let (code, detail) = match self.terminated {
@@ -135,7 +139,7 @@ impl GivenUp<'_> {
             detail,
             attempts: self.advisory.deliveries,
             at: context.now(),
-            holds: false,
+            blocks_key: false,
         };
         let commit = Commit {
             input: Input::Log {
@@ -148,10 +152,10 @@ impl GivenUp<'_> {
         };
         let committed = store.commit(Arc::new(commit)).await;
         committed.map_err(|error| error.to_string())?;
-        let removed = log.remove(self.stage, number).await;
-        // A message that is gone by itself is as good.
-        if let Err(error) = removed {
-            tracing::debug!(%error, "removing what was given up");
+        let deleted = log.delete(self.stage, number).await;
+        // An error is harmless if the message is gone already.
+        if let Err(error) = deleted {
+            tracing::debug!(%error, "deleting a dead-lettered message");
         }
         Ok(())
     }

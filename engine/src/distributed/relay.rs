@@ -1,9 +1,9 @@
-//! Hands what is in the outbox to the log, and then forgets it.
+//! Publishes the events of the outbox to the log, and then deletes their rows.
 //!
 //! ```text
-//! commit --> take --> publisher --> log --> forget (many rows at once)
-//!                        ^ what an earlier process left, what another one wrote, what did
-//!                        | not fit into memory: read from the table
+//! commit --> submit --> publisher --> log --> delete (many rows at once)
+//!                          ^ read from the table: rows that an earlier process left, that
+//!                          | another process wrote, or that did not fit into memory
 //! ```
 
 use std::collections::{HashMap, HashSet};
@@ -17,19 +17,19 @@ use crate::event::Event;
 use crate::jetstream::{JetStream, Ticket};
 use crate::store::Outbox;
 
-/// Events in memory at most; the table has all.
-const IN_HAND: usize = 20_000;
+/// Maximum number of events in memory; the table has all.
+const MAX_IN_FLIGHT: usize = 20_000;
 /// Rows read at once.
-const ROWS: u32 = 5_000;
-/// How often to look for what other processes wrote.
-const LOOK: Duration = Duration::from_secs(1);
-/// How long the end waits for what is on its way.
-const END: Duration = Duration::from_secs(3);
+const READ_BATCH: u32 = 5_000;
+/// How often to read rows of other processes; also the wait after a failure.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a shutdown waits for events in flight.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Stage and id.
+/// Stage and id of an event.
 type Name = (String, String);
 
-/// Cheap to clone.
+/// The relay of a process. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Relay {
     shared: Arc<Shared>,
@@ -41,141 +41,144 @@ struct Shared {
     outbox: Outbox,
     state: Mutex<State>,
     published: mpsc::UnboundedSender<Vec<Name>>,
-    /// Events left memory.
+    /// Notified when events have left memory.
     changed: Notify,
-    /// Something is only in the table.
-    look: Notify,
+    /// Notified when events are only in the table.
+    read_table: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    in_hand: HashSet<Name>,
+    /// Events that are being published, or whose rows are not deleted yet.
+    in_flight: HashSet<Name>,
+    /// Number of events of each stage that the log has not acknowledged.
     by_stage: HashMap<String, u64>,
-    /// Some are only in the table: nothing may be published past them.
-    behind: bool,
-    /// Counts what was left to the table.
-    left: u64,
+    /// Some events are only in the table: no newer event may be published before them.
+    lagging: bool,
+    /// Counts the times that events were left to the table.
+    deferred: u64,
 }
 
 impl Relay {
     pub(super) async fn start(log: JetStream, outbox: Outbox) -> Result<Self, sqlx::Error> {
-        let (published, forgetting) = mpsc::unbounded_channel();
+        let (published, to_delete) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared {
             log,
             outbox,
             state: Mutex::default(),
             published,
             changed: Notify::new(),
-            look: Notify::new(),
+            read_table: Notify::new(),
         });
         shared.read_all().await?;
-        let forget = tokio::spawn(forget(shared.clone(), forgetting));
-        let look = tokio::spawn(look(shared.clone()));
+        let deleter = tokio::spawn(delete_published(shared.clone(), to_delete));
+        let reader = tokio::spawn(read_table(shared.clone()));
         Ok(Self {
             shared,
-            _tasks: Arc::new([forget, look].map(AbortOnDropHandle::new)),
+            _tasks: Arc::new([deleter, reader].map(AbortOnDropHandle::new)),
         })
     }
 
-    /// These were just committed.
-    pub(super) fn take(&self, events: Vec<Event>) {
-        self.shared.take(events);
+    /// Publishes events that were just committed to the outbox.
+    pub(super) fn submit(&self, events: Vec<Event>) {
+        self.shared.submit(events);
     }
 
-    /// Publishes events that are in no outbox; `None` if they would overtake some that are.
-    pub(super) fn directly(&self, events: &[Event]) -> Option<Ticket> {
-        if self.shared.state().behind {
+    /// Publishes events that are not in the outbox; `None` if they would overtake events that
+    /// are, or cannot be sent at once.
+    pub(super) fn try_publish(&self, events: &[Event]) -> Option<Ticket> {
+        if self.shared.state().lagging {
             return None;
         }
-        self.shared.log.publish_now(events.to_vec()).ok()
+        self.shared.log.try_publish(events.to_vec()).ok()
     }
 
-    /// Events of a stage that the log does not have yet.
+    /// Number of events of a stage that the log does not have yet.
     pub(super) async fn waiting(&self, stage: &str) -> Result<u64, sqlx::Error> {
-        let in_hand = {
+        let in_flight = {
             let state = self.shared.state();
-            (!state.behind).then(|| state.by_stage.get(stage).copied().unwrap_or(0))
+            (!state.lagging).then(|| state.by_stage.get(stage).copied().unwrap_or(0))
         };
-        match in_hand {
+        match in_flight {
             Some(count) => Ok(count),
             None => self.shared.outbox.count(stage).await,
         }
     }
 
-    /// Waits a little until the log has everything.
+    /// Waits until the log has all events in flight, up to a time limit.
     pub(super) async fn close(&self) {
         let empty = async {
             loop {
                 let changed = self.shared.changed.notified();
                 tokio::pin!(changed);
                 changed.as_mut().enable();
-                if self.shared.state().in_hand.is_empty() {
+                if self.shared.state().in_flight.is_empty() {
                     return;
                 }
                 changed.await;
             }
         };
-        // The next start goes on with the rest.
-        let _ = tokio::time::timeout(END, empty).await;
+        // The next start publishes the rest.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, empty).await;
     }
 }
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        // The state is changed in whole steps; a panic cannot leave it half-changed.
+        // No update of the state can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes those that are not on their way yet. What came past the table waits there
-    /// while something older is there.
-    fn take(self: &Arc<Self>, mut events: Vec<Event>) {
+    /// Publishes those events that are not in flight yet. If older events are only in the table,
+    /// these stay there too.
+    fn submit(self: &Arc<Self>, mut events: Vec<Event>) {
         let mut state = self.state();
-        if state.behind || state.in_hand.len() + events.len() > IN_HAND {
-            state.behind = true;
-            state.left += 1;
-            self.look.notify_one();
+        if state.lagging || state.in_flight.len() + events.len() > MAX_IN_FLIGHT {
+            state.lagging = true;
+            state.deferred += 1;
+            self.read_table.notify_one();
             return;
         }
-        events.retain(|event| !state.in_hand.contains(&name(event)));
+        events.retain(|event| !state.in_flight.contains(&name(event)));
         if events.is_empty() {
             return;
         }
         let names: Vec<Name> = events.iter().map(name).collect();
-        match self.log.publish_now(events) {
+        match self.log.try_publish(events) {
             Ok(ticket) => {
-                state.put(&names);
+                state.insert(&names);
                 drop(state);
-                tokio::spawn(self.clone().follow(ticket, names));
+                tokio::spawn(self.clone().finish(ticket, names));
             }
-            // Their stream is not known yet, or one is large: the look takes care of it.
+            // A stream is not known yet, or a payload is large: the reader publishes them.
             Err(_) => {
-                state.behind = true;
-                state.left += 1;
-                self.look.notify_one();
+                state.lagging = true;
+                state.deferred += 1;
+                self.read_table.notify_one();
             }
         }
     }
 
-    async fn follow(self: Arc<Self>, mut ticket: Ticket, names: Vec<Name>) {
+    async fn finish(self: Arc<Self>, mut ticket: Ticket, names: Vec<Name>) {
         ticket.wait().await;
-        self.state().arrived(&names);
-        // Who is told is only gone when all of this is.
+        self.state().acknowledged(&names);
+        // The receiver only ends with the relay.
         let _ = self.published.send(names);
     }
 
-    /// Takes up what is only in the table, until nothing is.
+    /// Publishes the events that are only in the table, until there are none.
     async fn read_all(self: &Arc<Self>) -> Result<(), sqlx::Error> {
         loop {
-            let (left, before) = {
+            let (deferred, before) = {
                 let state = self.state();
-                (state.left, state.in_hand.clone())
+                (state.deferred, state.in_flight.clone())
             };
-            let rows = self.outbox.oldest(ROWS).await?;
-            let full = rows.len() == ROWS as usize;
+            let rows = self.outbox.oldest(READ_BATCH).await?;
+            let full = rows.len() == READ_BATCH as usize;
             let fresh: Vec<Event> = {
                 let state = self.state();
-                // What left while the table was read was published.
-                let known = |name: &Name| before.contains(name) || state.in_hand.contains(name);
+                // Events that left memory during the read were published.
+                let known = |name: &Name| before.contains(name) || state.in_flight.contains(name);
                 let fresh = rows.into_iter().filter(|event| !known(&name(event)));
                 fresh.collect()
             };
@@ -184,16 +187,16 @@ impl Shared {
                 self.publish(fresh).await;
             }
             if full {
-                self.state().behind = true;
+                self.state().lagging = true;
                 if stuck {
-                    let some_left = self.changed.notified();
-                    let _ = tokio::time::timeout(LOOK, some_left).await;
+                    let some_have_left = self.changed.notified();
+                    let _ = tokio::time::timeout(POLL_INTERVAL, some_have_left).await;
                 }
                 return Ok(());
             }
             let mut state = self.state();
-            if state.left == left {
-                state.behind = false;
+            if state.deferred == deferred {
+                state.lagging = false;
                 return Ok(());
             }
         }
@@ -203,30 +206,30 @@ impl Shared {
         let names: Vec<Name> = events.iter().map(name).collect();
         match self.log.publish(events).await {
             Ok(ticket) => {
-                self.state().put(&names);
-                tokio::spawn(self.clone().follow(ticket, names));
+                self.state().insert(&names);
+                tokio::spawn(self.clone().finish(ticket, names));
             }
-            // They are in the table: the next look tries again.
+            // They are in the table: the next read tries again.
             Err(error) => {
-                tracing::warn!(%error, "the outbox waits");
-                self.state().left += 1;
-                tokio::time::sleep(LOOK).await;
+                tracing::warn!(%error, "publishing from the outbox failed");
+                self.state().deferred += 1;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }
 }
 
 impl State {
-    fn put(&mut self, names: &[Name]) {
+    fn insert(&mut self, names: &[Name]) {
         for name in names {
-            if self.in_hand.insert(name.clone()) {
+            if self.in_flight.insert(name.clone()) {
                 *self.by_stage.entry(name.0.clone()).or_default() += 1;
             }
         }
     }
 
-    /// The log has these.
-    fn arrived(&mut self, names: &[Name]) {
+    /// The log has acknowledged these events.
+    fn acknowledged(&mut self, names: &[Name]) {
         for (stage, _) in names {
             if let Some(count) = self.by_stage.get_mut(stage) {
                 *count = count.saturating_sub(1);
@@ -239,32 +242,32 @@ fn name(event: &Event) -> Name {
     (event.stage.clone(), event.id.0.clone())
 }
 
-/// Looks for what is only in the table: at once if there is something, else now and then.
-async fn look(shared: Arc<Shared>) {
+/// Publishes events that are only in the table: at once while there are any, else at intervals.
+async fn read_table(shared: Arc<Shared>) {
     loop {
-        let behind = shared.state().behind;
-        if !behind {
-            let _ = tokio::time::timeout(LOOK, shared.look.notified()).await;
+        let lagging = shared.state().lagging;
+        if !lagging {
+            let _ = tokio::time::timeout(POLL_INTERVAL, shared.read_table.notified()).await;
         }
         if let Err(error) = shared.read_all().await {
             tracing::warn!(%error, "reading the outbox");
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }
 
-/// Takes out of the table what the log has.
-async fn forget(shared: Arc<Shared>, mut published: mpsc::UnboundedReceiver<Vec<Name>>) {
+/// Deletes the rows of events that the log has.
+async fn delete_published(shared: Arc<Shared>, mut published: mpsc::UnboundedReceiver<Vec<Name>>) {
     let mut batches = Vec::new();
     while published.recv_many(&mut batches, 256).await > 0 {
         let names: Vec<Name> = batches.drain(..).flatten().collect();
-        while let Err(error) = shared.outbox.forget(&names).await {
-            tracing::warn!(%error, "emptying the outbox");
-            tokio::time::sleep(LOOK).await;
+        while let Err(error) = shared.outbox.delete(&names).await {
+            tracing::warn!(%error, "deleting published events from the outbox");
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         let mut state = shared.state();
         for name in &names {
-            state.in_hand.remove(name);
+            state.in_flight.remove(name);
         }
         drop(state);
         shared.changed.notify_waiters();

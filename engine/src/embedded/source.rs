@@ -1,34 +1,34 @@
-//! The log's rows as a consumer reads them.
+//! The rows of the log, as a consumer reads them.
 
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::Hold;
 use crate::lanes::{Logged, Source};
 use crate::log::LogError;
 use crate::sql::{Pool, Row, Statement};
+use crate::store::IoGuard;
 use crate::store::rows::event;
 use async_trait::async_trait;
 
-/// How often a waiting consumer looks without having been woken: another process on the same
-/// file wakes nobody here.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How often a waiting consumer reads without a wake-up: another process on the same file cannot
+/// wake it.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The events of one stage.
 pub(super) struct Rows {
     pub(super) readers: Pool,
     pub(super) stage: String,
-    pub(super) hold: Option<Hold>,
+    pub(super) io_guard: Option<IoGuard>,
 }
 
 impl Rows {
-    fn held(&self) -> Option<Box<dyn Any + Send>> {
-        self.hold.as_ref().map(|hold| hold())
+    fn io_guard(&self) -> Option<Box<dyn Any + Send>> {
+        self.io_guard.as_ref().map(|guard| guard())
     }
 
     async fn read(&self, query: Statement) -> Result<Vec<Logged>, LogError> {
-        let _held = self.held();
+        let _guard = self.io_guard();
         let rows = self.readers.fetch(query).await;
         let logged = rows.and_then(|rows| rows.iter().map(logged).collect());
         logged.map_err(|error| LogError(error.to_string()))
@@ -39,7 +39,7 @@ const COLUMNS: &str = "
     SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
     FROM engine_event";
 
-const BEYOND: &str = "
+const NEXT: &str = "
     SELECT * FROM (
         SELECT sequence, id, stage, key, priority, schema, published, due, trace, payload
         FROM engine_event WHERE stage = $1 AND priority = 0 AND sequence > $2
@@ -61,7 +61,7 @@ fn logged(row: &Row) -> Result<Logged, sqlx::Error> {
 
 #[async_trait]
 impl Source for Rows {
-    async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
+    async fn by_sequence(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
         let query = Statement::new(COLUMNS)
             .push(" WHERE sequence IN ")
             .push_list(sequences.iter().copied())
@@ -69,8 +69,8 @@ impl Source for Rows {
         self.read(query).await
     }
 
-    async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
-        let query = Statement::new(BEYOND)
+    async fn next(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
+        let query = Statement::new(NEXT)
             .bind(&self.stage)
             .bind(cursors[0])
             .bind(cursors[1])
@@ -78,7 +78,7 @@ impl Source for Rows {
         self.read(query).await
     }
 
-    async fn background_of(
+    async fn background_between(
         &self,
         keys: &BTreeSet<&str>,
         after: i64,
@@ -97,7 +97,7 @@ impl Source for Rows {
         self.read(query).await
     }
 
-    fn look_again(&self) -> Option<Duration> {
-        Some(LOOK_AGAIN)
+    fn poll_interval(&self) -> Option<Duration> {
+        Some(POLL_INTERVAL)
     }
 }

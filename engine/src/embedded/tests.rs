@@ -1,4 +1,5 @@
-//! What needs a look inside; what any backend must do stands in `engine/tests/conformance`.
+//! Tests that need access to internals. What every backend must do is tested in
+//! `engine/tests/conformance`.
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use super::*;
 use crate::dead_letters::{DeadLetters, Filter};
 use crate::event::{EventId, Priority};
 use crate::journal::NoRows;
-use crate::lanes::Found;
+use crate::lanes::Batch;
 
 async fn open_in(folder: &tempfile::TempDir) -> Embedded<()> {
     let options = Options::new(folder.path().join("test.db"));
@@ -34,33 +35,33 @@ fn event(id: &str) -> Event {
 }
 
 #[tokio::test]
-async fn what_is_handed_back_during_a_read_comes_first() {
+async fn an_event_returned_during_a_read_is_delivered_first() {
     let folder = tempfile::tempdir().unwrap();
     let store = open_in(&folder).await;
     let events = ["e0", "e1", "e2", "e3"].map(event);
     store.publish(events.to_vec()).await.unwrap();
     let mut consumer = store.lanes("a");
-    let found = async |limit| Found {
-        beyond: consumer.beyond(limit).await.unwrap(),
-        read_up: true,
-        ..Found::default()
+    let read = async |limit| Batch {
+        next: consumer.next(limit).await.unwrap(),
+        interactive_exhausted: true,
+        ..Batch::default()
     };
-    let mut first = consumer.take(found(2).await, 2);
-    let read = found(2).await;
-    first.pop().unwrap().settle();
+    let mut first = consumer.deliver(read(2).await, 2);
+    let batch = read(2).await;
+    first.pop().unwrap().ack();
     drop(first);
     assert!(
-        consumer.take(read, 2).is_empty(),
-        "an earlier event of the key has come back"
+        consumer.deliver(batch, 2).is_empty(),
+        "an earlier event of the key was returned"
     );
     let next = consumer.fetch(9).await.unwrap();
     let ids: Vec<_> = next.iter().map(|delivery| &*delivery.event.id.0).collect();
     assert_eq!(ids, ["e0", "e2", "e3"]);
 }
 
-/// A file of the first version, with an event in the log, one parked and one given up.
+/// A file of the first version, with an event in the log, two parked and one dead-lettered.
 #[tokio::test]
-async fn a_file_of_an_older_version_is_brought_up_to_date() {
+async fn a_file_of_an_older_version_is_migrated() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options::new(folder.path().join("test.db"));
     let old = SqlitePool::connect_with(options.connect()).await.unwrap();
@@ -82,7 +83,7 @@ async fn a_file_of_an_older_version_is_brought_up_to_date() {
         sqlx::query(insert).execute(&old).await.unwrap();
     }
     old.close().await;
-    // Twice: the second finds nothing to do.
+    // Twice: the second time there is nothing to migrate.
     for _ in 0..2 {
         let store = open_in(&folder).await;
         assert_eq!(store.backlog("a").await.unwrap(), 1);
@@ -90,9 +91,9 @@ async fn a_file_of_an_older_version_is_brought_up_to_date() {
         assert_eq!(head.parking.event.id.0, "first");
         let key = store.parked_key("a", "k").await.unwrap().unwrap();
         let due = Timestamp::from_microsecond(5).unwrap();
-        assert_eq!((key.count, key.due, key.behind), (2, Some(due), None));
+        assert_eq!((key.count, key.due, key.blocked_by), (2, Some(due), None));
         let letters = store.list(&Filter::default(), 9).await.unwrap();
-        assert_eq!((letters.len(), letters[0].holds), (1, false));
+        assert_eq!((letters.len(), letters[0].blocks_key), (1, false));
         store.close().await;
     }
 }

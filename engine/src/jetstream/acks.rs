@@ -1,12 +1,11 @@
-//! Acknowledged acknowledgements: sent, and sent again until the server has confirmed them.
+//! Acknowledgements: each is sent again until the server has confirmed it.
 //!
 //! ```text
-//! settle -> +ACK with an address to answer to -> confirmation -> the window forgets
-//!              ^ no answer for a while: again
+//! settle -> +ACK with a reply subject -> confirmation -> removed from the window
+//!              ^ no confirmation in time: sent again
 //! ```
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::{Client, Subscriber};
@@ -14,20 +13,20 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 
-use super::window::Window;
+use super::window::Settled;
 use crate::Context;
 
-/// How long a confirmation is waited for before the acknowledgement is sent again.
-const CONFIRMATION: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(500);
+/// Time after which an acknowledgement without a confirmation is sent again.
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often overdue confirmations are looked for.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
-/// What is to be acknowledged.
-pub(super) type Settled = (Arc<Window>, i64);
-
+/// An acknowledgement without a confirmation.
 struct Sent {
     settled: Settled,
     at: Duration,
-    refused: bool,
+    /// The server had no leader to answer.
+    rejected: bool,
 }
 
 struct Acks {
@@ -38,7 +37,7 @@ struct Acks {
     number: u64,
 }
 
-/// Acknowledges what comes in until nobody can send any more.
+/// Acknowledges the deliveries that arrive on the channel until all its senders are dropped.
 pub(super) async fn run(
     client: Client,
     context: Context,
@@ -54,7 +53,7 @@ pub(super) async fn run(
         number: 0,
     };
     let mut batch = Vec::new();
-    let mut look = tokio::time::interval(LOOK);
+    let mut check = tokio::time::interval(CHECK_INTERVAL);
     loop {
         tokio::select! {
             biased;
@@ -70,14 +69,14 @@ pub(super) async fn run(
                     acks.send(one).await;
                 }
             }
-            _ = look.tick() => acks.again().await,
+            _ = check.tick() => acks.resend_overdue().await,
         }
     }
 }
 
 impl Acks {
     async fn send(&mut self, settled: Settled) {
-        let Some(reply) = settled.0.reply_to_settle(settled.1) else {
+        let Some(reply) = settled.0.ack_subject(settled.1) else {
             return;
         };
         self.number += 1;
@@ -91,21 +90,21 @@ impl Acks {
         let sent = Sent {
             settled,
             at: self.context.monotonic(),
-            refused: false,
+            rejected: false,
         };
         self.sent.insert(self.number, sent);
     }
 
-    /// Takes in this confirmation and those that have come with it.
+    /// Processes this confirmation and those that have arrived with it.
     fn confirmed(&mut self, first: async_nats::Message, more: &mut Subscriber) {
         let mut next = Some(first);
         while let Some(message) = next {
             let number = message.subject.rsplit('.').next();
             if let Some(number) = number.and_then(|text| text.parse().ok()) {
-                // Without a leader nobody is there to confirm.
+                // A status means that the stream has no leader to confirm.
                 if message.status.is_some() {
                     if let Some(sent) = self.sent.get_mut(&number) {
-                        sent.refused = true;
+                        sent.rejected = true;
                     }
                 } else if let Some(sent) = self.sent.remove(&number) {
                     sent.settled.0.confirmed(sent.settled.1);
@@ -115,13 +114,16 @@ impl Acks {
         }
     }
 
-    async fn again(&mut self) {
-        let late = self.context.monotonic().saturating_sub(CONFIRMATION);
-        let is_late = |sent: &Sent| sent.refused || sent.at < late;
+    async fn resend_overdue(&mut self) {
+        let deadline = self
+            .context
+            .monotonic()
+            .saturating_sub(CONFIRMATION_TIMEOUT);
+        let is_overdue = |sent: &Sent| sent.rejected || sent.at < deadline;
         let numbers: Vec<u64> = self
             .sent
             .iter()
-            .filter(|(_, sent)| is_late(sent))
+            .filter(|(_, sent)| is_overdue(sent))
             .map(|(number, _)| *number)
             .collect();
         for number in numbers {

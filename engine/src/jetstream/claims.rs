@@ -1,22 +1,50 @@
-//! Payloads over the server's limit: the message says where the payload is.
+//! Payloads above the server's message limit: the message names an object that has the payload.
 
 use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
 
+use async_nats::Client;
+use async_nats::jetstream::Context as Api;
 use async_nats::jetstream::object_store::{Config, GetErrorKind, ObjectStore};
 use bytes::Bytes;
 use tokio::io::AsyncReadExt;
+use tokio_util::task::TaskTracker;
 
+use super::options::Options;
 use super::publisher::Outgoing;
-use super::{Inner, streams};
+use super::streams;
 use crate::event::Event;
 use crate::log::LogError;
 
-/// Room for headers.
+/// Bytes reserved for the headers of a message.
 const HEADERS: usize = 32 << 10;
+/// How long a shutdown waits for deletions.
+const DELETION_TIMEOUT: Duration = Duration::from_secs(5);
 
-impl Inner {
-    /// Puts payloads that do not fit into the object store.
-    pub(super) async fn claim_large(&self, events: Vec<Event>) -> Result<Vec<Outgoing>, LogError> {
+/// The object store of large payloads.
+pub(super) struct Claims {
+    client: Client,
+    api: Api,
+    bucket: String,
+    replicas: usize,
+    /// Deletions in progress.
+    deletions: TaskTracker,
+}
+
+impl Claims {
+    pub(super) fn new(client: Client, api: Api, options: &Options) -> Self {
+        Self {
+            client,
+            api,
+            bucket: streams::name(options, "claims"),
+            replicas: options.replicas.max(1),
+            deletions: TaskTracker::new(),
+        }
+    }
+
+    /// Stores the payloads that do not fit into a message.
+    pub(super) async fn store_large(&self, events: Vec<Event>) -> Result<Vec<Outgoing>, LogError> {
         let mut outgoing = Vec::with_capacity(events.len());
         for event in events {
             let claim = match self.is_large(&event) {
@@ -28,22 +56,23 @@ impl Inner {
         Ok(outgoing)
     }
 
+    /// Whether an event does not fit into a message.
     pub(super) fn is_large(&self, event: &Event) -> bool {
         event.payload.len() > self.client.max_payload().saturating_sub(HEADERS)
     }
 
     async fn put(&self, event: &Event) -> Result<String, String> {
         let name = format!("{}-{}", event.stage, event.id);
-        let store = self.claims().await?;
+        let store = self.objects().await?;
         let mut payload = Cursor::new(event.payload.clone());
         let put = store.put(name.as_str(), &mut payload).await;
         put.map_err(|error| error.to_string())?;
         Ok(name)
     }
 
-    /// `None` if there is none.
+    /// The payload of a claim; `None` if there is none.
     pub(super) async fn load(&self, claim: &str) -> Result<Option<Bytes>, String> {
-        let store = self.claims().await?;
+        let store = self.objects().await?;
         let mut object = match store.get(claim).await {
             Ok(object) => object,
             Err(error) if error.kind() == GetErrorKind::NotFound => return Ok(None),
@@ -55,27 +84,35 @@ impl Inner {
         Ok(Some(payload.into()))
     }
 
-    /// A claim that is not forgotten only takes room.
-    pub(super) async fn forget(&self, claim: &str) {
-        let Ok(store) = self.claims().await else {
-            return;
-        };
-        if let Err(error) = store.delete(claim).await {
-            tracing::warn!(claim, %error, "a large payload stays behind");
-        }
+    /// Deletes a payload in a task of its own. A payload that is not deleted only takes space.
+    pub(super) fn delete(self: Arc<Self>, claim: String) {
+        let deletions = self.deletions.clone();
+        deletions.spawn(async move {
+            let Ok(store) = self.objects().await else {
+                return;
+            };
+            if let Err(error) = store.delete(&claim).await {
+                tracing::warn!(claim, %error, "a large payload was not deleted");
+            }
+        });
     }
 
-    async fn claims(&self) -> Result<ObjectStore, String> {
-        let bucket = streams::name(&self.options, "claims");
-        if let Ok(store) = self.api.get_object_store(&bucket).await {
+    /// Waits for the deletions in progress, up to a time limit.
+    pub(super) async fn finish_deletions(&self) {
+        self.deletions.close();
+        let _ = tokio::time::timeout(DELETION_TIMEOUT, self.deletions.wait()).await;
+    }
+
+    async fn objects(&self) -> Result<ObjectStore, String> {
+        if let Ok(store) = self.api.get_object_store(&self.bucket).await {
             return Ok(store);
         }
         let config = Config {
-            bucket,
-            num_replicas: self.options.replicas.max(1),
+            bucket: self.bucket.clone(),
+            num_replicas: self.replicas,
             ..Config::default()
         };
-        let made = self.api.create_object_store(config).await;
-        made.map_err(|error| error.to_string())
+        let created = self.api.create_object_store(config).await;
+        created.map_err(|error| error.to_string())
     }
 }

@@ -8,41 +8,42 @@ use async_nats::jetstream::stream::Stream;
 use async_trait::async_trait;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::pull::{self, Asking, CONSUMER};
+use super::connection::Connection;
+use super::pull::{self, CONSUMER, RequestAddress};
 use super::streams;
-use super::{Inner, Window};
+use super::window::Window;
 use crate::event::Priority;
-use crate::lanes::{Acker, LOOK_AHEAD, LaneConsumer, Logged, Source};
+use crate::lanes::{AckHook, LaneConsumer, Logged, MAX_LOOK_AHEAD, Source};
 use crate::log::{Consumer, Delivery, LogError};
 
-/// How often to ask again, should a request be lost.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// How long what the server has is waited for, for the sake of who goes first.
-const ARRIVAL: Duration = Duration::from_secs(2);
+/// How often to request messages again, in case a request was lost.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How long to wait for messages that may be more urgent than those in the window.
+const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Opens the one consumer of a stage. What an older one of this process has in hand comes
-/// again here, unless it was settled before.
+/// Opens the one consumer of a stage. It redelivers the messages of an older one of this process
+/// that were not acknowledged.
 pub(super) async fn open(
-    inner: &Arc<Inner>,
+    connection: &Arc<Connection>,
     stage: &str,
     stream: Stream,
 ) -> Result<Box<dyn Consumer>, LogError> {
-    let current = begin(inner, stage, &stream).await?;
+    let current = begin(connection, stage, &stream).await?;
     Ok(Box::new(Reopening {
-        inner: inner.clone(),
+        connection: connection.clone(),
         stage: stage.to_owned(),
         stream,
         current: Some(current),
     }))
 }
 
-/// A consumer that begins anew when a message comes that it cannot place: after a crash of
-/// its own the server may deliver again what was acknowledged long ago.
+/// A consumer that starts over when a message arrives whose state is unknown: after a crash the
+/// server may redeliver messages that were acknowledged long ago.
 struct Reopening {
-    inner: Arc<Inner>,
+    connection: Arc<Connection>,
     stage: String,
     stream: Stream,
-    /// None while beginning anew has not succeeded: the next fetch tries again.
+    /// `None` if starting over has failed: the next fetch tries again.
     current: Option<(Arc<Window>, LaneConsumer<Pulled>)>,
 }
 
@@ -52,11 +53,11 @@ impl Consumer for Reopening {
         loop {
             let (window, lanes) = match &mut self.current {
                 Some(current) => current,
-                none => none.insert(begin(&self.inner, &self.stage, &self.stream).await?),
+                none => none.insert(begin(&self.connection, &self.stage, &self.stream).await?),
             };
             match lanes.fetch(credits).await {
                 Err(error) if !window.is_closed() => {
-                    tracing::warn!(stage = self.stage, %error, "consuming from the beginning");
+                    tracing::warn!(stage = self.stage, %error, "consumer starts over");
                     self.current = None;
                 }
                 result => return result,
@@ -64,7 +65,7 @@ impl Consumer for Reopening {
         }
     }
 
-    fn is_working(&self) {
+    fn heartbeat(&self) {
         if let Some((window, _)) = &self.current {
             window.state().activity += 1;
         }
@@ -72,23 +73,23 @@ impl Consumer for Reopening {
 }
 
 async fn begin(
-    inner: &Arc<Inner>,
+    connection: &Arc<Connection>,
     stage: &str,
     stream: &Stream,
 ) -> Result<(Arc<Window>, LaneConsumer<Pulled>), LogError> {
-    let window = Window::new(inner, stage);
-    if let Some(older) = inner.windows.insert(stage.to_owned(), window.clone()) {
-        older.acknowledged().await;
+    let window = Window::new(connection.links(), stage);
+    if let Some(older) = connection.windows.insert(stage.to_owned(), window.clone()) {
+        older.all_confirmed().await;
         older.close();
     }
-    let doubtful = pull::last(stream).await.map_err(LogError)?;
-    window.state().doubtful = i64::try_from(doubtful).unwrap_or(i64::MAX);
-    let inbox = inner.client.new_inbox();
-    let Some(first) = pull::begin(inner, &window, stream, &inbox).await else {
-        return Err(LogError("the consumer could not be made".to_owned()));
+    let last = pull::last_sequence(stream).await.map_err(LogError)?;
+    window.state().unconfirmed_up_to = i64::try_from(last).unwrap_or(i64::MAX);
+    let inbox = connection.client.new_inbox();
+    let Some(first) = pull::begin(connection, &window, stream, &inbox).await else {
+        return Err(LogError("the consumer could not be created".to_owned()));
     };
     let running = pull::run(
-        inner.clone(),
+        connection.clone(),
         window.clone(),
         stream.clone(),
         first,
@@ -97,18 +98,22 @@ async fn begin(
     let pulled = Pulled {
         subject: format!(
             "$JS.API.CONSUMER.MSG.NEXT.{}.{CONSUMER}",
-            streams::name(&inner.options, stage)
+            streams::name(&connection.options, stage)
         ),
         inbox,
-        inner: inner.clone(),
+        connection: connection.clone(),
         window: window.clone(),
         _task: AbortOnDropHandle::new(tokio::spawn(running)),
     };
-    Ok((window, LaneConsumer::new(pulled, &inner.wakeups, stage)))
+    Ok((
+        window,
+        LaneConsumer::new(pulled, &connection.wakeups, stage),
+    ))
 }
 
+/// A window as the source of a consumer.
 struct Pulled {
-    inner: Arc<Inner>,
+    connection: Arc<Connection>,
     window: Arc<Window>,
     subject: String,
     inbox: String,
@@ -116,14 +121,14 @@ struct Pulled {
 }
 
 impl Pulled {
-    /// Sees to it that so many are unread or on their way.
-    async fn ask(&self, wanted: usize) {
+    /// Requests messages so that `wanted` are in transit.
+    async fn request(&self, wanted: usize) {
         let generation = self.window.state().generation;
-        let asking = Asking {
+        let address = RequestAddress {
             subject: self.subject.clone(),
             inbox: format!("{}.{generation}", self.inbox),
         };
-        pull::ask(&self.inner, &self.window, &asking, wanted).await;
+        pull::request(&self.connection, &self.window, &address, wanted).await;
     }
 
     fn look(&self, cursors: [i64; 2], limit: usize) -> Result<Look, LogError> {
@@ -133,81 +138,87 @@ impl Pulled {
             return Err(LogError(reason.clone()));
         }
         let mut found: Vec<_> = state
-            .beyond(Priority::Interactive, cursors[0])
+            .after(Priority::Interactive, cursors[0])
             .take(limit)
             .collect();
-        let room = limit.saturating_sub(found.len());
+        let left = limit.saturating_sub(found.len());
         found.extend(
             state
-                .beyond(Priority::Background, cursors[1])
-                .take(room.max(1)),
+                .after(Priority::Background, cursors[1])
+                .take(left.max(1)),
         );
         let unread = state.unread(cursors);
-        // Behind what nobody waits for there may be something that somebody waits for.
+        // An interactive event may follow on the server after the background events here.
         let background = found
             .last()
             .is_some_and(|last| last.event.priority == Priority::Background);
-        let ahead = LOOK_AHEAD.saturating_sub(state.in_window());
+        let ahead = MAX_LOOK_AHEAD.saturating_sub(state.in_flight());
         let more = usize::try_from(state.pending)
             .unwrap_or(usize::MAX)
             .min(ahead);
         Ok(Look {
             missing: limit.saturating_sub(unread),
-            ahead: if background && room > 0 { more } else { 0 },
+            ahead: if background && left > 0 { more } else { 0 },
             found,
         })
     }
 }
 
+/// The events of the window for one read, and what to request from the server.
 struct Look {
     found: Vec<Logged>,
+    /// Messages missing to satisfy the read.
     missing: usize,
-    /// How many to look through for something more urgent.
+    /// Messages to read ahead in search of interactive events.
     ahead: usize,
 }
 
 #[async_trait]
 impl Source for Pulled {
-    async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
+    async fn by_sequence(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
         let state = self.window.state();
         let mut found: Vec<_> = sequences.iter().filter_map(|one| state.get(*one)).collect();
         found.sort_by_key(|logged| logged.sequence);
         Ok(found)
     }
 
-    async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
+    async fn next(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
         loop {
             let changed = self.window.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
             let look = self.look(cursors, limit)?;
-            self.ask(look.missing.max(look.ahead)).await;
-            if look.ahead == 0 || tokio::time::timeout(ARRIVAL, changed).await.is_err() {
+            self.request(look.missing.max(look.ahead)).await;
+            if look.ahead == 0
+                || tokio::time::timeout(ARRIVAL_TIMEOUT, changed)
+                    .await
+                    .is_err()
+            {
                 return Ok(look.found);
             }
         }
     }
 
-    async fn background_of(
+    async fn background_between(
         &self,
         keys: &BTreeSet<&str>,
         after: i64,
         before: i64,
     ) -> Result<Vec<Logged>, LogError> {
         let state = self.window.state();
-        let background = state.beyond(Priority::Background, after);
+        let background = state.after(Priority::Background, after);
         let of_keys = background
             .take_while(|logged| logged.sequence < before)
             .filter(|logged| keys.contains(logged.event.key.as_str()));
         Ok(of_keys.collect())
     }
 
-    fn look_again(&self) -> Option<Duration> {
-        Some(LOOK_AGAIN)
+    fn poll_interval(&self) -> Option<Duration> {
+        Some(POLL_INTERVAL)
     }
 
-    fn acker(&self) -> Option<Acker> {
+    fn ack_hook(&self) -> Option<AckHook> {
         let window = self.window.clone();
-        Some(Arc::new(move |sequence| window.settle(sequence)))
+        Some(Arc::new(move |sequence| window.ack(sequence)))
     }
 }

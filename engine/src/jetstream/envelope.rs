@@ -1,48 +1,52 @@
-//! An event as a message: its payload as the body, the rest in one header line.
+//! An event as a message: the payload is the body, the rest is one header line.
 //!
 //! ```text
 //! Nats-Msg-Id: id
 //! event: 1 interactive 1700000000123456 1700000000123456 schema key [trace]
 //!        |  priority     published, due (microseconds)   spaces and such as %20
 //!        version
-//! claim: where the payload is, if it is too large for a message
+//! claim: name of the object with the payload, if that is too large for a message
 //! ```
-//! One line, since each header costs the client and the server about as much as the rest of
-//! a message. What other programs publish are CloudEvents; see [`Foreign`].
+//! It is one line because each header costs the client and the server about as much as the rest
+//! of a message. Other programs publish CloudEvents; see [`Foreign`].
+
+use std::sync::Arc;
 
 use async_nats::header::{HeaderMap, NATS_MESSAGE_ID};
 use async_nats::jetstream::message::StreamMessage;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::Inner;
 use crate::event::{Event, EventId, Priority};
 
-/// Where a large payload is.
+/// Header with the name of the object that has a large payload.
 pub(super) const CLAIM: &str = "claim";
-/// What an event of ours is beside its id and payload.
+/// Header with the fields of an event apart from its id and payload.
 const EVENT: &str = "event";
 const VERSION: &str = "1";
+
+/// Makes an event of a message that another program has published to a stage.
+pub type Decode = Arc<dyn Fn(Foreign<'_>) -> Event + Send + Sync>;
 
 /// A message that another program has published to a stage: a CloudEvent in binary mode.
 #[derive(Clone, Copy, Debug)]
 pub struct Foreign<'a> {
     /// The stage.
     pub stage: &'a str,
-    /// What follows the stage in the subject.
+    /// The part of the subject after the stage.
     pub source: &'a str,
     /// Its headers.
     pub headers: Option<&'a HeaderMap>,
     /// Its body.
     pub body: &'a Bytes,
-    /// An id that no other message has.
+    /// An id that is unique among all messages.
     pub id: &'a str,
-    /// When the server took it.
+    /// When the server stored it.
     pub at: Timestamp,
 }
 
 impl Foreign<'_> {
-    /// A header, whatever its letters' case; `None` if it is missing or empty.
+    /// The value of a header, looked up case-insensitively; `None` if it is missing or empty.
     pub fn header(&self, name: &str) -> Option<&str> {
         let headers = self.headers?;
         let found = headers
@@ -53,7 +57,7 @@ impl Foreign<'_> {
     }
 }
 
-/// The headers of an event of ours.
+/// The headers of an event that the engine publishes.
 pub fn headers_of(event: &Event) -> HeaderMap {
     let priority = match event.priority {
         Priority::Interactive => "interactive",
@@ -77,7 +81,7 @@ pub fn headers_of(event: &Event) -> HeaderMap {
     headers
 }
 
-/// Appends a word without spaces and control characters; an empty one is `%`.
+/// Appends a word with its spaces, control characters and `%` escaped; an empty word becomes `%`.
 fn escape(text: &str, line: &mut String) {
     let plain = |c: char| c != '%' && c != ' ' && !c.is_control();
     if text.is_empty() {
@@ -88,7 +92,7 @@ fn escape(text: &str, line: &mut String) {
         for c in text.chars() {
             match plain(c) {
                 true => line.push(c),
-                // All that is not plain is below 0x100.
+                // Every character that is escaped is below 0x100.
                 false => line.push_str(&format!("%{:02X}", u32::from(c))),
             }
         }
@@ -110,7 +114,7 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// What came from a stream.
+/// A message as it came from a stream.
 pub(super) struct Raw<'a> {
     pub(super) stage: &'a str,
     pub(super) subject: &'a str,
@@ -120,8 +124,8 @@ pub(super) struct Raw<'a> {
     pub(super) at: Timestamp,
 }
 
-/// The event, and where its payload is if that is elsewhere.
-pub(super) fn event(inner: &Inner, raw: &Raw<'_>) -> (Event, Option<String>) {
+/// The event of a message, and the name of the object with its payload if that is large.
+pub(super) fn event(decode: Option<&Decode>, raw: &Raw<'_>) -> (Event, Option<String>) {
     if let Some(own) = own(raw) {
         let claim = raw.headers.and_then(|headers| headers.get(CLAIM));
         return (own, claim.map(|claim| claim.as_str().to_owned()));
@@ -136,7 +140,7 @@ pub(super) fn event(inner: &Inner, raw: &Raw<'_>) -> (Event, Option<String>) {
         id: &id,
         at: raw.at,
     };
-    let event = match &inner.options.decode {
+    let event = match decode {
         Some(decode) => decode(foreign),
         None => bare(foreign),
     };
@@ -182,8 +186,8 @@ fn bare(foreign: Foreign<'_>) -> Event {
     }
 }
 
-/// What is in a stream, read without a consumer.
-pub(super) fn stored(inner: &Inner, stage: &str, message: StreamMessage) -> Event {
+/// The event of a message that was read without a consumer.
+pub(super) fn stored(decode: Option<&Decode>, stage: &str, message: StreamMessage) -> Event {
     let nanos = message.time.unix_timestamp_nanos();
     let raw = Raw {
         stage,
@@ -193,7 +197,7 @@ pub(super) fn stored(inner: &Inner, stage: &str, message: StreamMessage) -> Even
         sequence: message.sequence,
         at: Timestamp::from_nanosecond(nanos).unwrap_or_default(),
     };
-    event(inner, &raw).0
+    event(decode, &raw).0
 }
 
 #[cfg(test)]
@@ -201,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_comes_back_as_it_was() {
+    fn headers_and_body_preserve_every_field() {
         for text in ["plain", "", "a\r\nb", " 100% ", "zażółć", "%41", "\u{85}"] {
             let sent = Event {
                 id: EventId("id-1".into()),

@@ -1,9 +1,9 @@
-//! Publishing: at most one event of a key of a stage is on its way, so that a retry cannot
-//! reorder the key; different keys go side by side.
+//! Publishing: at most one event of a key of a stage is in transit, so that a retry cannot
+//! reorder the key; different keys are published concurrently.
 //!
 //! ```text
 //! enqueue -> lane of (stage, key) -> publish, wait for the ack -> next of the lane
-//!                                     |  no answer, no leader, full: again, same id
+//!                                     |  no answer, no leader, full: retry, same id
 //! ```
 
 use std::collections::{HashMap, VecDeque};
@@ -17,19 +17,20 @@ use futures_util::future::{BoxFuture, FutureExt, join_all};
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
-use super::{Options, envelope};
+use super::envelope;
+use super::options::Options;
 use crate::event::{Event, partition};
 
-/// How long one attempt waits for its answer.
-const ANSWER: Duration = Duration::from_secs(5);
-/// Waits between attempts double up to the second.
-const FIRST_WAIT: Duration = Duration::from_millis(50);
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How long one attempt waits for the acknowledgement.
+const ACK_TIMEOUT: Duration = Duration::from_secs(5);
+/// Wait before the first retry; doubles with each up to the maximum.
+const MIN_BACKOFF: Duration = Duration::from_millis(50);
+const MAX_BACKOFF: Duration = Duration::from_secs(1);
 
-/// An event with the headers that it goes out with.
+/// An event to publish.
 pub(super) struct Outgoing {
     pub(super) event: Event,
-    /// Where its payload is, if it is too large for a message.
+    /// Name of the object with its payload, if that is too large for a message.
     pub(super) claim: Option<String>,
 }
 
@@ -45,17 +46,17 @@ struct Shared {
     client: Client,
     prefix: String,
     hasher: RandomState,
-    /// Who waits for a lane; a lane that is here has somebody in it. By hash: that two keys
-    /// share one does no harm.
+    /// The events that wait for each lane in use, first come, first served. Lanes are numbered
+    /// by a hash; keys with equal hashes share a lane, which only makes them slower.
     lanes: Mutex<HashMap<u64, VecDeque<oneshot::Sender<()>>>>,
 }
 
-/// Events on their way. They go on while somebody waits; dropping it gives up those that are
-/// left.
+/// Events in transit. They are published while [`Ticket::wait`] is polled; dropping the ticket
+/// abandons the rest.
 pub(crate) struct Ticket(Vec<BoxFuture<'static, ()>>);
 
 impl Ticket {
-    /// Waits until the server has all of them.
+    /// Publishes the events, and waits until the server has acknowledged all of them.
     pub(crate) async fn wait(&mut self) {
         match self.0.len() {
             1 => {
@@ -71,7 +72,7 @@ impl Ticket {
     }
 }
 
-/// A place in a lane, first come, first served.
+/// A turn in a lane. Its drop passes the lane on to the next event.
 struct Turn {
     shared: Arc<Shared>,
     lane: u64,
@@ -79,9 +80,9 @@ struct Turn {
 }
 
 impl Turn {
-    async fn comes(&mut self) {
+    async fn wait(&mut self) {
         if let Some(waiting) = &mut self.waiting {
-            // Whoever leaves the lane says so.
+            // The drop of the turn before sends.
             let _ = waiting.await;
             self.waiting = None;
         }
@@ -90,24 +91,24 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let has_it = match &mut self.waiting {
+        let is_granted = match &mut self.waiting {
             None => true,
             Some(waiting) => waiting.try_recv().is_ok(),
         };
-        if has_it {
+        if is_granted {
             self.shared.leave(self.lane);
         }
     }
 }
 
-/// The server's answer to a message.
+/// The server's acknowledgement of a message.
 #[derive(Deserialize)]
-struct Answer {
-    error: Option<Refusal>,
+struct PublishAck {
+    error: Option<ApiError>,
 }
 
 #[derive(Deserialize)]
-struct Refusal {
+struct ApiError {
     description: String,
 }
 
@@ -124,7 +125,7 @@ impl Publisher {
     /// Puts the events into their lanes, in this order.
     pub(super) fn enqueue(&self, events: Vec<Outgoing>) -> Ticket {
         let mut lanes = self.0.lanes();
-        let on_their_way = events.into_iter().map(|outgoing| {
+        let publishing = events.into_iter().map(|outgoing| {
             let names = (&outgoing.event.stage, &outgoing.event.key);
             let lane = self.0.hasher.hash_one(names);
             let mut turn = Turn {
@@ -133,16 +134,16 @@ impl Publisher {
                 waiting: enter(&mut lanes, lane),
             };
             async move {
-                turn.comes().await;
+                turn.wait().await;
                 turn.shared.publish(&outgoing).await;
             }
             .boxed()
         });
-        Ticket(on_their_way.collect())
+        Ticket(publishing.collect())
     }
 }
 
-/// `None`: the lane was free.
+/// Joins a lane; `None` if it was free.
 fn enter(
     lanes: &mut HashMap<u64, VecDeque<oneshot::Sender<()>>>,
     lane: u64,
@@ -162,11 +163,11 @@ fn enter(
 
 impl Shared {
     fn lanes(&self) -> MutexGuard<'_, HashMap<u64, VecDeque<oneshot::Sender<()>>>> {
-        // Lanes are changed in whole steps; a panic cannot leave one half-changed.
+        // No update of the lanes can panic half-way.
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next in the lane that has not gone away.
+    /// Passes the lane on to the first event in it that was not abandoned.
     fn leave(&self, lane: u64) {
         let mut lanes = self.lanes();
         let Some(others) = lanes.get_mut(&lane) else {
@@ -180,11 +181,11 @@ impl Shared {
         lanes.remove(&lane);
     }
 
-    /// Tries until the server has it.
+    /// Publishes an event, with retries until the server has acknowledged it.
     async fn publish(&self, outgoing: &Outgoing) {
         let event = &outgoing.event;
         let subject = format!("{}.{}.{}", self.prefix, event.stage, partition(&event.key));
-        let mut wait = FIRST_WAIT;
+        let mut wait = MIN_BACKOFF;
         loop {
             let mut headers = envelope::headers_of(event);
             let mut body = event.payload.clone();
@@ -195,9 +196,9 @@ impl Shared {
             match self.attempt(subject.clone(), headers, body).await {
                 Ok(()) => return,
                 Err(reason) => {
-                    tracing::debug!(subject, reason, "publishing again");
+                    tracing::debug!(subject, reason, "publishing failed, retrying");
                     tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(LONGEST_WAIT);
+                    wait = (wait * 2).min(MAX_BACKOFF);
                 }
             }
         }
@@ -212,14 +213,14 @@ impl Shared {
         let request = async_nats::Request::new()
             .headers(headers)
             .payload(body)
-            .timeout(Some(ANSWER));
+            .timeout(Some(ACK_TIMEOUT));
         let sent = self.client.send_request(subject, request).await;
         let message = sent.map_err(|error| error.to_string())?;
-        let answer: Answer =
+        let ack: PublishAck =
             serde_json::from_slice(&message.payload).map_err(|error| error.to_string())?;
-        match answer.error {
+        match ack.error {
             None => Ok(()),
-            Some(refusal) => Err(refusal.description),
+            Some(error) => Err(error.description),
         }
     }
 }

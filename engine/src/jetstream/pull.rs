@@ -1,4 +1,4 @@
-//! Asking for messages and taking them in.
+//! Requests messages from the server and adds them to the window.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,24 +10,26 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 
+use super::connection::Connection;
 use super::envelope::{self, Raw};
+use super::options::Options;
 use super::window::{Arrival, Window};
-use super::{Inner, Options};
 use crate::event::{Event, LOST_PAYLOAD};
 
-/// The durable consumer of a stage's stream.
+/// Name of the durable consumer of each stage's stream.
 pub(super) const CONSUMER: &str = "engine";
-/// How long the server keeps a request that it cannot answer. A change of leader loses
-/// requests, so not for long.
-const EXPIRES: Duration = Duration::from_secs(5);
-const AGAIN: Duration = Duration::from_millis(500);
-/// So often a payload that is not there is looked for.
-const LOOKS: usize = 4;
+/// How long the server keeps a request that it cannot answer yet. It is short, because a change
+/// of leader loses requests.
+const REQUEST_EXPIRY: Duration = Duration::from_secs(5);
+/// Wait before a failed step is retried.
+const RETRY: Duration = Duration::from_millis(500);
+/// How often a missing payload is looked for before it counts as lost.
+const MAX_LOADS: usize = 4;
 
-/// How to ask the consumer for messages.
-pub(super) struct Asking {
+/// Where requests go and where they are answered.
+pub(super) struct RequestAddress {
     pub(super) subject: String,
-    /// Requests are answered to this and a number.
+    /// The reply subject of a request is this, a dot and its number.
     pub(super) inbox: String,
 }
 
@@ -38,28 +40,29 @@ fn config(options: &Options) -> pull::Config {
         deliver_policy: DeliverPolicy::All,
         ack_wait: options.ack_wait,
         max_deliver: options.max_deliver,
-        // What is in hand is bounded by what is asked for.
+        // The requests bound what is in flight.
         max_ack_pending: -1,
         ..pull::Config::default()
     }
 }
 
-/// Deletes the consumer and makes it anew: it begins with the oldest message that is left.
-/// Answers how many there are.
-pub(super) async fn make(stream: &Stream, options: &Options) -> Result<u64, String> {
+/// Deletes the consumer and creates it again: it starts with the oldest message in the stream.
+/// Returns the number of messages.
+async fn recreate(stream: &Stream, options: &Options) -> Result<u64, String> {
     match stream.delete_consumer(CONSUMER).await {
         Ok(_) => {}
         Err(error) if is_missing(&error) => {}
         Err(error) => return Err(error.to_string()),
     }
-    let made = stream.create_consumer(config(options)).await;
-    made.map(|consumer| consumer.cached_info().num_pending)
+    let created = stream.create_consumer(config(options)).await;
+    created
+        .map(|consumer| consumer.cached_info().num_pending)
         .map_err(|error| error.to_string())
 }
 
-/// The last message that is there: up to it an earlier process may have handled some. What
-/// the server says of the consumer may be old after a crash of its own.
-pub(super) async fn last(stream: &Stream) -> Result<u64, String> {
+/// Sequence of the last message in the stream. An earlier process may have handled messages up
+/// to it: what the server reports of the consumer may be outdated after a crash of the server.
+pub(super) async fn last_sequence(stream: &Stream) -> Result<u64, String> {
     let info = stream.get_info().await;
     info.map(|info| info.state.last_sequence)
         .map_err(|error| error.to_string())
@@ -72,18 +75,23 @@ fn is_missing(error: &async_nats::jetstream::stream::ConsumerError) -> bool {
     }
 }
 
-/// Asks for as many messages as are missing to have `wanted` on their way.
-pub(super) async fn ask(inner: &Inner, window: &Window, asking: &Asking, wanted: usize) {
-    let now = inner.context.monotonic();
+/// Requests as many messages as are missing to have `wanted` in transit.
+pub(super) async fn request(
+    connection: &Connection,
+    window: &Window,
+    address: &RequestAddress,
+    wanted: usize,
+) {
+    let now = connection.context.monotonic();
     let (number, missing) = {
         let mut state = window.state();
         state.requests.retain(|_, ends| *ends > now);
         if state.requests.is_empty() {
             state.requested = 0;
         }
-        let wanted = wanted + state.to_come_again();
+        let wanted = wanted + state.awaiting_redelivery();
         let missing = wanted.saturating_sub(state.requested);
-        // Not for each message a request of its own.
+        // Small requests are batched.
         if missing == 0 || (state.requested > 0 && missing * 4 < wanted) {
             return;
         }
@@ -92,53 +100,57 @@ pub(super) async fn ask(inner: &Inner, window: &Window, asking: &Asking, wanted:
         let number = state.last_request;
         state
             .requests
-            .insert(number, now + EXPIRES + Duration::from_secs(1));
+            .insert(number, now + REQUEST_EXPIRY + Duration::from_secs(1));
         (number, missing)
     };
-    let request = format!("{{\"batch\":{missing},\"expires\":{}}}", EXPIRES.as_nanos());
-    let reply = format!("{}.{number}", asking.inbox);
-    let sent = inner
-        .client
-        .publish_with_reply(asking.subject.clone(), reply, Bytes::from(request));
+    let request = format!(
+        "{{\"batch\":{missing},\"expires\":{}}}",
+        REQUEST_EXPIRY.as_nanos()
+    );
+    let reply = format!("{}.{number}", address.inbox);
+    let sent =
+        connection
+            .client
+            .publish_with_reply(address.subject.clone(), reply, Bytes::from(request));
     if let Err(error) = sent.await {
-        tracing::debug!(stage = window.stage, %error, "asking for messages");
+        tracing::debug!(stage = window.stage, %error, "requesting messages");
     }
 }
 
-/// Takes in what arrives for the stage, for as long as somebody holds on to it.
+/// Adds the messages that arrive for the stage to its window, until the window is closed.
 pub(super) async fn run(
-    inner: Arc<Inner>,
+    connection: Arc<Connection>,
     window: Arc<Window>,
     stream: Stream,
     first: Subscriber,
     inbox: String,
 ) {
-    let mut connections = inner.connections.clone();
+    let mut connections = connection.connections.clone();
     connections.mark_unchanged();
-    let mut alive = tokio::time::interval(inner.options.ack_wait / 3);
-    alive.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let (mut subscriber, mut told) = (first, 0);
+    let mut heartbeat = tokio::time::interval(connection.options.ack_wait / 3);
+    heartbeat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let (mut subscriber, mut reported) = (first, 0);
     loop {
-        let anew = tokio::select! {
+        let recreate = tokio::select! {
             biased;
             changed = connections.changed() => match changed {
                 Ok(()) => true,
                 Err(_) => return window.fail("the connection is closed".to_owned()),
             },
             message = subscriber.next() => match message {
-                Some(message) => all_taken_in(&inner, &window, message, &mut subscriber).await,
+                Some(message) => receive_all(&connection, &window, message, &mut subscriber).await,
                 None => true,
             },
-            _ = alive.tick() => {
-                signal_progress(&inner, &window, &mut told).await;
+            _ = heartbeat.tick() => {
+                signal_progress(&connection, &window, &mut reported).await;
                 false
             }
         };
         if window.is_closed() {
             return;
         }
-        if anew {
-            match begin(&inner, &window, &stream, &inbox).await {
+        if recreate {
+            match begin(&connection, &window, &stream, &inbox).await {
                 Some(fresh) => subscriber = fresh,
                 None => return,
             }
@@ -146,9 +158,10 @@ pub(super) async fn run(
     }
 }
 
-/// Makes the consumer anew, however long that takes, and listens for its messages.
+/// Creates the consumer again, with retries, and subscribes to its messages. `None` if the window
+/// was closed or the connection has failed.
 pub(super) async fn begin(
-    inner: &Arc<Inner>,
+    connection: &Arc<Connection>,
     window: &Arc<Window>,
     stream: &Stream,
     inbox: &str,
@@ -157,13 +170,13 @@ pub(super) async fn begin(
         if window.is_closed() {
             return None;
         }
-        match make(stream, &inner.options).await {
+        match recreate(stream, &connection.options).await {
             Ok(pending) => {
-                let generation = window.begin(pending);
+                let generation = window.begin_generation(pending);
                 let subject = format!("{inbox}.{generation}.*");
-                match inner.client.subscribe(subject).await {
+                match connection.client.subscribe(subject).await {
                     Ok(subscriber) => {
-                        inner.wakeups.wake(&window.stage);
+                        connection.wakeups.wake(&window.stage);
                         return Some(subscriber);
                     }
                     Err(error) => {
@@ -173,40 +186,44 @@ pub(super) async fn begin(
                 }
             }
             Err(error) => {
-                tracing::warn!(stage = window.stage, error, "making the consumer again");
-                tokio::time::sleep(AGAIN).await;
+                tracing::warn!(
+                    stage = window.stage,
+                    error,
+                    "creating the consumer failed, retrying"
+                );
+                tokio::time::sleep(RETRY).await;
             }
         }
     }
 }
 
-/// Takes in this message and those that have come with it. Answers whether the consumer must
-/// be made anew.
-async fn all_taken_in(
-    inner: &Inner,
+/// Processes this message and those that have arrived with it. Returns whether the consumer must
+/// be created again.
+async fn receive_all(
+    connection: &Connection,
     window: &Arc<Window>,
     first: Message,
     more: &mut Subscriber,
 ) -> bool {
-    let (mut next, mut anew) = (Some(first), false);
+    let (mut next, mut recreate) = (Some(first), false);
     while let Some(message) = next {
-        anew = taken_in(inner, window, message).await;
-        next = match anew {
+        recreate = receive(connection, window, message).await;
+        next = match recreate {
             true => None,
             false => more.next().now_or_never().flatten(),
         };
     }
-    window.tell();
-    anew
+    window.notify();
+    recreate
 }
 
-async fn taken_in(inner: &Inner, window: &Arc<Window>, message: Message) -> bool {
+async fn receive(connection: &Connection, window: &Arc<Window>, message: Message) -> bool {
     if let Some(status) = message.status {
-        return ended(window, &message, status);
+        return request_ended(window, &message, status);
     }
     let message = async_nats::jetstream::Message {
         message,
-        context: inner.api.clone(),
+        context: connection.api.clone(),
     };
     let Ok(info) = message.info() else {
         return false;
@@ -218,8 +235,10 @@ async fn taken_in(inner: &Inner, window: &Arc<Window>, message: Message) -> bool
     match window.arrived(sequence, info.consumer_sequence, info.pending, &reply) {
         Arrival::Known => return false,
         Arrival::Gap => return true,
-        Arrival::Lost => {
-            window.fail(format!("message {sequence} cannot be placed"));
+        Arrival::Unknown => {
+            window.fail(format!(
+                "message {sequence} was delivered before and is not known"
+            ));
             return false;
         }
         Arrival::New => {}
@@ -232,36 +251,46 @@ async fn taken_in(inner: &Inner, window: &Arc<Window>, message: Message) -> bool
         sequence: info.stream_sequence,
         at: Timestamp::from_nanosecond(info.published.unix_timestamp_nanos()).unwrap_or_default(),
     };
-    let (mut event, claim) = envelope::event(inner, &raw);
+    let (mut event, claim) = envelope::event(connection.options.decode.as_ref(), &raw);
     if let Some(claim) = &claim
-        && let Err(error) = claimed(inner, &mut event, claim).await
+        && let Err(error) = load_payload(connection, &mut event, claim).await
     {
-        // It comes again, and the payload is asked for again.
-        tracing::warn!(stage = window.stage, claim, error, "a large payload");
-        tokio::time::sleep(AGAIN).await;
+        // The message is redelivered, and its payload loaded again.
+        tracing::warn!(
+            stage = window.stage,
+            claim,
+            error,
+            "loading a large payload failed"
+        );
+        tokio::time::sleep(RETRY).await;
         return true;
     }
-    window.put(sequence, event, claim, reply);
+    window.insert(sequence, event, claim, reply);
     false
 }
 
-/// Puts the payload in. One that stays away is lost: nobody shall wait for it for ever.
-async fn claimed(inner: &Inner, event: &mut Event, claim: &str) -> Result<(), String> {
-    for _ in 0..LOOKS {
-        if let Some(payload) = inner.load(claim).await? {
+/// Loads the payload of a claim into its event. If it stays missing it counts as lost, and the
+/// event is marked so, since waiting for it would block the key for good.
+async fn load_payload(
+    connection: &Connection,
+    event: &mut Event,
+    claim: &str,
+) -> Result<(), String> {
+    for _ in 0..MAX_LOADS {
+        if let Some(payload) = connection.claims.load(claim).await? {
             event.payload = payload;
             return Ok(());
         }
-        // A replica may be behind.
-        tokio::time::sleep(AGAIN).await;
+        // A replica may lag.
+        tokio::time::sleep(RETRY).await;
     }
     event.schema = LOST_PAYLOAD.to_owned();
     event.payload = Bytes::copy_from_slice(claim.as_bytes());
     Ok(())
 }
 
-/// A request has ended, or the consumer has.
-fn ended(window: &Window, message: &Message, status: StatusCode) -> bool {
+/// Processes the status that ends a request. Returns whether the consumer was deleted.
+fn request_ended(window: &Window, message: &Message, status: StatusCode) -> bool {
     let number = message
         .subject
         .rsplit('.')
@@ -271,7 +300,7 @@ fn ended(window: &Window, message: &Message, status: StatusCode) -> bool {
         let left = headers.get("Nats-Pending-Messages")?;
         left.as_str().parse::<usize>().ok()
     });
-    let gone = message.description.as_deref().unwrap_or_default();
+    let description = message.description.as_deref().unwrap_or_default();
     let mut state = window.state();
     if let Some(number) = number
         && state.requests.remove(&number).is_some()
@@ -282,19 +311,20 @@ fn ended(window: &Window, message: &Message, status: StatusCode) -> bool {
         }
     }
     drop(state);
-    // Without a leader nobody answers: the next look asks again.
-    status.as_u16() == 409 && gone.to_lowercase().contains("consumer deleted")
+    // Without a leader no request is answered; the next read sends another one.
+    status.as_u16() == 409 && description.to_lowercase().contains("consumer deleted")
 }
 
-/// Keeps the server from delivering again what is in hand, but only as long as the stage
-/// shows that it goes on.
-async fn signal_progress(inner: &Inner, window: &Window, told: &mut u64) {
+/// Keeps the server from redelivering messages in flight, as long as the stage shows activity.
+async fn signal_progress(connection: &Connection, window: &Window, reported: &mut u64) {
     let activity = window.state().activity;
-    if std::mem::replace(told, activity) == activity {
+    if std::mem::replace(reported, activity) == activity {
         return;
     }
-    for reply in window.in_hand() {
-        let sent = inner.client.publish(reply, Bytes::from_static(b"+WPI"));
+    for reply in window.reply_subjects() {
+        let sent = connection
+            .client
+            .publish(reply, Bytes::from_static(b"+WPI"));
         if sent.await.is_err() {
             return;
         }

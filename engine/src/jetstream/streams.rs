@@ -1,11 +1,12 @@
-//! The streams, made and kept as the code says.
+//! The streams: created, and updated to the configuration that the options ask for.
 
 use async_nats::jetstream::Context as Api;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 
-use super::{ConnectError, Options};
+use super::error::ConnectError;
+use super::options::Options;
 
-/// `stillontime-v1-email`: names cannot have points.
+/// The name of a stage's stream, for example `stillontime-v1-email`: names cannot contain dots.
 pub(super) fn name(options: &Options, stage: &str) -> String {
     format!("{}-{stage}", options.prefix.replace('.', "-"))
 }
@@ -17,7 +18,7 @@ fn wanted(options: &Options, stage: &str) -> Config {
         retention: RetentionPolicy::WorkQueue,
         storage: StorageType::File,
         num_replicas: options.replicas.max(1),
-        // A full stream refuses what is new: whoever publishes keeps it.
+        // A full stream rejects new messages, which stay with their publisher.
         discard: DiscardPolicy::New,
         max_bytes: -1,
         max_messages: options.max_messages.unwrap_or(-1),
@@ -26,7 +27,7 @@ fn wanted(options: &Options, stage: &str) -> Config {
     }
 }
 
-/// The stage's stream, created or brought up to date. What it holds stays.
+/// The stage's stream, created or updated. Its messages are retained.
 pub(super) async fn ensure(
     api: &Api,
     options: &Options,
@@ -39,19 +40,19 @@ pub(super) async fn ensure(
         .get_or_create_stream(wanted.clone())
         .await
         .map_err(|error| failed(&error))?;
-    let is = &found.cached_info().config;
-    if is.retention != wanted.retention || is.storage != wanted.storage {
-        let reason = "it was made with another retention or storage, which cannot be changed; \
-                      let it run empty and delete it";
+    let actual = &found.cached_info().config;
+    if actual.retention != wanted.retention || actual.storage != wanted.storage {
+        let reason = "it was created with another retention or storage, which cannot be changed; \
+                      drain and delete it";
         return Err(failed(&reason));
     }
-    let same = is.subjects == wanted.subjects
-        && is.num_replicas == wanted.num_replicas
-        && is.discard == wanted.discard
-        && is.max_bytes == wanted.max_bytes
-        && is.max_messages == wanted.max_messages
-        && is.max_age == wanted.max_age
-        && is.duplicate_window == wanted.duplicate_window;
+    let same = actual.subjects == wanted.subjects
+        && actual.num_replicas == wanted.num_replicas
+        && actual.discard == wanted.discard
+        && actual.max_bytes == wanted.max_bytes
+        && actual.max_messages == wanted.max_messages
+        && actual.max_age == wanted.max_age
+        && actual.duplicate_window == wanted.duplicate_window;
     if same {
         return Ok(found);
     }
@@ -63,9 +64,9 @@ pub(super) async fn ensure(
         max_messages: wanted.max_messages,
         max_age: wanted.max_age,
         duplicate_window: wanted.duplicate_window,
-        ..is.clone()
+        ..actual.clone()
     };
-    tracing::info!(stream = wanted.name, "stream brought up to date");
+    tracing::info!(stream = wanted.name, "stream updated");
     api.update_stream(changed)
         .await
         .map_err(|error| failed(&error))?;

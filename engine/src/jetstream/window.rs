@@ -1,47 +1,62 @@
-//! What a process has pulled of a stage and not settled, and what it has settled and the
-//! server has not yet confirmed.
+//! The messages of a stage that a process has pulled, until the server has confirmed their
+//! acknowledgement.
 //!
 //! ```text
-//! arrives -> open (unread | in hand) --settle--> acknowledging --confirmed--> gone
-//!              ^ a redelivery of what is known only brings a fresh reply address
+//! arrives -> open (unread | in flight) --ack--> acknowledging --confirmed--> removed
+//!              ^ a redelivery of a known message only updates its reply subject
 //! ```
+//! Each time the consumer is created again begins a new delivery generation. Reply subjects of
+//! an older generation are void: an acknowledgement waits until the message is redelivered in
+//! the current one, or is known to be deleted.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use async_nats::Subject;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
-use super::Inner;
+use super::claims::Claims;
 use crate::event::{Event, Priority};
-use crate::lanes::Logged;
+use crate::lanes::{Logged, Wakeups};
 
-/// How long confirmations are waited for by those who want to know.
-const CONFIRMED: Duration = Duration::from_secs(10);
+/// How long [`Window::all_confirmed`] waits.
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A delivery to acknowledge to the server, by its sequence.
+pub(super) type Settled = (Arc<Window>, i64);
+
+/// What a window needs of its connection, which it does not keep alive.
+pub(super) struct Links {
+    pub(super) wakeups: Arc<Wakeups>,
+    pub(super) settled: mpsc::WeakUnboundedSender<Settled>,
+    pub(super) claims: Weak<Claims>,
+}
+
+/// The messages of one stage.
 pub(super) struct Window {
-    pub(super) inner: Weak<Inner>,
+    links: Links,
     pub(super) stage: String,
-    pub(super) state: Mutex<State>,
+    state: Mutex<State>,
     /// Something arrived, was confirmed, or failed.
     pub(super) changed: Notify,
 }
 
-/// A delivery's place on the server.
-#[derive(Clone)]
+/// The reply subject of a delivery.
 struct Reply {
     subject: Subject,
-    /// Which making of the consumer it belongs to: an older one is void.
+    /// The delivery generation that it belongs to.
     generation: u64,
 }
 
+/// A message that is not acknowledged.
 struct Open {
     event: Event,
     reply: Reply,
     claim: Option<String>,
 }
 
+/// A message that is acknowledged, without the confirmation of the server.
 struct Acknowledging {
     reply: Reply,
     claim: Option<String>,
@@ -49,50 +64,52 @@ struct Acknowledging {
 
 #[derive(Default)]
 pub(super) struct State {
+    /// The current delivery generation.
     pub(super) generation: u64,
     /// The number that the consumer's next delivery must have.
-    pub(super) next: u64,
-    /// The highest sequence that ever arrived.
+    next_delivery: u64,
+    /// The highest sequence that has arrived.
     highest: i64,
-    /// By lane.
+    /// The open messages by lane and sequence.
     open: [BTreeMap<i64, Open>; 2],
     acknowledging: BTreeMap<i64, Acknowledging>,
-    /// Messages that were asked for and have not arrived.
+    /// Messages that were requested and have not arrived.
     pub(super) requested: usize,
-    /// The requests, with the time at which each has ended for certain.
+    /// The open requests, each with the monotonic time at which it has expired for certain.
     pub(super) requests: HashMap<u64, Duration>,
     pub(super) last_request: u64,
-    /// Messages that the server has beyond the last that arrived.
+    /// Messages that the server has after the last that arrived.
     pub(super) pending: u64,
-    /// Messages of an older making of the consumer that have not come again.
-    stale: usize,
-    /// Counts what shows that the stage is alive.
+    /// Messages of older generations that were not redelivered in the current one.
+    awaiting_redelivery: usize,
+    /// A counter that grows while the stage is alive.
     pub(super) activity: u64,
-    /// Up to here an earlier process may have handled messages that are still there.
-    pub(super) doubtful: i64,
-    /// A newer consumer has taken over.
+    /// Up to this sequence an earlier process may have handled messages that the stream still
+    /// has.
+    pub(super) unconfirmed_up_to: i64,
+    /// A newer consumer has replaced this one.
     closed: bool,
-    /// Why nothing will arrive any more.
+    /// Why no further messages will arrive.
     pub(super) failed: Option<String>,
 }
 
-/// What to do about a delivery.
+/// How a delivery relates to the window.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
-    /// Not seen before: to be decoded and put in.
+    /// Not delivered before: it is to be decoded and inserted.
     New,
-    /// Known.
+    /// A redelivery of a message in the window: nothing to do.
     Known,
-    /// Out of order: the consumer must be made anew.
+    /// A delivery before it was lost: the consumer must be created again.
     Gap,
-    /// It cannot be placed: start over.
-    Lost,
+    /// Delivered before and no longer in the window: the consumer must start over.
+    Unknown,
 }
 
 impl Window {
-    pub(super) fn new(inner: &Arc<Inner>, stage: &str) -> Arc<Self> {
+    pub(super) fn new(links: Links, stage: &str) -> Arc<Self> {
         Arc::new(Self {
-            inner: Arc::downgrade(inner),
+            links,
             stage: stage.to_owned(),
             state: Mutex::default(),
             changed: Notify::new(),
@@ -100,36 +117,38 @@ impl Window {
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        // The state is changed in whole steps; a panic cannot leave it half-changed.
+        // No update of the state can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a message is in the window.
     pub(super) fn has(&self, sequence: i64) -> bool {
         let state = self.state();
         let open = state.open.iter().any(|lane| lane.contains_key(&sequence));
         open || state.acknowledging.contains_key(&sequence)
     }
 
-    /// The consumer was made anew; `pending` messages are for it.
-    pub(super) fn begin(&self, pending: u64) -> u64 {
+    /// Begins a new generation: the consumer was created again, with `pending` messages before
+    /// it. Returns its number.
+    pub(super) fn begin_generation(&self, pending: u64) -> u64 {
         let mut state = self.state();
         state.generation += 1;
-        state.next = 1;
+        state.next_delivery = 1;
         state.requested = 0;
         state.requests.clear();
         state.pending = pending;
         if pending == 0 {
-            // What was acknowledged last has arrived, then.
+            // The stream is empty, so the server has processed every acknowledgement.
             state.acknowledging.clear();
         }
-        state.stale = state.in_window() + state.acknowledging.len();
+        state.awaiting_redelivery = state.in_flight() + state.acknowledging.len();
         let generation = state.generation;
         drop(state);
         self.changed.notify_waiters();
         generation
     }
 
-    /// A delivery has arrived.
+    /// Registers a delivery; `number` counts the deliveries of the generation.
     pub(super) fn arrived(
         self: &Arc<Self>,
         sequence: i64,
@@ -138,17 +157,17 @@ impl Window {
         reply: &Subject,
     ) -> Arrival {
         let mut state = self.state();
-        if number != state.next {
+        if number != state.next_delivery {
             return Arrival::Gap;
         }
-        state.next += 1;
+        state.next_delivery += 1;
         state.pending = pending;
         state.activity += 1;
         state.requested = state.requested.saturating_sub(1);
         if state.requested == 0 {
             state.requests.clear();
         }
-        state.forget_confirmed(sequence);
+        state.remove_deleted(sequence);
         let reply = Reply {
             subject: reply.clone(),
             generation: state.generation,
@@ -156,24 +175,30 @@ impl Window {
         let mut lanes = state.open.iter_mut();
         if let Some(open) = lanes.find_map(|lane| lane.get_mut(&sequence)) {
             let old = std::mem::replace(&mut open.reply, reply);
-            state.came_again(&old);
+            state.redelivered(&old);
             return Arrival::Known;
         }
         if let Some(acknowledging) = state.acknowledging.get_mut(&sequence) {
             let old = std::mem::replace(&mut acknowledging.reply, reply);
-            state.came_again(&old);
+            state.redelivered(&old);
             drop(state);
             self.acknowledge(sequence);
             return Arrival::Known;
         }
         match sequence > state.highest {
             true => Arrival::New,
-            false => Arrival::Lost,
+            false => Arrival::Unknown,
         }
     }
 
-    /// Puts a new event in.
-    pub(super) fn put(&self, sequence: i64, event: Event, claim: Option<String>, reply: Subject) {
+    /// Inserts a new message.
+    pub(super) fn insert(
+        &self,
+        sequence: i64,
+        event: Event,
+        claim: Option<String>,
+        reply: Subject,
+    ) {
         let mut state = self.state();
         let generation = state.generation;
         state.highest = sequence;
@@ -190,24 +215,20 @@ impl Window {
         state.open[lane].insert(sequence, open);
     }
 
-    /// Something was put in.
-    pub(super) fn tell(&self) {
+    /// Wakes the consumer after messages were inserted.
+    pub(super) fn notify(&self) {
         self.changed.notify_waiters();
-        if let Some(inner) = self.inner.upgrade() {
-            inner.wakeups.wake(&self.stage);
-        }
+        self.links.wakeups.wake(&self.stage);
     }
 
+    /// Makes the reads of the consumer fail, since no further messages will arrive.
     pub(super) fn fail(&self, reason: String) {
         self.state().failed.get_or_insert(reason);
-        self.changed.notify_waiters();
-        if let Some(inner) = self.inner.upgrade() {
-            inner.wakeups.wake(&self.stage);
-        }
+        self.notify();
     }
 
-    /// The effects are durable: the server may forget the message.
-    pub(super) fn settle(self: &Arc<Self>, sequence: i64) {
+    /// The effects of a message are durable: the server may delete it.
+    pub(super) fn ack(self: &Arc<Self>, sequence: i64) {
         let mut state = self.state();
         state.activity += 1;
         let mut lanes = state.open.iter_mut();
@@ -224,44 +245,43 @@ impl Window {
         self.acknowledge(sequence);
     }
 
-    /// Asks for the acknowledgement of what was settled.
+    /// Requests that the acknowledgement of a message is sent.
     fn acknowledge(self: &Arc<Self>, sequence: i64) {
-        if let Some(inner) = self.inner.upgrade() {
-            // It ends with the connection, and then nothing can be acknowledged.
-            let _ = inner.settled.send((self.clone(), sequence));
+        if let Some(settled) = self.links.settled.upgrade() {
+            // The receiver ends with the connection; nothing can be acknowledged then.
+            let _ = settled.send((self.clone(), sequence));
         }
     }
 
-    /// Where to acknowledge what was settled. Not on an older making of the consumer: then it
-    /// goes on when the message arrives again, or is known to be gone.
-    pub(super) fn reply_to_settle(&self, sequence: i64) -> Option<Subject> {
+    /// The subject to acknowledge a message on. `None` if its reply subject is of an older
+    /// generation.
+    pub(super) fn ack_subject(&self, sequence: i64) -> Option<Subject> {
         let state = self.state();
         let entry = state.acknowledging.get(&sequence)?;
         let current = entry.reply.generation == state.generation;
         current.then(|| entry.reply.subject.clone())
     }
 
-    /// The server has forgotten the message.
+    /// The server has confirmed the acknowledgement of a message.
     pub(super) fn confirmed(&self, sequence: i64) {
-        let gone = {
+        let removed = {
             let mut state = self.state();
-            let gone = state.acknowledging.remove(&sequence);
-            if let Some(gone) = &gone {
-                state.came_again(&gone.reply);
+            let removed = state.acknowledging.remove(&sequence);
+            if let Some(removed) = &removed {
+                state.redelivered(&removed.reply);
             }
-            gone
+            removed
         };
         self.changed.notify_waiters();
-        if let Some(claim) = gone.and_then(|gone| gone.claim)
-            && let Some(inner) = self.inner.upgrade()
+        if let Some(claim) = removed.and_then(|removed| removed.claim)
+            && let Some(claims) = self.links.claims.upgrade()
         {
-            let tracker = inner.forgetting.clone();
-            tracker.spawn(async move { inner.forget(&claim).await });
+            claims.delete(claim);
         }
     }
 
-    /// Waits until everything that was settled before is confirmed, but not for ever.
-    pub(super) async fn acknowledged(&self) {
+    /// Waits until the server has confirmed all acknowledgements, up to a time limit.
+    pub(super) async fn all_confirmed(&self) {
         let all = async {
             loop {
                 let changed = self.changed.notified();
@@ -273,8 +293,8 @@ impl Window {
                 changed.await;
             }
         };
-        // What is not confirmed by then is counted as there.
-        let _ = tokio::time::timeout(CONFIRMED, all).await;
+        // Messages without a confirmation by then still count as in the stream.
+        let _ = tokio::time::timeout(CONFIRMATION_TIMEOUT, all).await;
     }
 
     fn nothing_to_confirm(&self) -> bool {
@@ -282,22 +302,22 @@ impl Window {
         state.acknowledging.is_empty() || state.failed.is_some()
     }
 
-    /// A newer consumer takes over: what is settled here from now on comes again there.
+    /// A newer consumer replaces this one, and redelivers what is acknowledged here from now on.
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
         state.acknowledging.clear();
         state
             .failed
-            .get_or_insert_with(|| "a newer consumer has taken over".to_owned());
+            .get_or_insert_with(|| "a newer consumer has replaced this one".to_owned());
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.state().closed
     }
 
-    /// Reply addresses of what is in hand, for signs of progress.
-    pub(super) fn in_hand(&self) -> Vec<Subject> {
+    /// The current reply subjects of the open messages, for progress signals.
+    pub(super) fn reply_subjects(&self) -> Vec<Subject> {
         let state = self.state();
         let current = |open: &&Open| open.reply.generation == state.generation;
         let open = state.open.iter().flat_map(BTreeMap::values).filter(current);
@@ -306,43 +326,43 @@ impl Window {
 }
 
 impl State {
-    /// What had this reply need not come again any more.
-    fn came_again(&mut self, old: &Reply) {
+    /// A message with this reply was redelivered or confirmed.
+    fn redelivered(&mut self, old: &Reply) {
         if old.generation != self.generation {
-            self.stale = self.stale.saturating_sub(1);
+            self.awaiting_redelivery = self.awaiting_redelivery.saturating_sub(1);
         }
     }
 
-    /// The new consumer begins with the oldest that is left: what was acknowledged on an
-    /// older one and comes before `sequence` is gone.
-    fn forget_confirmed(&mut self, sequence: i64) {
-        // All have come again: nothing of an older one is left to look for.
-        if self.stale == 0 {
+    /// A consumer delivers the messages of the stream in order: those acknowledged in an older
+    /// generation that are missing before `sequence` were deleted.
+    fn remove_deleted(&mut self, sequence: i64) {
+        // No message of an older generation is left.
+        if self.awaiting_redelivery == 0 {
             return;
         }
         let (generation, last) = (self.generation, self.pending == 0);
         let before = self.acknowledging.len();
         self.acknowledging.retain(|known, entry| {
-            let unseen = entry.reply.generation != generation;
-            !(unseen && (*known < sequence || (last && *known > sequence)))
+            let is_older = entry.reply.generation != generation;
+            !(is_older && (*known < sequence || (last && *known > sequence)))
         });
-        let gone = before - self.acknowledging.len();
-        self.stale = self.stale.saturating_sub(gone);
+        let deleted = before - self.acknowledging.len();
+        self.awaiting_redelivery = self.awaiting_redelivery.saturating_sub(deleted);
     }
 
-    /// Events of a lane beyond its cursor, in order.
-    pub(super) fn beyond(&self, lane: Priority, cursor: i64) -> impl Iterator<Item = Logged> {
+    /// The open messages of a lane after its cursor, in order.
+    pub(super) fn after(&self, lane: Priority, cursor: i64) -> impl Iterator<Item = Logged> {
         let open = self.open[lane as usize].range(cursor.saturating_add(1)..);
         open.map(|(sequence, open)| logged(*sequence, open))
     }
 
-    /// One that is open.
+    /// An open message.
     pub(super) fn get(&self, sequence: i64) -> Option<Logged> {
         let open = self.open.iter().find_map(|lane| lane.get(&sequence))?;
         Some(logged(sequence, open))
     }
 
-    /// How many were not read yet.
+    /// Number of open messages after the cursors.
     pub(super) fn unread(&self, cursors: [i64; 2]) -> usize {
         let lanes = self.open.iter().zip(cursors);
         lanes
@@ -350,12 +370,13 @@ impl State {
             .sum()
     }
 
-    /// How many must come again before anything new does.
-    pub(super) fn to_come_again(&self) -> usize {
-        self.stale
+    /// Number of messages that are redelivered before any new one.
+    pub(super) fn awaiting_redelivery(&self) -> usize {
+        self.awaiting_redelivery
     }
 
-    pub(super) fn in_window(&self) -> usize {
+    /// Number of open messages.
+    pub(super) fn in_flight(&self) -> usize {
         self.open.iter().map(BTreeMap::len).sum()
     }
 }

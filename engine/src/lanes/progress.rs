@@ -1,32 +1,33 @@
-//! Where a consumer stands: what is in flight, and what it passed over.
+//! The progress of a consumer: what is in flight, and what it has read and not delivered.
 //!
 //! ```text
-//! lane:  settled | in flight | waiting ... | cursor | not yet read
-//!                     |            ^
-//!                     +- handed back, or its key has its share in flight already
+//! lane:  acknowledged | in flight | waiting ... | cursor | not yet read
+//!                           |           ^
+//!                           +- returned, or its key has its share in flight already
 //! ```
-//! There is a lane for each priority. A cursor never goes back; what must come again waits
-//! below it. Of the background lane a part beyond the cursor may have been read ahead: what
-//! an interactive event of the same key must not overtake.
+//! There is a lane for each priority. A cursor never moves back; events to be redelivered wait
+//! below it. Some events of the background lane above the cursor may have been read ahead: those
+//! that precede an interactive event of the same key.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::event::Priority;
 
-/// Events of one key in flight at most. They are handled one at a time, so a handful hides
-/// the way from the log; more would only take the credits from other keys.
-pub(super) const PER_KEY: usize = 8;
+/// Maximum number of events of a key in flight. They are handled one at a time, so a few hide
+/// the latency of the log; more would only take credits from other keys.
+pub(super) const MAX_PER_KEY: usize = 8;
 
-/// Events passed over at most while looking for other keys: bounds memory and reading.
-pub(crate) const LOOK_AHEAD: usize = 1_000;
+/// Maximum number of waiting events while the consumer looks for other keys: bounds memory and
+/// reading.
+pub(crate) const MAX_LOOK_AHEAD: usize = 1_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// Of each lane: every event up to here is settled, in flight or waiting.
+    /// Of each lane: every event up to here is acknowledged, in flight or waiting.
     cursors: [i64; 2],
-    /// Events of the background lane beyond its cursor that were read ahead.
+    /// Events of the background lane above its cursor that were read ahead.
     ahead: BTreeSet<i64>,
-    /// Events that were read and that nobody has, with their keys.
+    /// Events that were read and are not in flight, with their keys.
     waiting: BTreeMap<i64, String>,
     keys: HashMap<String, KeyProgress>,
 }
@@ -35,15 +36,15 @@ pub(super) struct Progress {
 struct KeyProgress {
     in_flight: usize,
     waiting: BTreeSet<i64>,
-    /// An event was handed back while later ones were in flight. They must come back too
-    /// before anything of the key goes out again, or they would overtake it.
-    regroups: bool,
+    /// An event was returned while later ones were in flight. These must return as well before
+    /// any event of the key is delivered again, or they would overtake it.
+    awaits_return: bool,
 }
 
 impl KeyProgress {
-    fn may_send(&self, sequence: i64) -> bool {
+    fn may_deliver(&self, sequence: i64) -> bool {
         let is_next = self.waiting.first().is_none_or(|first| *first >= sequence);
-        is_next && !self.regroups && self.in_flight < PER_KEY
+        is_next && !self.awaits_return && self.in_flight < MAX_PER_KEY
     }
 }
 
@@ -52,8 +53,8 @@ impl Progress {
         self.cursors[lane as usize]
     }
 
-    /// The next event of a lane was read. Answers whether it is new here.
-    pub(super) fn pass(&mut self, lane: Priority, sequence: i64) -> bool {
+    /// The next event of a lane was read. Returns whether it was not read ahead before.
+    pub(super) fn advance(&mut self, lane: Priority, sequence: i64) -> bool {
         let cursor = &mut self.cursors[lane as usize];
         *cursor = (*cursor).max(sequence);
         if lane == Priority::Interactive || self.ahead.is_empty() {
@@ -64,41 +65,44 @@ impl Progress {
         !known
     }
 
-    /// An event of the background lane was read ahead of its cursor. Answers whether it is
-    /// new here.
+    /// An event of the background lane was read ahead of its cursor. Returns whether that is
+    /// the first time.
     pub(super) fn read_ahead(&mut self, sequence: i64) -> bool {
         self.ahead.insert(sequence)
     }
 
-    /// How many more events may be passed over.
+    /// How many more events may wait.
     pub(super) fn look_ahead(&self) -> usize {
-        LOOK_AHEAD.saturating_sub(self.waiting.len())
+        MAX_LOOK_AHEAD.saturating_sub(self.waiting.len())
     }
 
-    pub(super) fn anything_waits(&self) -> bool {
+    pub(super) fn has_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// The first waiting events that may go out now.
-    pub(super) fn ready(&self, limit: usize) -> Vec<i64> {
+    /// The first waiting events that may be delivered now, at most `limit`.
+    pub(super) fn deliverable(&self, limit: usize) -> Vec<i64> {
         let mut chosen: HashMap<&str, usize> = HashMap::new();
-        let mut may_send = |key: &str| {
+        let mut may_deliver = |key: &str| {
             let Some((key, progress)) = self.keys.get_key_value(key) else {
                 return false;
             };
             let count = chosen.entry(key).or_default();
-            let may = !progress.regroups && progress.in_flight + *count < PER_KEY;
+            let may = !progress.awaits_return && progress.in_flight + *count < MAX_PER_KEY;
             *count += usize::from(may);
             may
         };
-        let ready = self.waiting.iter().filter(|(_, key)| may_send(key));
-        ready.map(|(sequence, _)| *sequence).take(limit).collect()
+        let deliverable = self.waiting.iter().filter(|(_, key)| may_deliver(key));
+        deliverable
+            .map(|(sequence, _)| *sequence)
+            .take(limit)
+            .collect()
     }
 
-    /// Marks an event as in flight if it may go out now; else it waits.
-    pub(super) fn send(&mut self, sequence: i64, key: &str) -> bool {
+    /// Marks an event as in flight if it may be delivered now; else it waits. Returns which.
+    pub(super) fn try_deliver(&mut self, sequence: i64, key: &str) -> bool {
         let progress = self.keys.entry(key.to_owned()).or_default();
-        if progress.may_send(sequence) {
+        if progress.may_deliver(sequence) {
             progress.in_flight += 1;
             progress.waiting.remove(&sequence);
             self.waiting.remove(&sequence);
@@ -109,8 +113,8 @@ impl Progress {
         false
     }
 
-    /// A waiting event that the log no longer has.
-    pub(super) fn forget(&mut self, sequence: i64) {
+    /// Removes a waiting event that the log no longer has.
+    pub(super) fn remove_missing(&mut self, sequence: i64) {
         if let Some(key) = self.waiting.remove(&sequence)
             && let Some(progress) = self.keys.get_mut(&key)
         {
@@ -119,34 +123,37 @@ impl Progress {
         }
     }
 
-    /// An event in flight is done. Answers whether others of its key wait.
-    pub(super) fn settle(&mut self, key: &str) -> bool {
+    /// An event in flight is done. Returns whether others of its key wait.
+    pub(super) fn ack(&mut self, key: &str) -> bool {
         if let Some(progress) = self.keys.get_mut(key) {
             progress.in_flight = progress.in_flight.saturating_sub(1);
         }
         self.tidy(key)
     }
 
-    /// An event in flight must come again.
-    pub(super) fn hand_back(&mut self, sequence: i64, key: &str) {
+    /// An event in flight must be redelivered.
+    pub(super) fn nak(&mut self, sequence: i64, key: &str) {
         let progress = self.keys.entry(key.to_owned()).or_default();
         progress.in_flight = progress.in_flight.saturating_sub(1);
         progress.waiting.insert(sequence);
-        progress.regroups = true;
+        progress.awaits_return = true;
         self.waiting.insert(sequence, key.to_owned());
         self.tidy(key);
     }
 
-    /// Whether an earlier event of the key was handed back while this one was in flight.
-    pub(super) fn regroups(&self, key: &str) -> bool {
-        self.keys.get(key).is_some_and(|progress| progress.regroups)
+    /// Whether an event of the key was returned while others were in flight, and some still are.
+    pub(super) fn awaits_return(&self, key: &str) -> bool {
+        self.keys
+            .get(key)
+            .is_some_and(|progress| progress.awaits_return)
     }
 
+    /// Drops the entry of a key without events. Returns whether events of the key wait.
     fn tidy(&mut self, key: &str) -> bool {
         let Some(progress) = self.keys.get_mut(key) else {
             return false;
         };
-        progress.regroups &= progress.in_flight > 0;
+        progress.awaits_return &= progress.in_flight > 0;
         let waits = !progress.waiting.is_empty();
         if progress.in_flight == 0 && !waits {
             self.keys.remove(key);

@@ -1,4 +1,4 @@
-//! Groups commits, makes each group durable after a sync, and tells their callers.
+//! Groups commits, makes each group durable after a sync, and answers their callers.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Applied, Disk, MemoryRows, Options};
+use super::disk::Disk;
+use super::options::{Applied, Options};
+use super::rows::MemoryRows;
 use crate::journal::{Commit, Committed, JournalError, WriteSet};
-use crate::panic_text;
+use crate::panic;
 
 struct Request<W> {
     commit: Arc<Commit<W>>,
@@ -34,8 +36,8 @@ pub(super) struct Committer<W, R> {
     disk: Disk<R>,
     options: Options<W>,
     pending: Mutex<Pending<W>>,
-    /// Rung when something is pending, or when it is time to end.
-    bell: Notify,
+    /// Notified when a commit is pending, or when it is time to end.
+    changed: Notify,
     worker: Mutex<Option<AbortOnDropHandle<()>>>,
 }
 
@@ -49,7 +51,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
                 state: State::Open,
                 full: false,
             }),
-            bell: Notify::new(),
+            changed: Notify::new(),
             worker: Mutex::default(),
         });
         let worker = tokio::spawn(work(committer.clone()));
@@ -67,13 +69,13 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
             pending.state
         };
         match state {
-            State::Open => self.bell.notify_one(),
+            State::Open => self.changed.notify_one(),
             State::Closed => return Err(closed()),
             State::Crashed => return pending().await,
         }
         match answer.await {
             Ok(answer) => answer,
-            // Only a crash drops a request that was handed in.
+            // Only a crash drops a pending request.
             Err(_) => pending().await,
         }
     }
@@ -87,7 +89,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
         };
         requests.truncate(kept);
         for request in requests {
-            // Nobody is told what came of it.
+            // No caller gets the result.
             let _ = self.apply(&request.commit);
         }
     }
@@ -98,15 +100,15 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
 
     pub(super) async fn close(&self) {
         lock(&self.pending).state = State::Closed;
-        self.bell.notify_one();
+        self.changed.notify_one();
         let worker = lock(&self.worker).take();
         if let Some(worker) = worker {
-            // It ends once nothing is pending; applying catches panics.
+            // It ends once no commit is pending. It cannot fail, since applying catches panics.
             let _ = worker.await;
         }
     }
 
-    /// Applies a group. Answers whether more may come.
+    /// Applies a group. Returns whether more commits may come.
     async fn round(&self) -> bool {
         let closed = {
             let pending = lock(&self.pending);
@@ -114,7 +116,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
         };
         match closed {
             Some(true) => return false,
-            None if lock(&self.pending).requests.is_empty() => self.bell.notified().await,
+            None if lock(&self.pending).requests.is_empty() => self.changed.notified().await,
             _ => {}
         }
         if !self.options.sync.is_zero() {
@@ -130,7 +132,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
                 true => Err(JournalError::Unavailable("the disk is full".to_owned())),
                 false => self.apply(&commit),
             };
-            // A handler that was stopped meanwhile does not want to know.
+            // A handler that was cancelled meanwhile has dropped the receiver.
             let _ = reply.send(answer);
         }
         true
@@ -143,10 +145,10 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
         let applied = catch_unwind(AssertUnwindSafe(|| tables.apply(commit)));
         let committed = match applied {
             Ok(committed) => committed.map_err(JournalError::Refused)?,
-            Err(panic) => return Err(JournalError::Refused(panic_text(&*panic))),
+            Err(payload) => return Err(JournalError::Refused(panic::message(&*payload))),
         };
-        if let Some(onlooker) = &self.options.onlooker {
-            onlooker(&Applied {
+        if let Some(observer) = &self.options.observer {
+            observer(&Applied {
                 commit,
                 event: event.as_ref(),
                 sequence,
@@ -158,14 +160,14 @@ impl<W: WriteSet, R: MemoryRows<W>> Committer<W, R> {
             let mut stages: Vec<_> = commit.emit.iter().map(|event| &*event.stage).collect();
             stages.dedup();
             for stage in stages {
-                self.disk.0.wakeups.wake(stage);
+                self.disk.wakeups().wake(stage);
             }
         }
         Ok(committed)
     }
 }
 
-/// Goes on until the journal is closed or crashes.
+/// Applies groups until the journal is closed or crashes.
 async fn work<W: WriteSet, R: MemoryRows<W>>(committer: Arc<Committer<W, R>>) {
     while committer.round().await {}
 }
@@ -175,6 +177,6 @@ fn closed() -> JournalError {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // The values are changed in whole steps; a panic cannot leave them half-written.
+    // The values are replaced whole; a panic cannot leave them half-written.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::Disk;
+use super::disk::Disk;
 use crate::event::Priority;
 use crate::lanes::{Logged, Source};
 use crate::log::LogError;
 
-pub(super) struct Stage<R> {
+/// The log of one stage.
+pub(super) struct StageLog<R> {
     pub(super) disk: Disk<R>,
     pub(super) stage: String,
 }
 
 #[async_trait]
-impl<R: Send + 'static> Source for Stage<R> {
-    async fn again(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
+impl<R: Send + 'static> Source for StageLog<R> {
+    async fn by_sequence(&self, sequences: &[i64]) -> Result<Vec<Logged>, LogError> {
         let tables = self.disk.tables();
         let found = sequences.iter().filter_map(|sequence| {
             let event = tables.event(&self.stage, *sequence)?;
@@ -31,19 +32,19 @@ impl<R: Send + 'static> Source for Stage<R> {
         Ok(found)
     }
 
-    async fn beyond(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
+    async fn next(&self, cursors: [i64; 2], limit: usize) -> Result<Vec<Logged>, LogError> {
         let tables = self.disk.tables();
         let mut found: Vec<Logged> = tables
-            .beyond(&self.stage, Priority::Interactive, cursors[0])
+            .after(&self.stage, Priority::Interactive, cursors[0])
             .take(limit)
             .collect();
-        let room = limit.saturating_sub(found.len()).max(1);
-        let background = tables.beyond(&self.stage, Priority::Background, cursors[1]);
-        found.extend(background.take(room));
+        let left = limit.saturating_sub(found.len()).max(1);
+        let background = tables.after(&self.stage, Priority::Background, cursors[1]);
+        found.extend(background.take(left));
         Ok(found)
     }
 
-    async fn background_of(
+    async fn background_between(
         &self,
         keys: &BTreeSet<&str>,
         after: i64,
@@ -51,13 +52,13 @@ impl<R: Send + 'static> Source for Stage<R> {
     ) -> Result<Vec<Logged>, LogError> {
         let tables = self.disk.tables();
         Ok(tables
-            .beyond(&self.stage, Priority::Background, after)
+            .after(&self.stage, Priority::Background, after)
             .take_while(|logged| logged.sequence < before)
             .filter(|logged| keys.contains(logged.event.key.as_str()))
             .collect())
     }
 
-    fn look_again(&self) -> Option<Duration> {
+    fn poll_interval(&self) -> Option<Duration> {
         None
     }
 }

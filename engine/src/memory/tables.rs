@@ -1,20 +1,22 @@
-//! What is on the disk, and what a commit changes in it: the same outcome as the embedded
-//! journal's transaction, one commit at a time.
+//! The tables on the disk, and what a commit changes in them: the same result as the transaction
+//! of the embedded journal, one commit at a time.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::dead_letters::{Count, DeadLetter, Filter, Summary};
+use crate::dead_letters::{Count, Filter, Summary};
 use crate::event::{Event, EventId, Priority};
-use crate::journal::{Commit, Committed, Input, Parked, ParkedKey, Parking, Verdict, WriteSet};
+use crate::journal::{
+    Commit, Committed, DeadLetter, Input, Parked, ParkedKey, Parking, Verdict, WriteSet,
+};
 use crate::lanes::Logged;
 use crate::timers::{Timer, TimerChange};
 
-use super::MemoryRows;
+use super::rows::MemoryRows;
 
-/// What is known of an event's id.
+/// The state of an event whose id is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Known {
-    Waits,
+    Pending,
     Done,
 }
 
@@ -25,19 +27,19 @@ struct Log {
     ids: HashMap<EventId, Known>,
 }
 
-/// The parked events of a stage: by key, in the order in which they come up.
+/// The parked events of a stage: by key, in the order in which they are released.
 type Queues = BTreeMap<String, BTreeMap<(i64, i64), Parking>>;
 
 pub(super) struct Tables<R> {
     pub(super) rows: R,
     logs: BTreeMap<String, Log>,
     parked: BTreeMap<String, Queues>,
-    /// Where a parked event stands, by its number.
-    places: BTreeMap<i64, (String, String, i64)>,
-    letters: BTreeMap<i64, DeadLetter>,
+    /// Stage, key and sequence of each parked event, by its number.
+    parked_index: BTreeMap<i64, (String, String, i64)>,
+    dead_letters: BTreeMap<i64, DeadLetter>,
     timers: BTreeMap<String, Timer>,
     last: i64,
-    /// So many of the next events are published twice.
+    /// Number of the next events that are published twice.
     pub(super) repeats: usize,
 }
 
@@ -47,15 +49,18 @@ impl<R> Tables<R> {
             rows,
             logs: BTreeMap::new(),
             parked: BTreeMap::new(),
-            places: BTreeMap::new(),
-            letters: BTreeMap::new(),
+            parked_index: BTreeMap::new(),
+            dead_letters: BTreeMap::new(),
             timers: BTreeMap::new(),
             last: 0,
             repeats: 0,
         }
     }
 
-    /// Refused with a reason; then nothing has changed.
+    /// Applies a commit.
+    ///
+    /// # Errors
+    /// Why the rows are refused; nothing has changed then.
     pub(super) fn apply<W>(&mut self, commit: &Commit<W>) -> Result<Committed, String>
     where
         W: WriteSet,
@@ -76,10 +81,10 @@ impl<R> Tables<R> {
             }
         }
         match (&commit.input, &commit.verdict) {
-            // It has kept its place.
+            // A parked event that is parked again keeps its position.
             (Input::Parked { .. }, Verdict::Park(_)) | (_, Verdict::Done) => {}
             (_, Verdict::Park(parking)) => self.park(parking.clone()),
-            (_, Verdict::DeadLetter(letter)) => self.bury(letter.clone()),
+            (_, Verdict::DeadLetter(letter)) => self.insert_dead_letter(letter.clone()),
         }
         for change in &commit.timers {
             self.change(change);
@@ -94,8 +99,8 @@ impl<R> Tables<R> {
                 let known = self.logs.get(stage).and_then(|log| log.ids.get(id));
                 known == Some(&Known::Done)
             }
-            Input::Parked { position, .. } => !self.places.contains_key(position),
-            Input::Letter { position, .. } => !self.letters.contains_key(position),
+            Input::Parked { position, .. } => !self.parked_index.contains_key(position),
+            Input::DeadLetter { position, .. } => !self.dead_letters.contains_key(position),
             Input::Timer { id, due } => self.timers.get(id).is_none_or(|timer| timer.due != *due),
         }
     }
@@ -114,12 +119,12 @@ impl<R> Tables<R> {
                     lane.remove(sequence);
                 }
             }
-            Input::Letter { position, .. } => {
-                self.letters.remove(position);
+            Input::DeadLetter { position, .. } => {
+                self.dead_letters.remove(position);
             }
             Input::Parked { position, .. } => match verdict {
                 Verdict::Park(parking) => self.park_again(*position, parking),
-                _ => self.take_out(*position),
+                _ => self.remove_parked(*position),
             },
         }
     }
@@ -133,7 +138,7 @@ impl<R> Tables<R> {
         let sequence = self.next();
         let log = self.logs.entry(event.stage.clone()).or_default();
         if !log.ids.contains_key(&event.id) {
-            log.ids.insert(event.id.clone(), Known::Waits);
+            log.ids.insert(event.id.clone(), Known::Pending);
             log.lanes[event.priority as usize].insert(sequence, event.clone());
         }
     }
@@ -141,8 +146,8 @@ impl<R> Tables<R> {
     fn park(&mut self, parking: Parking) {
         let position = self.next();
         let (stage, key) = (parking.event.stage.clone(), parking.event.key.clone());
-        let place = (stage.clone(), key.clone(), parking.sequence);
-        self.places.insert(position, place);
+        let entry = (stage.clone(), key.clone(), parking.sequence);
+        self.parked_index.insert(position, entry);
         let queue = self
             .parked
             .entry(stage)
@@ -153,15 +158,15 @@ impl<R> Tables<R> {
     }
 
     fn queue(&mut self, position: i64) -> Option<&mut BTreeMap<(i64, i64), Parking>> {
-        let (stage, key, _) = self.places.get(&position)?;
+        let (stage, key, _) = self.parked_index.get(&position)?;
         self.parked.get_mut(stage)?.get_mut(key)
     }
 
-    /// It keeps its place.
+    /// Parks an event again; it keeps its position.
     fn park_again(&mut self, position: i64, again: &Parking) {
         let known = self.queue(position).and_then(|queue| {
-            let mut places = queue.iter_mut();
-            places.find(|((_, known), _)| *known == position)
+            let mut entries = queue.iter_mut();
+            entries.find(|((_, known), _)| *known == position)
         });
         if let Some((_, parking)) = known {
             parking.due = again.due;
@@ -170,8 +175,8 @@ impl<R> Tables<R> {
         }
     }
 
-    fn take_out(&mut self, position: i64) {
-        let Some((stage, key, sequence)) = self.places.remove(&position) else {
+    fn remove_parked(&mut self, position: i64) {
+        let Some((stage, key, sequence)) = self.parked_index.remove(&position) else {
             return;
         };
         if let Some(queues) = self.parked.get_mut(&stage)
@@ -184,9 +189,9 @@ impl<R> Tables<R> {
         }
     }
 
-    fn bury(&mut self, letter: DeadLetter) {
+    fn insert_dead_letter(&mut self, letter: DeadLetter) {
         let position = self.next();
-        self.letters.insert(position, letter);
+        self.dead_letters.insert(position, letter);
     }
 
     fn change(&mut self, change: &TimerChange) {
@@ -202,21 +207,21 @@ impl<R> Tables<R> {
     }
 }
 
-/// Reading.
+/// Reads.
 impl<R> Tables<R> {
     pub(super) fn event(&self, stage: &str, sequence: i64) -> Option<&Event> {
         let lanes = self.logs.get(stage)?.lanes.iter();
         lanes.filter_map(|lane| lane.get(&sequence)).next()
     }
 
-    /// The event that an input answers, with its place in the log.
+    /// The event of an input, with its sequence.
     pub(super) fn input_event(&self, input: &Input) -> Option<(i64, &Event)> {
         match input {
             Input::Log {
                 stage, sequence, ..
             } => Some((*sequence, self.event(stage, *sequence)?)),
             Input::Parked { position, .. } => {
-                let (stage, key, sequence) = self.places.get(position)?;
+                let (stage, key, sequence) = self.parked_index.get(position)?;
                 let queue = self.parked.get(stage)?.get(key)?;
                 Some((*sequence, &queue.get(&(*sequence, *position))?.event))
             }
@@ -224,7 +229,8 @@ impl<R> Tables<R> {
         }
     }
 
-    pub(super) fn beyond(
+    /// The events of a lane after a sequence, in log order.
+    pub(super) fn after(
         &self,
         stage: &str,
         lane: Priority,
@@ -252,8 +258,8 @@ impl<R> Tables<R> {
     pub(super) fn parked_keys(&self, stage: &str) -> Vec<ParkedKey> {
         let queues = self.parked.get(stage);
         let parked = queues.into_iter().flat_map(BTreeMap::keys);
-        let held = self.holding(stage).map(|(_, letter)| &letter.event.key);
-        let mut keys: Vec<&String> = parked.chain(held).collect();
+        let blocked = self.blocking(stage).map(|(_, letter)| &letter.event.key);
+        let mut keys: Vec<&String> = parked.chain(blocked).collect();
         keys.sort_unstable();
         keys.dedup();
         let found = keys.into_iter();
@@ -262,19 +268,20 @@ impl<R> Tables<R> {
             .collect()
     }
 
-    fn holding<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = (i64, &'a DeadLetter)> {
-        let letters = self.letters.iter();
+    /// The dead letters of a stage that block their keys.
+    fn blocking<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = (i64, &'a DeadLetter)> {
+        let letters = self.dead_letters.iter();
         letters
-            .filter(move |(_, letter)| letter.holds && letter.event.stage == stage)
+            .filter(move |(_, letter)| letter.blocks_key && letter.event.stage == stage)
             .map(|(position, letter)| (*position, letter))
     }
 
     pub(super) fn parked_key(&self, stage: &str, key: &str) -> Option<ParkedKey> {
         let queue = self.parked.get(stage).and_then(|queues| queues.get(key));
-        let mut holding = self.holding(stage);
-        let behind = holding.find(|(_, letter)| letter.event.key == key);
-        let behind = behind.map(|(position, _)| position);
-        if queue.is_none() && behind.is_none() {
+        let mut blocking = self.blocking(stage);
+        let blocked_by = blocking.find(|(_, letter)| letter.event.key == key);
+        let blocked_by = blocked_by.map(|(position, _)| position);
+        if queue.is_none() && blocked_by.is_none() {
             return None;
         }
         let head = queue.and_then(|queue| queue.values().next());
@@ -282,7 +289,7 @@ impl<R> Tables<R> {
             key: key.to_owned(),
             count: queue.map_or(0, |queue| queue.len() as u64),
             due: head.map(|parking| parking.due),
-            behind,
+            blocked_by,
         })
     }
 
@@ -302,17 +309,17 @@ impl<R> Tables<R> {
         self.timers.get(id)
     }
 
-    pub(super) fn letter(&self, position: i64) -> Option<&DeadLetter> {
-        self.letters.get(&position)
+    pub(super) fn dead_letter(&self, position: i64) -> Option<&DeadLetter> {
+        self.dead_letters.get(&position)
     }
 
-    pub(super) fn letters(&self, filter: &Filter, limit: usize) -> Vec<Summary> {
-        let is =
+    pub(super) fn dead_letters(&self, filter: &Filter, limit: usize) -> Vec<Summary> {
+        let matches =
             |asked: &Option<String>, is: &str| asked.as_deref().is_none_or(|asked| asked == is);
-        let matching = self.letters.iter().rev().filter(|(_, letter)| {
-            is(&filter.stage, &letter.event.stage)
-                && is(&filter.key, &letter.event.key)
-                && is(&filter.code, &letter.code)
+        let matching = self.dead_letters.iter().rev().filter(|(_, letter)| {
+            matches(&filter.stage, &letter.event.stage)
+                && matches(&filter.key, &letter.event.key)
+                && matches(&filter.code, &letter.code)
         });
         let summaries = matching.map(|(position, letter)| Summary {
             position: *position,
@@ -324,16 +331,16 @@ impl<R> Tables<R> {
             detail: letter.detail.clone(),
             attempts: letter.attempts,
             at: letter.at,
-            holds: letter.holds,
+            blocks_key: letter.blocks_key,
         });
         summaries.take(limit).collect()
     }
 
-    pub(super) fn letter_counts(&self) -> Vec<Count> {
+    pub(super) fn dead_letter_counts(&self) -> Vec<Count> {
         let mut counts = BTreeMap::new();
-        for letter in self.letters.values() {
-            let reason = (letter.event.stage.clone(), letter.code.clone());
-            *counts.entry(reason).or_insert(0u64) += 1;
+        for letter in self.dead_letters.values() {
+            let group = (letter.event.stage.clone(), letter.code.clone());
+            *counts.entry(group).or_insert(0u64) += 1;
         }
         let counts = counts.into_iter();
         counts

@@ -1,7 +1,8 @@
-//! What only this store has: crashes between two syncs, a full disk. What any backend must do
-//! stands in `engine/tests/conformance`.
+//! Tests of what only this store has: crashes between two syncs and a full disk. What every
+//! backend must do is tested in `engine/tests/conformance`.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::{advance, timeout};
@@ -32,30 +33,30 @@ async fn ids(store: &Memory<(), ()>) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_crash_keeps_what_was_told_and_maybe_a_beginning_of_the_rest() {
+async fn a_crash_keeps_what_was_answered_and_a_prefix_of_the_rest() {
     for kept in 0..=2 {
         let disk = Disk::new(());
         let store = start(&disk);
-        store.publish(vec![event("told")]).await.unwrap();
+        store.publish(vec![event("answered")]).await.unwrap();
         let waits = |id: &str| {
             let (store, event) = (store.clone(), event(id));
             tokio::spawn(async move { store.publish(vec![event]).await })
         };
-        let untold = [waits("first"), waits("second")];
+        let unanswered = [waits("first"), waits("second")];
         advance(SYNC / 2).await;
         store.crash(kept);
         let next = start(&disk);
-        let all = ["told", "first", "second"];
+        let all = ["answered", "first", "second"];
         assert_eq!(ids(&next).await, all[..=kept]);
-        assert!(untold.iter().all(|publish| !publish.is_finished()));
+        assert!(unanswered.iter().all(|publish| !publish.is_finished()));
         let late = timeout(SYNC * 9, store.publish(vec![event("late")])).await;
-        assert!(late.is_err(), "a process that is gone is told nothing");
+        assert!(late.is_err(), "a crashed process gets no result");
         assert_eq!(next.backlog("a").await.unwrap(), 1 + kept as u64);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_disk_takes_nothing_until_there_is_room() {
+async fn a_full_disk_rejects_commits_until_there_is_space() {
     let store = start(&Disk::new(()));
     store.set_full(true);
     let refused = store.publish(vec![event("e")]).await.unwrap_err();
@@ -66,21 +67,21 @@ async fn a_full_disk_takes_nothing_until_there_is_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_onlooker_sees_each_commit_with_its_event() {
+async fn the_observer_sees_each_commit_with_its_event() {
     let seen = Arc::new(AtomicU32::new(0));
     let count = seen.clone();
-    let onlooker: Onlooker<()> = Arc::new(move |applied| {
+    let observer: Observer<()> = Arc::new(move |applied| {
         let answered = applied.event.map(|event| &*event.id.0);
         let expected = match count.fetch_add(1, Ordering::SeqCst) {
             0 => (None, Committed::Applied),
             1 => (Some("e"), Committed::Applied),
-            // It is gone from the log by then.
+            // The event is no longer in the log.
             _ => (None, Committed::Duplicate),
         };
         assert_eq!((answered, applied.committed), expected);
     });
     let options = Options {
-        onlooker: Some(onlooker),
+        observer: Some(observer),
         ..Options::default()
     };
     let store = Memory::start(Disk::new(()), options);

@@ -1,4 +1,4 @@
-//! Takes events from the log, never more than there are free credits, and sends each to the
+//! Fetches events from the log, at most as many as there are free credits, and sends each to the
 //! actor of its key.
 
 use std::sync::Arc;
@@ -7,39 +7,40 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::key_actor::KeyMessage;
+use super::messages::{Fetched, KeyMessage, StageMessage, Work};
 use super::router::Router;
-use super::shared::{Credit, Fetched, StageShared, Work};
-use super::stage_actor::StageMessage;
+use super::stage_core::StageCore;
 use crate::journal::WriteSet;
 use crate::log::Consumer;
 use crate::stage::Stage;
 
-/// How often a log is told that what it has handed out is being worked on.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+/// How often the log gets a heartbeat while all credits are in use.
+const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// Wait between tries of a fetch that the log does not answer.
+/// Wait before a failed fetch is repeated.
 const FETCH_RETRY: Duration = Duration::from_secs(1);
 
-/// Waits for a free credit, takes all that are free, fetches as many events.
+/// Waits for a free credit, takes all that are free, and fetches at most as many events; repeats
+/// until it is aborted.
 pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
     mut consumer: Box<dyn Consumer>,
     router: Arc<Router<W, S>>,
 ) {
-    let (shared, context) = (router.shared.clone(), &router.services.context);
+    let (core, context) = (router.core.clone(), &router.services.context);
     loop {
-        let Some(mut credits) = free_credit(&shared, &mut *consumer).await else {
+        let Some(mut credits) = free_credit(&core, &mut *consumer).await else {
             return;
         };
-        let free = shared.credits.available_permits();
-        if let Ok(more) = shared.credits.clone().try_acquire_many_owned(free as u32) {
+        let free = core.credits.free();
+        let count = free.available_permits() as u32;
+        if let Ok(more) = free.clone().try_acquire_many_owned(count) {
             credits.merge(more);
         }
         let deliveries = match consumer.fetch(credits.num_permits()).await {
             Ok(deliveries) => deliveries,
             Err(error) => {
-                // The log may be back in a moment; handlers at work are not disturbed.
-                tracing::warn!(stage = %shared.name, %error, "fetching, trying again");
+                // The log may recover soon; handlers at work are not affected.
+                tracing::warn!(stage = %core.name, %error, "fetching failed, retrying");
                 tokio::time::sleep(FETCH_RETRY).await;
                 continue;
             }
@@ -50,18 +51,18 @@ pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
         };
         for delivery in deliveries {
             let Some(permit) = credits.split(1) else {
-                break; // A log that gave more than it was asked for; the rest comes again.
+                break; // The log returned more than requested; the rest is redelivered.
             };
             let key = delivery.event.key.clone();
             let work = Work {
                 delivery,
-                credit: Credit::new(permit, shared.clone(), fetched.monotonic),
+                credit: core.credits.assign(permit, fetched.monotonic),
                 fetched,
             };
             let sent = router.send(key, KeyMessage::Work(Box::new(work))).await;
             if let Err(error) = sent {
                 let failed = StageMessage::FetcherFailed(error.to_string());
-                // A stage actor that is gone aborts this loop.
+                // A stage actor that has ended aborts this loop.
                 let _ = router.parent.cast(failed);
                 return;
             }
@@ -69,17 +70,17 @@ pub(super) async fn fetch_loop<W: WriteSet, S: Stage<W>>(
     }
 }
 
-/// Waits for a free credit; `None` if there will be none any more.
+/// Waits for a free credit, with heartbeats to the log; `None` if the credits are closed.
 async fn free_credit(
-    shared: &StageShared,
+    core: &StageCore,
     consumer: &mut dyn Consumer,
 ) -> Option<OwnedSemaphorePermit> {
     loop {
-        let free = shared.credits.clone().acquire_owned();
-        match tokio::time::timeout(SIGN_OF_LIFE, free).await {
+        let free = core.credits.free().clone().acquire_owned();
+        match tokio::time::timeout(HEARTBEAT, free).await {
             Ok(credit) => return credit.ok(),
-            // A handler that hangs for good is no sign of life.
-            Err(_) if shared.stuck.load(Ordering::Relaxed) == 0 => consumer.is_working(),
+            // No heartbeat while a handler hangs.
+            Err(_) if core.stuck.load(Ordering::Relaxed) == 0 => consumer.heartbeat(),
             Err(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! What the runtime shows when somebody asks; it costs nothing while nobody does.
+//! Inspection of a running system, on request; it costs nothing otherwise.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::shared::StageShared;
-use super::{Runtime, lock};
+use super::handle::{Runtime, lock};
+use super::stage_core::StageCore;
 use crate::journal::{JournalError, WriteSet};
-use crate::latency::{Phase, StageLatency};
-use crate::snapshot::{KeySnapshot, NextTimer, Snapshot};
-use crate::transition::Transition;
+use crate::observe::latency::{Phase, StageLatency};
+use crate::observe::snapshot::{KeySnapshot, NextTimer, Snapshot};
+use crate::observe::transition::Transition;
 
 impl<W: WriteSet> Runtime<W> {
-    /// The runtime at this instant.
+    /// The state of the runtime at this instant.
     pub async fn snapshot(&self) -> Snapshot {
         let now = self.services.context.monotonic();
         let mut stages = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
-            // A log that does not answer must not hide the rest.
+            // A log that does not answer must not hide the other values.
             let backlog = self.services.log.backlog(&stage.name).await;
             stages.push(stage.snapshot(backlog.unwrap_or_default(), now));
         }
@@ -28,9 +28,9 @@ impl<W: WriteSet> Runtime<W> {
             at: self.services.context.now(),
             stages,
             next_timer: *lock(&self.next_due),
-            timers_ring: self.timers_ring.load(Ordering::Relaxed),
+            timers_running: self.timers_running.load(Ordering::Relaxed),
             limits: self.limits.snapshot(),
-            slos: self.watch.slos().status(now),
+            slos: self.findings.slos().status(now),
         }
     }
 
@@ -41,28 +41,33 @@ impl<W: WriteSet> Runtime<W> {
             .map(|stage| (stage.name.as_str(), &stage.latency))
     }
 
-    /// Where the buckets of a stage's phase have to stand: on the thresholds of its rules.
+    /// The bucket boundaries that a histogram of a stage's phase needs: the thresholds of its
+    /// rules.
     pub fn thresholds(&self, stage: &str, phase: Phase) -> Vec<Duration> {
-        self.watch.slos().thresholds(stage, phase)
+        self.findings.slos().thresholds(stage, phase)
     }
 
-    /// What happens from now on. Who reads too slowly is told how much was missed.
+    /// The transitions of events from now on. A receiver that lags too far behind gets the number
+    /// of transitions that it missed.
     pub fn transitions(&self) -> broadcast::Receiver<Transition> {
-        self.services.onlookers.subscribe()
+        self.services.subscribe()
     }
 
-    /// The live actors, those at work first, then by how short they rest; and the keys that
-    /// have something parked. At most `limit` for each stage, or all of `stage`.
+    /// Live actors and parked keys: those at work first, then by idle time. At most `limit` for
+    /// each stage, or only those of `stage`.
     pub fn actors(&self, stage: Option<&str>, limit: usize) -> Vec<KeySnapshot> {
         let now = self.services.context.monotonic();
-        let asked = |known: &&Arc<StageShared>| stage.is_none_or(|name| name == known.name);
+        let selected = |known: &&Arc<StageCore>| stage.is_none_or(|name| name == known.name);
         let mut all = Vec::new();
-        for stage in self.stages.iter().filter(asked) {
+        for stage in self.stages.iter().filter(selected) {
             let mut keys: Vec<_> = stage.keys.iter().map(|entry| entry.key().clone()).collect();
             keys.extend(stage.parking.keys());
             keys.sort_unstable();
             keys.dedup();
-            let mut of_stage: Vec<_> = keys.iter().map(|key| key_of(stage, key, now)).collect();
+            let mut of_stage: Vec<_> = keys
+                .iter()
+                .map(|key| key_snapshot(stage, key, now))
+                .collect();
             of_stage.sort_by_key(|known| {
                 let idle = known.idle_ms.unwrap_or(u64::MAX);
                 (known.active.is_none(), known.parked == 0, idle)
@@ -73,10 +78,10 @@ impl<W: WriteSet> Runtime<W> {
         all
     }
 
-    /// All that is known of a key, in every stage that knows it, with its timers.
+    /// The state of a key in every stage in which it is live, parked, blocked or has timers.
     ///
     /// # Errors
-    /// When the journal does not tell the timers.
+    /// When the journal cannot list the timers.
     pub async fn key(&self, key: &str) -> Result<Vec<KeySnapshot>, JournalError> {
         let now = self.services.context.monotonic();
         let mut timers = self.services.journal.timers().await?;
@@ -84,7 +89,7 @@ impl<W: WriteSet> Runtime<W> {
         timers.sort_by_key(|timer| timer.due);
         let mut found = Vec::new();
         for stage in &self.stages {
-            let mut of_stage = key_of(stage, key, now);
+            let mut of_stage = key_snapshot(stage, key, now);
             let own = timers.iter().filter(|timer| timer.stage == stage.name);
             of_stage.timers = own
                 .map(|timer| NextTimer {
@@ -94,7 +99,7 @@ impl<W: WriteSet> Runtime<W> {
                     priority: timer.priority,
                 })
                 .collect();
-            let known = of_stage.live || of_stage.parked > 0 || of_stage.behind.is_some();
+            let known = of_stage.live || of_stage.parked > 0 || of_stage.blocked_by.is_some();
             if known || !of_stage.timers.is_empty() {
                 found.push(of_stage);
             }
@@ -103,8 +108,8 @@ impl<W: WriteSet> Runtime<W> {
     }
 }
 
-fn key_of(stage: &StageShared, key: &str, now: Duration) -> KeySnapshot {
-    let parked = stage.parking.of(key);
+fn key_snapshot(stage: &StageCore, key: &str, now: Duration) -> KeySnapshot {
+    let parked = stage.parking.get(key);
     let mut known = KeySnapshot {
         stage: stage.name.clone(),
         key: key.to_owned(),
@@ -115,7 +120,7 @@ fn key_of(stage: &StageShared, key: &str, now: Duration) -> KeySnapshot {
         idle_ms: None,
         parked: parked.as_ref().map_or(0, |parked| parked.count),
         parked_until: parked.as_ref().and_then(|parked| parked.due),
-        behind: parked.and_then(|parked| parked.behind),
+        blocked_by: parked.and_then(|parked| parked.blocked_by),
         recent: Vec::<(Timestamp, _)>::new(),
         timers: Vec::new(),
     };
@@ -125,8 +130,8 @@ fn key_of(stage: &StageShared, key: &str, now: Duration) -> KeySnapshot {
         known.active = status.activity(key, now);
         known.handled = status.handled();
         known.queued = entry.queued();
-        let rested = now.saturating_sub(status.last_active()).as_millis();
-        known.idle_ms = (known.queued == 0).then(|| u64::try_from(rested).unwrap_or(u64::MAX));
+        let idle = now.saturating_sub(status.last_active()).as_millis();
+        known.idle_ms = (known.queued == 0).then(|| u64::try_from(idle).unwrap_or(u64::MAX));
         known.recent = status.recent();
     }
     known

@@ -1,38 +1,41 @@
-//! Looks at the stages each second: merges what they recorded, judges the objectives, checks
-//! that no credit is lost, and writes the interval logs.
+//! Observes the stages each second: evaluates the SLOs, checks for leaked credits, and writes the
+//! interval logs.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use ractor::{Actor, ActorProcessingErr, ActorRef};
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, SpawnErr};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::shared::StageShared;
-use crate::latency::interval_log::{IntervalLog, Options};
-use crate::leak::{Balance, LittlesLaw};
-use crate::slo::{Level, Rule, Slos};
+use super::child::{Child, spawn_child};
+use super::stage_core::StageCore;
+use crate::observe::latency::interval_log::{IntervalLog, Options};
+use crate::observe::leak::{Balance, LittlesLaw};
+use crate::observe::slo::{Level, Rule, Slos};
 use crate::{Context, later};
 
-const EVERY: Duration = Duration::from_secs(1);
+/// Time between two observations.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// What the monitor has found, for whoever asks; it outlives the monitor's restarts.
-pub(super) struct Watch {
+/// The findings of the monitor, which outlive its restarts.
+pub(super) struct Findings {
     slos: Mutex<Slos>,
     log: Option<Arc<IntervalLog>>,
     every: Duration,
-    /// When the interval that is not yet written began.
-    interval: Mutex<Timestamp>,
+    /// When the current interval of the log began.
+    interval_start: Mutex<Timestamp>,
 }
 
-impl Watch {
+impl Findings {
     pub(super) fn new(rules: Vec<Rule>, log: &Options, now: Timestamp) -> Self {
         Self {
             slos: Mutex::new(Slos::new(rules)),
             log: IntervalLog::new(log, now).map(Arc::new),
             every: log.every,
-            interval: Mutex::new(now),
+            interval_start: Mutex::new(now),
         }
     }
 
@@ -40,19 +43,21 @@ impl Watch {
         self.slos.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn interval(&self) -> MutexGuard<'_, Timestamp> {
-        self.interval.lock().unwrap_or_else(PoisonError::into_inner)
+    fn interval_start(&self) -> MutexGuard<'_, Timestamp> {
+        self.interval_start
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn interval_is_over(&self, now: Timestamp) -> bool {
-        later(*self.interval(), self.every) <= now
+    fn interval_has_ended(&self, now: Timestamp) -> bool {
+        later(*self.interval_start(), self.every) <= now
     }
 
-    /// Ends the interval and writes it, off the async threads.
-    pub(super) async fn write(&self, now: Timestamp, stages: &[Arc<StageShared>]) {
+    /// Ends the current interval and writes it to the log, on a blocking thread.
+    pub(super) async fn write_interval(&self, now: Timestamp, stages: &[Arc<StageCore>]) {
         let Some(log) = self.log.clone() else { return };
-        let from = std::mem::replace(&mut *self.interval(), now);
-        let interval = |stage: &Arc<StageShared>| {
+        let from = std::mem::replace(&mut *self.interval_start(), now);
+        let interval = |stage: &Arc<StageCore>| {
             let series = stage.latency.take_interval()?;
             Some((stage.name.clone(), series))
         };
@@ -66,60 +71,82 @@ impl Watch {
     }
 }
 
+/// The actor that observes the stages.
 pub(super) struct Monitor {
     pub(super) context: Context,
-    pub(super) stages: Vec<Arc<StageShared>>,
-    pub(super) watch: Arc<Watch>,
+    pub(super) stages: Vec<Arc<StageCore>>,
+    pub(super) findings: Arc<Findings>,
 }
 
-pub(super) struct Look;
+/// Time for another observation.
+pub(super) struct Observe;
 
-pub(super) struct Seen {
+/// What the monitor remembers between two observations.
+pub(super) struct Observed {
     laws: Vec<LittlesLaw>,
-    /// What was said of each rule, so that it is said once.
+    /// The level of each rule that was logged last, so that only changes are logged.
     levels: BTreeMap<String, Level>,
     _ticks: AbortOnDropHandle<()>,
 }
 
+impl Child for Monitor {
+    fn name(&self) -> &str {
+        "monitor"
+    }
+
+    fn spawn(&self, supervisor: ActorCell) -> BoxFuture<'static, Result<ActorCell, SpawnErr>> {
+        let actor = Self {
+            context: self.context.clone(),
+            stages: self.stages.clone(),
+            findings: self.findings.clone(),
+        };
+        Box::pin(async move { Ok(spawn_child(actor, supervisor).await?.get_cell()) })
+    }
+}
+
 impl Actor for Monitor {
-    type Msg = Look;
-    type State = Seen;
+    type Msg = Observe;
+    type State = Observed;
     type Arguments = ();
 
-    async fn pre_start(&self, myself: ActorRef<Look>, (): ()) -> Result<Seen, ActorProcessingErr> {
-        Ok(Seen {
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Observe>,
+        (): (),
+    ) -> Result<Observed, ActorProcessingErr> {
+        Ok(Observed {
             laws: self.stages.iter().map(|_| LittlesLaw::default()).collect(),
             levels: BTreeMap::new(),
-            _ticks: AbortOnDropHandle::new(myself.send_interval(EVERY, || Look)),
+            _ticks: AbortOnDropHandle::new(myself.send_interval(INTERVAL, || Observe)),
         })
     }
 
     async fn handle(
         &self,
-        _: ActorRef<Look>,
-        _: Look,
-        seen: &mut Seen,
+        _: ActorRef<Observe>,
+        _: Observe,
+        observed: &mut Observed,
     ) -> Result<(), ActorProcessingErr> {
-        self.judge(seen);
-        self.balance(seen);
+        self.evaluate_slos(observed);
+        self.check_leaks(observed);
         let now = self.context.now();
-        if self.watch.interval_is_over(now) {
-            self.watch.write(now, &self.stages).await;
+        if self.findings.interval_has_ended(now) {
+            self.findings.write_interval(now, &self.stages).await;
         }
         Ok(())
     }
 }
 
 impl Monitor {
-    fn judge(&self, seen: &mut Seen) {
+    fn evaluate_slos(&self, observed: &mut Observed) {
         let now = self.context.monotonic();
         let stages = self.stages.iter();
         let stages = stages.map(|stage| (stage.name.as_str(), &stage.latency));
-        let mut slos = self.watch.slos();
+        let mut slos = self.findings.slos();
         slos.observe(now, &stages.collect());
         for status in slos.status(now) {
             let (id, level) = (status.rule.id, status.level);
-            let before = seen.levels.insert(id.clone(), level);
+            let before = observed.levels.insert(id.clone(), level);
             if before.is_some_and(|before| before != level) {
                 let level = level.as_str();
                 tracing::warn!(
@@ -131,15 +158,15 @@ impl Monitor {
         }
     }
 
-    fn balance(&self, seen: &mut Seen) {
+    fn check_leaks(&self, observed: &mut Observed) {
         let now = self.context.monotonic();
-        for (stage, law) in self.stages.iter().zip(&mut seen.laws) {
+        for (stage, law) in self.stages.iter().zip(&mut observed.laws) {
             let found = law.observe(now, stage.reading());
             let mut known = stage.balance();
-            let lost = |balance: &Option<Balance>| balance.map_or(0, |balance| balance.lost);
-            if lost(&found) > lost(&known) {
-                tracing::error!(stage = %stage.name, lost = lost(&found),
-                                "credits are in hand of nobody (engine/lost-credits)");
+            let leaked = |balance: &Option<Balance>| balance.map_or(0, |balance| balance.leaked);
+            if leaked(&found) > leaked(&known) {
+                tracing::error!(stage = %stage.name, leaked = leaked(&found),
+                                "credits have leaked (engine/lost-credits)");
             }
             *known = found;
         }

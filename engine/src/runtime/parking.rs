@@ -1,8 +1,8 @@
-//! Which keys of a stage have something parked, and when the first of it is due: a mirror
-//! of the journal in memory, so that a parked key needs no actor.
+//! Which keys of a stage have parked events, and when the first of each is due: a mirror of the
+//! journal in memory, so that a parked key needs no actor.
 //!
 //! ```text
-//! key actor: parked, behind, left, waits --> Parking --take_due--> stage actor --> Release
+//! key actor: set, add, remove_first, delay --> Parking --take_due--> stage actor --> Release
 //! ```
 
 use std::collections::{BTreeSet, HashMap};
@@ -12,11 +12,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use crate::journal::ParkedKey;
-use crate::snapshot;
+use crate::observe::snapshot;
 
+/// The parked keys of one stage.
 #[derive(Debug, Default)]
 pub(super) struct Parking {
-    /// Number of keys, so that the common question needs no lock.
+    /// Number of keys, so that `is_parked` needs no lock while there are none.
     len: AtomicUsize,
     index: Mutex<Index>,
 }
@@ -30,28 +31,28 @@ struct Index {
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
     count: u64,
-    /// When to look at the first; `None` while it is being handled or is held up.
+    /// When to release the first event; `None` while it is in flight or the key is blocked.
     due: Option<Timestamp>,
-    behind: Option<i64>,
+    blocked_by: Option<i64>,
 }
 
 impl Parking {
-    /// Whether a new event of the key has to wait behind another.
+    /// Whether new events of the key must be parked behind others.
     pub(super) fn is_parked(&self, key: &str) -> bool {
         self.len.load(Ordering::Acquire) > 0 && self.lock().keys.contains_key(key)
     }
 
-    /// What the journal says of a key.
+    /// Sets a key to what the journal has.
     pub(super) fn set(&self, key: &str, found: Option<ParkedKey>) {
         let waiting = found.map(|found| Waiting {
             count: found.count,
             due: found.due,
-            behind: found.behind,
+            blocked_by: found.blocked_by,
         });
-        self.put(key, |_| waiting);
+        self.update(key, |_| waiting);
     }
 
-    /// What the journal says of all keys.
+    /// Sets all keys to what the journal has.
     pub(super) fn replace(&self, found: Vec<ParkedKey>) {
         *self.lock() = Index::default();
         self.len.store(0, Ordering::Release);
@@ -61,32 +62,32 @@ impl Parking {
         }
     }
 
-    /// One more event waits behind those of its key.
-    pub(super) fn behind(&self, key: &str, now: Timestamp) {
-        self.put(key, |known| {
+    /// Adds an event that was parked behind those of its key.
+    pub(super) fn add(&self, key: &str, now: Timestamp) {
+        self.update(key, |known| {
             let mut waiting = known.unwrap_or(Waiting {
                 count: 0,
                 due: Some(now),
-                behind: None,
+                blocked_by: None,
             });
             waiting.count += 1;
             Some(waiting)
         });
     }
 
-    /// The first event of the key is parked no longer; the next is looked at now.
-    pub(super) fn left(&self, key: &str, now: Timestamp) {
-        self.put(key, |known| {
+    /// Removes the first event of the key; the next is due at `now`.
+    pub(super) fn remove_first(&self, key: &str, now: Timestamp) {
+        self.update(key, |known| {
             let mut waiting = known?;
             waiting.count = waiting.count.saturating_sub(1);
             waiting.due = Some(now);
-            (waiting.count > 0 || waiting.behind.is_some()).then_some(waiting)
+            (waiting.count > 0 || waiting.blocked_by.is_some()).then_some(waiting)
         });
     }
 
-    /// The first event of the key is not to be looked at before `due`.
-    pub(super) fn wait(&self, key: &str, due: Timestamp) {
-        self.put(key, |known| {
+    /// Delays the release of the first event of the key to `due`.
+    pub(super) fn delay(&self, key: &str, due: Timestamp) {
+        self.update(key, |known| {
             known.map(|waiting| Waiting {
                 due: Some(due),
                 ..waiting
@@ -94,8 +95,8 @@ impl Parking {
         });
     }
 
-    /// A key whose first event is due. It is not given out again before its actor has told
-    /// what became of the event.
+    /// Takes a key whose first event is due. The key is not returned again until its actor has
+    /// reported what became of the event.
     pub(super) fn take_due(&self, now: Timestamp) -> Option<String> {
         let mut index = self.lock();
         let (due, _) = index.by_due.first()?;
@@ -113,13 +114,13 @@ impl Parking {
         self.lock().by_due.first().map(|(due, _)| *due)
     }
 
-    /// What is known of one key.
-    pub(super) fn of(&self, key: &str) -> Option<ParkedKey> {
+    /// The parked events of one key; `None` if it has none and is not blocked.
+    pub(super) fn get(&self, key: &str) -> Option<ParkedKey> {
         self.lock().keys.get(key).map(|waiting| ParkedKey {
             key: key.to_owned(),
             count: waiting.count,
             due: waiting.due,
-            behind: waiting.behind,
+            blocked_by: waiting.blocked_by,
         })
     }
 
@@ -129,23 +130,23 @@ impl Parking {
 
     pub(super) fn summary(&self) -> snapshot::Parked {
         let index = self.lock();
-        let held = |waiting: &&Waiting| waiting.behind.is_some();
+        let is_blocked = |waiting: &&Waiting| waiting.blocked_by.is_some();
         snapshot::Parked {
             keys: index.keys.len() as u64,
             events: index.keys.values().map(|waiting| waiting.count).sum(),
-            held: index.keys.values().filter(held).count() as u64,
+            blocked: index.keys.values().filter(is_blocked).count() as u64,
             next: index.by_due.first().map(|(due, _)| *due),
         }
     }
 
-    fn put(&self, key: &str, change: impl FnOnce(Option<Waiting>) -> Option<Waiting>) {
+    fn update(&self, key: &str, change: impl FnOnce(Option<Waiting>) -> Option<Waiting>) {
         let mut index = self.lock();
         let known = index.keys.remove(key);
         if let Some(due) = known.and_then(|waiting| waiting.due) {
             index.by_due.remove(&(due, key.to_owned()));
         }
         if let Some(mut waiting) = change(known) {
-            if waiting.behind.is_some() {
+            if waiting.blocked_by.is_some() {
                 waiting.due = None;
             }
             if let Some(due) = waiting.due {
@@ -157,7 +158,7 @@ impl Parking {
     }
 
     fn lock(&self) -> MutexGuard<'_, Index> {
-        // Nothing in an update can panic half-way.
+        // No update can panic half-way.
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

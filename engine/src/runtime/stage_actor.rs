@@ -1,55 +1,80 @@
-//! The actor of a stage: the parent of its fetcher and of its keys' actors.
+//! The actor of a stage: the parent of its fetcher and of the actors of its keys.
 //!
 //! ```text
 //! log --(credits)--> fetcher --> router --> key actor, key actor, ...
 //! parked keys that are due --> stage actor -^
 //! ```
-//! If the actor of a key fails, what was on its way to it is dropped unsettled and therefore
-//! delivered again; if this actor fails, its supervisor starts it again.
+//! If the actor of a key fails, the deliveries in its mailbox are dropped without an ack and so
+//! redelivered. If this actor fails, its supervisor restarts it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use ractor::{Actor, ActorProcessingErr, ActorRef, MessagingErr, SupervisionEvent};
+use futures_util::future::BoxFuture;
+use ractor::{
+    Actor, ActorCell, ActorProcessingErr, ActorRef, MessagingErr, SpawnErr, SupervisionEvent,
+};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::child::{Child, spawn_child};
+use super::counters::increment;
 use super::fetcher::fetch_loop;
-use super::key_actor::KeyMessage;
+use super::messages::{KeyMessage, StageMessage};
 use super::router::Router;
-use super::shared::{Services, StageShared};
+use super::services::Services;
+use super::stage_core::StageCore;
 use crate::between;
 use crate::journal::{Commit, JournalError, WriteSet};
-use crate::snapshot::StageState;
+use crate::observe::snapshot::StageState;
 use crate::stage::Stage;
 
-/// A laptop may sleep, so look at the clock at least this often while something is parked.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
-
-pub(super) enum StageMessage {
-    /// Something was parked or taken up, or may be due now.
-    ParkingChanged,
-    /// Time to look for resting and stuck actors.
-    Sweep,
-    /// The fetcher cannot go on.
-    FetcherFailed(String),
-    /// Fetch nothing more.
-    StopFetching,
-}
+/// Longest time between two checks of the clock while events are parked: the machine may sleep.
+const MAX_WAIT: Duration = Duration::from_secs(15);
 
 pub(super) struct StageActor<W, S> {
     pub(super) stage: Arc<S>,
-    pub(super) shared: Arc<StageShared>,
+    pub(super) core: Arc<StageCore>,
     pub(super) services: Arc<Services<W>>,
 }
 
 type Wake = AbortOnDropHandle<Result<(), MessagingErr<StageMessage>>>;
 
+/// The tasks of a running stage.
 pub(super) struct Running<W, S> {
     router: Arc<Router<W, S>>,
     fetcher: Option<AbortOnDropHandle<()>>,
     _sweeper: AbortOnDropHandle<()>,
-    /// When parking is to be looked at again.
+    /// The scheduled release of the next parked event.
     wake: Option<Wake>,
+}
+
+impl<W: WriteSet, S: Stage<W>> Child for StageActor<W, S> {
+    fn name(&self) -> &str {
+        &self.core.name
+    }
+
+    fn spawn(&self, supervisor: ActorCell) -> BoxFuture<'static, Result<ActorCell, SpawnErr>> {
+        let actor = Self {
+            stage: self.stage.clone(),
+            core: self.core.clone(),
+            services: self.services.clone(),
+        };
+        let core = self.core.clone();
+        Box::pin(async move {
+            let actor = spawn_child(actor, supervisor).await?;
+            core.set_actor(actor.clone());
+            Ok(actor.get_cell())
+        })
+    }
+
+    fn on_restart(&self) {
+        self.core.set_state(StageState::Starting);
+        increment(&self.core.counters.restarts);
+    }
+
+    fn on_exhausted(&self) {
+        self.core.set_state(StageState::Failed);
+    }
 }
 
 impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
@@ -62,23 +87,24 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         myself: ActorRef<StageMessage>,
         (): (),
     ) -> Result<Running<W, S>, ActorProcessingErr> {
-        self.shared.keys.clear();
-        self.settled().await?;
-        let parked = self.services.journal.parked_keys(&self.shared.name).await?;
-        self.shared.parking.replace(parked);
-        let consumer = self.services.log.consumer(&self.shared.name).await?;
+        self.core.keys.clear();
+        self.flush_journal().await?;
+        let parked = self.services.journal.parked_keys(&self.core.name).await?;
+        self.core.parking.replace(parked);
+        let consumer = self.services.log.consumer(&self.core.name).await?;
         let router = Arc::new(Router::new(
             self.stage.clone(),
-            self.shared.clone(),
+            self.core.clone(),
             self.services.clone(),
             myself.clone(),
         ));
         let fetch = fetch_loop(consumer, router.clone());
         let fetcher = Some(AbortOnDropHandle::new(tokio::spawn(fetch)));
-        let idle = self.shared.options.idle;
-        let pause = (idle / 4).clamp(Duration::from_millis(100), Duration::from_secs(5));
-        let sweeper = AbortOnDropHandle::new(myself.send_interval(pause, || StageMessage::Sweep));
-        self.shared.set_state(StageState::Running);
+        let idle = self.core.options.idle_timeout;
+        let interval = (idle / 4).clamp(Duration::from_millis(100), Duration::from_secs(5));
+        let sweeper =
+            AbortOnDropHandle::new(myself.send_interval(interval, || StageMessage::Sweep));
+        self.core.set_state(StageState::Running);
         myself.cast(StageMessage::ParkingChanged)?;
         Ok(Running {
             router,
@@ -95,12 +121,12 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         running: &mut Running<W, S>,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            StageMessage::ParkingChanged => self.take_up_due(&myself, running).await?,
+            StageMessage::ParkingChanged => self.release_due(&myself, running).await?,
             StageMessage::Sweep => running.router.sweep(),
             StageMessage::FetcherFailed(reason) => return Err(reason.into()),
             StageMessage::StopFetching => {
                 (running.fetcher, running.wake) = (None, None);
-                self.shared.set_state(StageState::Draining);
+                self.core.set_state(StageState::Draining);
             }
         }
         Ok(())
@@ -115,20 +141,20 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
         let SupervisionEvent::ActorFailed(actor, reason) = event else {
             return Ok(());
         };
-        // Its mailbox is dropped unsettled, so its events come again to a new actor.
-        tracing::error!(stage = %self.shared.name, %reason, "the actor of a key failed");
+        // Its mailbox is dropped, so its events are redelivered to a new actor.
+        tracing::error!(stage = %self.core.name, %reason, "the actor of a key failed");
         let id = actor.get_id();
-        let failed = self.shared.keys.iter().find_map(|entry| {
+        let failed = self.core.keys.iter().find_map(|entry| {
             let is_it = entry.actor.get_id() == id;
             is_it.then(|| entry.key().clone())
         });
         if let Some(key) = failed {
-            self.settled().await?;
-            let (journal, stage) = (&self.services.journal, &self.shared.name);
+            self.flush_journal().await?;
+            let (journal, stage) = (&self.services.journal, &self.core.name);
             let parked = journal.parked_key(stage, &key).await?;
-            self.shared.parking.set(&key, parked);
-            // Only now may there be a new one: it would park behind what is not known yet.
-            self.shared.keys.remove(&key);
+            self.core.parking.set(&key, parked);
+            // Only now may a new actor start: it must know the parked events of the key.
+            self.core.keys.remove(&key);
             myself.cast(StageMessage::ParkingChanged)?;
         }
         Ok(())
@@ -136,28 +162,29 @@ impl<W: WriteSet, S: Stage<W>> Actor for StageActor<W, S> {
 }
 
 impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
-    /// Waits until what actors that are gone have just handed in is durable.
-    async fn settled(&self) -> Result<(), JournalError> {
+    /// Waits until the commits that failed actors have requested before are durable.
+    async fn flush_journal(&self) -> Result<(), JournalError> {
         let barrier = Commit::outside(W::default(), Vec::new());
         let journal = &self.services.journal;
         journal.commit(Arc::new(barrier)).await.map(|_| ())
     }
 
-    /// Sends parked keys that are due to their actors, as many as may be handled at once,
-    /// and sees to it that the rest is looked at in time.
-    async fn take_up_due(
+    /// Releases parked keys that are due to their actors, as many as may be handled at once, and
+    /// schedules the next release.
+    async fn release_due(
         &self,
         myself: &ActorRef<StageMessage>,
         running: &mut Running<W, S>,
     ) -> Result<(), ActorProcessingErr> {
-        if self.shared.state() != StageState::Running {
+        if self.core.state() != StageState::Running {
             return Ok(());
         }
-        let parking = &self.shared.parking;
-        // One reading of the clock: what comes due between two would be overlooked.
+        let parking = &self.core.parking;
+        // One reading of the clock: between two readings a key could come due unnoticed.
         let now = self.services.context.now();
-        // Whoever gives a permit back sends a message, so what finds none is looked at again.
-        while let Ok(permit) = self.shared.releases.clone().try_acquire_owned() {
+        // An actor that returns its permit sends a message, so keys without a permit are checked
+        // again then.
+        while let Ok(permit) = self.core.releases.clone().try_acquire_owned() {
             let Some(key) = parking.take_due(now) else {
                 break;
             };
@@ -166,10 +193,10 @@ impl<W: WriteSet, S: Stage<W>> StageActor<W, S> {
                 .send(key, KeyMessage::Release(permit))
                 .await?;
         }
-        // What is due already waits for a permit.
+        // Keys that are due already wait for a permit.
         let next = parking.next_due().filter(|due| *due > now);
         running.wake = next.map(|due| {
-            let wait = between(now, due).min(LONGEST_WAIT);
+            let wait = between(now, due).min(MAX_WAIT);
             AbortOnDropHandle::new(myself.send_after(wait, || StageMessage::ParkingChanged))
         });
         Ok(())

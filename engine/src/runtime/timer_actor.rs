@@ -1,32 +1,29 @@
-//! Rings the timers: keeps them in memory by due time, and turns each into an event in
-//! one transaction with its removal or its next due time.
+//! Fires the timers: turns each that is due into an event, in one transaction with its removal
+//! or its next due time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use ractor::{Actor, ActorProcessingErr, ActorRef, MessagingErr};
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, MessagingErr, SpawnErr};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::shared::Services;
+use super::child::{Child, spawn_child};
+use super::messages::TimerMessage;
+use super::services::Services;
+use super::timer_wheel::TimerWheel;
+use crate::between;
 use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
 use crate::timers::{Timer, TimerChange};
-use crate::{between, later};
 
-/// The clock may be set while we wait, so look at least this often.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
-/// Rings handed to the journal together.
-const AT_ONCE: usize = 256;
-/// Wait before trying again when the journal does not take a ring.
-const RING_RETRY: Duration = Duration::from_secs(1);
-
-pub(super) enum TimerMessage {
-    /// These changes are durable.
-    Changed(Vec<TimerChange>),
-    /// Something may be due.
-    Wake,
-}
+/// Longest time between two checks: the clock may be set while the actor waits.
+const MAX_WAIT: Duration = Duration::from_secs(15);
+/// Number of timers fired concurrently, so that the journal merges their commits.
+const FIRE_BATCH: usize = 256;
+/// Wait before another try when the journal is unavailable.
+const FIRE_RETRY: Duration = Duration::from_secs(1);
 
 /// The due time of the next timer, for the snapshot.
 pub(super) type NextDue = Arc<Mutex<Option<Timestamp>>>;
@@ -34,137 +31,95 @@ pub(super) type NextDue = Arc<Mutex<Option<Timestamp>>>;
 pub(super) struct TimerActor<W> {
     pub(super) services: Arc<Services<W>>,
     pub(super) next_due: NextDue,
+    /// Made false when the restarts of the actor are exhausted.
+    pub(super) running: Arc<AtomicBool>,
 }
 
+/// The timers in memory, with the task that wakes the actor.
 #[derive(Default)]
-pub(super) struct Wheel {
-    timers: HashMap<String, Timer>,
-    by_due: BTreeSet<(Timestamp, String)>,
-    /// Those that ring again and again.
-    periodic: BTreeSet<String>,
+pub(super) struct Timers {
+    wheel: TimerWheel,
     wake: Option<Wake>,
-    /// Both clocks when the timers were last looked at.
-    looked: Option<(Timestamp, Duration)>,
 }
 
-impl Wheel {
-    fn apply(&mut self, change: TimerChange) {
-        match change {
-            TimerChange::Cancel(id) => self.remove(&id),
-            TimerChange::Ensure(timer) if self.timers.contains_key(&timer.id) => {}
-            TimerChange::Set(timer) | TimerChange::Ensure(timer) => {
-                self.remove(&timer.id);
-                self.by_due.insert((timer.due, timer.id.clone()));
-                if timer.every.is_some() {
-                    self.periodic.insert(timer.id.clone());
-                }
-                self.timers.insert(timer.id.clone(), timer);
-            }
-        }
+impl<W: WriteSet> Child for TimerActor<W> {
+    fn name(&self) -> &str {
+        "timers"
     }
 
-    fn remove(&mut self, id: &str) {
-        self.periodic.remove(id);
-        if let Some(old) = self.timers.remove(id) {
-            self.by_due.remove(&(old.due, old.id));
-        }
-    }
-
-    fn next_due(&self) -> Option<Timestamp> {
-        self.by_due.first().map(|(due, _)| *due)
-    }
-
-    /// Periodic timers that a clock set back would leave silent until it has caught up, moved
-    /// to where they belong: those that would have rung within their period.
-    fn astray(&self, now: Timestamp, monotonic: Duration) -> Vec<Timer> {
-        let Some((then, since)) = self.looked else {
-            return Vec::new();
+    fn spawn(&self, supervisor: ActorCell) -> BoxFuture<'static, Result<ActorCell, SpawnErr>> {
+        let actor = Self {
+            services: self.services.clone(),
+            next_due: self.next_due.clone(),
+            running: self.running.clone(),
         };
-        let expected = later(then, monotonic.saturating_sub(since));
-        if now >= expected {
-            return Vec::new();
-        }
-        let timers = self.periodic.iter().filter_map(|id| self.timers.get(id));
-        let moved = timers.filter_map(|timer| {
-            let period = timer.every?;
-            let due = later(now, period);
-            let astray = timer.due > due && timer.due <= later(expected, period);
-            astray.then(|| Timer {
-                due,
-                ..timer.clone()
-            })
-        });
-        moved.collect()
+        Box::pin(async move { Ok(spawn_child(actor, supervisor).await?.get_cell()) })
     }
 
-    fn due(&self, now: Timestamp) -> Vec<Timer> {
-        let due = self.by_due.iter().take_while(|(due, _)| *due <= now);
-        due.filter_map(|(_, id)| self.timers.get(id).cloned())
-            .collect()
+    fn on_exhausted(&self) {
+        self.running.store(false, Ordering::Relaxed);
     }
 }
 
 impl<W: WriteSet> Actor for TimerActor<W> {
     type Msg = TimerMessage;
-    type State = Wheel;
+    type State = Timers;
     type Arguments = ();
 
     async fn pre_start(
         &self,
         myself: ActorRef<TimerMessage>,
         (): (),
-    ) -> Result<Wheel, ActorProcessingErr> {
-        // First be reachable, then read: a change in between is seen twice rather than not.
-        *self
-            .services
-            .timers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(myself.clone());
-        let mut wheel = Wheel::default();
+    ) -> Result<Timers, ActorProcessingErr> {
+        // Reachable before it reads: a change in between is then seen twice rather than never.
+        self.services.set_timer_actor(myself.clone());
+        let mut timers = Timers::default();
         for timer in self.services.journal.timers().await? {
-            wheel.apply(TimerChange::Set(timer));
+            timers.wheel.apply(TimerChange::Set(timer));
         }
-        self.rearm(&myself, &mut wheel);
-        Ok(wheel)
+        self.rearm(&myself, &mut timers);
+        Ok(timers)
     }
 
     async fn handle(
         &self,
         myself: ActorRef<TimerMessage>,
         message: TimerMessage,
-        wheel: &mut Wheel,
+        timers: &mut Timers,
     ) -> Result<(), ActorProcessingErr> {
         match message {
             TimerMessage::Changed(changes) => {
+                let wheel = &mut timers.wheel;
                 changes.into_iter().for_each(|change| wheel.apply(change));
             }
             TimerMessage::Wake => {
-                if let Err(error) = self.ring_due(wheel).await {
-                    tracing::warn!(%error, "ringing, trying again");
-                    wheel.wake = Some(wake_in(&myself, RING_RETRY));
+                if let Err(error) = self.fire_due(&mut timers.wheel).await {
+                    tracing::warn!(%error, "firing timers failed, retrying");
+                    timers.wake = Some(wake_in(&myself, FIRE_RETRY));
                     return Ok(());
                 }
             }
         }
-        self.rearm(&myself, wheel);
+        self.rearm(&myself, timers);
         Ok(())
     }
 }
 
 impl<W: WriteSet> TimerActor<W> {
-    /// Rings what is due, many at a time: the journal makes one transaction of them.
-    async fn ring_due(&self, wheel: &mut Wheel) -> Result<(), JournalError> {
+    /// Fires the timers that are due, many concurrently: the journal merges their commits.
+    async fn fire_due(&self, wheel: &mut TimerWheel) -> Result<(), JournalError> {
         let context = &self.services.context;
         let (now, monotonic) = (context.now(), context.monotonic());
-        self.bring_back(wheel, wheel.astray(now, monotonic)).await?;
-        wheel.looked = Some((now, monotonic));
+        self.move_drifted(wheel, wheel.drifted(now, monotonic))
+            .await?;
+        wheel.set_last_check(now, monotonic);
         let due = wheel.due(now);
-        for some in due.chunks(AT_ONCE) {
-            let rings = some.iter().map(|timer| self.ring(timer));
-            let answers = futures_util::future::join_all(rings).await;
+        for some in due.chunks(FIRE_BATCH) {
+            let firings = some.iter().map(|timer| self.fire(timer));
+            let results = futures_util::future::join_all(firings).await;
             let mut failed = None;
-            for (timer, answer) in some.iter().zip(answers) {
-                match answer {
+            for (timer, result) in some.iter().zip(results) {
+                match result {
                     Ok(Some(next)) => wheel.apply(next),
                     Ok(None) => wheel.remove(&timer.id),
                     Err(error) => failed = Some(error),
@@ -177,15 +132,20 @@ impl<W: WriteSet> TimerActor<W> {
         Ok(())
     }
 
-    async fn bring_back(&self, wheel: &mut Wheel, astray: Vec<Timer>) -> Result<(), JournalError> {
-        if astray.is_empty() {
+    /// Gives periodic timers new due times after the clock was set back.
+    async fn move_drifted(
+        &self,
+        wheel: &mut TimerWheel,
+        drifted: Vec<Timer>,
+    ) -> Result<(), JournalError> {
+        if drifted.is_empty() {
             return Ok(());
         }
         tracing::warn!(
-            timers = astray.len(),
+            timers = drifted.len(),
             "the clock was set back, periodic timers moved"
         );
-        let changes: Vec<_> = astray.into_iter().map(TimerChange::Set).collect();
+        let changes: Vec<_> = drifted.into_iter().map(TimerChange::Set).collect();
         let mut commit = Commit::outside(W::default(), Vec::new());
         commit.timers.clone_from(&changes);
         self.services.journal.commit(Arc::new(commit)).await?;
@@ -193,11 +153,11 @@ impl<W: WriteSet> TimerActor<W> {
         Ok(())
     }
 
-    /// Turns a due timer into its event. Answers what the timer is from now on; `None` if it
-    /// is gone.
-    async fn ring(&self, timer: &Timer) -> Result<Option<TimerChange>, JournalError> {
+    /// Turns a due timer into its event. Returns the change to apply to the wheel; `None` if the
+    /// timer no longer exists.
+    async fn fire(&self, timer: &Timer) -> Result<Option<TimerChange>, JournalError> {
         let now = self.services.context.now();
-        let next = timer.after_ring(now);
+        let next = timer.after_firing(now);
         let commit = Commit {
             input: Input::Timer {
                 id: timer.id.clone(),
@@ -210,24 +170,25 @@ impl<W: WriteSet> TimerActor<W> {
         };
         match self.services.journal.commit(Arc::new(commit)).await {
             Ok(Committed::Applied) => Ok(Some(next)),
-            // Somebody moved or removed it meanwhile: what the journal has counts.
+            // It was moved or cancelled meanwhile: the journal has the current state.
             Ok(Committed::Duplicate) => {
                 let known = self.services.journal.timer(&timer.id).await?;
                 Ok(known.map(TimerChange::Set))
             }
             Err(JournalError::Refused(detail)) => {
-                tracing::error!(timer = %timer.id, detail, "a timer cannot ring, given up");
+                tracing::error!(timer = %timer.id, detail, "a timer cannot fire, dropped");
                 Ok(None)
             }
             Err(error) => Err(error),
         }
     }
 
-    fn rearm(&self, myself: &ActorRef<TimerMessage>, wheel: &mut Wheel) {
-        let next = wheel.next_due();
+    /// Publishes the next due time, and schedules a wake-up for it.
+    fn rearm(&self, myself: &ActorRef<TimerMessage>, timers: &mut Timers) {
+        let next = timers.wheel.next_due();
         *self.next_due.lock().unwrap_or_else(PoisonError::into_inner) = next;
-        wheel.wake = next.map(|due| {
-            let wait = between(self.services.context.now(), due).min(LONGEST_WAIT);
+        timers.wake = next.map(|due| {
+            let wait = between(self.services.context.now(), due).min(MAX_WAIT);
             wake_in(myself, wait)
         });
     }
@@ -238,6 +199,3 @@ type Wake = AbortOnDropHandle<Result<(), MessagingErr<TimerMessage>>>;
 fn wake_in(myself: &ActorRef<TimerMessage>, wait: Duration) -> Wake {
     AbortOnDropHandle::new(myself.send_after(wait, || TimerMessage::Wake))
 }
-
-#[cfg(test)]
-mod tests;

@@ -23,7 +23,7 @@ impl Connect {
     /// Connects.
     ///
     /// # Errors
-    /// The file cannot be opened, or the server does not let us in.
+    /// The file cannot be opened, or the server rejects the connection.
     pub async fn connect(&self) -> Result<Connection, sqlx::Error> {
         Ok(match self {
             Self::Sqlite(options) => Connection::Sqlite(Box::new(options.connect().await?)),
@@ -32,7 +32,7 @@ impl Connect {
     }
 }
 
-/// A connection of one's own.
+/// A connection outside of any pool.
 #[derive(Debug)]
 pub enum Connection {
     /// To SQLite.
@@ -41,7 +41,7 @@ pub enum Connection {
     Postgres(Box<PgConnection>),
 }
 
-/// Connections to be shared. Cheap to clone.
+/// A pool of connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Pool {
     /// To SQLite.
@@ -82,7 +82,7 @@ fn for_postgres(statement: Statement) -> Query<'static, Postgres, PgArguments> {
     statement.values.into_iter().fold(query, bind)
 }
 
-/// PostgreSQL has no text with this character; a mail may bring one in.
+/// PostgreSQL cannot store NUL in a text; texts from mails may contain it.
 fn without_nul(text: String) -> String {
     match text.contains('\0') {
         true => text.replace('\0', "\u{fffd}"),
@@ -114,7 +114,7 @@ impl Connection {
         }
     }
 
-    /// Executes; answers how many rows it changed.
+    /// Executes a statement and returns the number of rows it changed.
     ///
     /// # Errors
     /// Those of the database.
@@ -131,7 +131,7 @@ impl Connection {
         })
     }
 
-    /// All rows.
+    /// Executes a query and returns all rows.
     ///
     /// # Errors
     /// Those of the database.
@@ -139,7 +139,7 @@ impl Connection {
         run!(self, Connection, statement, on => &mut **on)
     }
 
-    /// Several statements without parameters.
+    /// Executes several statements without parameters.
     ///
     /// # Errors
     /// Those of the database.
@@ -160,7 +160,7 @@ impl Connection {
         self.execute(Statement::new("COMMIT")).await.map(drop)
     }
 
-    /// Ends the connection in an orderly way.
+    /// Closes the connection gracefully.
     ///
     /// # Errors
     /// Those of the database.
@@ -189,15 +189,15 @@ impl Pool {
         }
     }
 
-    /// All rows.
+    /// Executes a query and returns all rows.
     ///
     /// # Errors
-    /// Those of the database, or no connection was free in time.
+    /// Those of the database, or no connection became free in time.
     pub async fn fetch(&self, statement: Statement) -> Result<Vec<Row>, sqlx::Error> {
         run!(self, Pool, statement, pool => pool)
     }
 
-    /// Executes by itself; answers how many rows it changed.
+    /// Executes a statement in a transaction of its own and returns the number of rows it changed.
     ///
     /// # Errors
     /// Those of [`Pool::fetch`].
@@ -208,7 +208,7 @@ impl Pool {
         })
     }
 
-    /// The first row, if there is one.
+    /// Executes a query and returns the first row, if there is one.
     ///
     /// # Errors
     /// Those of [`Pool::fetch`].
@@ -217,10 +217,10 @@ impl Pool {
         Ok(rows.into_iter().next())
     }
 
-    /// A connection outside the pool, for what lasts as long as a session.
+    /// Opens a connection outside the pool, for session-level state such as advisory locks.
     ///
     /// # Errors
-    /// The server does not let us in.
+    /// The server rejects the connection.
     pub async fn session(&self) -> Result<Connection, sqlx::Error> {
         match self {
             Self::Sqlite(pool) => Connect::Sqlite((*pool.connect_options()).clone()),
@@ -230,7 +230,7 @@ impl Pool {
         .await
     }
 
-    /// Waits until nobody uses a connection, and closes all.
+    /// Waits until all connections are returned, and closes them.
     pub async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,

@@ -1,11 +1,11 @@
-//! Everything in which the two databases differ.
+//! The differences between the two databases.
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// A file of this process.
+    /// SQLite: a file opened by this process.
     Sqlite,
-    /// A server.
+    /// PostgreSQL: a server.
     Postgres,
 }
 
@@ -13,13 +13,13 @@ impl Dialect {
     /// Begins a transaction that writes.
     pub(crate) fn begin(self) -> &'static str {
         match self {
-            // Takes the write lock at once, rather than fail when it is needed.
+            // Takes the write lock at once; a later upgrade from a read lock could fail.
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
         }
     }
 
-    /// A table definition written for SQLite, as this database wants it.
+    /// Translates a table definition written for SQLite into this dialect.
     pub fn definition(self, text: &str) -> String {
         match self {
             Self::Sqlite => text.to_owned(),
@@ -34,22 +34,25 @@ impl Dialect {
         }
     }
 
-    /// Keeps other processes from changing tables until the transaction ends.
+    /// Locks the schema against other processes until the transaction ends.
     pub(crate) fn lock_schema(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
-            // Any number that nobody else uses.
+            // An arbitrary number that no other lock uses.
             Self::Postgres => Some("SELECT pg_advisory_xact_lock(7300)"),
         }
     }
 
-    /// Whether an error is the fault of what was written, so that trying again is in vain:
-    /// a value that is too big, a wrong type, a broken constraint, a wrong statement.
-    pub(crate) fn own_fault(self, error: &sqlx::Error) -> bool {
+    /// Whether the statement or its values caused the error, so that a retry fails as well: a
+    /// value that is too big, a wrong type, a violated constraint, an invalid statement.
+    pub(crate) fn is_callers_fault(self, error: &sqlx::Error) -> bool {
         match error {
             sqlx::Error::Database(error) => {
                 let constraint = !matches!(error.kind(), sqlx::error::ErrorKind::Other);
-                constraint || error.code().is_some_and(|code| self.is_own_fault(&code))
+                constraint
+                    || error
+                        .code()
+                        .is_some_and(|code| self.is_callers_fault_code(&code))
             }
             sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
             sqlx::Error::ColumnDecode { .. } => true,
@@ -57,12 +60,12 @@ impl Dialect {
         }
     }
 
-    fn is_own_fault(self, code: &str) -> bool {
+    fn is_callers_fault_code(self, code: &str) -> bool {
         match self {
             // Result codes: error, too big, mismatch, range.
             Self::Sqlite => ["1", "18", "20", "25"].contains(&code),
-            // Classes: data, constraint, syntax, limit exceeded by the program. A cancelled
-            // or deadlocked transaction, a full disk and a closing server may pass.
+            // Classes: data, constraint, syntax, program limit exceeded. A cancelled or
+            // deadlocked transaction, a full disk and a stopping server are temporary.
             Self::Postgres => ["22", "23", "42", "54"]
                 .iter()
                 .any(|class| code.starts_with(class)),

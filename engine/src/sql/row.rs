@@ -1,4 +1,4 @@
-//! A row that was read.
+//! A row of a query's result.
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -78,7 +78,7 @@ impl Row {
         get!(self, column)
     }
 
-    /// The error for a value that cannot be meant: another program wrote it.
+    /// The error for a value that this program cannot have written.
     pub fn foreign(&self, column: &str, reason: impl std::fmt::Display) -> sqlx::Error {
         sqlx::Error::ColumnDecode {
             index: column.to_owned(),

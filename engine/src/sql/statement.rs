@@ -38,8 +38,8 @@ values! {
     Vec<u8> => Bytes(value) value;
 }
 
-/// With fewer parameters their numbers cost nothing.
-const MANY: usize = 32;
+/// From this number of parameters on SQLite's search for their names matters.
+const MANY_PARAMETERS: usize = 32;
 
 /// SQL with numbered parameters, `$1` and on, and their values.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A text; what it names is bound in order.
+    /// A statement with this text; its parameters are bound in order.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Self {
         Self {
             text: text.into(),
@@ -113,7 +113,8 @@ impl Statement {
         if values.is_empty() {
             return self.push("(NULL)");
         }
-        // Few sizes; the last one again and again changes nothing.
+        // Padded to a power of two, for few distinct texts; repeating the last value does not
+        // change what the list matches.
         let size = values.len().next_power_of_two();
         let last = values[values.len() - 1].clone();
         values.resize(size, last);
@@ -127,12 +128,12 @@ impl Statement {
         self.push(")")
     }
 
-    /// The text with `?` for its parameters if there are many and they are named once, in order.
+    /// The text with `?` for its parameters if there are many and each occurs once, in order.
     ///
-    /// SQLite looks for the name of each in a list of all: a statement of 500 rows with 18 columns
-    /// would spend most of its time there. What has no name is not looked for.
+    /// SQLite searches a list of all names for each numbered parameter: a statement of 500 rows
+    /// with 18 columns would spend most of its time there. Anonymous parameters need no search.
     pub(super) fn without_numbers(&self) -> Cow<'static, str> {
-        if self.values.len() < MANY {
+        if self.values.len() < MANY_PARAMETERS {
             return self.text.clone();
         }
         let mut text = String::with_capacity(self.text.len());
@@ -177,9 +178,9 @@ impl Tuple<'_> {
     }
 }
 
-/// Splits rows into runs of 512, 256, ... 1: a batch of any size becomes a handful of
-/// statements out of at most ten texts. SQLite binds 32,766 values at most, PostgreSQL
-/// 65,535: rows may have 63 columns.
+/// Splits rows into runs of 512, 256, ... 1: a batch of any size becomes a few statements out of
+/// at most ten texts. SQLite binds at most 32,766 values, PostgreSQL 65,535: rows may have up to
+/// 63 columns.
 pub fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         if rows.is_empty() {

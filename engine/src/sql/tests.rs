@@ -1,7 +1,9 @@
+//! Tests of statements and table definitions.
+
 use super::*;
 
 #[test]
-fn rows_and_lists_are_numbered_on() {
+fn parameters_of_rows_and_lists_are_numbered_consecutively() {
     let statement = Statement::new("INSERT INTO t (a, b) ").push_rows(
         &[(1, "x"), (2, "y")],
         |tuple, (a, b)| {
@@ -16,14 +18,14 @@ fn rows_and_lists_are_numbered_on() {
     assert_eq!(
         statement.values()[7],
         Value::Int(Some(9)),
-        "the last one again"
+        "padded with the last value"
     );
     let nothing = Statement::new("x IN ").push_list(Vec::<i64>::new());
     assert_eq!(nothing.text(), "x IN (NULL)");
 }
 
 #[test]
-fn many_parameters_in_order_need_no_numbers() {
+fn many_parameters_in_order_lose_their_numbers() {
     let rows: Vec<i64> = (0..20).collect();
     let many = Statement::new("INSERT INTO t (a, b) ").push_rows(&rows, |tuple, row| {
         tuple.bind(*row).bind("$9 is text, not SQL");
@@ -40,7 +42,7 @@ fn many_parameters_in_order_need_no_numbers() {
 }
 
 #[test]
-fn runs_are_powers_of_two_and_together_everything() {
+fn runs_are_powers_of_two_and_cover_all_rows() {
     let rows: Vec<u32> = (0..1_350).collect();
     let sizes: Vec<_> = runs(&rows).map(<[u32]>::len).collect();
     assert_eq!(sizes, [512, 512, 256, 64, 4, 2]);

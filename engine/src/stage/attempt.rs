@@ -1,4 +1,4 @@
-//! What a handler is told about the attempt it makes, and how it shows that it goes on.
+//! One attempt of a handler: its number and start, and how it reports progress and waits.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
-use super::StageError;
+use super::error::StageError;
 use crate::Context;
 use crate::event::Priority;
-use crate::limit::{Limiter, Permit};
-use crate::runtime::KeyStatus;
+use crate::flow::limit::{Limiter, Permit};
+use crate::observe::key_status::KeyStatus;
 
 /// One attempt at one event.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct Attempt {
     pub number: u32,
     steps: AtomicU64,
     waits: AtomicU32,
-    /// Where it is shown, and by which clock.
-    shown: Option<(Arc<KeyStatus>, Context)>,
+    /// The status that shows this attempt, and the clock for it; `None` outside a runtime.
+    status: Option<(Arc<KeyStatus>, Context)>,
 }
 
 impl Attempt {
@@ -33,28 +33,29 @@ impl Attempt {
             number,
             steps: AtomicU64::new(0),
             waits: AtomicU32::new(0),
-            shown: None,
+            status: None,
         }
     }
 
-    pub(crate) fn shown(context: &Context, number: u32, status: Arc<KeyStatus>) -> Self {
+    /// An attempt that shows its progress and waits in `status`.
+    pub(crate) fn with_status(context: &Context, number: u32, status: Arc<KeyStatus>) -> Self {
         Self {
-            shown: Some((status, context.clone())),
+            status: Some((status, context.clone())),
             ..Self::new(context.now(), number)
         }
     }
 
-    /// Says that a step of long work is done: the handler's time limit begins anew. To be
-    /// called for real progress only; a handler that hangs must be found.
+    /// Reports that a step of long work is done: the handler's progress timeout starts over.
+    /// Call it for real progress only, so that a handler that hangs is found.
     pub fn progress(&self) {
         self.steps.fetch_add(1, Ordering::Relaxed);
-        if let Some((status, context)) = &self.shown {
-            status.progressed(context.monotonic());
+        if let Some((status, context)) = &self.status {
+            status.record_progress(context.monotonic());
         }
     }
 
-    /// Waits for `future`, for example a limiter's permit, and says so: this time does not
-    /// count against the handler's limit, and an inspection names what it waits for.
+    /// Waits for `future`, for example a limiter's permit, and reports the wait: its time does
+    /// not count against the progress timeout, and an inspection shows `what` is waited for.
     pub async fn waiting<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
         let _wait = Wait::begin(self, what);
         future.await
@@ -63,7 +64,8 @@ impl Attempt {
     /// Waits for a permit of a limiter; see [`Attempt::waiting`].
     ///
     /// # Errors
-    /// `engine/limited`, to be tried again at the time the limiter names.
+    /// `engine/limited` if the limiter's queue is full; retried after the time that the limiter
+    /// estimates.
     pub async fn permit(
         &self,
         limiter: &Limiter,
@@ -73,27 +75,28 @@ impl Attempt {
         let permit = self.waiting(limiter.name(), limiter.acquire(user, priority));
         permit
             .await
-            .map_err(|refused| StageError::throttled("engine/limited", refused.retry_after))
+            .map_err(|full| StageError::throttled("engine/limited", full.retry_after))
     }
 
-    /// Changes whenever there was progress.
+    /// A counter that grows with each step of progress.
     pub(crate) fn steps(&self) -> u64 {
         self.steps.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn waits(&self) -> bool {
+    /// Whether the handler is inside [`Attempt::waiting`].
+    pub(crate) fn is_waiting(&self) -> bool {
         self.waits.load(Ordering::Relaxed) > 0
     }
 }
 
-/// Ends the wait also when its future is dropped.
+/// Reports a wait; its drop ends the wait, also when the waiting future is dropped.
 struct Wait<'a>(&'a Attempt);
 
 impl<'a> Wait<'a> {
     fn begin(attempt: &'a Attempt, what: &str) -> Self {
         attempt.waits.fetch_add(1, Ordering::Relaxed);
-        if let Some((status, context)) = &attempt.shown {
-            status.waits_for(Some(what.to_owned()), context.monotonic());
+        if let Some((status, context)) = &attempt.status {
+            status.set_waiting(Some(what.to_owned()), context.monotonic());
         }
         Self(attempt)
     }
@@ -104,9 +107,9 @@ impl Drop for Wait<'_> {
         let Self(attempt) = self;
         attempt.progress();
         if attempt.waits.fetch_sub(1, Ordering::Relaxed) == 1
-            && let Some((status, context)) = &attempt.shown
+            && let Some((status, context)) = &attempt.status
         {
-            status.waits_for(None, context.monotonic());
+            status.set_waiting(None, context.monotonic());
         }
     }
 }

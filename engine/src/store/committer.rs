@@ -1,5 +1,6 @@
-//! The only writer of the file: merges the commits that wait into one transaction.
+//! The only writer of a store: merges the commits that wait into one transaction.
 
+mod request;
 mod worker;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,17 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{Outlet, Parts};
+use super::parts::{Outlet, Parts};
 use crate::journal::{Commit, Committed, JournalError, SqlRows, WriteSet};
 
+use request::Request;
 use worker::Worker;
 
-struct Request<W> {
-    commit: Arc<Commit<W>>,
-    reply: oneshot::Sender<Result<Committed, JournalError>>,
-}
-
-/// Cheap to clone.
+/// The handle of the committer. Cheap to clone.
 pub(super) struct Committer<W> {
     requests: Arc<Mutex<Option<mpsc::Sender<Request<W>>>>>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
@@ -47,8 +44,8 @@ impl<W: WriteSet> Committer<W> {
             rows,
             context: parts.context,
             outlet,
-            forget_at: None,
-            hold: parts.hold,
+            prune_at: None,
+            io_guard: parts.io_guard,
         };
         let task = tokio::spawn(worker.run(receiver, group));
         Ok(Self {
@@ -68,19 +65,19 @@ impl<W: WriteSet> Committer<W> {
         answer.await.map_err(|_| closed())?
     }
 
-    /// Refuses new commits and waits until those handed in are durable.
+    /// Rejects new commits and waits until those requested before are durable.
     pub(super) async fn close(&self) {
         drop(lock(&self.requests).take());
         let task = lock(&self.task).take();
         if let Some(task) = task
             && let Err(error) = task.await
         {
-            tracing::error!(%error, "the committer ended badly");
+            tracing::error!(%error, "the committer failed");
         }
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // The values are swapped whole; a panic cannot leave them half-written.
+    // The values are replaced whole; a panic cannot leave them half-written.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,19 +1,19 @@
-//! The outbox: events that are durable here and not yet in the log.
+//! The outbox: events that are durable in this database and not yet in the log elsewhere.
 
 use super::rows::{EVENT, event};
 use crate::event::Event;
 use crate::sql::{Pool, Statement, runs};
 
-/// Reads and empties the outbox of some partitions.
+/// Reads and deletes the outbox rows of some partitions.
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox {
     pub(crate) pool: Pool,
-    /// The partitions whose events are ours to publish.
+    /// The partitions whose events this process publishes.
     pub(crate) partitions: std::ops::Range<u8>,
 }
 
 impl Outbox {
-    /// The oldest of them, at most `limit`.
+    /// The oldest events, at most `limit`.
     pub(crate) async fn oldest(&self, limit: u32) -> Result<Vec<Event>, sqlx::Error> {
         let text = format!(
             "SELECT {EVENT} FROM engine_outbox WHERE partition >= $1 AND partition < $2
@@ -26,7 +26,7 @@ impl Outbox {
         self.pool.fetch(query).await?.iter().map(event).collect()
     }
 
-    /// How many there are of a stage.
+    /// Number of events of a stage.
     pub(crate) async fn count(&self, stage: &str) -> Result<u64, sqlx::Error> {
         let text = "SELECT count(*) AS events FROM engine_outbox WHERE stage = $1";
         let found = self.pool.first(Statement::new(text).bind(stage)).await?;
@@ -34,8 +34,8 @@ impl Outbox {
         Ok(count.unsigned_abs())
     }
 
-    /// The log has these.
-    pub(crate) async fn forget(&self, published: &[(String, String)]) -> Result<(), sqlx::Error> {
+    /// Deletes events that the log has, given by stage and id.
+    pub(crate) async fn delete(&self, published: &[(String, String)]) -> Result<(), sqlx::Error> {
         for run in runs(published) {
             let statement = Statement::new("DELETE FROM engine_outbox WHERE (stage, id) IN (")
                 .push_rows(run, |tuple, (stage, id)| {

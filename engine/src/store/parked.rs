@@ -1,4 +1,4 @@
-//! The parked events: written in the committer's transaction, read by the stages.
+//! The table of parked events: written in the committer's transaction, read by the stages.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::statements::{self, delete};
 use crate::journal::{Commit, Input, Parked, ParkedKey, Parking, Verdict};
 use crate::sql::{Connection, Pool, Row, Statement, runs};
 
-/// Parks events; one that was parked before is moved in time only.
+/// Parks events. One that was parked before only gets a new due time, attempts and code.
 pub(super) async fn park<W>(
     connection: &mut Connection,
     commits: &[&Commit<W>],
@@ -46,13 +46,13 @@ pub(super) async fn park<W>(
     Ok(())
 }
 
-/// Inputs whose parked event is no longer there.
-pub(super) async fn gone<W>(
+/// Inputs whose parked event no longer exists.
+pub(super) async fn missing<W>(
     connection: &mut Connection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
     let head = "SELECT position FROM engine_parked WHERE position IN ";
-    statements::gone(connection, head, commits, position).await
+    statements::missing(connection, head, commits, position).await
 }
 
 fn position(input: &Input) -> Option<i64> {
@@ -62,7 +62,7 @@ fn position(input: &Input) -> Option<i64> {
     }
 }
 
-/// Takes out parked events that are finished; one that is parked again keeps its place.
+/// Deletes parked events that are finished; one that is parked again keeps its row.
 pub(super) async fn finish<W>(
     connection: &mut Connection,
     commits: &[&Commit<W>],
@@ -76,14 +76,14 @@ pub(super) async fn finish<W>(
     delete(connection, head, finished).await
 }
 
-/// Keys with parked events or a dead letter that holds them up. Of a key's queue only the
-/// time of its head counts.
+/// Keys with parked events or a dead letter that blocks them. The due time of a key is that of
+/// its first parked event.
 const KEYS: &str = "
-    SELECT key, max(waiting) AS waiting, max(retry_at) AS retry_at, max(behind) AS behind FROM (
+    SELECT key, max(waiting) AS waiting, max(retry_at) AS retry_at, max(blocked_by) AS blocked_by FROM (
         SELECT p.key, count(*) AS waiting,
             (SELECT h.retry_at FROM engine_parked h WHERE h.stage = $1 AND h.key = p.key
              ORDER BY h.sequence, h.position LIMIT 1) AS retry_at,
-            CAST(NULL AS BIGINT) AS behind
+            CAST(NULL AS BIGINT) AS blocked_by
         FROM engine_parked p WHERE p.stage = $1 AND ($2 IS NULL OR p.key = $2) GROUP BY p.key
         UNION ALL
         SELECT key, 0, NULL, min(position)
@@ -107,7 +107,7 @@ fn parked_key(row: &Row) -> Result<ParkedKey, sqlx::Error> {
         key: row.text("key")?,
         count: count.unsigned_abs(),
         due: due.map(|_| instant(row, "retry_at")).transpose()?,
-        behind: row.opt_int("behind")?,
+        blocked_by: row.opt_int("blocked_by")?,
     })
 }
 

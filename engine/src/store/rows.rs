@@ -1,4 +1,4 @@
-//! Reading events, and the columns that several tables share.
+//! Events as rows, and the columns that several tables share.
 
 use bytes::Bytes;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! The timers: set and rung in the committer's transaction, read by the timer actor.
+//! The table of timers: changed in the committer's transaction, read by the timer actor.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::sql::{Connection, Pool, Row, Statement, runs};
 use crate::timers::{Timer, TimerChange};
 use bytes::Bytes;
 
-/// Timer inputs that are answered: the timer has rung for that due time, was moved or is
-/// gone.
-pub(super) async fn moved<W>(
+/// Timer inputs that were answered: the timer has fired for that due time, has another due time
+/// now, or no longer exists.
+pub(super) async fn answered<W>(
     connection: &mut Connection,
     commits: &[Arc<Commit<W>>],
 ) -> Result<Vec<Input>, sqlx::Error> {
@@ -34,37 +34,39 @@ pub(super) async fn moved<W>(
             set.insert((row.text("id")?, row.int("due")?));
         }
     }
-    let moved = asked
+    let answered = asked
         .into_iter()
         .filter(|(id, due, _)| !set.contains(&((*id).clone(), *due)));
-    Ok(moved.map(|(_, _, input)| input.clone()).collect())
+    Ok(answered.map(|(_, _, input)| input.clone()).collect())
 }
 
-/// What several changes of one timer come to.
-enum Net<'a> {
+/// The combined effect of several changes of one timer.
+enum NetChange<'a> {
     Put(&'a Timer),
-    PutUnlessThere(&'a Timer),
+    PutIfMissing(&'a Timer),
     Remove,
 }
 
-/// Applies changes: of each timer only what they come to in their order.
+/// Applies changes in their order: for each timer only their combined effect.
 pub(super) async fn change(
     connection: &mut Connection,
     changes: &[&TimerChange],
 ) -> Result<(), sqlx::Error> {
-    let mut net: BTreeMap<&str, Net<'_>> = BTreeMap::new();
+    let mut net: BTreeMap<&str, NetChange<'_>> = BTreeMap::new();
     for change in changes {
         let id = change.id();
         let next = match (change, net.get(id)) {
-            (TimerChange::Set(timer), _) => Net::Put(timer),
-            (TimerChange::Cancel(_), _) => Net::Remove,
-            (TimerChange::Ensure(timer), None) => Net::PutUnlessThere(timer),
-            (TimerChange::Ensure(timer), Some(Net::Remove)) => Net::Put(timer),
+            (TimerChange::Set(timer), _) => NetChange::Put(timer),
+            (TimerChange::Cancel(_), _) => NetChange::Remove,
+            (TimerChange::Ensure(timer), None) => NetChange::PutIfMissing(timer),
+            (TimerChange::Ensure(timer), Some(NetChange::Remove)) => NetChange::Put(timer),
             (TimerChange::Ensure(_), Some(_)) => continue,
         };
         net.insert(id, next);
     }
-    let removed = net.iter().filter(|(_, net)| matches!(net, Net::Remove));
+    let removed = net
+        .iter()
+        .filter(|(_, net)| matches!(net, NetChange::Remove));
     let removed: Vec<_> = removed.map(|(id, _)| *id).collect();
     for run in runs(&removed) {
         let remove = Statement::new("DELETE FROM engine_timer WHERE id IN ");
@@ -72,18 +74,18 @@ pub(super) async fn change(
             .execute(remove.push_list(run.iter().copied()))
             .await?;
     }
-    let all = |wanted: fn(&Net<'_>) -> bool| -> Vec<&Timer> {
+    let all = |wanted: fn(&NetChange<'_>) -> bool| -> Vec<&Timer> {
         let wanted = net.values().filter(|net| wanted(net));
         wanted
             .filter_map(|net| match net {
-                Net::Put(timer) | Net::PutUnlessThere(timer) => Some(*timer),
-                Net::Remove => None,
+                NetChange::Put(timer) | NetChange::PutIfMissing(timer) => Some(*timer),
+                NetChange::Remove => None,
             })
             .collect()
     };
-    let put = all(|net| matches!(net, Net::Put(_)));
+    let put = all(|net| matches!(net, NetChange::Put(_)));
     insert(connection, &put, REPLACE).await?;
-    let ensured = all(|net| matches!(net, Net::PutUnlessThere(_)));
+    let ensured = all(|net| matches!(net, NetChange::PutIfMissing(_)));
     insert(connection, &ensured, " ON CONFLICT (id) DO NOTHING").await
 }
 
@@ -94,14 +96,14 @@ const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET due = excluded.due,
 async fn insert(
     connection: &mut Connection,
     timers: &[&Timer],
-    if_there: &'static str,
+    on_conflict: &'static str,
 ) -> Result<(), sqlx::Error> {
     for run in runs(timers) {
         let head = "INSERT INTO engine_timer
              (id, due, every, stage, key, priority, schema, payload) ";
         let statement = Statement::new(head).push_rows(run, |tuple, timer| {
             let every = timer.every.map(|period| {
-                // A period of 300,000 years and one of 600,000 are the same to us.
+                // Periods above 292,000 years are stored as that.
                 i64::try_from(period.as_micros()).unwrap_or(i64::MAX)
             });
             tuple
@@ -114,7 +116,7 @@ async fn insert(
                 .bind(&timer.schema)
                 .bind(timer.payload.to_vec());
         });
-        connection.execute(statement.push(if_there)).await?;
+        connection.execute(statement.push(on_conflict)).await?;
     }
     Ok(())
 }

@@ -1,3 +1,5 @@
+//! Tests of due times and event ids of timers.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -8,7 +10,7 @@ fn at(micros: i64) -> Timestamp {
 
 proptest! {
     #[test]
-    fn the_next_ring_is_after_now_and_keeps_the_rhythm(
+    fn the_next_due_time_is_after_now_and_keeps_the_phase(
         due in 0i64..1_000_000_000_000,
         period in 1u64..10_000_000_000,
         late in 0i64..1_000_000_000_000,
@@ -23,7 +25,7 @@ proptest! {
 }
 
 #[test]
-fn each_ring_has_its_own_event_and_only_one() {
+fn each_firing_has_one_event_id() {
     let timer = Timer {
         id: "tick".into(),
         due: at(1_000),
@@ -35,9 +37,13 @@ fn each_ring_has_its_own_event_and_only_one() {
         payload: Bytes::new(),
     };
     assert_eq!(timer.event(at(1_000)).id, timer.event(at(9_999)).id);
-    let TimerChange::Set(next) = timer.after_ring(at(1_950)) else {
+    let TimerChange::Set(next) = timer.after_firing(at(1_950)) else {
         panic!("periodic")
     };
-    assert_eq!(next.due, at(2_200), "three missed rings collapse into one");
+    assert_eq!(
+        next.due,
+        at(2_200),
+        "three missed firings collapse into one"
+    );
     assert_ne!(next.event(at(2_200)).id, timer.event(at(1_000)).id);
 }

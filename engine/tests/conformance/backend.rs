@@ -32,7 +32,7 @@ impl WriteSet for Names {
 pub(crate) struct Store {
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) journal: Arc<dyn Journal<Names>>,
-    pub(crate) letters: Arc<dyn DeadLetters>,
+    pub(crate) dead_letters: Arc<dyn DeadLetters>,
     /// Keeps the backend's files or servers for as long as the ports are used.
     pub(crate) _alive: Arc<dyn Any + Send + Sync>,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Store {
 /// A store that can be closed, crashed and opened again.
 #[async_trait]
 pub(crate) trait Backend: Sized + Send + Sync + 'static {
-    /// A fresh one.
+    /// A fresh store.
     async fn new() -> Self;
 
     /// A second handle, as another process would have it.
@@ -51,13 +51,13 @@ pub(crate) trait Backend: Sized + Send + Sync + 'static {
     /// The names that were written, sorted.
     async fn names(&self) -> Vec<String>;
 
-    /// Deliveries that were dropped without a verdict.
+    /// Deliveries that were dropped without an ack.
     fn unfinished(&self) -> u64;
 
-    /// Finishes what was handed in.
+    /// Finishes the commits that were requested.
     async fn close(&self);
 
-    /// What a crash leaves: only what was durable.
+    /// Reopens the store with only what was durable.
     async fn crash(self) -> Self;
 }
 
@@ -106,13 +106,13 @@ pub(crate) fn ids(deliveries: &[Delivery]) -> Vec<&str> {
     ids.collect()
 }
 
-/// Fetches until there are so many.
+/// Fetches until there are `count` deliveries.
 pub(crate) async fn gather(consumer: &mut Box<dyn Consumer>, count: usize) -> Vec<Delivery> {
-    let mut held = Vec::new();
-    while held.len() < count {
-        held.extend(consumer.fetch(count - held.len()).await.unwrap());
+    let mut deliveries = Vec::new();
+    while deliveries.len() < count {
+        deliveries.extend(consumer.fetch(count - deliveries.len()).await.unwrap());
     }
-    held
+    deliveries
 }
 
 impl Store {
@@ -125,8 +125,8 @@ impl Store {
         self.log.backlog(stage).await.unwrap()
     }
 
-    /// Waits until so many are there: what is just being handed to another log may be counted
-    /// twice for a moment.
+    /// Waits until the backlog has this length: an event that moves from the outbox to the log
+    /// may be counted twice for a moment.
     pub(crate) async fn backlog_is(&self, stage: &str, count: u64) {
         for _ in 0..500 {
             if self.backlog(stage).await == count {
@@ -142,10 +142,10 @@ impl Store {
         consumer.fetch(1).await.unwrap().remove(0)
     }
 
-    /// Commits and settles.
+    /// Commits and acknowledges.
     pub(crate) async fn finish(&self, delivery: Delivery, names: &[&str], emit: Vec<Event>) {
         let commit = Arc::new(answer(&delivery, names, emit));
         self.journal.commit(commit).await.unwrap();
-        delivery.settle();
+        delivery.ack();
     }
 }

@@ -75,7 +75,7 @@ impl OnJetStream {
             _alive: Arc::new((self.nats.clone(), self.rows.clone())),
             log: store.clone(),
             journal: store.clone(),
-            letters: store,
+            dead_letters: store,
         }
     }
 

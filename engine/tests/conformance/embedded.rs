@@ -55,7 +55,7 @@ fn ports(backend: &Sqlite) -> Store {
         _alive: backend.folder.clone(),
         log: store.clone(),
         journal: store.clone(),
-        letters: store,
+        dead_letters: store,
     }
 }
 
@@ -91,12 +91,12 @@ impl Backend for Sqlite {
     }
 }
 
-/// The files as they are, for a new process: what was not committed is not in them.
+/// A copy of the files for a new process: uncommitted data is not in them.
 pub(crate) fn copied(files: &tempfile::TempDir) -> Arc<tempfile::TempDir> {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     for entry in std::fs::read_dir(files.path()).unwrap() {
         let path = entry.unwrap().path();
-        // The shared memory is made anew from the log, as after a power cut.
+        // SQLite recreates the shared memory from the log, as after a power cut.
         if path.extension().is_none_or(|end| end != "db-shm") {
             let name = path.file_name().unwrap();
             std::fs::copy(&path, folder.path().join(name)).unwrap();

@@ -8,19 +8,19 @@ use async_trait::async_trait;
 use engine::event::Event;
 use engine::journal::{Commit, Committed, Journal, JournalError, Parked, ParkedKey};
 use engine::log::{Consumer, Delivery, EventLog, LogError};
-use engine::snapshot::StageState;
+use engine::observe::snapshot::StageState;
 use engine::timers::Timer;
 
 use crate::backend::{Backend, Names, Store, event};
 use crate::rig::{PARKS, Plan, Rig, done, transient};
 
-/// A log whose consumers fail, so many times.
+/// A log whose consumers fail a number of times.
 struct Failing {
     log: Arc<dyn EventLog>,
     /// Calls of `consumer` that fail, after the first.
     consumers: AtomicU32,
     fetches: Arc<AtomicU32>,
-    made: AtomicU32,
+    opened: AtomicU32,
 }
 
 #[async_trait]
@@ -30,7 +30,7 @@ impl EventLog for Failing {
     }
 
     async fn consumer(&self, stage: &str) -> Result<Box<dyn Consumer>, LogError> {
-        let first = self.made.fetch_add(1, Ordering::SeqCst) == 0;
+        let first = self.opened.fetch_add(1, Ordering::SeqCst) == 0;
         if !first && take_one(&self.consumers) {
             return Err(LogError("planted".to_owned()));
         }
@@ -68,7 +68,7 @@ fn take_one(counter: &AtomicU32) -> bool {
         .is_ok()
 }
 
-/// A journal whose answers about what is parked fail when they are told to.
+/// A journal whose reads of parked events fail on demand.
 #[derive(Clone)]
 struct Faulty {
     journal: Arc<dyn Journal<Names>>,
@@ -76,7 +76,7 @@ struct Faulty {
     heads: Arc<AtomicU32>,
     /// Calls of `parked_key` that fail: the stage's actor fails with it.
     keys: Arc<AtomicU32>,
-    /// Answers of `parked_key` that take their time once an actor has failed.
+    /// Calls of `parked_key` that are slow once an actor has failed.
     late: Arc<AtomicU32>,
 }
 
@@ -90,8 +90,8 @@ impl Faulty {
         }
     }
 
-    /// From now on a parked event that is taken up brings the stage's actor down.
-    fn bring_down(&self) {
+    /// Makes the stage's actor fail at the next release of a parked event.
+    fn fail_at_next_release(&self) {
         self.keys.store(1, Ordering::SeqCst);
         self.heads.store(1, Ordering::SeqCst);
     }
@@ -108,7 +108,7 @@ impl Journal<Names> for Faulty {
     }
 
     async fn parked_key(&self, stage: &str, key: &str) -> Result<Option<ParkedKey>, JournalError> {
-        // Only after the panic, or the actor of the key would ask again.
+        // Only after the panic, or the actor of the key would repeat the call.
         let failed = self.heads.load(Ordering::SeqCst) == 0;
         if failed && take_one(&self.keys) {
             return Err(JournalError::Unavailable("planted".to_owned()));
@@ -141,13 +141,13 @@ fn failing(store: &Store, consumers: u32, fetches: u32) -> Store {
             log: store.log.clone(),
             consumers: AtomicU32::new(consumers),
             fetches: Arc::new(AtomicU32::new(fetches)),
-            made: AtomicU32::new(0),
+            opened: AtomicU32::new(0),
         }),
         ..store.clone()
     }
 }
 
-/// Parks what is named "trigger" for a moment.
+/// Parks the event "trigger" for a moment.
 fn plan() -> Plan {
     Plan::new(PARKS, |event: &Event, attempt, _| {
         match (&*event.id.0, attempt) {
@@ -157,7 +157,8 @@ fn plan() -> Plan {
     })
 }
 
-/// A rig whose consumers and fetches fail so often, and what brings its stage down.
+/// A rig whose consumers and fetches fail this often, and the journal that can make its stage
+/// fail.
 async fn rig<B: Backend>(consumers: u32, fetches: u32) -> (Rig<B>, Faulty) {
     let backend = B::new().await;
     let faulty = Faulty::new(&backend.store());
@@ -169,15 +170,17 @@ async fn rig<B: Backend>(consumers: u32, fetches: u32) -> (Rig<B>, Faulty) {
 }
 
 /// Each restart fails, and the limit is three.
-pub(crate) async fn a_stage_that_cannot_go_on_gives_up_and_is_not_ready<B: Backend>() {
+pub(crate) async fn a_stage_with_exhausted_restarts_is_not_ready<B: Backend>() {
     let (mut rig, faulty) = rig::<B>(u32::MAX, 0).await;
     rig.store.publish([event("e0", "a", "k")]).await;
     assert_eq!(rig.next().await, "e0 1");
     assert!(rig.runtime.snapshot().await.ready());
-    faulty.bring_down();
+    faulty.fail_at_next_release();
     rig.store.publish([event("trigger", "a", "t")]).await;
-    rig.until("it gives up", |stage| stage.state == StageState::Failed)
-        .await;
+    rig.until("its restarts are exhausted", |stage| {
+        stage.state == StageState::Failed
+    })
+    .await;
     assert!(!rig.runtime.snapshot().await.ready());
     assert_eq!(rig.stage().await.counts.restarts, 3);
     rig.store.publish([event("e1", "a", "k")]).await;
@@ -185,7 +188,7 @@ pub(crate) async fn a_stage_that_cannot_go_on_gives_up_and_is_not_ready<B: Backe
     assert_eq!(
         rig.store.backlog("a").await,
         1,
-        "nothing is fetched any more"
+        "no event is fetched any more"
     );
     // A new runtime on a log that works handles what was left.
     let backend = rig.backend.crash().await;
@@ -197,11 +200,11 @@ pub(crate) async fn a_stage_that_cannot_go_on_gives_up_and_is_not_ready<B: Backe
     rig.finish().await;
 }
 
-pub(crate) async fn a_log_that_comes_back_is_read_on<B: Backend>() {
+pub(crate) async fn a_stage_recovers_when_its_log_does<B: Backend>() {
     let (mut rig, faulty) = rig::<B>(2, 1).await;
     rig.store.publish([event("e0", "a", "k")]).await;
     assert_eq!(rig.next().await, "e0 1", "a fetch failed, the next did not");
-    faulty.bring_down();
+    faulty.fail_at_next_release();
     rig.store.publish([event("trigger", "a", "t")]).await;
     assert_eq!(
         rig.next().await,
@@ -210,13 +213,13 @@ pub(crate) async fn a_log_that_comes_back_is_read_on<B: Backend>() {
     );
     assert_eq!(rig.stage().await.counts.restarts, 3);
     rig.store.publish([event("e1", "a", "k")]).await;
-    assert_eq!(rig.next().await, "e1 1", "by a new actor");
+    assert_eq!(rig.next().await, "e1 1", "from a new actor");
     assert!(rig.runtime.snapshot().await.ready());
     rig.finish().await;
 }
 
 /// The actor of a key panics outside its handler, with events in its mailbox and some parked.
-pub(crate) async fn an_actor_that_is_killed_loses_nothing<B: Backend>() {
+pub(crate) async fn an_actor_that_panics_loses_nothing<B: Backend>() {
     let (mut rig, faulty) = rig::<B>(0, 0).await;
     faulty.heads.store(1, Ordering::SeqCst);
     faulty.late.store(1, Ordering::SeqCst);

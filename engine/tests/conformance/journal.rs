@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use engine::dead_letters::{Count, DeadLetter, Filter};
+use engine::dead_letters::{Count, Filter};
 use engine::event::Priority;
-use engine::journal::{Commit, Committed, Input, JournalError, Parking, Verdict};
+use engine::journal::{Commit, Committed, DeadLetter, Input, JournalError, Parking, Verdict};
 use engine::log::Delivery;
 use engine::timers::{Timer, TimerChange};
 
@@ -24,7 +24,7 @@ fn parking(delivery: &Delivery, due: i64, attempts: u32) -> Commit<Names> {
     }
 }
 
-fn letter(delivery: &Delivery, code: &str, holds: bool) -> DeadLetter {
+fn dead_letter(delivery: &Delivery, code: &str, blocks_key: bool) -> DeadLetter {
     DeadLetter {
         event: delivery.event.clone(),
         sequence: delivery.sequence,
@@ -32,7 +32,7 @@ fn letter(delivery: &Delivery, code: &str, holds: bool) -> DeadLetter {
         detail: "why".to_owned(),
         attempts: 3,
         at: at(7),
-        holds,
+        blocks_key,
     }
 }
 
@@ -60,7 +60,7 @@ async fn commit(store: &Store, commit: Commit<Names>) -> Committed {
     store.journal.commit(commit.into()).await.unwrap()
 }
 
-pub(crate) async fn rows_events_and_input_are_done_together_and_once<B: Backend>() {
+pub(crate) async fn rows_events_and_input_are_committed_together_and_once<B: Backend>() {
     let backend = B::new().await;
     let store = backend.store();
     store.publish([event("e", "a", "k")]).await;
@@ -71,7 +71,7 @@ pub(crate) async fn rows_events_and_input_are_done_together_and_once<B: Backend>
     };
     assert_eq!(commit(&store, done.clone()).await, Committed::Applied);
     assert_eq!(commit(&store, done).await, Committed::Duplicate);
-    delivery.settle();
+    delivery.ack();
     assert_eq!(backend.names().await, ["x"]);
     store.backlog_is("a", 0).await;
     store.backlog_is("b", 1).await;
@@ -84,10 +84,10 @@ pub(crate) async fn a_refused_commit_fails_alone<B: Backend>() {
     let keys = ["p", "q", "r"];
     store.publish(keys.map(|key| event(key, "a", key))).await;
     let mut consumer = store.log.consumer("a").await.unwrap();
-    let held = gather(&mut consumer, 3).await;
+    let deliveries = gather(&mut consumer, 3).await;
     // The second wants a name that exists already.
     let names = [&["x"][..], &["x", "y"], &["z"]];
-    let commits = held.iter().zip(names).map(|(delivery, names)| {
+    let commits = deliveries.iter().zip(names).map(|(delivery, names)| {
         let emit = vec![event(&format!("out-{}", delivery.event.id), "b", "k")];
         store.journal.commit(answer(delivery, names, emit).into())
     });
@@ -98,9 +98,9 @@ pub(crate) async fn a_refused_commit_fails_alone<B: Backend>() {
         "{answers:?}"
     );
     assert!(matches!(answers[2], Ok(Committed::Applied)), "{answers:?}");
-    for (delivery, answer) in held.into_iter().zip(&answers) {
+    for (delivery, answer) in deliveries.into_iter().zip(&answers) {
         match answer {
-            Ok(_) => delivery.settle(),
+            Ok(_) => delivery.ack(),
             Err(_) => drop(delivery),
         }
     }
@@ -126,22 +126,22 @@ pub(crate) async fn rows_that_panic_fail_alone<B: Backend>() {
     assert_eq!(backend.names().await, ["later", "x", "y"]);
 }
 
-pub(crate) async fn what_is_not_done_is_there_after_a_crash<B: Backend>() {
+pub(crate) async fn events_that_are_not_done_survive_a_crash<B: Backend>() {
     let backend = B::new().await;
     let store = backend.store();
     for id in ["e0", "e1", "e2"] {
         store.publish([event(id, "a", id)]).await;
     }
     let mut consumer = store.log.consumer("a").await.unwrap();
-    let mut held = gather(&mut consumer, 3).await;
+    let mut deliveries = gather(&mut consumer, 3).await;
     commit(
         &store,
-        answer(&held[0], &["done"], vec![event("out", "b", "k")]),
+        answer(&deliveries[0], &["done"], vec![event("out", "b", "k")]),
     )
     .await;
-    commit(&store, parking(&held[1], 50, 1)).await;
-    // Neither settled nor handed back: the process is gone.
-    held.drain(..).for_each(std::mem::forget);
+    commit(&store, parking(&deliveries[1], 50, 1)).await;
+    // Neither acknowledged nor returned: the process is gone.
+    deliveries.drain(..).for_each(std::mem::forget);
     let backend = backend.crash().await;
     let store = backend.store();
     let mut consumer = store.log.consumer("a").await.unwrap();
@@ -150,10 +150,10 @@ pub(crate) async fn what_is_not_done_is_there_after_a_crash<B: Backend>() {
         if delivery.event.id.0 == "e2" {
             break delivery;
         }
-        // A log that is elsewhere was not told: it delivers again what was answered.
+        // A log elsewhere got no acknowledgement, so it redelivers the events that were answered.
         let again = commit(&store, answer(&delivery, &[], vec![])).await;
         assert_eq!(again, Committed::Duplicate, "{}", delivery.event.id);
-        delivery.settle();
+        delivery.ack();
     };
     drop(left);
     store.backlog_is("a", 1).await;
@@ -162,18 +162,18 @@ pub(crate) async fn what_is_not_done_is_there_after_a_crash<B: Backend>() {
     assert_eq!(store.journal.parked_keys("a").await.unwrap().len(), 1);
 }
 
-pub(crate) async fn parked_events_come_up_in_the_order_of_the_log<B: Backend>() {
+pub(crate) async fn parked_events_are_released_in_log_order<B: Backend>() {
     let store = B::new().await.store();
     store
         .publish(["e0", "e1", "e2"].map(|id| event(id, "a", "k")))
         .await;
     let mut consumer = store.log.consumer("a").await.unwrap();
-    let held = gather(&mut consumer, 3).await;
+    let deliveries = gather(&mut consumer, 3).await;
     // Parked in another order than that of the log, as after a retried dead letter.
-    for (place, due) in [(1, 60), (0, 50), (2, 70)] {
-        commit(&store, parking(&held[place], due, 2)).await;
+    for (index, due) in [(1, 60), (0, 50), (2, 70)] {
+        commit(&store, parking(&deliveries[index], due, 2)).await;
     }
-    held.into_iter().for_each(Delivery::settle);
+    deliveries.into_iter().for_each(Delivery::ack);
     store.backlog_is("a", 0).await;
     let head = store.journal.parked_head("a", "k").await.unwrap().unwrap();
     assert_eq!(
@@ -209,7 +209,7 @@ pub(crate) async fn parked_events_come_up_in_the_order_of_the_log<B: Backend>() 
     assert_eq!(
         (key.count, key.due),
         (3, Some(at(90))),
-        "it keeps its place"
+        "it keeps its position"
     );
     let done = Commit {
         input: input(),
@@ -226,25 +226,29 @@ pub(crate) async fn a_dead_letter_keeps_the_whole_event<B: Backend>() {
     let store = backend.store();
     store.publish([event("e", "a", "k")]).await;
     let delivery = store.first("a").await;
-    let kept = letter(&delivery, "test/broken", false);
-    let given_up = Commit {
-        verdict: Verdict::DeadLetter(kept.clone()),
-        ..answer(&delivery, &["told"], vec![])
+    let stored = dead_letter(&delivery, "test/broken", false);
+    let failed = Commit {
+        verdict: Verdict::DeadLetter(stored.clone()),
+        ..answer(&delivery, &["row"], vec![])
     };
-    commit(&store, given_up).await;
-    delivery.settle();
-    let listed = store.letters.list(&Filter::default(), 10).await.unwrap();
+    commit(&store, failed).await;
+    delivery.ack();
+    let listed = store
+        .dead_letters
+        .list(&Filter::default(), 10)
+        .await
+        .unwrap();
     assert_eq!(
         (&*listed[0].code, &*listed[0].event_id),
         ("test/broken", "e")
     );
-    let whole = store.letters.get(listed[0].position).await.unwrap();
-    assert_eq!(whole, Some(kept));
-    assert_eq!(backend.names().await, ["told"]);
+    let whole = store.dead_letters.get(listed[0].position).await.unwrap();
+    assert_eq!(whole, Some(stored));
+    assert_eq!(backend.names().await, ["row"]);
     store.backlog_is("a", 0).await;
 }
 
-pub(crate) async fn letters_are_listed_and_counted<B: Backend>() {
+pub(crate) async fn dead_letters_are_listed_and_counted<B: Backend>() {
     let store = B::new().await.store();
     let stages = ["a", "a", "b"];
     let events = stages.iter().enumerate();
@@ -253,18 +257,18 @@ pub(crate) async fn letters_are_listed_and_counted<B: Backend>() {
         .await;
     for (stage, codes) in [("a", &["x", "y"][..]), ("b", &["x"])] {
         let mut consumer = store.log.consumer(stage).await.unwrap();
-        let held = gather(&mut consumer, codes.len()).await;
-        for (delivery, code) in held.into_iter().zip(codes) {
-            let given_up = Commit {
-                verdict: Verdict::DeadLetter(letter(&delivery, code, false)),
+        let deliveries = gather(&mut consumer, codes.len()).await;
+        for (delivery, code) in deliveries.into_iter().zip(codes) {
+            let failed = Commit {
+                verdict: Verdict::DeadLetter(dead_letter(&delivery, code, false)),
                 ..answer(&delivery, &[], vec![])
             };
-            commit(&store, given_up).await;
-            delivery.settle();
+            commit(&store, failed).await;
+            delivery.ack();
         }
     }
     let list = async |filter: Filter, limit| {
-        let found = store.letters.list(&filter, limit).await.unwrap();
+        let found = store.dead_letters.list(&filter, limit).await.unwrap();
         found
             .into_iter()
             .map(|letter| letter.event_id)
@@ -303,11 +307,11 @@ pub(crate) async fn letters_are_listed_and_counted<B: Backend>() {
         code: code.to_owned(),
         count: 1,
     };
-    let counts = store.letters.counts().await.unwrap();
+    let counts = store.dead_letters.counts().await.unwrap();
     assert_eq!(counts, [count("a", "x"), count("a", "y"), count("b", "x")]);
 }
 
-pub(crate) async fn a_timer_rings_once_for_each_due_time<B: Backend>() {
+pub(crate) async fn a_timer_fires_once_for_each_due_time<B: Backend>() {
     let store = B::new().await.store();
     commit(&store, setting(vec![TimerChange::Set(timer())])).await;
     let moved = Timer {
@@ -316,16 +320,16 @@ pub(crate) async fn a_timer_rings_once_for_each_due_time<B: Backend>() {
     };
     commit(&store, setting(vec![TimerChange::Ensure(moved)])).await;
     assert_eq!(store.journal.timers().await.unwrap(), [timer()]);
-    let ring = Commit {
+    let firing = Commit {
         input: Input::Timer {
             id: "tick".to_owned(),
             due: at(100),
         },
         emit: vec![timer().event(at(101))],
-        ..setting(vec![timer().after_ring(at(101))])
+        ..setting(vec![timer().after_firing(at(101))])
     };
-    assert_eq!(commit(&store, ring.clone()).await, Committed::Applied);
-    assert_eq!(commit(&store, ring).await, Committed::Duplicate);
+    assert_eq!(commit(&store, firing.clone()).await, Committed::Applied);
+    assert_eq!(commit(&store, firing).await, Committed::Duplicate);
     assert_eq!(store.journal.timers().await.unwrap()[0].due, at(400));
     store.backlog_is("a", 1).await;
     commit(
@@ -368,7 +372,7 @@ pub(crate) async fn changes_of_a_timer_in_one_group_keep_their_order<B: Backend>
     }
 }
 
-pub(crate) async fn a_closed_journal_refuses_and_loses_nothing<B: Backend>() {
+pub(crate) async fn a_closed_journal_rejects_commits_and_loses_nothing<B: Backend>() {
     let backend = B::new().await;
     let store = backend.store();
     store.publish([event("e", "a", "k")]).await;

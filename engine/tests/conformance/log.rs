@@ -12,7 +12,7 @@ fn numbered(count: usize, key: &'static str) -> impl Iterator<Item = engine::eve
     (0..count).map(move |n| event(&format!("{key}{n:04}"), "a", key))
 }
 
-/// Handles everything, in lots of `credits`; answers the ids in the order they came.
+/// Handles all events, `credits` at a time; returns their ids in the order of delivery.
 async fn drain(store: &Store, consumer: &mut Box<dyn Consumer>, credits: usize) -> Vec<String> {
     let mut order = Vec::new();
     while store.backlog("a").await > 0 {
@@ -24,7 +24,7 @@ async fn drain(store: &Store, consumer: &mut Box<dyn Consumer>, credits: usize) 
     order
 }
 
-pub(crate) async fn events_come_in_order_and_never_more_than_the_credits<B: Backend>() {
+pub(crate) async fn fetch_returns_events_in_order_and_at_most_as_many_as_credits<B: Backend>() {
     let store = B::new().await.store();
     store.publish(numbered(5, "k")).await;
     let mut consumer = store.log.consumer("a").await.unwrap();
@@ -52,7 +52,7 @@ pub(crate) async fn a_waiting_fetch_wakes_for_its_stage_only<B: Backend>() {
     assert_eq!(ids(&waiting.await.unwrap()), ["own"]);
 }
 
-pub(crate) async fn what_is_dropped_without_a_verdict_comes_again<B: Backend>() {
+pub(crate) async fn a_delivery_dropped_without_an_ack_is_redelivered<B: Backend>() {
     let backend = B::new().await;
     let store = backend.store();
     store
@@ -61,19 +61,21 @@ pub(crate) async fn what_is_dropped_without_a_verdict_comes_again<B: Backend>() 
     let mut consumer = store.log.consumer("a").await.unwrap();
     let mut deliveries = gather(&mut consumer, 2).await;
     deliveries.sort_by(|one, other| one.event.id.cmp(&other.event.id));
-    let kept = deliveries.pop().unwrap();
+    let in_flight = deliveries.pop().unwrap();
     drop(deliveries);
     let again = consumer.fetch(2).await.unwrap();
     assert_eq!(
         ids(&again),
         ["e0"],
-        "the one in hand is not delivered twice"
+        "the one in flight is not delivered twice"
     );
     assert_eq!(backend.unfinished(), 1);
-    kept.settle();
+    in_flight.ack();
 }
 
-pub(crate) async fn nothing_of_a_key_goes_out_until_all_its_events_are_back<B: Backend>() {
+pub(crate) async fn no_event_of_a_key_is_redelivered_until_all_its_deliveries_returned<
+    B: Backend,
+>() {
     let store = B::new().await.store();
     store.publish(numbered(4, "k")).await;
     let mut consumer = store.log.consumer("a").await.unwrap();
@@ -88,7 +90,7 @@ pub(crate) async fn nothing_of_a_key_goes_out_until_all_its_events_are_back<B: B
     assert!(!again[0].is_stale());
 }
 
-pub(crate) async fn an_id_is_taken_once_before_and_after_it_is_done<B: Backend>() {
+pub(crate) async fn an_id_is_accepted_once_before_and_after_it_is_done<B: Backend>() {
     let store = B::new().await.store();
     for _ in 0..2 {
         store
@@ -104,12 +106,12 @@ pub(crate) async fn an_id_is_taken_once_before_and_after_it_is_done<B: Backend>(
     assert_eq!(store.backlog("b").await, 1, "another stage may have it");
 }
 
-pub(crate) async fn a_new_consumer_begins_with_what_is_not_done<B: Backend>() {
+pub(crate) async fn a_new_consumer_starts_with_the_oldest_event_that_is_not_done<B: Backend>() {
     let store = B::new().await.store();
     store.publish(numbered(6, "k")).await;
     let mut consumer = store.log.consumer("a").await.unwrap();
-    let mut held = gather(&mut consumer, 4).await;
-    let first = held.remove(0);
+    let mut deliveries = gather(&mut consumer, 4).await;
+    let first = deliveries.remove(0);
     store.finish(first, &[], vec![]).await;
     drop(consumer);
     let mut consumer = store.log.consumer("a").await.unwrap();
@@ -117,29 +119,34 @@ pub(crate) async fn a_new_consumer_begins_with_what_is_not_done<B: Backend>() {
     assert_eq!(ids(&again), ["k0001", "k0002", "k0003", "k0004", "k0005"]);
 }
 
-pub(crate) async fn a_flood_of_one_key_leaves_credits_for_others<B: Backend>() {
+pub(crate) async fn a_burst_of_one_key_leaves_credits_for_others<B: Backend>() {
     let store = B::new().await.store();
     store
-        .publish(numbered(1_000, "flood").chain(numbered(1, "other")))
+        .publish(numbered(1_000, "burst").chain(numbered(1, "other")))
         .await;
     let mut consumer = store.log.consumer("a").await.unwrap();
     let mut order: Vec<String> = Vec::new();
     let mut most = 0;
     while order.len() < 1_001 {
-        let held = consumer.fetch(16).await.unwrap();
-        most = most.max(held.iter().filter(|held| held.event.key == "flood").count());
-        let commits = held
+        let fetched = consumer.fetch(16).await.unwrap();
+        most = most.max(
+            fetched
+                .iter()
+                .filter(|one| one.event.key == "burst")
+                .count(),
+        );
+        let commits = fetched
             .iter()
-            .map(|held| store.journal.commit(answer(held, &[], vec![]).into()));
+            .map(|one| store.journal.commit(answer(one, &[], vec![]).into()));
         for done in futures_util::future::join_all(commits).await {
             done.unwrap();
         }
-        for done in held {
+        for done in fetched {
             order.push(done.event.id.0.clone());
-            done.settle();
+            done.ack();
         }
     }
-    assert!(most < 16, "{most} of one key in hand");
+    assert!(most < 16, "{most} of one key in flight");
     let other = order.iter().position(|id| id == "other0000").unwrap();
     assert!(other < 200, "handled as number {other}");
     order.remove(other);
@@ -147,8 +154,8 @@ pub(crate) async fn a_flood_of_one_key_leaves_credits_for_others<B: Backend>() {
     assert_eq!(store.backlog("a").await, 0);
 }
 
-/// A consumer whose first event never ends goes on with all other keys.
-pub(crate) async fn a_slow_key_holds_nobody_up<B: Backend>() {
+/// A consumer whose first event is never acknowledged continues with all other keys.
+pub(crate) async fn a_slow_key_does_not_block_others<B: Backend>() {
     let store = B::new().await.store();
     store.publish(numbered(20, "slow")).await;
     store
@@ -169,28 +176,31 @@ pub(crate) async fn a_slow_key_holds_nobody_up<B: Backend>() {
     }
     assert!(
         slow.len() < 20,
-        "a part of the slow key's events is in hand"
+        "only some of the slow key's events are in flight"
     );
     assert!(done.values().all(|count| *count == 10));
 }
 
-pub(crate) async fn what_somebody_waits_for_goes_first<B: Backend>() {
+pub(crate) async fn interactive_events_go_first<B: Backend>() {
     let store = B::new().await.store();
     let mut events: Vec<_> = (0..300)
         .map(|n| background(&format!("tick{n:03}"), "a", &format!("k{n:03}")))
         .collect();
-    events.insert(250, event("k270-soon", "a", "k270"));
-    events.push(event("k270-soon-too", "a", "k270"));
-    events.push(event("new-soon", "a", "new"));
+    events.insert(250, event("k270-now", "a", "k270"));
+    events.push(event("k270-now-too", "a", "k270"));
+    events.push(event("new-now", "a", "new"));
     store.publish(events).await;
     let mut consumer = store.log.consumer("a").await.unwrap();
     let first = gather(&mut consumer, 4).await;
     let of_key: Vec<_> = ids(&first)
         .into_iter()
-        .filter(|id| *id != "new-soon")
+        .filter(|id| *id != "new-now")
         .collect();
-    let expected = ["k270-soon", "tick270", "k270-soon-too"];
-    assert_eq!(of_key, expected, "but it overtakes nothing of its key");
+    let expected = ["k270-now", "tick270", "k270-now-too"];
+    assert_eq!(
+        of_key, expected,
+        "but not before earlier events of their key"
+    );
     for delivery in first {
         store.finish(delivery, &[], vec![]).await;
     }
@@ -200,7 +210,7 @@ pub(crate) async fn what_somebody_waits_for_goes_first<B: Backend>() {
     assert_eq!(rest.len(), 299, "each tick comes once");
 }
 
-pub(crate) async fn the_background_overtakes_nothing_of_its_key<B: Backend>() {
+pub(crate) async fn a_background_event_does_not_overtake_events_of_its_key<B: Backend>() {
     let store = B::new().await.store();
     store
         .publish(numbered(400, "k").chain([background("tick", "a", "k")]))

@@ -15,7 +15,7 @@ impl MemoryRows<Names> for NameTable {
         for name in &rows.0 {
             assert_ne!(name, "panic", "a planted panic");
             if self.0.contains(name) {
-                return Err(format!("{name} is there"));
+                return Err(format!("{name} exists"));
             }
         }
         self.0.extend(rows.0.iter().cloned());
@@ -41,7 +41,7 @@ fn ports(backend: &InMemory) -> Store {
         _alive: Arc::new(()),
         log: store.clone(),
         journal: store.clone(),
-        letters: store,
+        dead_letters: store,
     }
 }
 

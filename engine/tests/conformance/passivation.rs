@@ -1,4 +1,4 @@
-//! Actors that rest are stopped; nobody notices.
+//! Idle actors are stopped, without an effect on their keys.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,9 +9,9 @@ use engine::stage::Options;
 use crate::backend::{Backend, event};
 use crate::rig::{PARKS, Plan, QUICK, Rig, done, transient};
 
-pub(crate) async fn an_actor_at_rest_is_stopped_and_comes_back<B: Backend>() {
+pub(crate) async fn an_idle_actor_is_stopped_and_restarted_on_demand<B: Backend>() {
     let options = Options {
-        idle: Duration::from_millis(1),
+        idle_timeout: Duration::from_millis(1),
         ..QUICK
     };
     let mut rig = Rig::<B>::new(Plan::new(options, |_, _, _| done())).await;
@@ -31,15 +31,15 @@ pub(crate) async fn live_actors_are_bounded_and_nothing_is_lost_or_reordered<B: 
     const KEYS: usize = 60;
     const EVENTS: usize = 3_000;
     let options = Options {
-        live: LIVE,
-        idle: Duration::from_millis(1),
+        max_live_actors: LIVE,
+        idle_timeout: Duration::from_millis(1),
         credits: 16,
         ..QUICK
     };
     let mut rig = Rig::<B>::new(Plan::new(options, |_, _, _| done())).await;
     for from in (0..EVENTS).step_by(250) {
         let some = (from..from + 250).map(|n| {
-            // Keys come back soon or late.
+            // Some keys recur soon, others late.
             let key = if n % 3 == 0 { n % 5 } else { n * 7 % KEYS };
             event(&format!("{key}-{n:05}"), "a", &format!("k{key}"))
         });
@@ -62,11 +62,11 @@ pub(crate) async fn live_actors_are_bounded_and_nothing_is_lost_or_reordered<B: 
     assert_eq!(backend.unfinished(), 0);
 }
 
-/// A provider is down for everybody: all is parked, and nobody stays alive for it.
+/// A provider is down for all keys: all events are parked, and no actor stays live for them.
 pub(crate) async fn ten_thousand_parked_keys_need_no_actors<B: Backend>() {
     const KEYS: usize = 10_000;
     let mut options = PARKS;
-    (options.live, options.credits) = (100, 64);
+    (options.max_live_actors, options.credits) = (100, 64);
     options.retry.base = Duration::from_millis(1_500);
     options.retry.cap = options.retry.base;
     let down = |_: &Event, attempt, _| match attempt {
@@ -85,7 +85,7 @@ pub(crate) async fn ten_thousand_parked_keys_need_no_actors<B: Backend>() {
             most = most.max(rig.stage().await.actors as usize);
         }
     }
-    // At work: as many as have a credit, and as many that take up what is parked.
+    // At work: one for each credit, and as many for released events.
     assert!(most <= 100 + 2 * 64, "{most} live");
     rig.until("nothing is parked", |stage| stage.parked.keys == 0)
         .await;

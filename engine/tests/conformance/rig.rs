@@ -1,4 +1,4 @@
-//! A runtime of one stage "a" that does what a script says.
+//! A runtime of one stage "a" whose handler follows a script.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::event::Event;
-use engine::restart::RestartPolicy;
-use engine::retry::RetryPolicy;
-use engine::snapshot::StageSnapshot;
+use engine::flow::restart::RestartPolicy;
+use engine::flow::retry::RetryPolicy;
+use engine::observe::snapshot::StageSnapshot;
 use engine::stage::{
     AfterDeadLetter, Attempt, Effects, Failure, Options, Outcome, Stage, StageError,
 };
@@ -20,13 +20,14 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::backend::{Backend, Names, Store};
 
 pub(crate) type Answer = Result<Outcome<Names>, StageError>;
-/// The event, which attempt at it this is, what the key's state has seen.
+/// Arguments: the event, the number of the attempt at it, and the number of events that the key's
+/// state has counted.
 type Behave = dyn Fn(&Event, u32, u32) -> Answer + Send + Sync;
 
-/// Waits are milliseconds, and anything above five is parked.
+/// Waits are milliseconds; for more than five the event is parked.
 pub(crate) const QUICK: Options = Options {
     credits: 4,
-    limit: Duration::from_secs(20),
+    progress_timeout: Duration::from_secs(20),
     retry: RetryPolicy {
         attempts: 3,
         base: Duration::from_millis(2),
@@ -34,11 +35,11 @@ pub(crate) const QUICK: Options = Options {
         in_place: Duration::from_millis(5),
     },
     after_dead_letter: AfterDeadLetter::Continue,
-    idle: Duration::from_secs(120),
-    live: 50_000,
+    idle_timeout: Duration::from_secs(120),
+    max_live_actors: 50_000,
 };
 
-/// Every wait is in place.
+/// Every wait is made by the actor.
 pub(crate) const IN_PLACE: Options = Options {
     retry: RetryPolicy {
         in_place: Duration::from_secs(1),
@@ -47,7 +48,7 @@ pub(crate) const IN_PLACE: Options = Options {
     ..QUICK
 };
 
-/// Every wait is parked.
+/// For every wait the event is parked.
 pub(crate) const PARKS: Options = Options {
     retry: RetryPolicy {
         in_place: Duration::ZERO,
@@ -68,24 +69,24 @@ pub(crate) fn transient() -> Answer {
     Err(StageError::transient("test/transient", "again"))
 }
 
-/// What a script says, and what it has seen.
+/// A script, and the attempts made under it.
 pub(crate) struct Script {
     behave: Box<Behave>,
     attempts: Mutex<HashMap<String, u32>>,
     handled: mpsc::UnboundedSender<String>,
-    /// A handler waits for a permit, if there is a gate.
+    /// If there is a gate, each handler takes a permit of it.
     pub(crate) gate: Option<Arc<Semaphore>>,
     busy: AtomicU32,
     pub(crate) busiest: AtomicU32,
 }
 
 impl Script {
-    /// One that nobody listens to.
+    /// A script whose handled events are not received.
     pub(crate) fn new(behave: Box<Behave>) -> Arc<Self> {
-        Self::told_to(mpsc::unbounded_channel().0, behave, None)
+        Self::reporting_to(mpsc::unbounded_channel().0, behave, None)
     }
 
-    fn told_to(
+    fn reporting_to(
         handled: mpsc::UnboundedSender<String>,
         behave: Box<Behave>,
         gate: Option<Arc<Semaphore>>,
@@ -131,14 +132,14 @@ impl Stage<Names> for Scripted {
         Ok(outcome)
     }
 
-    fn given_up(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Names> {
-        let line = format!("{} gave up: {}", event.id, failure.code);
+    fn on_dead_letter(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Names> {
+        let line = format!("{} failed: {}", event.id, failure.code);
         let _ = self.0.handled.send(line);
         Effects::default()
     }
 }
 
-/// What a script is made of.
+/// What a rig is built from.
 pub(crate) struct Plan {
     pub(crate) options: Options,
     pub(crate) gate: Option<Arc<Semaphore>>,
@@ -175,15 +176,15 @@ impl<B: Backend> Rig<B> {
         Self::over(backend, store, plan).await
     }
 
-    /// On ports that may be wrapped.
+    /// Over ports that may be wrapped.
     pub(crate) async fn over(backend: B, store: Store, plan: Plan) -> Self {
         let (sender, handled) = mpsc::unbounded_channel();
-        let script = Script::told_to(sender, plan.behave, plan.gate);
+        let script = Script::reporting_to(sender, plan.behave, plan.gate);
         let context = Context::system().unwrap();
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder
             .restart(RestartPolicy {
-                limit: 3,
+                max_restarts: 3,
                 window: Duration::from_secs(600),
                 base: Duration::from_millis(1),
                 cap: Duration::from_millis(5),
@@ -214,8 +215,8 @@ impl<B: Backend> Rig<B> {
         lines
     }
 
-    /// What was told already.
-    pub(crate) fn told(&mut self) -> Vec<String> {
+    /// What was reported and not taken yet.
+    pub(crate) fn reported(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.handled.try_recv().ok()).collect()
     }
 
@@ -228,7 +229,7 @@ impl<B: Backend> Rig<B> {
         self.runtime.snapshot().await.stages.remove(0)
     }
 
-    /// Looks until the stage is as wanted.
+    /// Polls the stage until it is as wanted.
     pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&StageSnapshot) -> bool) {
         let look = async {
             while !wanted(&self.stage().await) {
@@ -236,15 +237,15 @@ impl<B: Backend> Rig<B> {
             }
         };
         let found = tokio::time::timeout(Duration::from_secs(30), look).await;
-        assert!(found.is_ok(), "in vain: {what}: {:?}", self.stage().await);
+        assert!(found.is_ok(), "timed out: {what}: {:?}", self.stage().await);
     }
 
-    /// Waits until nothing is left to do, checks that all came home, and stops.
+    /// Waits until no event is left, checks that all credits were returned, and drains.
     pub(crate) async fn finish(self) -> B {
         let empty = |stage: &StageSnapshot| stage.backlog == 0 && stage.in_flight == 0;
-        self.until("all is done", empty).await;
+        self.until("all events are done", empty).await;
         assert_eq!(self.drain().await, DrainReport::default());
-        assert_eq!(self.stage().await.in_flight, 0, "all credits came back");
+        assert_eq!(self.stage().await.in_flight, 0, "all credits were returned");
         self.backend
     }
 

@@ -1,4 +1,4 @@
-//! What the runtime does on any backend.
+//! What the runtime must do on every backend.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use engine::dead_letters::Filter;
 use engine::event::{Emit, Event, EventId, Priority};
-use engine::limit::{self, Limits};
-use engine::snapshot::{Doing, StageState};
+use engine::flow::limit::{self, Limits};
+use engine::observe::snapshot::{Doing, StageState};
 use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::timers::{Timer, TimerChange};
 use engine::{Context, DrainReport, Runtime};
@@ -33,7 +33,7 @@ pub(crate) async fn a_key_keeps_its_order_and_its_state<B: Backend>() {
     assert_eq!(backend.unfinished(), 0);
 }
 
-pub(crate) async fn credits_bound_what_is_in_hand_and_all_come_back<B: Backend>() {
+pub(crate) async fn credits_bound_events_in_flight_and_all_are_returned<B: Backend>() {
     let gate = Arc::new(Semaphore::new(0));
     let mut plan = Plan::new(QUICK, |_, _, _| done());
     plan.gate = Some(gate.clone());
@@ -41,7 +41,7 @@ pub(crate) async fn credits_bound_what_is_in_hand_and_all_come_back<B: Backend>(
     rig.store
         .publish((0..20).map(|n| event(&format!("e{n}"), "a", &format!("k{n}"))))
         .await;
-    rig.until("all credits are out", |stage| {
+    rig.until("all credits are in use", |stage| {
         stage.in_flight == QUICK.credits
     })
     .await;
@@ -51,7 +51,7 @@ pub(crate) async fn credits_bound_what_is_in_hand_and_all_come_back<B: Backend>(
     rig.finish().await;
 }
 
-pub(crate) async fn a_failure_drops_the_state_and_is_tried_again<B: Backend>() {
+pub(crate) async fn a_failure_drops_the_state_and_is_retried<B: Backend>() {
     let flaky = |event: &Event, attempt, _| match (&*event.id.0, attempt) {
         ("e1", 1) => transient(),
         _ => done(),
@@ -93,33 +93,37 @@ pub(crate) async fn later_events_wait_behind_a_parked_one_and_others_do_not<B: B
     assert!(store.journal.parked_keys("a").await.unwrap().is_empty());
 }
 
-pub(crate) async fn used_up_attempts_and_permanent_errors_are_dead_letters<B: Backend>() {
+pub(crate) async fn exhausted_attempts_and_permanent_errors_become_dead_letters<B: Backend>() {
     let broken = |event: &Event, _, _| match &*event.id.0 {
         "bad" => permanent(),
-        "tired" => transient(),
+        "flaky" => transient(),
         _ => done(),
     };
     let mut rig = Rig::<B>::new(Plan::new(IN_PLACE, broken)).await;
     rig.store
-        .publish(events([("bad", "k"), ("tired", "k"), ("good", "k")]))
+        .publish(events([("bad", "k"), ("flaky", "k"), ("good", "k")]))
         .await;
     let expected = [
-        "bad gave up: test/permanent",
-        "tired gave up: test/transient",
+        "bad failed: test/permanent",
+        "tired failed: test/transient",
         "good 1",
     ];
     assert_eq!(
         rig.take(3).await,
         expected,
-        "what is given up blocks nothing"
+        "a dead letter does not block its key"
     );
     let store = rig.finish().await.store();
-    let letters = store.letters.list(&Filter::default(), 10).await.unwrap();
+    let letters = store
+        .dead_letters
+        .list(&Filter::default(), 10)
+        .await
+        .unwrap();
     let attempts: Vec<_> = letters.iter().map(|l| (&*l.event_id, l.attempts)).collect();
-    assert_eq!(attempts, [("tired", 3), ("bad", 1)]);
+    assert_eq!(attempts, [("flaky", 3), ("bad", 1)]);
 }
 
-pub(crate) async fn a_panic_is_one_events_failure<B: Backend>() {
+pub(crate) async fn a_panic_fails_only_its_event<B: Backend>() {
     let panicking = |event: &Event, _, _| match &*event.id.0 {
         "boom" => panic!("a planted panic"),
         _ => done(),
@@ -130,25 +134,29 @@ pub(crate) async fn a_panic_is_one_events_failure<B: Backend>() {
         .await;
     let mut lines = rig.take(3).await;
     lines.sort();
-    assert_eq!(lines, ["boom gave up: engine/panic", "e1 1", "x 1"]);
+    assert_eq!(lines, ["boom failed: engine/panic", "e1 1", "x 1"]);
     assert_eq!(rig.stage().await.counts.restarts, 0);
     let store = rig.finish().await.store();
-    let letters = store.letters.list(&Filter::default(), 1).await.unwrap();
+    let letters = store
+        .dead_letters
+        .list(&Filter::default(), 1)
+        .await
+        .unwrap();
     assert_eq!(letters[0].detail, "a planted panic");
 }
 
-pub(crate) async fn a_handler_without_progress_is_stopped<B: Backend>() {
+pub(crate) async fn a_handler_without_progress_is_cancelled<B: Backend>() {
     let mut options = QUICK;
-    (options.limit, options.retry.attempts) = (Duration::from_millis(20), 1);
+    (options.progress_timeout, options.retry.attempts) = (Duration::from_millis(20), 1);
     let mut plan = Plan::new(options, |_, _, _| done());
     plan.gate = Some(Arc::new(Semaphore::new(0)));
     let mut rig = Rig::<B>::new(plan).await;
     rig.store.publish(events([("hangs", "k")])).await;
-    assert_eq!(rig.next().await, "hangs gave up: engine/stuck");
+    assert_eq!(rig.next().await, "hangs failed: engine/stuck");
     rig.finish().await;
 }
 
-/// Works for longer than its limit: step by step, or waiting for a limiter.
+/// Works for longer than its timeout: step by step, or waiting for a limiter.
 struct Long(limit::Limiter, Arc<Semaphore>);
 
 #[async_trait]
@@ -173,7 +181,7 @@ impl Stage<Names> for Long {
     }
 }
 
-pub(crate) async fn a_handler_with_progress_or_a_wait_is_not<B: Backend>() {
+pub(crate) async fn a_handler_with_progress_or_in_a_wait_is_not_cancelled<B: Backend>() {
     let backend = B::new().await;
     let (store, context) = (backend.store(), Context::system().unwrap());
     let limits = Limits::new(context.clone());
@@ -184,11 +192,11 @@ pub(crate) async fn a_handler_with_progress_or_a_wait_is_not<B: Backend>() {
     let limiter = limits.limiter("maps", &only_one);
     let waits = Arc::new(Semaphore::new(0));
     let options = Options {
-        limit: Duration::from_millis(1_000),
+        progress_timeout: Duration::from_millis(1_000),
         ..QUICK
     };
     let held = limiter
-        .acquire("somebody", Priority::Interactive)
+        .acquire("another", Priority::Interactive)
         .await
         .unwrap();
     let builder = Runtime::builder(context, store.journal.clone(), store.log.clone());
@@ -215,7 +223,7 @@ pub(crate) async fn a_handler_with_progress_or_a_wait_is_not<B: Backend>() {
         tokio::task::yield_now().await;
     }
     assert_eq!(runtime.snapshot().await.limits[0].waiting, 1);
-    // The one with steps takes twice its limit; the other waits all the while.
+    // The one with steps takes twice its timeout; the other waits all the time.
     while runtime.snapshot().await.stages[0].counts.done < 1 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -230,12 +238,12 @@ pub(crate) async fn a_handler_with_progress_or_a_wait_is_not<B: Backend>() {
 pub(crate) async fn outputs_have_ids_derived_from_their_input<B: Backend>() {
     let emitting = |_: &Event, _, _| {
         let emit = || Emit::new("b", "k", "out.v1", "");
-        let soon = Emit {
+        let interactive = Emit {
             priority: Some(Priority::Interactive),
             ..emit()
         };
         Ok(Outcome::Done(Effects {
-            emit: vec![emit(), soon],
+            emit: vec![emit(), interactive],
             ..Effects::default()
         }))
     };
@@ -247,13 +255,13 @@ pub(crate) async fn outputs_have_ids_derived_from_their_input<B: Backend>() {
     let store = rig.finish().await.store();
     let mut consumer = store.log.consumer("b").await.unwrap();
     let outputs = crate::backend::gather(&mut consumer, 2).await;
-    let told: Vec<_> = outputs
+    let found: Vec<_> = outputs
         .iter()
         .map(|o| (o.event.id.clone(), o.event.priority))
         .collect();
     let id = |index| EventId::derive("a", "in", index);
     assert_eq!(
-        told,
+        found,
         [
             (id(0), Priority::Background),
             (id(1), Priority::Interactive)
@@ -271,12 +279,12 @@ pub(crate) async fn outputs_have_ids_derived_from_their_input<B: Backend>() {
     );
 }
 
-pub(crate) async fn a_drain_names_what_is_stuck_and_loses_nothing<B: Backend>() {
+pub(crate) async fn a_drain_reports_stuck_events_and_loses_nothing<B: Backend>() {
     let mut plan = Plan::new(QUICK, |_, _, _| done());
     plan.gate = Some(Arc::new(Semaphore::new(0)));
     let rig = Rig::<B>::new(plan).await;
     rig.store.publish(events([("stuck", "k")])).await;
-    rig.until("it is in hand", |stage| !stage.active.is_empty())
+    rig.until("it is in flight", |stage| !stage.active.is_empty())
         .await;
     let report = rig.runtime.drain(Duration::from_millis(10)).await;
     let named: Vec<_> = report
@@ -288,9 +296,9 @@ pub(crate) async fn a_drain_names_what_is_stuck_and_loses_nothing<B: Backend>() 
     assert_eq!(rig.store.backlog("a").await, 1);
 }
 
-pub(crate) async fn a_new_runtime_goes_on_where_the_old_one_stopped<B: Backend>() {
-    // Each event leaves its name, which may be written once.
-    let leaves_its_name = |event: &Event| {
+pub(crate) async fn a_new_runtime_continues_where_the_old_one_stopped<B: Backend>() {
+    // Each event writes its name, which is accepted once.
+    let writes_its_name = |event: &Event| {
         Ok(Outcome::Done(Effects {
             writes: Names(vec![event.id.0.clone()]),
             ..Effects::default()
@@ -299,7 +307,7 @@ pub(crate) async fn a_new_runtime_goes_on_where_the_old_one_stopped<B: Backend>(
     let mut plan = Plan::new(PARKS, move |event: &Event, attempt, _| {
         match (&*event.id.0, attempt) {
             ("e00", 1) => transient(),
-            _ => leaves_its_name(event),
+            _ => writes_its_name(event),
         }
     });
     plan.gate = Some(Arc::new(Semaphore::new(10)));
@@ -310,13 +318,13 @@ pub(crate) async fn a_new_runtime_goes_on_where_the_old_one_stopped<B: Backend>(
         .await;
     let mut before = rig.take_ids(9).await;
     rig.runtime.drain(Duration::from_millis(1)).await;
-    before.extend(ids_of(rig.told()));
+    before.extend(ids_of(rig.reported()));
     let backend = rig.backend.crash().await;
     let store = backend.store();
     // The last of each key: once they were handled, everything before them was.
     let last = [60, 61, 62].map(|n| event(&format!("e{n}"), "a", keys[n % 3]));
     store.publish(last).await;
-    let plan = Plan::new(PARKS, move |event: &Event, _, _| leaves_its_name(event));
+    let plan = Plan::new(PARKS, move |event: &Event, _, _| writes_its_name(event));
     let mut rig = Rig::over(backend, store, plan).await;
     let mut after = Vec::new();
     while !["e60", "e61", "e62"]
@@ -325,23 +333,27 @@ pub(crate) async fn a_new_runtime_goes_on_where_the_old_one_stopped<B: Backend>(
     {
         after.extend(rig.take_ids(1).await);
     }
-    // A handler may run twice, and one that is durable but not acknowledged even after later
-    // ones; its effects are there once, see below. So it counts when it was told first.
+    // A handler may run twice; one whose effects are durable but not acknowledged may run again
+    // even after later ones. Its effects are there once, see below. So the first run counts.
     for key in 0..3 {
         let mut seen = std::collections::BTreeSet::new();
         let of_key = |id: &&String| id[1..].parse::<usize>().unwrap() % 3 == key;
-        let told = before.iter().chain(&after).filter(of_key);
-        let of_key: Vec<_> = told.filter(|id| seen.insert(*id)).collect();
+        let reported = before.iter().chain(&after).filter(of_key);
+        let of_key: Vec<_> = reported.filter(|id| seen.insert(*id)).collect();
         assert!(of_key.is_sorted(), "{of_key:?} of {before:?}, {after:?}");
     }
     let backend = rig.finish().await;
     let all: Vec<_> = (0..63).map(|n| format!("e{n:02}")).collect();
     assert_eq!(backend.names().await, all, "each once");
-    let letters = backend.store().letters.list(&Filter::default(), 9).await;
-    assert!(letters.unwrap().is_empty(), "nothing was tried twice");
+    let letters = backend
+        .store()
+        .dead_letters
+        .list(&Filter::default(), 9)
+        .await;
+    assert!(letters.unwrap().is_empty(), "no event was committed twice");
 }
 
-pub(crate) async fn a_refused_commit_is_a_dead_letter_and_drops_the_state<B: Backend>() {
+pub(crate) async fn a_refused_commit_becomes_a_dead_letter_and_drops_the_state<B: Backend>() {
     let writing = |_: &Event, _, _| {
         Ok(Outcome::Done(Effects {
             writes: Names(vec!["same".to_owned()]),
@@ -355,7 +367,7 @@ pub(crate) async fn a_refused_commit_is_a_dead_letter_and_drops_the_state<B: Bac
         .await;
     rig.store.publish(events([("e1", "k"), ("e2", "k")])).await;
     let lines = rig.take(4).await;
-    let refused = "gave up: engine/commit-refused";
+    let refused = "failed: engine/commit-refused";
     let expected = [
         "e1 2",
         &format!("e1 {refused}"),
@@ -367,7 +379,7 @@ pub(crate) async fn a_refused_commit_is_a_dead_letter_and_drops_the_state<B: Bac
     let store = rig.finish().await.store();
     assert_eq!(
         store
-            .letters
+            .dead_letters
             .list(&Filter::default(), 9)
             .await
             .unwrap()
@@ -376,7 +388,7 @@ pub(crate) async fn a_refused_commit_is_a_dead_letter_and_drops_the_state<B: Bac
     );
 }
 
-pub(crate) async fn steps_are_told_in_order_and_a_key_tells_what_it_does<B: Backend>() {
+pub(crate) async fn transitions_are_published_in_order_and_a_key_can_be_inspected<B: Backend>() {
     let mut options = PARKS;
     options.retry.cap = Duration::from_secs(3_600);
     options.retry.base = options.retry.cap;
@@ -385,29 +397,29 @@ pub(crate) async fn steps_are_told_in_order_and_a_key_tells_what_it_does<B: Back
         _ => done(),
     };
     let rig = Rig::<B>::new(Plan::new(options, slow)).await;
-    let mut onlooker = rig.runtime.transitions();
-    let later = rig
+    let mut transitions = rig.runtime.transitions();
+    let due = rig
         .context
         .now()
         .saturating_add(Duration::from_secs(900))
         .unwrap();
     let reminder = Timer {
         key: "k".to_owned(),
-        ..timer("reminder", later)
+        ..timer("reminder", due)
     };
     rig.runtime
         .change_timers(vec![TimerChange::Set(reminder)])
         .await
         .unwrap();
     rig.store
-        .publish(events([("ok", "k"), ("parks", "k"), ("behind", "k")]))
+        .publish(events([("ok", "k"), ("parks", "k"), ("later", "k")]))
         .await;
     let mut steps = Vec::new();
     while steps.len() < 4 {
-        let step = onlooker.recv().await.unwrap();
+        let step = transitions.recv().await.unwrap();
         steps.push((step.event, step.step.as_str()));
     }
-    let told: Vec<_> = steps
+    let found: Vec<_> = steps
         .iter()
         .map(|(event, step)| (&**event, *step))
         .collect();
@@ -415,19 +427,19 @@ pub(crate) async fn steps_are_told_in_order_and_a_key_tells_what_it_does<B: Back
         ("ok", "done"),
         ("parks", "failed"),
         ("parks", "parked"),
-        ("behind", "parked"),
+        ("later", "parked"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(found, expected);
     rig.until("all is parked", |stage| {
         stage.parked.events == 2 && stage.in_flight == 0
     })
     .await;
     let key = rig.runtime.key("k").await.unwrap().remove(0);
     assert!(key.live && key.active.is_none() && key.parked_until.is_some());
-    assert_eq!((key.parked, key.handled, key.behind), (2, 3, None));
+    assert_eq!((key.parked, key.handled, key.blocked_by), (2, 3, None));
     let recent: Vec<_> = key.recent.iter().map(|(_, step)| step.as_str()).collect();
     assert_eq!(recent, ["done", "failed", "parked", "parked"]);
-    assert_eq!(key.timers[0].due.as_microsecond(), later.as_microsecond());
-    assert!(rig.runtime.key("nobody").await.unwrap().is_empty());
+    assert_eq!(key.timers[0].due.as_microsecond(), due.as_microsecond());
+    assert!(rig.runtime.key("unknown").await.unwrap().is_empty());
     assert_eq!(rig.drain().await, DrainReport::default());
 }

@@ -1,4 +1,4 @@
-//! Random scripts: events of a few keys that fail now and then, for a while or for ever.
+//! Random scripts: events of a few keys, some of which fail for a while or permanently.
 
 use std::collections::HashMap;
 
@@ -10,46 +10,46 @@ use proptest::test_runner::TestRunner;
 use crate::backend::{Backend, event};
 use crate::rig::{Plan, QUICK, Rig, done, permanent, transient};
 
-/// What becomes of an event.
+/// How the attempts at an event end.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
+enum Behaviour {
     Done,
-    /// Fails so often, then not.
+    /// The first attempts fail, this many.
     FailsFirst(u32),
-    /// Permanent.
-    Refused,
-    /// More often than there are attempts.
-    Tired,
+    /// Fails permanently.
+    Permanent,
+    /// Every attempt fails.
+    Exhausts,
 }
 
-fn fate() -> impl Strategy<Value = Fate> {
+fn behaviour() -> impl Strategy<Value = Behaviour> {
     prop_oneof![
-        5 => Just(Fate::Done),
-        3 => (1..3u32).prop_map(Fate::FailsFirst),
-        1 => Just(Fate::Refused),
-        1 => Just(Fate::Tired),
+        5 => Just(Behaviour::Done),
+        3 => (1..3u32).prop_map(Behaviour::FailsFirst),
+        1 => Just(Behaviour::Permanent),
+        1 => Just(Behaviour::Exhausts),
     ]
 }
 
 /// Failures wait up to 20 ms, of which up to 5 in place: some are parked and some are not.
-async fn play<B: Backend>(script: Vec<(u8, Fate)>) {
-    let fates: HashMap<String, Fate> = script
+async fn play<B: Backend>(script: Vec<(u8, Behaviour)>) {
+    let behaviours: HashMap<String, Behaviour> = script
         .iter()
         .enumerate()
-        .map(|(n, (_, fate))| (format!("e{n:03}"), *fate))
+        .map(|(n, (_, behaviour))| (format!("e{n:03}"), *behaviour))
         .collect();
-    let behave = move |event: &Event, attempt, _| match fates[&event.id.0] {
-        Fate::FailsFirst(times) if attempt <= times => transient(),
-        Fate::Refused => permanent(),
-        Fate::Tired => transient(),
-        Fate::Done | Fate::FailsFirst(_) => done(),
+    let behave = move |event: &Event, attempt, _| match behaviours[&event.id.0] {
+        Behaviour::FailsFirst(times) if attempt <= times => transient(),
+        Behaviour::Permanent => permanent(),
+        Behaviour::Exhausts => transient(),
+        Behaviour::Done | Behaviour::FailsFirst(_) => done(),
     };
     let mut rig = Rig::<B>::new(Plan::new(QUICK, behave)).await;
     let events = script.iter().enumerate();
     rig.store
         .publish(events.map(|(n, (key, _))| event(&format!("e{n:03}"), "a", &format!("k{key}"))))
         .await;
-    // Each ends once: handled, or given up.
+    // Each ends once: handled, or dead-lettered.
     let ends = rig.take_ids(script.len()).await;
     for key in 0..4u8 {
         let of_key = |id: &&String| script[id[1..].parse::<usize>().unwrap()].0 == key;
@@ -65,19 +65,23 @@ async fn play<B: Backend>(script: Vec<(u8, Fate)>) {
     let store = rig.finish().await.store();
     let dead = script
         .iter()
-        .filter(|(_, fate)| matches!(fate, Fate::Refused | Fate::Tired));
-    let letters = store.letters.list(&Filter::default(), 999).await.unwrap();
+        .filter(|(_, behaviour)| matches!(behaviour, Behaviour::Permanent | Behaviour::Exhausts));
+    let letters = store
+        .dead_letters
+        .list(&Filter::default(), 999)
+        .await
+        .unwrap();
     assert_eq!(letters.len(), dead.count());
 }
 
-pub(crate) async fn whatever_fails_each_event_is_handled_once_and_in_order<B: Backend>() {
+pub(crate) async fn under_random_failures_each_event_is_handled_once_and_in_order<B: Backend>() {
     let handle = tokio::runtime::Handle::current();
     tokio::task::block_in_place(|| {
         let config = ProptestConfig {
             failure_persistence: None,
             ..ProptestConfig::with_cases(24)
         };
-        let scripts = proptest::collection::vec((0..4u8, fate()), 1..40);
+        let scripts = proptest::collection::vec((0..4u8, behaviour()), 1..40);
         TestRunner::new(config)
             .run(&scripts, |script| {
                 handle.block_on(play::<B>(script));

@@ -1,10 +1,10 @@
-//! What happens with time: timers become events, once; latencies are written.
+//! Timers become events, once; latencies are written to interval logs.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use engine::event::Priority;
-use engine::latency::interval_log;
+use engine::observe::latency::interval_log;
 use engine::timers::{Timer, TimerChange};
 use engine::{Context, Runtime};
 
@@ -37,25 +37,25 @@ pub(crate) async fn a_timer_becomes_an_event<B: Backend>() {
     assert!(store.journal.timers().await.unwrap().is_empty());
 }
 
-pub(crate) async fn many_timers_due_at_once_all_ring_once<B: Backend>() {
+pub(crate) async fn many_timers_due_at_once_all_fire_once<B: Backend>() {
     let mut rig = Rig::<B>::new(Plan::new(QUICK, |_, _, _| done())).await;
     let due = rig.context.now();
     let mut expected: Vec<_> = (0..600).map(|n| timer(&format!("t{n}"), due)).collect();
     let changes = expected.iter().cloned().map(TimerChange::Set).collect();
     rig.runtime.change_timers(changes).await.unwrap();
-    let mut rung = rig.take_ids(600).await;
-    rung.sort();
+    let mut fired = rig.take_ids(600).await;
+    fired.sort();
     let mut expected: Vec<_> = expected
         .drain(..)
         .map(|timer| timer.event(due).id.0)
         .collect();
     expected.sort();
-    assert_eq!(rung, expected);
+    assert_eq!(fired, expected);
     let store = rig.finish().await.store();
     assert!(store.journal.timers().await.unwrap().is_empty());
 }
 
-/// The interval that a drain cuts short is written too.
+/// The interval that a drain ends early is written too.
 pub(crate) async fn latencies_are_written_until_the_drain<B: Backend>() {
     let backend = B::new().await;
     let (store, context) = (backend.store(), Context::system().unwrap());

@@ -1,4 +1,4 @@
-//! A running engine of two stages, whose rows tell what came through.
+//! A running engine of two stages, whose rows show which events arrived.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use engine::sql::{Connection, Pool, Statement};
 use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
 
-/// Key and number, once each.
+/// Rows of key and number, each of which may exist once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen(Vec<(String, String)>);
 
@@ -44,7 +44,7 @@ impl SqlRows<Seen> for Writer {
     }
 }
 
-/// Sends everything on.
+/// Forwards every event.
 struct In {
     writes: bool,
 }
@@ -76,7 +76,7 @@ impl Stage<Seen> for In {
     }
 }
 
-/// Longer than the server waits for a sign of life in the test of it.
+/// Longer than the `ack_wait` of the test with slow events.
 const SLOW: Duration = Duration::from_secs(5);
 
 struct Out;
@@ -130,9 +130,9 @@ pub(crate) fn options(url: &str) -> LogOptions {
 }
 
 impl Rig {
-    /// Whether the first stage writes rows too.
+    /// `writes`: whether the first stage writes rows too.
     pub(crate) async fn start(log: LogOptions, writes: bool) -> Self {
-        // Shown where a test fails; a second test of the process finds it set.
+        // Fails in all but the first test of the process.
         let _ = tracing_subscriber::fmt().with_test_writer().try_init();
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
@@ -140,7 +140,7 @@ impl Rig {
         let pool = embedded::open(&options).await.unwrap();
         let shared = Pool::from(pool.clone());
         // In the order in which they were written.
-        let table = "CREATE TABLE seen (place INTEGER PRIMARY KEY AUTOINCREMENT, \
+        let table = "CREATE TABLE seen (position INTEGER PRIMARY KEY AUTOINCREMENT, \
                      key TEXT NOT NULL, number TEXT NOT NULL, UNIQUE (key, number))";
         shared.execute(Statement::new(table)).await.unwrap();
         let log = JetStream::connect(log, context.clone()).await.unwrap();
@@ -179,7 +179,7 @@ impl Rig {
         }
     }
 
-    /// Publishes until the log has them, as a publisher would.
+    /// Publishes with retries until the log has acknowledged the events.
     pub(crate) async fn publish(&self, numbers: std::ops::Range<usize>) {
         for from in numbers.clone().step_by(50) {
             let events: Vec<_> = (from..(from + 50).min(numbers.end))
@@ -190,7 +190,7 @@ impl Rig {
     }
 
     pub(crate) async fn seen(&self, of: &str) -> Vec<(String, String)> {
-        let query = "SELECT key, number FROM seen WHERE key LIKE $1 ORDER BY place";
+        let query = "SELECT key, number FROM seen WHERE key LIKE $1 ORDER BY position";
         let rows = self
             .pool
             .fetch(Statement::new(query).bind(of))
@@ -201,7 +201,7 @@ impl Rig {
     }
 
     /// The dead letters, once there are any.
-    pub(crate) async fn letters(&self) -> Vec<Summary> {
+    pub(crate) async fn dead_letters(&self) -> Vec<Summary> {
         loop {
             let letters = self.store.list(&Filter::default(), 10).await.unwrap();
             if !letters.is_empty() {
@@ -211,14 +211,14 @@ impl Rig {
         }
     }
 
-    /// Waits until so many have come through, and checks that each came once and in order.
+    /// Waits until `count` events have arrived, and checks that each came once and in order.
     pub(crate) async fn check(self, count: usize) {
-        let all_through = async {
+        let all_arrived = async {
             while self.seen("k%").await.len() < count {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        if tokio::time::timeout(Duration::from_secs(60), all_through)
+        if tokio::time::timeout(Duration::from_secs(60), all_arrived)
             .await
             .is_err()
         {
@@ -228,7 +228,7 @@ impl Rig {
             let missing = (0..count).map(|n| format!("{n:08}"));
             let missing: Vec<_> = missing.filter(|n| !numbers.contains(n)).collect();
             panic!(
-                "{} of {count} came through, without {:?}; {} and {} wait",
+                "{} of {count} arrived, without {:?}; the backlogs are {} and {}",
                 numbers.len(),
                 &missing[..missing.len().min(60)],
                 self.store.backlog("in").await.unwrap(),

@@ -1,5 +1,5 @@
-//! Real servers for tests: each in a folder of its own, on a free port of 127.0.0.1, ended by
-//! its pid. They can be killed, paused and started again on what they left.
+//! Real servers for tests: each in a folder of its own, on a free port of 127.0.0.1, stopped by
+//! its pid. They can be killed, paused, and restarted on their data.
 //!
 //! Other crates include this file by its path. A program that is missing is a failure.
 #![allow(dead_code, clippy::unwrap_used)]
@@ -12,13 +12,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-/// A port that nobody has at the moment. It lies below those that the system gives to
-/// connections, and in a block of this process: between this question and the start of its
-/// server neither a client nor another test takes it.
+/// A free port. It is below the ephemeral range and in a block of this process, so that neither a
+/// client nor another test takes it before the server starts.
 pub(crate) fn free_port() -> u16 {
     const BLOCK: u16 = 20;
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Below 1000: it fits.
+    // Below 1000, so the conversion is lossless.
     let block = (std::process::id() % 1_000) as u16 * BLOCK;
     let ports =
         std::iter::repeat_with(|| 10_000 + block + NEXT.fetch_add(1, Ordering::Relaxed) % BLOCK);
@@ -36,7 +35,7 @@ fn program(name: &str, folders: &[PathBuf]) -> PathBuf {
         .unwrap_or_else(|| panic!("{name} is missing: ./scripts/test installs it"))
 }
 
-/// A process and how to start it again.
+/// A server process and how to restart it.
 pub(crate) struct Server {
     child: Child,
     command: Box<dyn Fn() -> Command + Send + Sync>,
@@ -44,7 +43,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// One that listens on these ports.
+    /// Starts a server that listens on these ports.
     pub(crate) fn start(
         ports: &[u16],
         command: impl Fn() -> Command + Send + Sync + 'static,
@@ -59,8 +58,8 @@ impl Server {
         server
     }
 
-    /// Waits until it listens everywhere. One that ends at once is started again: what the one before
-    /// has left, its children for example, may take a moment to go away.
+    /// Waits until it listens on all ports. A process that ends at once is restarted: child
+    /// processes of the one before may take a moment to end.
     fn wait(&mut self) {
         for _ in 0..3_000 {
             let listens = |port: &u16| TcpStream::connect(("127.0.0.1", *port)).is_ok();
@@ -73,27 +72,27 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("nobody listens on {:?}", self.ports);
+        panic!("no server listens on {:?}", self.ports);
     }
 
-    /// Ends it with -9.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Starts it again after [`Server::kill`].
+    /// Restarts it after [`Server::kill`].
     pub(crate) fn restart(&mut self) {
         self.child = (self.command)().spawn().unwrap();
         self.wait();
     }
 
-    /// Stops it where it is, as a cut network would.
+    /// Suspends it, which looks like a network partition.
     pub(crate) fn pause(&self) {
         self.signal("-STOP");
     }
 
-    /// Lets it go on.
+    /// Resumes it.
     pub(crate) fn resume(&self) {
         self.signal("-CONT");
     }
@@ -124,12 +123,12 @@ impl Nats {
         Self::with(&["-js"])
     }
 
-    /// One that cannot keep anything.
+    /// A server without JetStream.
     pub(crate) fn without_jetstream() -> Self {
         Self::with(&[])
     }
 
-    /// With arguments to which its folder is added.
+    /// A server with these arguments and its folder.
     fn with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
@@ -161,7 +160,7 @@ fn nats_server(port: u16, others: &[u16], arguments: Vec<String>) -> Server {
     })
 }
 
-/// Three nats-servers that are one.
+/// A cluster of three nats-servers.
 pub(crate) struct NatsCluster {
     pub(crate) servers: Vec<Server>,
     pub(crate) url: String,
@@ -212,12 +211,13 @@ impl NatsCluster {
 /// A PostgreSQL server.
 pub(crate) struct Postgres {
     pub(crate) server: Server,
-    /// Ends before the name of the database.
+    /// The address without the name of a database.
     base: String,
     folder: tempfile::TempDir,
 }
 
-/// Names a server that is there for all tests of a run, up to the name of the database.
+/// Environment variable with the address of a server shared by all tests of a run, without the
+/// name of a database.
 const SHARED: &str = "STILLONTIME_TEST_POSTGRES";
 
 impl Postgres {
@@ -263,14 +263,14 @@ impl Postgres {
         }
     }
 
-    /// A fresh database on this server: its address.
+    /// Creates a database on this server and returns its address.
     pub(crate) async fn database(&self) -> String {
         database(&self.base).await
     }
 }
 
-/// A fresh database, on the server of this run or on one of its own, which lives as long as
-/// what comes with the address.
+/// Creates a database on the shared server, or on a server of its own, which runs as long as the
+/// returned value exists.
 pub(crate) async fn any_database() -> (String, Option<Postgres>) {
     match std::env::var(SHARED) {
         Ok(base) => (database(&base).await, None),
@@ -294,7 +294,7 @@ async fn database(base: &str) -> String {
     let mut connection = loop {
         match sqlx::PgConnection::connect(&address).await {
             Ok(connection) => break connection,
-            // It listens before it is ready.
+            // The server listens before it accepts queries.
             Err(error) if tries > 500 => panic!("{address}: {error}"),
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
@@ -307,7 +307,8 @@ async fn database(base: &str) -> String {
     format!("{base}/{name}")
 }
 
-/// PostgreSQL does not run as root: as the user of its package then.
+/// A command that runs as the user `postgres` if this process is root, since PostgreSQL refuses
+/// to run as root.
 fn as_postgres(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir("/");
@@ -325,7 +326,7 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// Debian keeps them by version.
+/// Debian installs the programs by version; the newest comes first.
 fn postgres_programs() -> Vec<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()

@@ -7,7 +7,7 @@ use actors::model::{Channel, Day, DayState, Email, EmailState, Message, MessageK
 use actors::ports::{DayFilter, PortError};
 use actors::texts::words;
 use engine::Clock as _;
-use engine::snapshot::{Snapshot, StageState};
+use engine::observe::snapshot::{Snapshot, StageState};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -199,7 +199,7 @@ impl Ending {
         }
         let tick = snapshot.next_timer.map(|due| due.duration_since(self.now));
         let soon = SignedDuration::from_mins(6);
-        if !snapshot.timers_ring || tick.is_none_or(|wait| wait > soon || wait < -soon) {
+        if !snapshot.timers_running || tick.is_none_or(|wait| wait > soon || wait < -soon) {
             found.push(violated("the tick goes on", format!("next in {tick:?}")));
         }
     }

@@ -9,9 +9,9 @@ use actors::pipeline::{self, Ports};
 use actors::ports::{PortError, Queries};
 use actors::rows::Rows;
 use connectors::memory::MemoryBlobs;
-use engine::admission::Admission;
-use engine::limit::{self, Limits};
-use engine::snapshot::Snapshot;
+use engine::flow::admission::Admission;
+use engine::flow::limit::{self, Limits};
+use engine::observe::snapshot::Snapshot;
 use engine::{Context, Runtime};
 
 use super::providers::Providers;

@@ -8,7 +8,7 @@ use actors::model::User;
 use actors::rows::Rows;
 use connectors::memory::MemoryBlobs;
 use engine::journal::Commit;
-use engine::snapshot::Snapshot;
+use engine::observe::snapshot::Snapshot;
 use engine::{Clock as _, Context};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;

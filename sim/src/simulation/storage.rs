@@ -47,7 +47,7 @@ impl Storage {
                 let watch = watch.clone();
                 let options = Options {
                     sync: SYNC,
-                    onlooker: Some(Arc::new(move |applied: &_| watch.applied(applied))),
+                    observer: Some(Arc::new(move |applied: &_| watch.applied(applied))),
                     ..Options::default()
                 };
                 let memory = Memory::start(disk.clone(), options);
@@ -63,7 +63,7 @@ impl Storage {
                 let _held = stillness.hold();
                 let hold = stillness.clone();
                 let options = embedded::Options {
-                    hold: Some(Arc::new(move || Box::new(hold.hold()))),
+                    io_guard: Some(Arc::new(move || Box::new(hold.hold()))),
                     ..embedded::Options::new(folder.path().join("sim.db"))
                 };
                 let pool = embedded::open(&options).await.map_err(SimError::new)?;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use engine::Context;
 use engine::event::{Emit, Event, EventId};
-use engine::limit::{self, Limits};
+use engine::flow::limit::{self, Limits};
 use jiff::Timestamp;
 
 use crate::model::{

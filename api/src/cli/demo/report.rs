@@ -7,7 +7,7 @@ use actors::model::{
     RouteQuality, Weather,
 };
 use actors::ports::DayFilter;
-use engine::latency::Phase;
+use engine::observe::latency::Phase;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use engine::latency::Phase;
-use engine::slo::Level;
-use engine::snapshot::{KeySnapshot, Snapshot, StageSnapshot, StageState};
-use engine::transition::Transition;
+use engine::observe::latency::Phase;
+use engine::observe::slo::Level;
+use engine::observe::snapshot::{KeySnapshot, Snapshot, StageSnapshot, StageState};
+use engine::observe::transition::Transition;
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -189,7 +189,7 @@ impl View {
     }
 
     fn cells(&self, stage: &StageSnapshot) -> Vec<String> {
-        let time = |phase, of: fn(&engine::latency::Summary) -> f64| {
+        let time = |phase, of: fn(&engine::observe::latency::Summary) -> f64| {
             let summary = stage
                 .latency
                 .get(&phase)
@@ -209,7 +209,7 @@ impl View {
             format!("{}/{} {bar}", stage.in_flight, stage.credits),
             stage.actors.to_string(),
             stage.parked.events.to_string(),
-            stage.parked.held.to_string(),
+            stage.parked.blocked.to_string(),
             self.rate(stage),
             stage.counts.dead_letters.to_string(),
             stage.counts.restarts.to_string(),
@@ -263,7 +263,7 @@ impl View {
             .flat_map(|stage| stage.active.iter().map(|active| (&stage.name, active)))
             .collect();
         all.sort_by_key(|(_, active)| std::cmp::Reverse(active.for_ms));
-        let line = |(stage, active): (&String, &engine::snapshot::Activity)| {
+        let line = |(stage, active): (&String, &engine::observe::snapshot::Activity)| {
             let time = millis(Some(active.for_ms));
             printable(&format!(
                 "{stage:10} {:20} {:26} {time:>9}  {}",
@@ -276,7 +276,7 @@ impl View {
     }
 
     fn objectives(&self) -> Vec<String> {
-        let objective = |status: &engine::slo::Status| {
+        let objective = |status: &engine::observe::slo::Status| {
             let share = |share: Option<f64>| {
                 share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0))
             };

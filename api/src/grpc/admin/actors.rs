@@ -1,8 +1,8 @@
 //! Actors and their steps as messages, and back for the command line.
 
 use engine::event::Priority;
-use engine::snapshot::{KeySnapshot, NextTimer};
-use engine::transition::{Step, Transition};
+use engine::observe::snapshot::{KeySnapshot, NextTimer};
+use engine::observe::transition::{Step, Transition};
 use proto::v1 as pb;
 use proto::v1::step::Kind;
 
@@ -30,7 +30,7 @@ pub(super) fn actor_to(actor: KeySnapshot) -> pb::ActorSnapshot {
         idle_ms: actor.idle_ms,
         parked: actor.parked,
         parked_until: actor.parked_until.map(timestamp),
-        behind: actor.behind,
+        behind: actor.blocked_by,
         recent: recent.collect(),
         timers: timers.collect(),
     }
@@ -57,7 +57,7 @@ pub(crate) fn actor_from(actor: pb::ActorSnapshot) -> KeySnapshot {
         idle_ms: actor.idle_ms,
         parked: actor.parked,
         parked_until: instant(actor.parked_until),
-        behind: actor.behind,
+        blocked_by: actor.behind,
         recent: recent
             .map(|past| (always(past.at), step_from(past.step.unwrap_or_default())))
             .collect(),
@@ -77,7 +77,7 @@ fn step_to(step: Step) -> pb::Step {
             (message.code, message.until) = (code, Some(timestamp(until)));
             Kind::Parked
         }
-        Step::TakenUp => Kind::TakenUp,
+        Step::Released => Kind::TakenUp,
         Step::DeadLetter { code } => {
             message.code = code;
             Kind::DeadLetter
@@ -99,7 +99,7 @@ fn step_from(step: pb::Step) -> Step {
             until: always(step.until),
             code: step.code,
         },
-        Kind::TakenUp => Step::TakenUp,
+        Kind::TakenUp => Step::Released,
         Kind::DeadLetter => Step::DeadLetter { code: step.code },
         Kind::Duplicate => Step::Duplicate,
         Kind::Decided => Step::Decided,

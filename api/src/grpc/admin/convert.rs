@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use engine::latency::{Phase, Summary};
-use engine::leak::Balance;
-use engine::limit::LimiterSnapshot;
-use engine::slo::{Level, Rule, Status};
-use engine::snapshot::{Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState};
+use engine::flow::limit::LimiterSnapshot;
+use engine::observe::latency::{Phase, Summary};
+use engine::observe::leak::Balance;
+use engine::observe::slo::{Level, Rule, Status};
+use engine::observe::snapshot::{
+    Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState,
+};
 use jiff::Timestamp;
 use proto::v1 as pb;
 
@@ -57,7 +59,7 @@ pub(super) fn snapshot_to(snapshot: Snapshot) -> pb::GetSnapshotResponse {
         ready: snapshot.ready(),
         stages: snapshot.stages.into_iter().map(stage_to).collect(),
         next_timer: snapshot.next_timer.map(timestamp),
-        timers_ring: snapshot.timers_ring,
+        timers_ring: snapshot.timers_running,
         limits: snapshot.limits.into_iter().map(limiter_to).collect(),
         slos: snapshot.slos.into_iter().map(slo_to).collect(),
     }
@@ -68,7 +70,7 @@ pub(crate) fn snapshot_from(answer: pb::GetSnapshotResponse) -> Snapshot {
         at: always(answer.at),
         stages: answer.stages.into_iter().map(stage_from).collect(),
         next_timer: instant(answer.next_timer),
-        timers_ring: answer.timers_ring,
+        timers_running: answer.timers_ring,
         limits: answer.limits.into_iter().map(limiter_from).collect(),
         slos: answer.slos.into_iter().map(slo_from).collect(),
     }
@@ -85,14 +87,14 @@ fn stage_to(stage: StageSnapshot) -> pb::StageSnapshot {
         actors: stage.actors,
         stuck: stage.stuck,
         balance: stage.balance.map(|balance| pb::CreditBalance {
-            in_hand: balance.in_hand,
+            in_hand: balance.in_flight,
             expected: balance.expected,
-            lost: balance.lost,
+            lost: balance.leaked,
         }),
         parked: Some(pb::ParkedSummary {
             keys: stage.parked.keys,
             events: stage.parked.events,
-            held: stage.parked.held,
+            held: stage.parked.blocked,
             next: stage.parked.next.map(timestamp),
         }),
         counts: Some(pb::EventCounts {
@@ -123,14 +125,14 @@ fn stage_from(stage: pb::StageSnapshot) -> StageSnapshot {
         actors: stage.actors,
         stuck: stage.stuck,
         balance: stage.balance.map(|balance| Balance {
-            in_hand: balance.in_hand,
+            in_flight: balance.in_hand,
             expected: balance.expected,
-            lost: balance.lost,
+            leaked: balance.lost,
         }),
         parked: Parked {
             keys: parked.keys,
             events: parked.events,
-            held: parked.held,
+            blocked: parked.held,
             next: instant(parked.next),
         },
         counts: Counts {

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use engine::transition::Transition;
+use engine::observe::transition::Transition;
 use futures_util::{Stream, stream};
 use proto::v1::TailEventsResponse;
 use tokio::sync::broadcast::Receiver;

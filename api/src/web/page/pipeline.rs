@@ -1,8 +1,8 @@
 //! The stages from left to right.
 
 use actors::model::Language;
-use engine::latency::Phase;
-use engine::snapshot::{Snapshot, StageSnapshot, StageState};
+use engine::observe::latency::Phase;
+use engine::observe::snapshot::{Snapshot, StageSnapshot, StageState};
 use maud::{Markup, html};
 
 use crate::web::texts::{stage, stage_state, texts};

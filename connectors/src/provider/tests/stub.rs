@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use engine::limit::Limits;
+use engine::flow::limit::Limits;
 use engine::{Clock, Context};
 use jiff::Timestamp;
 

@@ -1,137 +1,148 @@
-//! Making an event's effects durable, however long the store takes.
+//! Commits the effects of an event, with retries until the journal has an answer.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::{InHand, KeyActor};
-use crate::journal::{Commit, Committed, Input, JournalError, Verdict, WriteSet};
-use crate::runtime::attempt::{Next, decide};
-use crate::runtime::shared::add_one;
-use crate::snapshot::Doing;
+use super::KeyActor;
+use super::outcome::CommitOutcome;
+use crate::journal::{Commit, Committed, JournalError, Verdict, WriteSet};
+use crate::observe::snapshot::Doing;
+use crate::observe::transition::Step;
+use crate::runtime::counters::increment;
+use crate::runtime::in_flight::InFlight;
+use crate::runtime::services::JOURNAL_RETRY;
 use crate::stage::{Effects, Stage, StageError};
 use crate::timers::TimerChange;
-use crate::transition::Step;
 
-/// Wait between tries of what the store does not take or tell now.
-pub(super) const COMMIT_RETRY: Duration = Duration::from_secs(1);
-
-/// What a commit came to in the end.
+/// What is tried to commit.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Landed {
-    /// As it was asked for.
-    Applied,
-    /// Refused, and a dead letter in its stead.
-    Buried,
-    /// The input had been answered before.
-    Duplicate,
+enum Content {
+    /// The verdict and effects as requested.
+    Requested,
+    /// After a refusal: a dead letter with the stage's effects for it.
+    DeadLetter,
+    /// After another one: the dead letter alone.
+    BareDeadLetter,
 }
 
 impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
-    /// A refused commit becomes a dead letter, with what the stage says of a given-up event
-    /// if the store takes that.
+    /// Commits a verdict with its effects. If the journal refuses them, a dead letter is
+    /// committed in their place, with the stage's effects for it if the journal accepts these.
     pub(super) async fn commit(
         &self,
-        hand: &InHand<'_>,
+        in_flight: &InFlight<'_>,
         verdict: Verdict,
         effects: Effects<W>,
-    ) -> Landed {
+    ) -> CommitOutcome {
         let context = &self.services.context;
-        self.status.doing(Doing::Committing, context.monotonic());
-        let mut commit = Arc::new(self.made(hand, verdict, effects));
-        let mut refusals = 0u32;
+        self.status
+            .set_doing(Doing::Committing, context.monotonic());
+        let mut commit = Arc::new(self.build_commit(in_flight, verdict, effects));
+        let mut content = Content::Requested;
         loop {
             match self.services.journal.commit(commit.clone()).await {
                 Ok(Committed::Applied) => {
                     self.services.timers_changed(&commit.timers);
-                    return self.landed(hand, &commit.verdict, refusals);
+                    return self.applied(in_flight, &commit.verdict, content);
                 }
                 Ok(Committed::Duplicate) => {
-                    self.look_up_timers(&commit).await;
-                    add_one(&self.shared.counters.duplicates);
-                    self.stepped(hand.event, Step::Duplicate);
-                    return Landed::Duplicate;
+                    self.reload_timers(&commit).await;
+                    increment(&self.core.counters.duplicates);
+                    self.record_step(in_flight.event, Step::Duplicate);
+                    return CommitOutcome::Duplicate;
                 }
                 Err(JournalError::Unavailable(detail)) => {
-                    tracing::warn!(stage = %self.shared.name, event = %hand.event.id, %detail,
-                                   "commit failed, trying again");
-                    tokio::time::sleep(COMMIT_RETRY).await;
+                    tracing::warn!(stage = %self.core.name, event = %in_flight.event.id, %detail,
+                                   "commit failed, retrying");
+                    tokio::time::sleep(JOURNAL_RETRY).await;
                 }
                 Err(JournalError::Refused(detail)) => {
-                    refusals = refusals.saturating_add(1);
-                    commit = Arc::new(self.instead(hand, &commit, refusals, detail));
-                    if refusals > 2 {
-                        // Even the bare letter is refused: the store must change first.
-                        tracing::error!(stage = %self.shared.name, event = %hand.event.id,
-                                        "dead letter refused, trying again");
-                        tokio::time::sleep(COMMIT_RETRY).await;
+                    tracing::error!(stage = %self.core.name, event = %in_flight.event.id, %detail,
+                                    "commit refused");
+                    let refused = content;
+                    (commit, content) = self.fallback_commit(in_flight, &commit, refused, detail);
+                    if refused == Content::BareDeadLetter {
+                        // No commit is left to try: the store must change first.
+                        tracing::error!(stage = %self.core.name, event = %in_flight.event.id,
+                                        "dead letter refused, retrying");
+                        tokio::time::sleep(JOURNAL_RETRY).await;
                     }
                 }
             }
         }
     }
 
-    /// An earlier try may have been applied without our being told: what it set is only in
-    /// the journal then.
-    async fn look_up_timers(&self, commit: &Commit<W>) {
-        let mut known = Vec::with_capacity(commit.timers.len());
+    /// Notifies the timer actor of the timers that a commit names, as the journal has them: an
+    /// earlier try may have been applied without an answer.
+    async fn reload_timers(&self, commit: &Commit<W>) {
+        let mut changes = Vec::with_capacity(commit.timers.len());
         for change in &commit.timers {
             let id = change.id();
             match self.services.journal.timer(id).await {
-                Ok(Some(timer)) => known.push(TimerChange::Set(timer)),
-                Ok(None) => known.push(TimerChange::Cancel(id.to_owned())),
+                Ok(Some(timer)) => changes.push(TimerChange::Set(timer)),
+                Ok(None) => changes.push(TimerChange::Cancel(id.to_owned())),
                 Err(error) => tracing::warn!(timer = id, %error, "reading a timer"),
             }
         }
-        self.services.timers_changed(&known);
+        self.services.timers_changed(&changes);
     }
 
-    fn landed(&self, hand: &InHand<'_>, verdict: &Verdict, refusals: u32) -> Landed {
-        if refusals == 0 {
-            return Landed::Applied;
+    fn applied(
+        &self,
+        in_flight: &InFlight<'_>,
+        verdict: &Verdict,
+        content: Content,
+    ) -> CommitOutcome {
+        if content == Content::Requested {
+            return CommitOutcome::Applied;
         }
-        add_one(&self.shared.counters.dead_letters);
+        increment(&self.core.counters.dead_letters);
         if let Verdict::DeadLetter(letter) = verdict {
             let code = letter.code.clone();
-            self.stepped(hand.event, Step::DeadLetter { code });
+            self.record_step(in_flight.event, Step::DeadLetter { code });
         }
-        Landed::Buried
+        CommitOutcome::Fallback
     }
 
-    fn made(&self, hand: &InHand<'_>, verdict: Verdict, effects: Effects<W>) -> Commit<W> {
+    fn build_commit(
+        &self,
+        in_flight: &InFlight<'_>,
+        verdict: Verdict,
+        effects: Effects<W>,
+    ) -> Commit<W> {
         let now = self.services.context.now();
         let emit = effects.emit.into_iter().enumerate();
         Commit {
-            input: hand.input.clone(),
+            input: in_flight.input.clone(),
             verdict,
             writes: effects.writes,
             emit: emit
-                .map(|(index, emit)| emit.derived(hand.event, index, now))
+                .map(|(index, emit)| emit.derived(in_flight.event, index, now))
                 .collect(),
             timers: effects.timers,
         }
     }
 
-    /// What to commit instead of what the store refuses for ever: first a dead letter with
-    /// what the stage says of it, then the bare letter.
-    fn instead(
+    /// What to commit in place of a refused commit.
+    fn fallback_commit(
         &self,
-        hand: &InHand<'_>,
+        in_flight: &InFlight<'_>,
         refused: &Commit<W>,
-        refusals: u32,
+        content: Content,
         detail: String,
-    ) -> Commit<W> {
-        tracing::error!(stage = %self.shared.name, event = %hand.event.id, %detail,
-                        "commit refused");
-        if refusals > 1 {
-            return self.made(hand, refused.verdict.clone(), Effects::default());
-        }
-        add_one(&self.shared.counters.failures);
-        let refusal = Err(StageError::permanent("engine/commit-refused", detail));
-        let (stage, shared, services) = (&*self.stage, &self.shared, &self.services);
-        match decide(refusal, stage, hand, &mut 1, shared, services) {
-            Next::Commit(verdict, effects) => self.made(hand, verdict, effects),
-            // A permanent error is never waited for.
-            Next::Wait(_) => self.made(hand, refused.verdict.clone(), Effects::default()),
-        }
+    ) -> (Arc<Commit<W>>, Content) {
+        let (verdict, effects, content) = match content {
+            Content::Requested => {
+                increment(&self.core.counters.failures);
+                let refusal = StageError::permanent("engine/commit-refused", detail);
+                let (verdict, effects) = self.fail(in_flight, refusal, 1);
+                (verdict, effects, Content::DeadLetter)
+            }
+            Content::DeadLetter | Content::BareDeadLetter => {
+                let verdict = refused.verdict.clone();
+                (verdict, Effects::default(), Content::BareDeadLetter)
+            }
+        };
+        let commit = self.build_commit(in_flight, verdict, effects);
+        (Arc::new(commit), content)
     }
 }

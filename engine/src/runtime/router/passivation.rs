@@ -1,72 +1,76 @@
-//! Which actors of keys are stopped: those that rest for long, and, when there are too many,
-//! those that rest longest.
+//! Passivation: stops the actors of keys that are idle for long and, when there are too many,
+//! those that are idle longest.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Router;
 use crate::journal::WriteSet;
-use crate::runtime::shared::{KeyEntry, add_one};
+use crate::runtime::counters::increment;
+use crate::runtime::live_keys::KeyEntry;
 use crate::stage::Stage;
 
-/// Part of the live actors that is stopped at once to make room, so that the search for the
-/// ones that rest longest is paid for by many events.
-const ROOM: usize = 16;
+/// One in so many live actors is stopped at once when there are too many, so that the cost of the
+/// search for the longest idle ones is shared by many events.
+const EVICTION_SHARE: usize = 16;
 
-/// A handler past its limit that was not stopped blocks its thread: it is given this much
-/// longer before it is called stuck.
+/// A handler past its timeout that was not cancelled blocks its thread. It counts as stuck after
+/// this much more time.
 const GRACE: Duration = Duration::from_secs(2);
 
 impl<W: WriteSet, S: Stage<W>> Router<W, S> {
-    /// Stops actors that have been idle for long, and counts handlers that are stuck.
+    /// Stops actors past their idle timeout, and counts stuck handlers.
     pub(in crate::runtime) fn sweep(&self) {
         let now = self.services.context.monotonic();
-        let options = &self.shared.options;
+        let options = &self.core.options;
         let mut stuck = 0;
-        self.shared.keys.retain(|key, entry| {
-            if entry.status.overruns(options.limit + GRACE, now) {
+        self.core.keys.retain(|key, entry| {
+            if entry
+                .status
+                .is_overdue(options.progress_timeout + GRACE, now)
+            {
                 stuck += 1;
-                tracing::error!(stage = %self.shared.name, key, "a handler blocks its thread");
+                tracing::error!(stage = %self.core.name, key, "a handler blocks its thread");
             }
-            let rested = now.saturating_sub(entry.status.last_active());
-            let stop = entry.rests() && rested >= options.idle;
+            let idle = now.saturating_sub(entry.status.last_active());
+            let stop = entry.is_idle() && idle >= options.idle_timeout;
             if stop {
                 self.passivate(entry);
             }
             !stop
         });
-        self.shared.stuck.store(stuck, Ordering::Relaxed);
+        self.core.stuck.store(stuck, Ordering::Relaxed);
     }
 
-    /// Makes room for one more actor. If all of them are at work there is none to stop; how
-    /// many that can be is bounded by the credits.
-    pub(super) fn make_room(&self) {
-        let live = self.shared.options.live.max(1);
-        if self.shared.keys.len() < live {
+    /// Stops idle actors if there is no capacity for one more. Actors at work are not stopped;
+    /// the credits bound their number.
+    pub(super) fn evict_idle(&self) {
+        let max_live = self.core.options.max_live_actors.max(1);
+        if self.core.keys.len() < max_live {
             return;
         }
-        let resting = self.shared.keys.iter().filter(|entry| entry.rests());
-        let mut resting: Vec<_> = resting
+        let idle = self.core.keys.iter().filter(|entry| entry.is_idle());
+        let mut idle: Vec<_> = idle
             .map(|entry| (entry.status.last_active(), entry.key().clone()))
             .collect();
-        let surplus = (live / ROOM).max(1).min(resting.len());
+        let surplus = (max_live / EVICTION_SHARE).max(1).min(idle.len());
         if surplus == 0 {
             return;
         }
-        if surplus < resting.len() {
-            resting.select_nth_unstable(surplus);
+        if surplus < idle.len() {
+            idle.select_nth_unstable(surplus);
         }
-        for (_, key) in resting.drain(..surplus) {
-            // It may have been sent something since.
-            let at_rest = self.shared.keys.remove_if(&key, |_, entry| entry.rests());
-            if let Some((_, entry)) = at_rest {
+        for (_, key) in idle.drain(..surplus) {
+            // A message may have been sent to it since.
+            let removed = self.core.keys.remove_if(&key, |_, entry| entry.is_idle());
+            if let Some((_, entry)) = removed {
                 self.passivate(&entry);
             }
         }
     }
 
     fn passivate(&self, entry: &KeyEntry) {
-        entry.actor.stop(Some("at rest".to_owned()));
-        add_one(&self.shared.counters.passivated);
+        entry.actor.stop(Some("idle".to_owned()));
+        increment(&self.core.counters.passivated);
     }
 }

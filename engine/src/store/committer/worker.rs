@@ -9,21 +9,23 @@ use futures_util::FutureExt;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
 
-use super::Request;
+use super::request::Request;
 use crate::Context;
 use crate::event::Event;
 use crate::journal::{Commit, Committed, Input, JournalError, SqlRows, Verdict, WriteSet};
-use crate::panic_text;
+use crate::panic;
 use crate::sql::{Connect, Connection, Statement};
-use crate::store::{Hold, Outlet, letters, parked, statements, timers};
+use crate::store::parts::{IoGuard, Outlet};
+use crate::store::{dead_letters, events, inputs, parked, timers};
 
-/// How long the dedupe record remembers an answered input, and how often it forgets.
-const MEMORY: SignedDuration = SignedDuration::from_hours(24 * 14);
-const FORGET_EVERY: Duration = Duration::from_secs(3_600);
-/// How many at once; a statement of this size takes some milliseconds.
-const FORGET_AT_ONCE: i64 = 2_000;
-/// A server that says nothing for so long is taken for gone.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long the dedupe record of an answered input is retained, and how often old ones are
+/// pruned.
+const DEDUPE_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 14);
+const PRUNE_INTERVAL: Duration = Duration::from_secs(3_600);
+/// Records pruned by one statement, which takes some milliseconds.
+const PRUNE_BATCH: i64 = 2_000;
+/// A server that does not answer for this long is taken to be down.
+const SERVER_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) struct Worker<R> {
     pub(super) connect: Connect,
@@ -31,10 +33,10 @@ pub(super) struct Worker<R> {
     pub(super) rows: R,
     pub(super) context: Context,
     pub(super) outlet: Outlet,
-    /// Monotonic time of the next look at what may be forgotten. A process that lives for
-    /// less than the interval, such as a command, never looks.
-    pub(super) forget_at: Option<Duration>,
-    pub(super) hold: Option<Hold>,
+    /// Monotonic time of the next pruning. A process that lives for less than the interval, such
+    /// as a command, never prunes.
+    pub(super) prune_at: Option<Duration>,
+    pub(super) io_guard: Option<IoGuard>,
 }
 
 impl<R> Worker<R> {
@@ -44,54 +46,54 @@ impl<R> Worker<R> {
         R: SqlRows<W>,
     {
         let mut batch = Vec::new();
-        self.forget().await;
+        self.prune().await;
         while requests.recv_many(&mut batch, group).await > 0 {
             let (commits, replies): (Vec<_>, Vec<_>) = batch
                 .drain(..)
                 .map(|request| (request.commit, request.reply))
                 .unzip();
-            let held = self.hold.as_ref().map(|hold| hold());
+            let guard = self.io_guard.as_ref().map(|guard| guard());
             let answers = self.commit_all(commits).await;
             for (reply, answer) in replies.into_iter().zip(answers) {
-                // A handler that was stopped meanwhile does not want to know.
+                // A handler that was cancelled meanwhile has dropped the receiver.
                 let _ = reply.send(answer);
             }
-            self.forget().await;
-            drop(held);
+            self.prune().await;
+            drop(guard);
         }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "closing the journal");
         }
     }
 
-    /// Drops dedupe records that are too old to matter, a part at a time so that commits are
-    /// not held up. A failure only means that they stay until the next time.
-    async fn forget(&mut self) {
+    /// Deletes dedupe records past their retention, a batch at a time so that commits do not
+    /// wait long. After a failure they stay until the next time.
+    async fn prune(&mut self) {
         let now = self.context.monotonic();
-        let due = *self.forget_at.get_or_insert(now + FORGET_EVERY);
+        let due = *self.prune_at.get_or_insert(now + PRUNE_INTERVAL);
         if now < due {
             return;
         }
-        let before = self.context.now() - MEMORY;
+        let before = self.context.now() - DEDUPE_RETENTION;
         let old = Statement::new(
             "DELETE FROM engine_done WHERE (stage, id) IN
              (SELECT stage, id FROM engine_done WHERE at < $1 LIMIT $2)",
         )
         .bind(before.as_microsecond())
-        .bind(FORGET_AT_ONCE);
+        .bind(PRUNE_BATCH);
         match self.connection.execute(old).await {
-            // More is left: go on after the next commits.
-            Ok(gone) if gone == FORGET_AT_ONCE.unsigned_abs() => {}
-            Ok(_) => self.forget_at = Some(now + FORGET_EVERY),
+            // More are left: the next call goes on.
+            Ok(deleted) if deleted == PRUNE_BATCH.unsigned_abs() => {}
+            Ok(_) => self.prune_at = Some(now + PRUNE_INTERVAL),
             Err(error) => {
-                tracing::warn!(%error, "forgetting old dedupe records");
-                self.forget_at = Some(now + FORGET_EVERY);
+                tracing::warn!(%error, "pruning old dedupe records");
+                self.prune_at = Some(now + PRUNE_INTERVAL);
             }
         }
     }
 
-    /// One transaction for all; if one of them is at fault, one for each, so that it fails
-    /// alone. If the store is at fault, nobody needs to be tried again.
+    /// Commits all in one transaction. If one of them is refused, each gets a transaction of its
+    /// own, so that only the faulty one fails. If the store is unavailable, all fail.
     async fn commit_all<W>(
         &mut self,
         commits: Vec<Arc<Commit<W>>>,
@@ -106,7 +108,7 @@ impl<R> Worker<R> {
                 tracing::warn!(
                     detail,
                     commits = commits.len(),
-                    "group refused, trying singly"
+                    "group refused, committing one at a time"
                 );
                 let mut answers = Vec::with_capacity(commits.len());
                 for commit in commits {
@@ -119,8 +121,8 @@ impl<R> Worker<R> {
         }
     }
 
-    /// A transaction whose panics are caught. After any failure the connection is a new one,
-    /// which rolls back; whether what failed was the commit itself is not known then.
+    /// Runs a transaction and catches its panics. After any failure the connection is replaced,
+    /// which rolls back. If the COMMIT itself failed, it is unknown whether it took effect.
     async fn guarded<W>(
         &mut self,
         commits: &[Arc<Commit<W>>],
@@ -130,21 +132,21 @@ impl<R> Worker<R> {
         R: SqlRows<W>,
     {
         let limit = match &self.connect {
-            // The file has a time-out of its own, and a simulation a clock of its own.
+            // SQLite has its busy timeout, and a timeout would run on the clock of a simulation.
             Connect::Sqlite(_) => Duration::MAX,
-            Connect::Postgres(_) => SILENCE,
+            Connect::Postgres(_) => SERVER_TIMEOUT,
         };
         let work = AssertUnwindSafe(self.transaction(commits)).catch_unwind();
         let error = match within(limit, work).await {
             Some(Ok(Ok(verdicts))) => return Ok(verdicts),
             Some(Ok(Err(error))) => self.classify(&error),
-            Some(Err(panic)) => JournalError::Refused(panic_text(&*panic)),
+            Some(Err(payload)) => JournalError::Refused(panic::message(&*payload)),
             None => JournalError::Unavailable("the database does not answer".to_owned()),
         };
         match within(limit, self.connect.connect()).await {
             Some(Ok(connection)) => self.connection = connection,
-            Some(Err(error)) => tracing::warn!(%error, "opening the journal again"),
-            None => tracing::warn!("opening the journal again: no answer"),
+            Some(Err(error)) => tracing::warn!(%error, "reconnecting to the database"),
+            None => tracing::warn!("reconnecting to the database: no answer"),
         }
         Err(error)
     }
@@ -160,9 +162,9 @@ impl<R> Worker<R> {
         let now = self.context.now();
         let transaction = &mut self.connection;
         let begun = transaction.begin().await;
-        // Not to be able to begin is never the commits' fault.
+        // A transaction that cannot begin is never the fault of the commits.
         begun.map_err(|error| sqlx::Error::Io(std::io::Error::other(error.to_string())))?;
-        let answered = statements::answered(transaction, commits).await?;
+        let answered = inputs::answered(transaction, commits).await?;
         let verdicts = first_answers(commits, answered);
         let fresh: Vec<_> = commits
             .iter()
@@ -173,9 +175,9 @@ impl<R> Worker<R> {
         fresh
             .iter()
             .for_each(|commit| writes.merge(commit.writes.clone()));
-        let events: Vec<_> = fresh.iter().flat_map(|commit| &commit.emit).collect();
+        let emitted: Vec<_> = fresh.iter().flat_map(|commit| &commit.emit).collect();
         let changes: Vec<_> = fresh.iter().flat_map(|commit| &commit.timers).collect();
-        let letters: Vec<_> = fresh
+        let new_dead_letters: Vec<_> = fresh
             .iter()
             .filter_map(|commit| match &commit.verdict {
                 Verdict::DeadLetter(letter) => Some(letter),
@@ -183,25 +185,25 @@ impl<R> Worker<R> {
             })
             .collect();
 
-        let log_is_here = matches!(self.outlet, Outlet::Log(_));
-        statements::finish_inputs(transaction, &fresh, now, log_is_here).await?;
+        let log_is_local = matches!(self.outlet, Outlet::Log(_));
+        inputs::finish(transaction, &fresh, now, log_is_local).await?;
         if !writes.is_empty() {
             self.rows.write(&writes, transaction).await?;
         }
-        match log_is_here {
-            true => statements::insert_events(transaction, &events).await?,
-            false => statements::insert_into_outbox(transaction, &events).await?,
+        match log_is_local {
+            true => events::insert_into_log(transaction, &emitted).await?,
+            false => events::insert_into_outbox(transaction, &emitted).await?,
         }
         parked::park(transaction, &fresh).await?;
-        letters::insert(transaction, &letters).await?;
+        dead_letters::insert(transaction, &new_dead_letters).await?;
         timers::change(transaction, &changes).await?;
         transaction.commit().await?;
-        self.tell(&events);
+        self.wake_consumers(&emitted);
         Ok(verdicts)
     }
 
-    /// Events are durable: their stages may go on.
-    fn tell(&self, events: &[&Event]) {
+    /// Wakes the consumers of events that are durable now.
+    fn wake_consumers(&self, events: &[&Event]) {
         match &self.outlet {
             Outlet::Log(wakeups) => {
                 let stages: BTreeSet<&str> =
@@ -212,16 +214,16 @@ impl<R> Worker<R> {
         }
     }
 
-    /// What lies in the commit itself will not pass; what lies in the store may.
+    /// Refused if the commit itself is at fault, else unavailable, which a retry may cure.
     fn classify(&self, error: &sqlx::Error) -> JournalError {
-        match self.connection.dialect().own_fault(error) {
+        match self.connection.dialect().is_callers_fault(error) {
             true => JournalError::Refused(error.to_string()),
             false => JournalError::Unavailable(error.to_string()),
         }
     }
 }
 
-/// The answer, if it comes in time.
+/// The result of `work`, or `None` if it takes longer than `limit`.
 async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
     match limit {
         Duration::MAX => Some(work.await),
@@ -229,7 +231,7 @@ async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> 
     }
 }
 
-/// Which commits answer their input for the first time, in the file and in this batch.
+/// Which commits are the first to answer their input, among earlier ones and in this batch.
 fn first_answers<W>(commits: &[Arc<Commit<W>>], mut answered: HashSet<Input>) -> Vec<Committed> {
     let mut applied = |input: &Input| match input {
         Input::Outside => true,

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use engine::latency::Summary;
-use engine::snapshot::{Activity, Counts, Doing, Parked};
-use engine::transition::Step;
+use engine::observe::latency::Summary;
+use engine::observe::snapshot::{Activity, Counts, Doing, Parked};
+use engine::observe::transition::Step;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -50,7 +50,7 @@ fn snapshot(second: i64, done: u64) -> Snapshot {
         at: at(second),
         stages: vec![stage("email", done), stage("user", done)],
         next_timer: Some(at(300)),
-        timers_ring: true,
+        timers_running: true,
         limits: Vec::new(),
         slos: Vec::new(),
     }

@@ -33,14 +33,14 @@ fn snapshot() -> Snapshot {
             actors: 4,
             stuck: 1,
             balance: Some(Balance {
-                in_hand: 1.5,
+                in_flight: 1.5,
                 expected: 0.5,
-                lost: 1,
+                leaked: 1,
             }),
             parked: Parked {
                 keys: 1,
                 events: 2,
-                held: 3,
+                blocked: 3,
                 next: Some(at(50)),
             },
             counts: Counts {
@@ -61,7 +61,7 @@ fn snapshot() -> Snapshot {
             latency: BTreeMap::from(Phase::ALL.map(|phase| (phase, summary))),
         }],
         next_timer: Some(at(99)),
-        timers_ring: true,
+        timers_running: true,
         limits: vec![LimiterSnapshot {
             name: "reader".to_owned(),
             concurrent: 1,
