@@ -1,19 +1,19 @@
-//! Tokens of a content stream. Never fails: what makes no sense is skipped.
+//! Tokens of a content stream. The lexer never fails: it skips invalid bytes.
 
-/// An operand, or an operator that uses the operands before it.
+/// An operand, or an operator for the operands before it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
     Number(f64),
     Name(String),
     Text(Vec<u8>),
     Array(Vec<Token>),
-    /// A dictionary; its content is of no use here.
+    /// A dictionary, without its content, which is not needed.
     Dictionary,
     Operator(String),
 }
 
 /// Nesting of arrays and dictionaries that is followed.
-const DEPTH: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 pub(super) struct Lexer<'a> {
     data: &'a [u8],
@@ -65,7 +65,7 @@ impl<'a> Lexer<'a> {
                     self.at += 1;
                     return Some(Token::Array(self.until(b']', depth)));
                 }
-                // A stray closer, or one that belongs to a caller.
+                // A closing delimiter without an opening one, or one of an enclosing token.
                 b'>' | b']' | b')' | b'{' | b'}' => self.at += 1,
                 _ => return Some(self.word()),
             }
@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
                     self.at += if close == b'>' { 2 } else { 1 };
                     return items;
                 }
-                Some(_) if depth >= DEPTH => self.at += 1,
+                Some(_) if depth >= MAX_DEPTH => self.at += 1,
                 Some(_) => match self.token(depth + 1) {
                     Some(token) => items.push(token),
                     None => return items,
@@ -200,7 +200,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(is_regular) {
             self.at += 1;
         }
-        // At least one byte, so that the lexer always moves on.
+        // Consumes at least one byte, so that the lexer always advances.
         self.at = self.at.max(start + 1);
         let word = &self.data[start..self.at];
         match number(word) {
