@@ -36,7 +36,7 @@ pub(super) fn candidates(
                 };
                 let role = role(page, index, span);
                 let weak = span.weak && span.weekday.is_none();
-                if weak && (role != Role::Labelled || is_pages(&chunk.text)) {
+                if weak && (role != Role::Labelled || is_page_count(&chunk.text)) {
                     continue;
                 }
                 let excluded = sections.is_excluded(page, index);
@@ -63,7 +63,7 @@ pub(super) fn candidates(
 }
 
 /// Whether a text is a page count of a scene in eighths: "3/8", "1 5/8".
-fn is_pages(text: &str) -> bool {
+fn is_page_count(text: &str) -> bool {
     let part = text.trim().rsplit(' ').next().unwrap_or_default();
     part.strip_suffix("/8")
         .is_some_and(|eighths| matches!(eighths.parse(), Ok(1_u8..=7)))

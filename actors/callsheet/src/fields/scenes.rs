@@ -29,7 +29,12 @@ pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
     let mut found: Vec<Scene> = Vec::new();
     for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
         let lettered = is_lettered(table);
-        found.extend(table.rows.iter().flat_map(|row| in_row(row, lettered)));
+        found.extend(
+            table
+                .rows
+                .iter()
+                .flat_map(|row| scenes_of_row(row, lettered)),
+        );
     }
     if found.is_empty() {
         found = slug_lines(page, sections);
@@ -57,11 +62,11 @@ fn is_lettered(table: &Table) -> bool {
 
 /// The scenes of a row, without regard to the rest of its table.
 pub(super) fn from_row(row: &Row) -> Vec<Scene> {
-    in_row(row, false)
+    scenes_of_row(row, false)
 }
 
 /// The scenes of a row, which may have several numbers: `12, 13A`.
-fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
+fn scenes_of_row(row: &Row, lettered: bool) -> Vec<Scene> {
     let Some(cell) = row.get(Column::Scene) else {
         return Vec::new();
     };

@@ -106,7 +106,7 @@ impl<'a> Device<'a> for GlyphDevice<'_> {
                 Some(BfString::String(letters)) => letters,
                 None => String::new(),
             };
-            let (advance, bold) = measures(one);
+            let (advance, bold) = advance_and_boldness(one);
             let place = matrix(props.transform * one.transform());
             self.glyphs
                 .extend(positioned(&text, place, advance, EM, bold));
@@ -156,7 +156,7 @@ impl GlyphDevice<'_> {
 }
 
 /// The advance width of a glyph in font units, and whether its font is bold.
-fn measures(glyph: &DrawnGlyph<'_>) -> (f64, bool) {
+fn advance_and_boldness(glyph: &DrawnGlyph<'_>) -> (f64, bool) {
     let (advance, bold) = match glyph {
         DrawnGlyph::Outline(outline) => {
             let face = outline.font_data();

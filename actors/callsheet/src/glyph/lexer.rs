@@ -57,13 +57,13 @@ impl<'a> Lexer<'a> {
                 b'(' => return Some(Token::Text(self.literal())),
                 b'<' if self.data.get(self.at + 1) == Some(&b'<') => {
                     self.at += 2;
-                    self.until(b'>', depth);
+                    self.tokens_until(b'>', depth);
                     return Some(Token::Dictionary);
                 }
                 b'<' => return Some(Token::Text(self.hex())),
                 b'[' => {
                     self.at += 1;
-                    return Some(Token::Array(self.until(b']', depth)));
+                    return Some(Token::Array(self.tokens_until(b']', depth)));
                 }
                 // A closing delimiter without an opening one, or one of an enclosing token.
                 b'>' | b']' | b')' | b'{' | b'}' => self.at += 1,
@@ -73,7 +73,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Collects tokens up to a closing byte (`>` stands for `>>`).
-    fn until(&mut self, close: u8, depth: usize) -> Vec<Token> {
+    fn tokens_until(&mut self, close: u8, depth: usize) -> Vec<Token> {
         let mut items = Vec::new();
         loop {
             self.skip_space();

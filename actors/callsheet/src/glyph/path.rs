@@ -70,7 +70,7 @@ impl Path {
     pub(super) fn paint(&self, stroke: bool, rulings: &mut Vec<Ruling>, limit: usize) {
         let mut push = |from: (f64, f64), to: (f64, f64)| {
             if rulings.len() < limit
-                && let Some(ruling) = straight(from, to)
+                && let Some(ruling) = ruling_between(from, to)
             {
                 rulings.push(ruling);
             }
@@ -123,7 +123,7 @@ impl Path {
     }
 }
 
-fn straight(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
+fn ruling_between(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
     let (dx, dy) = ((to.0 - from.0).abs(), (to.1 - from.1).abs());
     if dy <= MAX_SLANT && dx >= MIN_LENGTH {
         let at = (from.1 + to.1) / 2.0;

@@ -32,9 +32,9 @@ fn place_at(rest: &str) -> Option<String> {
         .lines()
         .next()?;
     let place = without_clause(&line[..sentence_end(line)]).trim_matches(EDGE);
-    let telling = place.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let has_letters = place.chars().filter(|c| c.is_alphabetic()).count() >= 3;
     let day_only = full_weekday_of(&fold(place)).is_some() || vocabulary::is_day(&fold(place));
-    (telling && !day_only && place.chars().count() <= 160).then(|| place.to_owned())
+    (has_letters && !day_only && place.chars().count() <= 160).then(|| place.to_owned())
 }
 
 const EDGE: [char; 9] = [' ', ',', '.', '"', '„', '”', ':', '-', '–'];

@@ -63,10 +63,10 @@ patterns! {
 /// `dated` that it names a day, for which a new address needs no further word of the trade.
 pub(super) fn classify(text: &str, moved: bool, dated: bool) -> Option<Classification> {
     let named = usize::from(dated && RELOCATE.is_match(text));
-    let matter = SUBJECT_MATTER.find_iter(text).count() + named;
-    let talk = UNRELATED.find_iter(text).count();
+    let subject_matter = SUBJECT_MATTER.find_iter(text).count() + named;
+    let unrelated = UNRELATED.find_iter(text).count();
     let words = text.split_whitespace().count();
-    if matter == 0 || talk > 0 {
+    if subject_matter == 0 || unrelated > 0 {
         return None;
     }
     let new_call = moved || NEW_CALL.is_match(text);
@@ -93,7 +93,7 @@ pub(super) fn classify(text: &str, moved: bool, dated: bool) -> Option<Classific
     if words > 150 {
         confidence -= 0.3;
     }
-    if matter == 1 {
+    if subject_matter == 1 {
         confidence -= 0.1;
     }
     // A long letter that mentions a delay somewhere is not a notice.

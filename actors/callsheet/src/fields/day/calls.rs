@@ -26,7 +26,7 @@ pub(super) fn set_times(
     let crew = times::best(here(), Label::CrewCall);
     let unit = times::best(here(), Label::UnitCall);
     let bare = times::best(here(), Label::BareCall)
-        .filter(|p| is_head(extraction, p))
+        .filter(|p| is_in_head(extraction, p))
         .map(|mut p| {
             p.found.confidence -= 0.25;
             p
@@ -97,7 +97,7 @@ fn department_calls<'a>(
 }
 
 /// Whether a bare "Call" counts: in the head of a page and outside tables.
-fn is_head(extraction: &Extraction<'_>, pairing: &Pairing) -> bool {
+fn is_in_head(extraction: &Extraction<'_>, pairing: &Pairing) -> bool {
     let page = extraction
         .document
         .pages

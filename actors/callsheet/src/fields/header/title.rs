@@ -104,11 +104,11 @@ pub(in crate::fields) fn production(page: &Page, sections: &Sections) -> Option<
         if !(high && free) {
             return None;
         }
-        let title_candidate = title_candidate(c)?;
+        let title = title_candidate(c)?;
         // Print that does not stand out is a title only near the top.
         let stands_out = c.size > 1.15 * page.body_size || c.bold;
         let top = c.rect.y0 < page.height * 0.14;
-        (stands_out || top).then_some((c, title_candidate))
+        (stands_out || top).then_some((c, title))
     });
     let best = head.max_by(|(a, _), (b, _)| {
         let size = (a.size / 1.1).round().total_cmp(&(b.size / 1.1).round());

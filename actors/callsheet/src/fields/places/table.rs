@@ -49,7 +49,7 @@ pub(super) fn places(page: &Page, sections: &Sections, table: &Table) -> Vec<Fou
         found.extend(
             ROLES_WITH_COLUMN
                 .iter()
-                .filter_map(|&role| site(page, row, role)),
+                .filter_map(|&role| place_of_role(page, row, role)),
         );
     }
     found
@@ -177,7 +177,7 @@ fn cell_code(page: &Page, row: &Row, label: Option<usize>) -> Option<String> {
 }
 
 /// The place in a column for one role, such as "Parking" or "Hospital".
-fn site(page: &Page, row: &Row, role: LocationRole) -> Option<Found<Place>> {
+fn place_of_role(page: &Page, row: &Row, role: LocationRole) -> Option<Found<Place>> {
     let value = row.values.iter().find(|v| v.column == Column::Site(role))?;
     let (name, address) = split_place(&lines(page, value, None));
     let location = Location {

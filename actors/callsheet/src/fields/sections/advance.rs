@@ -36,7 +36,7 @@ pub(super) fn advance(
     continuation: Option<Continuation>,
 ) -> Vec<Rect> {
     let mut areas = Vec::new();
-    areas.extend(continuation.map(|from| continued(page, from)));
+    areas.extend(continuation.map(|from| continued_area(page, from)));
     for &(index, _) in headings
         .iter()
         .filter(|(_, s)| s.label == Label::Advance)
@@ -65,7 +65,7 @@ pub(super) fn advance(
 }
 
 /// The area of a continued schedule: from the top of the page down to the next heading or date.
-fn continued(page: &Page, from: Continuation) -> Rect {
+fn continued_area(page: &Page, from: Continuation) -> Rect {
     // The date of the later day stands on the line right below the heading.
     let first = match from {
         Continuation::AfterHeading => page.rows.first().map_or(0, Vec::len),

@@ -18,8 +18,8 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
     for (at, &index) in row.iter().enumerate() {
         let chunk = &page.chunks[index];
-        let (mut options, rect) = meanings(page, index);
-        let next = row.get(at + 1).map(|&i| meanings(page, i).0);
+        let (mut options, rect) = columns_of_title(page, index);
+        let next = row.get(at + 1).map(|&i| columns_of_title(page, i).0);
         let next_is = |column| next.is_some_and(|next| next.contains(&column));
         if names_department(chunk) && next_is(Column::Name) {
             options = &[Column::Role];
@@ -51,7 +51,7 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
             panels.push(Vec::new());
         }
         let current = panels.last().map_or(&[][..], Vec::as_slice);
-        let (column, opens) = choose(options, current);
+        let (column, opens) = choose_column(options, current);
         let title = Title {
             column,
             rect,
@@ -99,7 +99,7 @@ fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
 
 /// The columns that a title may mean with all its lines, and its box. A narrow cell breaks
 /// "Day/Night" anywhere.
-fn meanings(page: &Page, index: usize) -> (&'static [Column], Rect) {
+fn columns_of_title(page: &Page, index: usize) -> (&'static [Column], Rect) {
     let title = &page.chunks[index];
     let below = page.below(index).map(|i| &page.chunks[i]).filter(|below| {
         let gap = below.rect.y0 - title.rect.y1;
@@ -188,7 +188,7 @@ fn is_unbroken(page: &Page, row: &[usize], panel: &[Title]) -> bool {
 }
 
 /// The column that fits the table so far, and whether it begins another table instead.
-fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
+fn choose_column(options: &[Column], current: &[Title]) -> (Column, bool) {
     let has = |c: Column| current.iter().any(|t| t.column == c);
     let scenes = current.iter().filter(|t| t.column.of_scenes()).count();
     let people = current.iter().filter(|t| t.column.of_people()).count();
