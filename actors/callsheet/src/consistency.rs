@@ -1,11 +1,11 @@
-//! What cannot be true of a day: warnings with stable codes.
+//! Checks a day for contradictions; each gives a warning with a stable code.
 
 use crate::reading::{CallTime, Day};
 
-/// Calls after this hour belong to a night shoot.
-const NIGHT_FROM: u32 = 15 * 60;
+/// A crew call from this minute of the day on belongs to a night shoot.
+const MIN_NIGHT_CALL: u32 = 15 * 60;
 
-/// Warnings over one day's values.
+/// The warnings for the values of one day.
 pub(crate) fn check(day: &Day) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some((n, Some(m))) = day.day_number
@@ -16,14 +16,14 @@ pub(crate) fn check(day: &Day) -> Vec<String> {
     let Some(call) = day.crew_call else {
         return warnings;
     };
-    let night = call.minutes() >= NIGHT_FROM;
-    let mut order = |code: &str, name: &str, time: Option<CallTime>, reach: u32| {
+    let night = call.minutes() >= MIN_NIGHT_CALL;
+    let mut order = |code: &str, name: &str, time: Option<CallTime>, max_gap: u32| {
         let Some(time) = time else { return };
         let ahead = (time.minutes() + 24 * 60 - call.minutes()) % (24 * 60);
         let wrong = if night {
-            ahead > reach
+            ahead > max_gap
         } else {
-            time < call && ahead > reach
+            time < call && ahead > max_gap
         };
         if wrong {
             warnings.push(format!(

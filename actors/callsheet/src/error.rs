@@ -1,10 +1,10 @@
-//! Why a document could not be read at all.
+//! Errors of documents that cannot be read at all.
 
-/// A document that gives no reading. The code is stable and meant for operators.
+/// Why a document gives no reading. [`Error::code`] is stable and meant for operators.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// No bytes.
+    /// The document has no bytes.
     #[error("the document is empty")]
     Empty,
     /// The bytes do not carry a PDF header.
@@ -12,17 +12,17 @@ pub enum Error {
     NotAPdf,
     /// A PDF whose structure cannot be followed to a page.
     ///
-    /// The parser's own words are for whoever debugs it, not for people.
+    /// The text is the parser's own message; it is meant for debugging and not part of `Display`.
     #[error("the PDF is damaged and cannot be opened")]
     BrokenPdf(String),
-    /// The PDF asks for a password.
+    /// The PDF cannot be opened without a password or a certificate.
     #[error("the PDF is protected by a password")]
     Password,
-    /// More pages, operators or glyphs than a call sheet can have.
+    /// The PDF has more bytes, pages, operators or glyphs than a call sheet can have.
     #[error("the PDF is too large: {0}")]
     TooLarge(String),
-    /// Pages that show something, yet no usable text: a scan, drawn letters, or text
-    /// without a known encoding. An empty page is no error.
+    /// The pages show something but have no usable text: a scan, drawn letters, or text in an
+    /// unknown encoding. An empty page is not an error.
     #[error("the PDF has no readable text")]
     NoText,
 }

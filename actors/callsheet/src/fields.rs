@@ -1,29 +1,28 @@
-//! From a laid-out document to the fields of its days.
+//! Fields: from a laid-out document to the values of its shooting days.
 //!
 //! ```text
-//! Document -> sections (hospital, office, advance schedule are fenced off)
-//!          -> dates -> one segment of pages for each shooting day
-//! segment  -> labels x times -> calls      blocks -> places
-//!          -> tables and role rows -> crew, cast, scenes, contacts
-//! all      -> kind, consistency, confidence -> Reading
+//! Document   -> sections (hospital, office, parking and advance schedule are excluded)
+//!            -> tables
+//!            -> candidates: dates, labels x times, blocks -> places, rows -> people
+//! Extraction -> features -> kind
+//!            -> one segment of pages for each shooting day -> day -> Reading
 //! ```
 
-mod assemble;
-mod columns;
 mod crew;
 mod dates;
+mod day;
+mod document;
 mod evidence;
+mod extraction;
+mod features;
 mod header;
-mod names;
+mod locale;
 mod places;
 mod scenes;
 mod schedule;
 mod sections;
 mod sun;
-mod survey;
 mod tables;
 mod times;
 
-pub(crate) use assemble::read_document;
-pub(crate) use header::{CALL_SHEET_TITLE, parts_of, unit_of};
-pub(crate) use names::name_parts;
+pub(crate) use document::read_document;

@@ -1,15 +1,16 @@
-//! What a document is, by scores over everything found in it.
+//! Classifies a document by weighted features of everything extracted from it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::Kind;
-use crate::fields::CALL_SHEET_TITLE;
+use crate::lexicon::CALL_SHEET_TITLE;
+use crate::text::pattern;
 
-/// What was found, as far as the kind depends on it.
+/// The features of a document on which its kind depends.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Signs {
+pub(crate) struct Features {
     pub(crate) crew_call: bool,
     /// A label for the crew call, with or without a time.
     pub(crate) crew_label: bool,
@@ -26,56 +27,53 @@ pub(crate) struct Signs {
     pub(crate) people: usize,
     pub(crate) department_calls: usize,
     pub(crate) day_number: bool,
-    /// Distinct dates outside the advance schedule that head rows or banners.
+    /// Distinct dates outside the advance schedule that open a table row or a banner.
     pub(crate) scheduled_days: usize,
     pub(crate) date_column: bool,
 }
 
-// Literal patterns, checked by the first test that uses them.
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
-}
-
 static SHEET: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
+
 static SCHEDULE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:shooting schedule|production schedule|film schedule|one[- ]?line(?:r| schedule)?|strip ?board|day out of days|harmonogram(?: zdjec)?|kalendarzowy plan|kalendarzowka|drabinka|drehplan|plan de travail|plan de rodaje|piano di lavorazione|piano di produzione|schedule)\b",
     )
 });
+
 static INVOICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:invoice (?:no|number|date|total)|amount due|subtotal|vat|iban|faktura(?: vat)?|kwota|do zaplaty|netto|brutto|rechnung(?:snummer)?|mwst|facture n|tva|factura n|iva|fattura|bill to|purchase order|terms of payment|swift|bic|unit price|qty)\b",
     )
 });
+
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:risk assessment|safety bulletin|newsletter|unsubscribe|deal memo|agreement|contract|hereby|umowa|vertrag|contrat|contrato|fade in|cut to|dissolve to|abstract|introduction|references|bibliography|license|copyright|chapter|figure|theorem|table of contents|application form|applicant|privacy policy|menu|recipe|timesheet|time sheet|start form|release form)\b",
     )
 });
 
-/// The kind and how clear it is, 0..1.
-pub(crate) fn classify(signs: &Signs, head: &str, folded: &str) -> (Kind, f64) {
-    let sheet = sheet_score(signs, head, folded);
-    let schedule = schedule_score(signs, head);
+/// The kind of the document and the certainty of the classification, 0..=1.
+pub(crate) fn classify(features: &Features, head: &str, folded: &str) -> (Kind, f64) {
+    let sheet = sheet_score(features, head, folded);
+    let schedule = schedule_score(features, head);
     if schedule >= 4.0 && schedule > sheet {
         return (Kind::Schedule, (schedule / 8.0).clamp(0.5, 0.98));
     }
-    // Something must tie it to a shooting day, not only a list of people.
+    // A list of people alone is no call sheet: something must tie it to a shooting day.
     let titled = SHEET.is_match(head);
-    // A letter that says "call sheet attached for Wednesday" has a title and a
-    // date and nothing else.
-    let substance = signs.crew_call
-        || signs.crew_label
-        || signs.shooting_call
-        || signs.set
-        || signs.hospital
-        || signs.scenes > 0
-        || signs.people_with_calls >= 2;
+    // A letter that says "call sheet attached for Wednesday" has a title and a date only.
+    let substance = features.crew_call
+        || features.crew_label
+        || features.shooting_call
+        || features.set
+        || features.hospital
+        || features.scenes > 0
+        || features.people_with_calls >= 2;
     let tied = titled && substance
-        || signs.crew_call
-        || signs.crew_label && signs.date
-        || signs.people_with_calls >= 5 && signs.date && signs.set
-        || signs.scenes >= 2 && signs.people_with_calls >= 3 && signs.date;
+        || features.crew_call
+        || features.crew_label && features.date
+        || features.people_with_calls >= 5 && features.date && features.set
+        || features.scenes >= 2 && features.people_with_calls >= 3 && features.date;
     if tied && sheet >= 4.5 {
         (Kind::CallSheet, (sheet / 10.0).clamp(0.5, 0.99))
     } else {
@@ -83,54 +81,54 @@ pub(crate) fn classify(signs: &Signs, head: &str, folded: &str) -> (Kind, f64) {
     }
 }
 
-fn sheet_score(signs: &Signs, head: &str, folded: &str) -> f64 {
+fn sheet_score(features: &Features, head: &str, folded: &str) -> f64 {
     let on = |condition: bool, weight: f64| if condition { weight } else { 0.0 };
     let mut score = on(SHEET.is_match(head), 3.0)
-        + on(signs.crew_call, 3.0)
-        + on(signs.crew_label && !signs.crew_call, 1.0)
-        + on(signs.date, 1.0)
-        + on(signs.date && signs.weekday, 0.5)
-        + on(signs.shooting_call, 1.0)
-        + on(signs.lunch_or_wrap, 1.0)
-        + on(signs.sun_or_weather, 1.0)
-        + on(signs.hospital, 1.0)
-        + on(signs.set, 1.0)
-        + on(signs.base_or_parking, 0.7)
-        + on(signs.day_number, 1.0)
-        + on(signs.scenes > 0, 1.5)
-        + on(signs.department_calls >= 2, 1.0)
-        + (signs.people_with_calls.min(4) as f64) * 0.5
-        + on(signs.people >= 3, 0.5);
+        + on(features.crew_call, 3.0)
+        + on(features.crew_label && !features.crew_call, 1.0)
+        + on(features.date, 1.0)
+        + on(features.date && features.weekday, 0.5)
+        + on(features.shooting_call, 1.0)
+        + on(features.lunch_or_wrap, 1.0)
+        + on(features.sun_or_weather, 1.0)
+        + on(features.hospital, 1.0)
+        + on(features.set, 1.0)
+        + on(features.base_or_parking, 0.7)
+        + on(features.day_number, 1.0)
+        + on(features.scenes > 0, 1.5)
+        + on(features.department_calls >= 2, 1.0)
+        + (features.people_with_calls.min(4) as f64) * 0.5
+        + on(features.people >= 3, 0.5);
     score -= 1.6 * distinct(&INVOICE, folded).min(4) as f64;
     score -= 1.2 * distinct(&OTHER, folded).min(3) as f64;
-    // A call sheet is dense with times; a long text with few of them is none.
+    // A call sheet is dense with times; a long text with few of them is not a call sheet.
     let words = folded.split_whitespace().count();
-    if words > 3_000 && signs.people_with_calls < 5 {
+    if words > 3_000 && features.people_with_calls < 5 {
         score -= 2.0;
     }
     score
 }
 
-fn schedule_score(signs: &Signs, head: &str) -> f64 {
+fn schedule_score(features: &Features, head: &str) -> f64 {
     let on = |condition: bool, weight: f64| if condition { weight } else { 0.0 };
     let shoot = SCHEDULE.is_match(head);
-    // Dates alone make many a table; scenes, calls or the title make it a shoot's.
-    let film = shoot || signs.scenes > 0 || signs.crew_label;
-    if !film || signs.scheduled_days < 2 {
+    // Many tables have dates; only scenes, calls or a title make one a shooting schedule.
+    let film = shoot || features.scenes > 0 || features.crew_label;
+    if !film || features.scheduled_days < 2 {
         return 0.0;
     }
     on(shoot, 3.5)
-        + on(signs.scheduled_days >= 3, 2.0)
-        + on(signs.scheduled_days >= 2, 1.0)
-        + on(signs.date_column, 2.0)
-        + on(signs.scenes >= 3, 1.5)
-        + on(!signs.crew_call, 1.0)
-        - on(signs.crew_call && !signs.date_column, 2.0)
+        + on(features.scheduled_days >= 3, 2.0)
+        + on(features.scheduled_days >= 2, 1.0)
+        + on(features.date_column, 2.0)
+        + on(features.scenes >= 3, 1.5)
+        + on(!features.crew_call, 1.0)
+        - on(features.crew_call && !features.date_column, 2.0)
         - on(SHEET.is_match(head), 2.5)
-        - on(signs.hospital, 1.5)
+        - on(features.hospital, 1.5)
 }
 
-/// How many different expressions of a pattern occur.
+/// The number of different matches of a pattern, at most six.
 fn distinct(regex: &Regex, text: &str) -> usize {
     let mut seen: Vec<&str> = Vec::new();
     for found in regex.find_iter(text) {

@@ -1,16 +1,15 @@
-//! Reads film call sheets: PDF bytes or plain text to fields with evidence.
+//! Reads film call sheets: turns PDF bytes or plain text into fields with evidence.
 //!
 //! ```text
-//! bytes -> glyph (positions, rulings) -> layout (words, lines, cells) -+
-//! text  -> layout (one line, one row) ---------------------------------+-> lexicon + sections
-//!                                                                      v
-//!              Reading <- consistency <- fields (date, call, places, tables, contacts)
-//!              Reading + Person -> my call
+//! bytes -> glyph (positions, rulings) -> layout (words, chunks, cells) -+
+//! text  -> layout (one line, one row) ----------------------------------+-> fields
+//!
+//! fields: sections, tables -> candidates (dates, calls, places, people) -> kind -> days
+//!         -> consistency -> Reading;  Reading + Person -> own call
 //! ```
 //!
-//! The crate does no I/O, asks no clock and starts no task; a hostile file is
-//! bounded by the limits in [`glyph`] and, for what the PDF library allocates,
-//! by the process that calls it.
+//! The crate does no I/O, reads no clock and starts no task. The limits in [`glyph`] bound the
+//! work on a hostile file; the calling process has to bound what the PDF library allocates.
 #![forbid(unsafe_code)]
 
 mod consistency;
@@ -21,46 +20,49 @@ mod kind;
 mod layout;
 mod lexicon;
 mod notice;
-mod person;
+mod own_call;
 mod reading;
 pub mod revision;
+mod text;
 mod value;
 mod zone;
 
 pub use error::Error;
-pub use lexicon::folded_words;
+pub use lexicon::DEPARTMENTS;
 pub use reading::{
     Call, CallSource, CallStatus, CallTime, Change, ChangeKind, Contact, Context, Day, DayNight,
     Field, IntExt, InvalidTime, Kind, Location, LocationRole, MyCall, Person, Reading, Scene, Unit,
 };
+pub use text::folded_words;
 
 use glyph::Limits;
 
 /// Reads a PDF.
 ///
 /// # Errors
-/// See [`Error`]; a readable PDF that is no call sheet is not an error but a
-/// reading of kind [`Kind::NotCallSheet`].
+/// See [`Error`]. A readable PDF that is no call sheet is not an error: its reading has the kind
+/// [`Kind::NotCallSheet`].
 pub fn read_pdf(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
-    let own = read_itself(bytes, context);
-    // A cover or a portfolio, also one that is only a picture, may carry the sheet inside.
-    let cover = match &own {
+    let outer = read_document(bytes, context);
+    // A cover or a portfolio, even one that is only a picture, may have the sheet attached.
+    let is_cover = match &outer {
         Ok(reading) => reading.kind == Kind::NotCallSheet,
         Err(error) => *error == Error::NoText,
     };
-    if !cover {
-        return own;
+    if !is_cover {
+        return outer;
     }
-    let inside = glyph::attachments(bytes, &Limits::default()).into_iter();
-    let read = inside.filter_map(|file| read_itself(&file, context).ok());
+    let attached = glyph::attachments(bytes, &Limits::default()).into_iter();
+    let read = attached.filter_map(|file| read_document(&file, context).ok());
     let sheets = read.filter(|reading| reading.kind != Kind::NotCallSheet);
     let best = sheets.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    best.map_or(own, Ok)
+    best.map_or(outer, Ok)
 }
 
-fn read_itself(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
+/// Reads one document without its attachments.
+fn read_document(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
     let glyphs = glyph::read(bytes, &Limits::default())?;
-    if glyphs.show_no_text() {
+    if glyphs.has_no_readable_text() {
         return Err(Error::NoText);
     }
     let mut reading = fields::read_document(&layout::from_glyphs(&glyphs), context);
@@ -68,14 +70,14 @@ fn read_itself(bytes: &[u8], context: &Context) -> Result<Reading, Error> {
     Ok(reading)
 }
 
-/// Reads plain text: a change notice, a whole sheet in a mail's body, or neither.
+/// Reads plain text: a change notice, a whole call sheet in the body of a mail, or neither.
 ///
-/// A quoted earlier mail is left out.
+/// Quoted earlier mails are ignored.
 #[must_use]
 pub fn read_text(text: &str, context: &Context) -> Reading {
     let text = notice::without_quotes(text);
     let sheet = fields::read_document(&layout::from_text(&text), context);
-    if is_thin(&sheet)
+    if is_incomplete(&sheet)
         && let Some(notice) = notice::read(&text, context)
     {
         return notice;
@@ -83,9 +85,9 @@ pub fn read_text(text: &str, context: &Context) -> Reading {
     sheet
 }
 
-/// A notice names a call and a date as well; only a whole sheet has people,
-/// scenes and a hospital.
-fn is_thin(sheet: &Reading) -> bool {
+/// Whether the reading lacks what only a whole call sheet has: scenes, people, a hospital,
+/// several times. A change notice has a call and a date as well.
+fn is_incomplete(sheet: &Reading) -> bool {
     sheet.kind == Kind::NotCallSheet
         || sheet.days.iter().all(|day| {
             let hospital = day

@@ -2,32 +2,31 @@
 //!
 //! ```text
 //! mail text -> without quotes and signature -> sentences
-//!           -> what happens (push, pull, cancel, relocate) in six languages, scored
-//!           -> by how much, new call, new place, which day -> Change
+//!           -> kind (push, pull, cancel, relocate) in six languages, scored
+//!           -> minutes, new call, new place, date -> Change
 //! ```
 
-mod clock;
 mod place;
 mod quotes;
-mod words;
-
-pub(crate) use quotes::without_quotes;
+mod times;
+mod vocabulary;
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use crate::fields::unit_of;
-use crate::lexicon::{Folded, detect_language, fold};
+use crate::lexicon::{detect_language, unit_of};
 use crate::reading::{Change, ChangeKind, Context, Field, Kind, Reading};
+use crate::text::{Folded, fold};
 use crate::value::date::{DateHints, find_dates};
 use crate::value::month::full_weekday_of;
 use crate::value::time::{Strength, TimeSpan};
+pub(crate) use quotes::without_quotes;
 
-/// Longer texts are letters, not notices.
-const LONGEST: usize = 2_500;
+/// Longer texts are letters, not change notices.
+const MAX_CHARS: usize = 2_500;
 
-/// A notice, if the text is one.
+/// The reading of a change notice, `None` if the text is not one.
 pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
     let subject = context
         .subject
@@ -36,24 +35,24 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         .unwrap_or_default();
     let whole = format!("{subject}\n{text}");
     let folded = Folded::new(&whole);
-    if text.chars().count() > LONGEST || text.trim().is_empty() && subject.is_empty() {
+    if text.chars().count() > MAX_CHARS || text.trim().is_empty() && subject.is_empty() {
         return None;
     }
-    let times = clock::times(&whole, &folded);
-    let moved = clock::moved(&folded.text, &times);
+    let times = times::times(&whole, &folded);
+    let moved = times::moved(&folded.text, &times);
     let dated = find_dates(&whole, &folded)
         .iter()
         .any(|d| d.weekday.is_some());
-    let verdict = words::judge(&folded.text, moved.is_some(), dated)?;
+    let classification = vocabulary::classify(&folded.text, moved.is_some(), dated)?;
     let new_call = moved
         .map(|m| m.new)
         .or_else(|| new_call(&folded.text, &times));
     let minutes = moved
         .map(|m| m.minutes().unsigned_abs())
-        .or_else(|| words::minutes(&folded.text))
+        .or_else(|| vocabulary::minutes(&folded.text))
         .or_else(|| difference(&folded.text, &times));
-    let kind = match (verdict.kind, moved) {
-        // Two calls side by side tell the direction better than any word.
+    let kind = match (classification.kind, moved) {
+        // Two calls side by side show the direction better than any word.
         (None | Some(ChangeKind::Push | ChangeKind::Pull), Some(moved)) => {
             if moved.minutes() < 0 {
                 ChangeKind::Pull
@@ -61,8 +60,8 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
                 ChangeKind::Push
             }
         }
-        // "New call 06:30" alone says not whether it is earlier; later is the
-        // usual case, and the person's day knows better.
+        // "New call 06:30" alone does not say whether that is earlier or later. Later is the usual
+        // case; the old call decides when the change is applied.
         (Some(kind), _) => kind,
         (None, None) => direction(&folded.text, &times),
     };
@@ -86,16 +85,16 @@ pub(crate) fn read(text: &str, context: &Context) -> Option<Reading> {
         date: date(&whole, &folded, context),
         new_call,
         new_location,
-        production: words::production(text)
-            .or_else(|| words::production(&subject))
-            .or_else(|| words::subject_title(&subject)),
+        production: vocabulary::production(text)
+            .or_else(|| vocabulary::production(&subject))
+            .or_else(|| vocabulary::subject_title(&subject)),
         unit: unit_of(&folded.text),
     };
     let language = detect_language(&fold(text)).or_else(|| detect_language(&folded.text));
     Some(reading(
         change,
-        verdict.confidence,
-        language.or(verdict.language),
+        classification.confidence,
+        language.or(classification.language),
     ))
 }
 
@@ -128,7 +127,7 @@ fn reading(change: Change, confidence: f64, language: Option<&str>) -> Reading {
     }
 }
 
-/// A subject without its reply marks.
+/// A subject without its reply and forward prefixes.
 fn clean_subject(subject: &str) -> String {
     let mut rest = subject.trim();
     while let Some((head, tail)) = rest.split_once(':') {
@@ -143,24 +142,24 @@ fn clean_subject(subject: &str) -> String {
     rest.to_owned()
 }
 
-/// The time after "new call", "to", "na"; else the only one; of two ("from 6 to
+/// The new call: the time after "new call", "to", "na"; else the only time; of two ("from 6 to
 /// 7") the second.
 fn new_call(text: &str, times: &[TimeSpan]) -> Option<crate::CallTime> {
-    let sure: Vec<&TimeSpan> = times
+    let candidates: Vec<&TimeSpan> = times
         .iter()
-        .filter(|t| t.strength > Strength::Yearlike && !words::is_amount(text, t))
+        .filter(|t| t.strength > Strength::Yearlike && !vocabulary::is_amount(text, t))
         .collect();
-    let marked = sure
+    let marked = candidates
         .iter()
-        .find(|t| words::new_call_before(&text[..t.start]));
+        .find(|t| vocabulary::new_call_before(&text[..t.start]));
     if let Some(time) = marked {
         // "moved from 06:00-07:00" reads as a range; its end is the new call.
         return Some(time.time);
     }
-    if let Some(range) = sure.iter().find(|t| t.until.is_some()) {
+    if let Some(range) = candidates.iter().find(|t| t.until.is_some()) {
         return range.until;
     }
-    let strong: Vec<&&TimeSpan> = sure
+    let strong: Vec<&&TimeSpan> = candidates
         .iter()
         .filter(|t| t.strength == Strength::Strong)
         .collect();
@@ -171,7 +170,7 @@ fn new_call(text: &str, times: &[TimeSpan]) -> Option<crate::CallTime> {
     }
 }
 
-/// "from 06:00 to 07:30" gives the minutes.
+/// The minutes between two calls: "from 06:00 to 07:30".
 fn difference(text: &str, times: &[TimeSpan]) -> Option<u32> {
     let (old, new) = old_and_new(text, times)?;
     Some(old.minutes().abs_diff(new.minutes())).filter(|m| *m > 0)
@@ -187,12 +186,12 @@ fn direction(text: &str, times: &[TimeSpan]) -> ChangeKind {
 fn old_and_new(text: &str, times: &[TimeSpan]) -> Option<(crate::CallTime, crate::CallTime)> {
     let strong: Vec<&TimeSpan> = times
         .iter()
-        .filter(|t| t.strength == Strength::Strong && !words::is_amount(text, t))
+        .filter(|t| t.strength == Strength::Strong && !vocabulary::is_amount(text, t))
         .collect();
     match strong[..] {
         [range] => Some((range.time, range.until?)),
         [first, second] => {
-            let swapped = words::old_call_before(&text[..second.start]);
+            let swapped = vocabulary::old_call_before(&text[..second.start]);
             Some(if swapped {
                 (second.time, first.time)
             } else {
@@ -203,7 +202,8 @@ fn old_and_new(text: &str, times: &[TimeSpan]) -> Option<(crate::CallTime, crate
     }
 }
 
-/// A printed date, else today, tomorrow or a weekday as seen from the mail's day.
+/// The date of the change: a printed date, else today, tomorrow or a weekday, counted from the
+/// day on which the mail was received.
 fn date(whole: &str, folded: &Folded, context: &Context) -> Option<Date> {
     let received = context.received.map(|t| local_date(t, context));
     let hints = DateHints {
@@ -220,16 +220,16 @@ fn date(whole: &str, folded: &Folded, context: &Context) -> Option<Date> {
         return Some(found.date);
     }
     let received = received?;
-    if let Some(days) = words::relative_day(&folded.text) {
+    if let Some(days) = vocabulary::relative_day(&folded.text) {
         return received.checked_add(Span::new().days(days)).ok();
     }
-    let weekday = crate::lexicon::words(&folded.text)
+    let weekday = crate::text::words(&folded.text)
         .iter()
         .find_map(|w| full_weekday_of(&w.text));
     if let Some(weekday) = weekday {
         return next(received, weekday);
     }
-    // A weak date such as 26.11 is better than none.
+    // A weak date such as 26.11 is used where there is no other.
     let weak = find_dates(whole, folded)
         .into_iter()
         .find_map(|d| d.resolve(&hints));

@@ -1,7 +1,6 @@
-//! Values inside a line of text: times, dates, phones, coordinates.
+//! Values inside a line of text: times, dates, telephone numbers, addresses, coordinates.
 //!
-//! Each finder takes folded text and returns values with their byte ranges; none
-//! of them knows about labels or places on the page.
+//! Finders return values with their byte ranges. They know neither labels nor positions on a page.
 
 pub(crate) mod address;
 pub(crate) mod coordinates;

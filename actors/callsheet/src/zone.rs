@@ -1,10 +1,10 @@
-//! The country and time zone of a place, by what its address says.
+//! The country and the time zone of a place, from its address.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::lexicon::{fold, words};
+use crate::text::{fold, pattern, words};
 
 /// IANA zone and ISO country.
 pub(crate) type Zone = (&'static str, &'static str);
@@ -82,25 +82,25 @@ const STATES: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip]
-const CODES: &[(&str, &str, &str)] = &[
+const CALLING_CODES: &[(&str, &str, &str)] = &[
     ("+48", "Europe/Warsaw", "PL"), ("+44", "Europe/London", "GB"), ("+353", "Europe/Dublin", "IE"), ("+49", "Europe/Berlin", "DE"), ("+43", "Europe/Vienna", "AT"), ("+41", "Europe/Zurich", "CH"), ("+33", "Europe/Paris", "FR"), ("+32", "Europe/Brussels", "BE"), ("+34", "Europe/Madrid", "ES"), ("+39", "Europe/Rome", "IT"), ("+420", "Europe/Prague", "CZ"), ("+36", "Europe/Budapest", "HU"),
 ];
 
-// Literal patterns, checked by the first test that uses them.
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
-}
-
 static STATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:,\s*|\s)([a-z]{2})[\s,.]+\d{5}(?:-\d{4})?\b"));
+
 static STATE_ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r",\s*([A-Z]{2})\b\.?(?:$|[\s,)])"));
+
 static UK_POST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2}\b"));
+
 static CA_POST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[a-z]\d[a-z]\s?\d[a-z]\d\b"));
+
 static PL_POST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{2}-\d{3}\s+[a-z]{3,}"));
+
 static VIENNA: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\n|\s)1\d{2}0 wien\b"));
 
-/// The zone of an address or of a whole sheet.
+/// The zone of an address or of the text of a whole sheet.
 pub(crate) fn zone_of(text: &str) -> Option<Zone> {
     let folded = fold(text);
     if VIENNA.is_match(&folded) {
@@ -133,7 +133,7 @@ fn state_zone(text: &str, folded: &str) -> Option<Zone> {
     })
 }
 
-/// The zone most cities and countries of the text are in.
+/// The zone with the most cities and countries in the text.
 fn city_zone(folded: &str) -> Option<Zone> {
     let text: Vec<String> = words(folded).into_iter().map(|w| w.text).collect();
     let text = format!(" {} ", text.join(" "));
@@ -151,7 +151,7 @@ fn city_zone(folded: &str) -> Option<Zone> {
 }
 
 fn phone_zone(folded: &str) -> Option<Zone> {
-    let counted = CODES.iter().map(|&(code, zone, country)| {
+    let counted = CALLING_CODES.iter().map(|&(code, zone, country)| {
         let hits = folded
             .match_indices(code)
             .filter(|&(at, _)| !folded[..at].ends_with(|c: char| c.is_ascii_digit()));
@@ -163,7 +163,7 @@ fn phone_zone(folded: &str) -> Option<Zone> {
         .map(|(_, zone)| zone)
 }
 
-/// Where a language is mostly spoken, the last resort.
+/// The zone where a language is mostly spoken; the last resort.
 pub(crate) fn language_zone(language: &str) -> Option<Zone> {
     Some(match language {
         "pl" => ("Europe/Warsaw", "PL"),
@@ -175,7 +175,7 @@ pub(crate) fn language_zone(language: &str) -> Option<Zone> {
     })
 }
 
-/// The country of a zone of the tables.
+/// The ISO country of an IANA zone, if the tables know it.
 pub(crate) fn country_of(zone: &str) -> Option<&'static str> {
     CITIES
         .iter()

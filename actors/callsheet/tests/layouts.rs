@@ -1,4 +1,4 @@
-//! Layouts that break readers which go by text lines.
+//! Layouts that a reader of text lines would get wrong.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 #[allow(dead_code, unreachable_pub)] // each test uses a part of it
@@ -140,7 +140,7 @@ fn a_grid_of_boxes_keeps_labels_and_values_together() {
 }
 
 #[test]
-fn three_panels_of_crew_stay_apart() {
+fn three_panels_of_crew_are_kept_apart() {
     let mut sheet = Sheet::new();
     sheet
         .bold(200.0, 30.0, 16.0, "CALL SHEET")
@@ -199,7 +199,7 @@ fn three_panels_of_crew_stay_apart() {
 }
 
 #[test]
-fn a_pack_of_two_days_gives_two_days() {
+fn a_pack_of_two_days_has_two_days() {
     let mut sheet = Sheet::new();
     for (i, (date, call)) in [
         ("środa 25.11.2026", "06:30"),
@@ -272,7 +272,7 @@ fn labels_may_stand_over_or_under_large_values() {
 }
 
 #[test]
-fn the_issue_date_and_the_advance_table_are_not_today() {
+fn the_issue_date_and_the_advance_schedule_are_not_the_shooting_day() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 14.0, "Call Sheet")
@@ -302,7 +302,7 @@ fn the_issue_date_and_the_advance_table_are_not_today() {
 }
 
 #[test]
-fn a_wrong_weekday_is_told() {
+fn contradictions_give_warnings() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 14.0, "CALL SHEET")

@@ -94,7 +94,7 @@ fn a_uk_sheet_has_a_unit_call_and_a_base() {
 }
 
 #[test]
-fn a_german_dispo_tells_motiv_from_drehort() {
+fn a_german_dispo_has_a_motiv_and_a_drehort() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 16.0, "Tagesdispo Nr. 3")
@@ -208,7 +208,7 @@ fn a_commercial_needs_no_scenes() {
 }
 
 #[test]
-fn a_sheet_without_a_call_says_so() {
+fn a_sheet_without_a_call_has_a_warning() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 16.0, "PLAN PRACY")
@@ -230,7 +230,7 @@ fn a_sheet_without_a_call_says_so() {
 }
 
 #[test]
-fn an_invoice_is_no_call_sheet() {
+fn an_invoice_is_not_a_call_sheet() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 16.0, "INVOICE")

@@ -1,9 +1,9 @@
-//! Notices that set two calls side by side, name durations, or house numbers.
+//! Change notices with two calls side by side, with durations, or with house numbers.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{Change, ChangeKind, Context, Kind, read_text};
 
-/// Tuesday evening in Warsaw.
+/// The change in a text received on a Tuesday evening in Warsaw.
 #[track_caller]
 fn change(text: &str) -> Change {
     let context = Context {
@@ -22,7 +22,7 @@ fn call(text: &str) -> Option<String> {
 }
 
 #[test]
-fn a_house_number_is_no_call() {
+fn a_house_number_is_not_a_call() {
     for (text, place) in [
         (
             "Location change: tomorrow we shoot at 12 Elm Street, Los Angeles.",
@@ -48,7 +48,7 @@ fn a_house_number_is_no_call() {
 }
 
 #[test]
-fn the_clause_before_an_address_is_no_part_of_it() {
+fn the_clause_before_an_address_is_not_part_of_it() {
     for (text, place) in [
         (
             "Zmiana miejsca: jutro kręcimy na ul. Nocnych Zdjęć 3, 00-390 Warszawa.",
@@ -92,7 +92,7 @@ fn the_clause_before_an_address_is_no_part_of_it() {
 }
 
 #[test]
-fn durations_are_no_calls() {
+fn durations_are_not_calls() {
     for (text, kind, minutes) in [
         (
             "Jutro przesuwamy wszystko o 2 godziny później",
@@ -115,7 +115,7 @@ fn durations_are_no_calls() {
 }
 
 #[test]
-fn of_two_calls_the_new_one_counts() {
+fn of_two_calls_the_new_one_is_read() {
     for (text, new, kind, minutes) in [
         (
             "Zbiórka jutro o 7:30 zamiast o 6:30",

@@ -1,9 +1,9 @@
-//! Change notices in six languages, and texts that only look like them.
+//! Change notices in six languages, and texts that only look like change notices.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{ChangeKind, Context, Kind, Reading, Unit, read_text};
 
-/// Tuesday evening in Warsaw.
+/// The reading of a text received on a Tuesday evening in Warsaw.
 fn read(text: &str) -> Reading {
     let context = Context {
         received: Some("2026-11-24T18:00:00Z".parse().unwrap()),
@@ -204,7 +204,7 @@ fn cancellations() {
 }
 
 #[test]
-fn relocations_carry_the_place() {
+fn relocations_have_the_new_place() {
     let change = read("Zmiana obiektu na jutro: Hala ATM, ul. Wał Miedzeszyński 384, Warszawa. Zbiórka bez zmian.")
         .change
         .unwrap();
@@ -221,7 +221,7 @@ fn relocations_carry_the_place() {
 }
 
 #[test]
-fn production_and_unit_are_kept() {
+fn production_and_unit_are_read() {
     let change = read("2nd unit, \"Night Train\": everyone +30 min tomorrow")
         .change
         .unwrap();
@@ -231,7 +231,7 @@ fn production_and_unit_are_kept() {
 }
 
 #[test]
-fn only_the_new_part_of_a_mail_counts() {
+fn quoted_mails_are_ignored() {
     for quote in [
         "On Tue, 24 Nov 2026 at 18:00, Ann Lee <ann@x.org> wrote:\n> everyone +1 h tomorrow",
         "-----Original Message-----\nFrom: a@b.c\nCrew call pushed by 1 hour tomorrow",
@@ -247,7 +247,7 @@ fn only_the_new_part_of_a_mail_counts() {
 }
 
 #[test]
-fn other_mails_are_no_notices() {
+fn other_mails_are_not_notices() {
     for text in [
         "",
         "Hi, are we still on for dinner later?",

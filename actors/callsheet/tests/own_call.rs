@@ -1,4 +1,4 @@
-//! Whose row is whose.
+//! The own call: which row of a sheet is that of the person.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{Call, CallSource, CallStatus, Day, Person, Reading};
@@ -48,7 +48,7 @@ fn own(name: Option<&str>, role: &str) -> (Option<String>, CallSource) {
 }
 
 #[test]
-fn the_row_of_another_person_is_not_ones_own() {
+fn the_row_of_another_person_is_not_used() {
     let (time, source) = own(Some("Ola Brzeska"), "Key Grip");
     assert_eq!(
         (time.as_deref(), source),
@@ -77,6 +77,6 @@ fn a_nickname_keeps_its_surname_and_role() {
 }
 
 #[test]
-fn on_call_never_falls_back() {
+fn on_call_never_falls_back_to_another_call() {
     assert_eq!(own(Some("Mina Solberg"), "DIT"), (None, CallSource::Row));
 }

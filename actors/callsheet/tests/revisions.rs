@@ -1,11 +1,11 @@
-//! Which revision is newer.
+//! The order of revision marks.
 
 use std::cmp::Ordering::{Equal, Greater, Less};
 
 use callsheet::revision::{order, rank};
 
 #[test]
-fn each_family_is_ordered_in_itself() {
+fn each_family_has_an_order() {
     for family in [
         &[
             "white",
@@ -37,7 +37,7 @@ fn each_family_is_ordered_in_itself() {
 }
 
 #[test]
-fn families_cannot_be_compared() {
+fn marks_of_different_families_cannot_be_compared() {
     assert_eq!(order(Some("blue"), Some("v2")), None);
     assert_eq!(order(Some("blue"), Some("no such mark")), None);
     assert_eq!(order(None, None), None);

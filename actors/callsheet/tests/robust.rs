@@ -1,4 +1,4 @@
-//! Nothing that comes in by mail may make the reader panic.
+//! No input may make the reader panic or run without end.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 #[allow(dead_code, unreachable_pub)] // each test uses a part of it
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn texts_of_the_trade_are_read(
+    fn texts_with_words_of_the_trade_are_read(
         words in prop::collection::vec(
             prop::sample::select(vec![
                 "call", "CREW", "06:30", "0630", "6:30A", "+1", "25.11", "25/11/26", "Wed", "środa",
@@ -94,13 +94,13 @@ proptest! {
     }
 
     #[test]
-    fn cut_pdfs_end(at in 0usize..4000) {
+    fn truncated_pdfs_do_not_panic(at in 0usize..4000) {
         let bytes = sheet();
         let _ = read_pdf(&bytes[..at.min(bytes.len())], &Context::default());
     }
 
     #[test]
-    fn changed_pdfs_end(changes in prop::collection::vec((0usize..4000, any::<u8>()), 1..12)) {
+    fn corrupted_pdfs_do_not_panic(changes in prop::collection::vec((0usize..4000, any::<u8>()), 1..12)) {
         let mut bytes = sheet();
         for (at, byte) in changes {
             let at = at % bytes.len();
@@ -116,11 +116,10 @@ proptest! {
     }
 }
 
-/// Thousands of labels, titles and times at random: each looks for its
-/// neighbours, so that the work must not grow with the square of the page, and
-/// no order of rows may be inconsistent.
+/// Thousands of labels, titles and times at random positions. The search for the neighbours of
+/// each must not be quadratic, and sorting must not meet an inconsistent order.
 #[test]
-fn a_page_of_labels_and_times_ends() {
+fn a_page_full_of_labels_and_times_terminates() {
     const WORDS: [&str; 12] = [
         "CREW CALL",
         "Lunch",

@@ -1,4 +1,4 @@
-//! Whole sheets of different makers, read end to end.
+//! Whole sheets of different countries, read end to end.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 #[allow(dead_code, unreachable_pub)] // each test uses a part of it
@@ -113,7 +113,7 @@ fn polish() -> Sheet {
 }
 
 #[test]
-fn a_polish_plan_is_read_whole() {
+fn a_polish_plan_is_read_completely() {
     let mut reading = read(&polish());
     assert_eq!(reading.kind, Kind::CallSheet, "{reading:#?}");
     assert_eq!(reading.language.as_deref(), Some("pl"));
@@ -158,7 +158,7 @@ fn a_polish_plan_is_read_whole() {
 }
 
 #[test]
-fn the_order_of_the_content_stream_means_nothing() {
+fn the_order_of_the_content_stream_does_not_matter() {
     let straight = read(&polish());
     for seed in [1, 7, 99] {
         let mut sheet = polish();
@@ -241,7 +241,7 @@ fn feature() -> Sheet {
 }
 
 #[test]
-fn a_us_feature_keeps_its_traps_apart() {
+fn misleading_entries_of_a_us_feature_are_not_mixed_up() {
     let mut reading = read(&feature());
     let day = reading.days[0].clone();
     assert_eq!(reading.kind, Kind::CallSheet);
@@ -295,7 +295,7 @@ fn a_us_feature_keeps_its_traps_apart() {
 }
 
 #[test]
-fn weather_and_sun_are_kept_as_printed() {
+fn weather_and_sun_are_read_as_printed() {
     for (rise, set) in [
         ("Sunrise: 6:36A", "Sunset: 6:34P"),
         ("Wschód słońca: godz. 6:36", "Zachód: godz. 18:34"),

@@ -1,4 +1,4 @@
-//! What is an answer, what is a failure: pages with little text, locked and
+//! Which documents give a reading and which an error: pages with little text, encrypted and
 //! damaged files.
 #![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
@@ -44,7 +44,7 @@ fn page(content: Content) -> Vec<u8> {
 }
 
 #[test]
-fn a_page_with_few_words_is_no_call_sheet() {
+fn a_page_with_few_words_is_not_a_call_sheet() {
     let kind = |sheet: &mut Sheet| read(&sheet.finish()).unwrap().kind;
     assert_eq!(kind(&mut Sheet::new()), Kind::NotCallSheet);
     let mut words = Sheet::new();
@@ -55,7 +55,7 @@ fn a_page_with_few_words_is_no_call_sheet() {
 }
 
 #[test]
-fn pages_that_show_something_else_have_no_text() {
+fn pages_of_images_curves_or_unknown_letters_have_no_text() {
     let mut scan = Content::new();
     scan.save_state()
         .transform([595.0, 0.0, 0.0, 842.0, 0.0, 0.0])
@@ -92,32 +92,32 @@ fn sheet() -> Vec<u8> {
     sheet.finish()
 }
 
-/// The bytes with the last such words changed to others of the same length.
-fn with(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+/// The bytes with the last occurrence of `old` replaced by `new`.
+fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let at = bytes.windows(old.len()).rposition(|w| w == old).unwrap();
     [&bytes[..at], new, &bytes[at + old.len()..]].concat()
 }
 
 #[test]
-fn locked_files_ask_for_a_password() {
-    let locked = |dictionary: &str| {
+fn encrypted_files_need_a_password() {
+    let encrypted = |dictionary: &str| {
         let id = "/ID [<00112233> <00112233>]";
         let entry = format!("trailer\n<<\n/Encrypt {dictionary} {id}");
-        read(&with(&sheet(), b"trailer\n<<", entry.as_bytes())).unwrap_err()
+        read(&replaced(&sheet(), b"trailer\n<<", entry.as_bytes())).unwrap_err()
     };
     let zero = "00".repeat(32);
     let standard =
         format!("<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{zero}> /U <{zero}> >>");
-    assert_eq!(locked(&standard), Error::Password);
-    // A handler that asks for a certificate.
+    assert_eq!(encrypted(&standard), Error::Password);
+    // A security handler that needs a certificate.
     assert_eq!(
-        locked("<< /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >>"),
+        encrypted("<< /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >>"),
         Error::Password
     );
 }
 
 #[test]
-fn messages_are_for_people() {
+fn error_messages_are_plain() {
     let broken = read(b"%PDF-1.7\nstartxref\n99999999999999999999999999\n%%EOF").unwrap_err();
     assert_eq!(broken.code(), "callsheet/broken-pdf");
     assert_eq!(
@@ -127,20 +127,20 @@ fn messages_are_for_people() {
 }
 
 #[test]
-fn a_damaged_table_is_made_anew() {
+fn a_damaged_cross_reference_table_is_rebuilt() {
     let whole = sheet();
     let start = whole.windows(9).rposition(|w| w == b"startxref").unwrap();
     for damaged in [
         whole[..start].to_vec(),
-        with(&whole, b"startxref\n", b"startxref\n9"),
-        with(&whole, b"startxref\n", b"startxref\nx"),
+        replaced(&whole, b"startxref\n", b"startxref\n9"),
+        replaced(&whole, b"startxref\n", b"startxref\nx"),
     ] {
         let reading = read(&damaged).unwrap();
         assert_eq!(reading.kind, Kind::CallSheet);
         assert_eq!(reading.days[0].crew_call.unwrap().to_string(), "06:30");
         assert!(reading.warnings.iter().any(|w| w.starts_with("repaired:")));
     }
-    // Half a sheet is worse than none.
+    // Half a call sheet is worse than none.
     let content = whole
         .windows(10)
         .rposition(|w| w == b"\nendstream")
@@ -152,7 +152,7 @@ fn a_damaged_table_is_made_anew() {
 }
 
 #[test]
-fn fields_name_only_what_is_printed() {
+fn fields_exist_only_for_values_of_the_parse_output() {
     let mut sheet = Sheet::new();
     sheet
         .bold(40.0, 40.0, 16.0, "CALL SHEET")
@@ -169,18 +169,18 @@ fn fields_name_only_what_is_printed() {
     }
 }
 
-/// What the first reader of PDFs cannot open is given to the second.
+/// A file that the first glyph source cannot open is read by the second.
 #[test]
-fn content_without_a_length_is_found_all_the_same() {
+fn content_without_a_length_is_read_by_the_second_source() {
     let whole = read(&sheet()).unwrap();
-    let odd = read(&with(&sheet(), b"/Length ", b"/Lemgth ")).unwrap();
+    let odd = read(&replaced(&sheet(), b"/Length ", b"/Lemgth ")).unwrap();
     assert_eq!(whole.days[0].crew_call.unwrap().to_string(), "06:30");
     assert_eq!(odd.days, whole.days);
 }
 
-/// A cover that says nothing, with the sheet attached to it.
+/// An empty cover with the call sheet attached.
 #[test]
-fn the_sheet_inside_a_cover_is_read() {
+fn the_sheet_attached_to_a_cover_is_read() {
     let [catalog, tree, page, spec, file] = [1, 2, 3, 4, 5].map(Ref::new);
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);

@@ -1,4 +1,4 @@
-//! Which of the dates on the pages is the shooting date.
+//! Candidates for the shooting date, scored by position, print and label.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::layout::{Chunk, Document, Page};
 use crate::lexicon::Label;
 use crate::value::date::{DateHints, DateSpan, Resolved};
 
-/// A date with what speaks for it.
+/// A candidate for the shooting date with its score.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) found: Found<Date>,
@@ -18,7 +18,7 @@ pub(super) struct Candidate {
     pub(super) chunk: usize,
 }
 
-/// All candidate dates outside the fences.
+/// All candidates outside the advance schedule.
 pub(super) fn candidates(
     document: &Document,
     sections: &[Sections],
@@ -35,13 +35,13 @@ pub(super) fn candidates(
                     continue;
                 };
                 let role = role(page, index, span);
-                let unsure = span.weak && span.weekday.is_none();
-                if unsure && (role != Role::Labelled || is_pages(&chunk.text)) {
+                let weak = span.weak && span.weekday.is_none();
+                if weak && (role != Role::Labelled || is_page_count(&chunk.text)) {
                     continue;
                 }
-                let fenced = sections.is_fenced(page, index);
+                let excluded = sections.is_excluded(page, index);
                 let score = score(page, chunk, span, &resolved, role, hints)
-                    - if fenced { 3.0 } else { 0.0 }
+                    - if excluded { 3.0 } else { 0.0 }
                     - page_index as f64 * 0.3;
                 let rule = if role == Role::Labelled {
                     "date-label"
@@ -62,8 +62,8 @@ pub(super) fn candidates(
     found
 }
 
-/// "3/8", "1 5/8": pages of a scene, in eighths.
-fn is_pages(text: &str) -> bool {
+/// Whether a text is a page count of a scene in eighths: "3/8", "1 5/8".
+fn is_page_count(text: &str) -> bool {
     let part = text.trim().rsplit(' ').next().unwrap_or_default();
     part.strip_suffix("/8")
         .is_some_and(|eighths| matches!(eighths.parse(), Ok(1_u8..=7)))
@@ -73,7 +73,7 @@ fn is_pages(text: &str) -> bool {
 enum Role {
     Labelled,
     Issue,
-    /// In brackets behind something else, or in running text.
+    /// In running text, or as the count of a day.
     Mention,
     Free,
 }
@@ -86,7 +86,7 @@ fn role(page: &Page, index: usize, span: &DateSpan) -> Role {
         .or_else(|| neighbour_label(page, index));
     match label {
         Some(Label::IssueDate | Label::Revision) => return Role::Issue,
-        // "Drehtag 11/28" counts days; a date without a year wants "Date".
+        // "Drehtag 11/28" counts days; a date without a year needs a label such as "Date".
         Some(Label::Date | Label::DayNumber) if span.weak && span.weekday.is_none() => {
             let text = &chunk.folded.text[..span.start];
             let counted = before.is_some_and(|l| {
@@ -114,7 +114,7 @@ fn role(page: &Page, index: usize, span: &DateSpan) -> Role {
     }
 }
 
-/// The label left of or above a chunk that has none of its own.
+/// The date label to the left of or above a chunk without a label.
 fn neighbour_label(page: &Page, index: usize) -> Option<Label> {
     let rect = &page.chunks[index].rect;
     let left = page.chunks.iter().filter(|c| {
@@ -184,7 +184,7 @@ fn score(
     score
 }
 
-/// A date printed more than once is meant.
+/// Raises the score of dates that are printed more than once.
 fn add_agreement(found: &mut [Candidate]) {
     let dates: Vec<Date> = found.iter().map(|c| c.resolved.date).collect();
     for candidate in found {
@@ -196,7 +196,7 @@ fn add_agreement(found: &mut [Candidate]) {
     }
 }
 
-/// The best candidate on a range of pages.
+/// The candidate with the highest score on a range of pages.
 pub(super) fn best(candidates: &[Candidate], pages: std::ops::Range<usize>) -> Option<&Candidate> {
     candidates
         .iter()

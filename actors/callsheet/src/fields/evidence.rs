@@ -1,9 +1,9 @@
-//! Values with where they stand and how sure they are.
+//! Values with their evidence: position, confidence and rule.
 
 use crate::layout::{Page, Rect};
 use crate::reading::Field;
 
-/// A value found on a page.
+/// A value found on a page, with its confidence, its box and the name of the rule that found it.
 #[derive(Clone, Debug)]
 pub(super) struct Found<T> {
     pub(super) value: T,
@@ -30,7 +30,7 @@ impl<T> Found<T> {
         }
     }
 
-    /// The evidence entry for a path.
+    /// The evidence field of the value at a path of the reading.
     pub(super) fn field(&self, path: String, value: String) -> Field {
         Field {
             path,
@@ -43,7 +43,7 @@ impl<T> Found<T> {
     }
 }
 
-/// Two decimals are all that a confidence can mean.
+/// A confidence limited to 0..=1 and rounded to two decimals; more would not be meaningful.
 pub(super) fn round(confidence: f64) -> f64 {
     (confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0
 }

@@ -1,32 +1,40 @@
-//! Scenes of the day, from scene tables and from slug lines without one.
+//! Scenes of the day: from scene tables, else from slug lines.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::columns::Column;
 use super::sections::Sections;
 use super::tables::{Row, Table};
 use crate::layout::Page;
-use crate::lexicon::{fold, words};
+use crate::lexicon::{Column, broken_int_ext_word, day_night_word, int_ext_word};
 use crate::reading::{DayNight, IntExt, Scene};
+use crate::text::{fold, pattern, words};
 
-// Literal pattern, checked by the first test that uses it.
+// Over folded text.
 static SLUG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:sc(?:ene|ena|\.)?\s*|bild\s*|seq\.?\s*|escena\s*|scena\s*)?#?\s*([a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,3}[a-z]?)?)[\s.:,)-]+(.*)$")
-        .unwrap_or_else(|error| unreachable!("{error}"))
-});
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,4}[a-z]{0,2})?(?:\s?(?:pt|part|cz|teil)\.?\s?\d*)?\*?$")
-        .unwrap_or_else(|error| unreachable!("{error}"))
+    pattern(
+        r"^(?:sc(?:ene|ena|\.)?\s*|bild\s*|seq\.?\s*|escena\s*|scena\s*)?#?\s*([a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,3}[a-z]?)?)[\s.:,)-]+(.*)$",
+    )
 });
 
-/// Scenes of one page.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[a-z]{0,2}\d{1,4}[a-z]{0,3}(?:[./-]\d{1,4}[a-z]{0,2})?(?:\s?(?:pt|part|cz|teil)\.?\s?\d*)?\*?$",
+    )
+});
+
+/// The scenes of one page.
 pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<Scene> {
     let mut found: Vec<Scene> = Vec::new();
     for table in tables.iter().filter(|t| t.is_scenes() && !t.advance) {
         let lettered = is_lettered(table);
-        found.extend(table.rows.iter().flat_map(|row| in_row(row, lettered)));
+        found.extend(
+            table
+                .rows
+                .iter()
+                .flat_map(|row| scenes_of_row(row, lettered)),
+        );
     }
     if found.is_empty() {
         found = slug_lines(page, sections);
@@ -35,7 +43,8 @@ pub(super) fn scenes(page: &Page, sections: &Sections, tables: &[Table]) -> Vec<
     found
 }
 
-/// Whether every set begins with INT, EXT or a letter for it: "E QUAI DE GARE" is outside.
+/// Whether every set begins with INT, EXT or a letter for one of them: "E QUAI DE GARE" is an
+/// exterior.
 fn is_lettered(table: &Table) -> bool {
     let numbered = |row: &&Row| {
         let number = row.get(Column::Scene).map(fold);
@@ -51,13 +60,13 @@ fn is_lettered(table: &Table) -> bool {
     sets.peek().is_some() && sets.all(opens)
 }
 
-/// The scenes of a row, whatever the rest of its table is like.
+/// The scenes of a row, without regard to the rest of its table.
 pub(super) fn from_row(row: &Row) -> Vec<Scene> {
-    in_row(row, false)
+    scenes_of_row(row, false)
 }
 
-/// A row may name several numbers: `12, 13A`.
-fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
+/// The scenes of a row, which may have several numbers: `12, 13A`.
+fn scenes_of_row(row: &Row, lettered: bool) -> Vec<Scene> {
     let Some(cell) = row.get(Column::Scene) else {
         return Vec::new();
     };
@@ -75,7 +84,7 @@ fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
     let day_night = row
         .get(Column::DayNight)
         .and_then(day_night_of)
-        .or_else(|| row.get(Column::IntExt).and_then(effect))
+        .or_else(|| row.get(Column::IntExt).and_then(day_night_of_effect))
         .or_else(|| trailing_day_night(&text));
     cell.split([',', ';', '&', '+'])
         .flat_map(|part| part.split_whitespace())
@@ -89,6 +98,7 @@ fn in_row(row: &Row, lettered: bool) -> Vec<Scene> {
         .collect()
 }
 
+/// Scenes from slug lines such as "12A INT. STATION - DAY".
 fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
     let mut found = Vec::new();
     for row in &page.rows {
@@ -119,36 +129,24 @@ fn slug_lines(page: &Page, sections: &Sections) -> Vec<Scene> {
     found
 }
 
-/// The meaning of one folded word.
-pub(super) fn int_ext_word(word: &str) -> Option<IntExt> {
-    match word {
-        "int" | "interior" | "interieur" | "wn" | "wnetrze" | "wnetrza" | "innen" | "interno"
-        | "i" => Some(IntExt::Int),
-        "ext" | "exterior" | "exterieur" | "pl" | "plener" | "aussen" | "esterno" | "est" | "e"
-        | "a" => Some(IntExt::Ext),
-        "ie" | "ei" | "intext" | "extint" => Some(IntExt::IntExt),
-        _ => None,
-    }
-}
-
-/// INT or EXT as a column's value or at the start of a description.
+/// INT or EXT as the value of a column or at the start of a description.
 pub(super) fn int_ext_of(text: &str) -> Option<IntExt> {
     int_ext(text, false)
 }
 
-/// The same, a lone letter counting everywhere where it is known to be meant.
+/// INT or EXT at the start of a text; with `lettered` a single letter counts anywhere.
 fn int_ext(text: &str, lettered: bool) -> Option<IntExt> {
     let folded = fold(text);
     let words = words(&folded);
     let first = int_ext_word(&words.first()?.text)?;
-    // A lone letter counts only alone: "A house" is no exterior; "I/A" is two.
+    // A single letter counts only as the whole value: "A house" is not an exterior; "I/A" is both.
     let two = folded[words[0].end..].starts_with(['/', '.']);
     if words[0].text.len() == 1 && words.len() > 2 && !two && !lettered {
         return None;
     }
     let second = words
         .get(1)
-        .and_then(|w| int_ext_word(&w.text).or_else(|| broken_word(&w.text)))
+        .and_then(|w| int_ext_word(&w.text).or_else(|| broken_int_ext_word(&w.text)))
         .filter(|_| {
             folded[words[0].end..words[1].start]
                 .trim()
@@ -161,46 +159,7 @@ fn int_ext(text: &str, lettered: bool) -> Option<IntExt> {
     }
 }
 
-/// The beginning of a word that did not fit into its column: `INNEN/AUSS EN`.
-fn broken_word(part: &str) -> Option<IntExt> {
-    const LONG: [&str; 6] = [
-        "aussen",
-        "innen",
-        "exterieur",
-        "interieur",
-        "plener",
-        "wnetrze",
-    ];
-    let whole = LONG
-        .iter()
-        .find(|word| part.len() > 2 && word.starts_with(part))?;
-    int_ext_word(whole)
-}
-
-fn day_night_word(word: &str, alone: bool) -> Option<DayNight> {
-    Some(match word {
-        "day" | "dzien" | "tag" | "jour" | "dia" | "giorno" => DayNight::Day,
-        "night" | "noc" | "nacht" | "nuit" | "noche" | "notte" => DayNight::Night,
-        "dawn" | "sunrise" | "swit" | "morgengrauen" | "aube" | "amanecer" | "alba" => {
-            DayNight::Dawn
-        }
-        "dusk" | "sunset" | "zmierzch" | "dammerung" | "crepuscule" | "atardecer" | "tramonto"
-        | "magic" => DayNight::Dusk,
-        "morning" | "poranek" | "ranek" | "rano" | "morgen" | "matin" | "manana" | "mattina"
-        | "m"
-            if alone || word.len() > 1 =>
-        {
-            DayNight::Morning
-        }
-        "evening" | "eve" | "wieczor" | "abend" | "soir" | "tarde" | "sera" => DayNight::Evening,
-        "d" | "dz" | "t" | "j" | "g" if alone => DayNight::Day,
-        "n" | "nt" if alone => DayNight::Night,
-        "e" | "ev" | "w" if alone => DayNight::Evening,
-        _ => return None,
-    })
-}
-
-/// Day or night as a column's value: `D`, `N`, `Day`, `D11`, `Noc`.
+/// The time of the story day as the value of a column: `D`, `N`, `Day`, `D11`, `Noc`.
 pub(super) fn day_night_of(text: &str) -> Option<DayNight> {
     let folded = fold(text);
     words(&folded).iter().find_map(|w| {
@@ -209,15 +168,15 @@ pub(super) fn day_night_of(text: &str) -> Option<DayNight> {
     })
 }
 
-/// "Effet" is over a column of inside and outside or over one of day and night.
-fn effect(text: &str) -> Option<DayNight> {
+/// The time of the story day in a column "Effet", which has INT and EXT, day and night, or both.
+fn day_night_of_effect(text: &str) -> Option<DayNight> {
     match int_ext_of(text) {
         None => day_night_of(text),
         Some(_) => trailing_day_night(text),
     }
 }
 
-/// Day or night at the end of a description.
+/// The time of the story day at the end of a description.
 fn trailing_day_night(text: &str) -> Option<DayNight> {
     let folded = fold(text);
     let words = words(&folded);

@@ -1,14 +1,14 @@
-//! Schedules of several days: a table with a date column, or banners between scenes.
+//! Schedules of several days: tables with a date column, or banners between scenes.
 
 use jiff::civil::Date;
 
-use super::columns::Column;
 use super::evidence::Found;
 use super::scenes;
 use super::tables::Table;
 use crate::layout::{Document, Page};
-use crate::lexicon::fold;
+use crate::lexicon::Column;
 use crate::reading::{CallTime, Location, LocationRole, Scene};
+use crate::text::{Folded, fold};
 use crate::value::address::split_place;
 use crate::value::date::{DateHints, find_dates};
 use crate::value::time::find_times;
@@ -22,7 +22,7 @@ pub(super) struct ScheduledDay {
     pub(super) scenes: Vec<Scene>,
 }
 
-/// All days of a document that is a schedule.
+/// The days of a schedule in order of their dates.
 pub(super) fn days(
     document: &Document,
     tables: &[Vec<Table>],
@@ -39,7 +39,7 @@ pub(super) fn days(
     } else {
         banner_days(document, tables, hints)
     };
-    // The same day again (a second row of it) only adds scenes.
+    // Further rows of the same date add their scenes, and what the first row lacks.
     days.sort_by_key(|d| d.date.value);
     let mut merged: Vec<ScheduledDay> = Vec::new();
     for day in days {
@@ -58,6 +58,7 @@ pub(super) fn days(
     merged
 }
 
+/// Days from the rows of tables with a date column.
 fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<ScheduledDay> {
     let mut days = Vec::new();
     for table in tables.iter().filter(|t| t.has(Column::Date)) {
@@ -65,7 +66,7 @@ fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<Scheduled
             let Some(cell) = row.get(Column::Date) else {
                 continue;
             };
-            let folded = crate::lexicon::Folded::new(cell);
+            let folded = Folded::new(cell);
             let date = find_dates(cell, &folded)
                 .iter()
                 .find_map(|d| d.resolve(hints));
@@ -97,11 +98,11 @@ fn table_days(page: &Page, tables: &[Table], hints: &DateHints) -> Vec<Scheduled
     days
 }
 
-/// Rows that name a day; the scenes between them belong to the one before, or
-/// to the one after where the banners say "end of day".
+/// Days from rows that name a date. The scenes between two such banners belong to the banner above,
+/// or to the one below if the banners say "end of day".
 fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) -> Vec<ScheduledDay> {
     let mut days: Vec<ScheduledDay> = Vec::new();
-    let mut waiting: Vec<Scene> = Vec::new();
+    let mut pending: Vec<Scene> = Vec::new();
     for (page, tables) in document.pages.iter().zip(tables) {
         for row in &page.rows {
             let text: Vec<&str> = row.iter().map(|&i| page.chunks[i].text.as_str()).collect();
@@ -132,7 +133,7 @@ fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) ->
                     call: None,
                     location: None,
                     scenes: if ends {
-                        std::mem::take(&mut waiting)
+                        std::mem::take(&mut pending)
                     } else {
                         Vec::new()
                     },
@@ -140,9 +141,9 @@ fn banner_days(document: &Document, tables: &[Vec<Table>], hints: &DateHints) ->
                 continue;
             }
             let scenes = row_scenes(tables, row);
-            match days.last_mut().filter(|_| waiting.is_empty()) {
+            match days.last_mut().filter(|_| pending.is_empty()) {
                 Some(day) if !scenes.is_empty() => day.scenes.extend(scenes),
-                None => waiting.extend(scenes),
+                None => pending.extend(scenes),
                 _ => {}
             }
         }

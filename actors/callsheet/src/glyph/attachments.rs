@@ -1,21 +1,21 @@
-//! The documents that a document carries inside itself: a portfolio, a cover with the sheet
-//! attached.
+//! PDFs embedded in a document: a portfolio, or a cover with the call sheet attached.
 
 use pdf::object::Resolve;
 use pdf::primitive::{Dictionary, Primitive};
 
-use super::Limits;
-use super::document::{Objects, open};
+use super::budget::Limits;
+use super::objects::{Objects, open};
 
-/// Files looked at in one document.
-const FILES: usize = 10;
-/// Levels of the tree of names.
-const DEPTH: usize = 6;
+/// Embedded files of one document that are read.
+const MAX_FILES: usize = 10;
 
-/// The PDFs inside; none where the document cannot be opened or followed.
+/// Levels of the name tree that are followed.
+const MAX_DEPTH: usize = 6;
+
+/// The embedded PDFs; none if the document cannot be opened or its structure followed.
 pub(crate) fn attachments(bytes: &[u8], limits: &Limits) -> Vec<Vec<u8>> {
-    // The library adds offsets unchecked, and this goes to objects that no page needs: what is
-    // damaged there must not cost the answer about the document itself.
+    // The library adds offsets unchecked, and attachments are objects that no page needs: damage
+    // there must not prevent the reading of the document itself.
     std::panic::catch_unwind(|| embedded(bytes, limits)).unwrap_or_default()
 }
 
@@ -31,12 +31,12 @@ fn embedded(bytes: &[u8], limits: &Limits) -> Vec<Vec<u8>> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    collect(&objects, &tree, DEPTH, &mut found);
+    collect(&objects, &tree, MAX_DEPTH, &mut found);
     found.retain(|file| file.len() <= limits.bytes);
     found
 }
 
-/// The files of a node: pairs of a name and where the file is, or further nodes.
+/// Collects the files of a node, which has pairs of name and file, or further nodes.
 fn collect<R: Resolve>(
     objects: &Objects<'_, R>,
     node: &Dictionary,
@@ -44,9 +44,9 @@ fn collect<R: Resolve>(
     found: &mut Vec<Vec<u8>>,
 ) {
     let names = objects.array(node, "Names").unwrap_or_default();
-    let specs = names.into_iter().skip(1).step_by(2).take(FILES);
+    let specs = names.into_iter().skip(1).step_by(2).take(MAX_FILES);
     let files = specs.filter_map(|spec| file(objects, spec));
-    found.extend(files.take(FILES.saturating_sub(found.len())));
+    found.extend(files.take(MAX_FILES.saturating_sub(found.len())));
     if depth == 0 {
         return;
     }
@@ -54,7 +54,7 @@ fn collect<R: Resolve>(
         .array(node, "Kids")
         .unwrap_or_default()
         .into_iter()
-        .take(FILES)
+        .take(MAX_FILES)
     {
         if let Some(Primitive::Dictionary(kid)) = objects.resolve(kid) {
             collect(objects, &kid, depth - 1, found);
@@ -62,7 +62,7 @@ fn collect<R: Resolve>(
     }
 }
 
-/// The bytes of a file that is a PDF.
+/// The bytes of an embedded file, if it is a PDF.
 fn file<R: Resolve>(objects: &Objects<'_, R>, spec: Primitive) -> Option<Vec<u8>> {
     let spec = objects.resolve(spec)?.into_dictionary().ok()?;
     let streams = objects.dictionary(&spec, "EF")?;

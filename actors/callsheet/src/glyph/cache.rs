@@ -1,6 +1,6 @@
-//! A plain object cache for the PDF library.
+//! An object cache for the PDF library.
 //!
-//! Without one, each object of an object stream would inflate the whole stream.
+//! Without a cache, each object of an object stream would inflate the whole stream again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,15 +9,15 @@ use pdf::file::Cache;
 use pdf::object::PlainRef;
 
 /// Keeps everything until the document is dropped.
-pub(super) struct Keep<T>(Mutex<HashMap<PlainRef, T>>);
+pub(super) struct ObjectCache<T>(Mutex<HashMap<PlainRef, T>>);
 
-impl<T> Keep<T> {
+impl<T> ObjectCache<T> {
     pub(super) fn new() -> Self {
         Self(Mutex::new(HashMap::new()))
     }
 }
 
-impl<T: Clone> Cache<T> for Keep<T> {
+impl<T: Clone> Cache<T> for ObjectCache<T> {
     fn get_or_compute(&self, key: PlainRef, compute: impl FnOnce() -> T) -> T {
         // The lock is not held while computing: objects load other objects.
         if let Some(found) = self

@@ -1,16 +1,16 @@
-//! Character maps: codes of a font to Unicode, and how long its codes are.
+//! Character maps: from the codes of a font to Unicode, and the length of the codes.
 
 use std::collections::HashMap;
 
 use super::lexer::{Lexer, Token};
 
-/// Entries kept of one map; more cannot be reached by 16-bit codes.
-const ENTRIES: usize = 1 << 16;
+/// Entries of one map that are kept; 16-bit codes cannot reach more.
+const MAX_ENTRIES: usize = 1 << 16;
 
 /// A parsed `ToUnicode` stream or embedded encoding map.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CMap {
-    /// Code to text.
+    /// Text by code.
     pub(super) text: HashMap<u32, String>,
     /// `(bytes, low, high)` of each code space range.
     spaces: Vec<(usize, u32, u32)>,
@@ -23,7 +23,7 @@ impl CMap {
         let mut operands: Vec<Token> = Vec::new();
         while let Some(token) = lexer.next_token() {
             let Token::Operator(op) = token else {
-                if operands.len() < ENTRIES * 3 {
+                if operands.len() < MAX_ENTRIES * 3 {
                     operands.push(token);
                 }
                 continue;
@@ -88,13 +88,13 @@ impl CMap {
     }
 
     fn insert(&mut self, code: u32, text: String) {
-        if self.text.len() < ENTRIES && !text.is_empty() {
+        if self.text.len() < MAX_ENTRIES && !text.is_empty() {
             self.text.insert(code, text);
         }
     }
 
-    /// The next code of `bytes` and its length, by the code spaces; two bytes
-    /// where the map names none.
+    /// The next code of `bytes` and its length by the code space ranges, or two bytes if no range
+    /// matches.
     pub(super) fn next_code(&self, bytes: &[u8]) -> Option<(u32, usize)> {
         for length in 1..=bytes.len().min(4) {
             let code = code_of(&bytes[..length]);

@@ -1,4 +1,6 @@
-//! Walks a content stream: graphics and text state, strings, forms, paths.
+//! Interprets content streams: graphics and text state, strings, forms, paths.
+
+mod state;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -6,49 +8,24 @@ use std::rc::Rc;
 use pdf::object::{PlainRef, Resolve};
 use pdf::primitive::{Dictionary, Primitive};
 
-use super::document::{Budget, Objects};
+use super::budget::{Budget, Limits};
 use super::font::Font;
 use super::lexer::{Lexer, Token};
 use super::matrix::Matrix;
+use super::model::{Glyph, Ruling, positioned};
+use super::objects::Objects;
 use super::path::Path;
-use super::{Glyph, Limits, Ruling, placed};
 use crate::Error;
+use state::{Frame, State, build_path, matrix, next_line, text_operator};
 
 /// Saved graphics states; deeper ones are not restored.
-const STATES: usize = 256;
-/// Operands before an operator; a longer row is no real operator.
-const OPERANDS: usize = 64;
+const MAX_SAVED_STATES: usize = 256;
 
-/// The part of the graphics state that moves text.
-#[derive(Clone)]
-struct State {
-    ctm: Matrix,
-    font: Option<Rc<Font>>,
-    size: f64,
-    char_space: f64,
-    word_space: f64,
-    scale: f64,
-    leading: f64,
-    rise: f64,
-}
+/// Operands kept for one operator; no valid operator has more.
+const MAX_OPERANDS: usize = 64;
 
-impl State {
-    fn at(ctm: Matrix) -> Self {
-        Self {
-            ctm,
-            font: None,
-            size: 0.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        }
-    }
-}
-
-/// Collects glyphs and rulings of one page.
-pub(super) struct Walker<'a, R: Resolve> {
+/// Interprets the content of one page and collects its glyphs and rulings.
+pub(super) struct Interpreter<'a, R: Resolve> {
     objects: &'a Objects<'a, R>,
     limits: &'a Limits,
     budget: &'a mut Budget,
@@ -57,20 +34,7 @@ pub(super) struct Walker<'a, R: Resolve> {
     rulings: Vec<Ruling>,
 }
 
-/// What one stream keeps while it runs.
-struct Frame<'r> {
-    resources: &'r Dictionary,
-    /// Fonts by the name this stream's resources give them.
-    fonts: HashMap<String, Option<Rc<Font>>>,
-    state: State,
-    saved: Vec<State>,
-    text: Matrix,
-    line: Matrix,
-    path: Path,
-    depth: usize,
-}
-
-impl<'a, R: Resolve> Walker<'a, R> {
+impl<'a, R: Resolve> Interpreter<'a, R> {
     pub(super) fn new(
         objects: &'a Objects<'a, R>,
         limits: &'a Limits,
@@ -91,7 +55,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
         (self.glyphs, self.rulings)
     }
 
-    /// Runs a stream in the given space.
+    /// Interprets a stream whose user space `ctm` maps to the page.
     pub(super) fn run(
         &mut self,
         content: &[u8],
@@ -124,7 +88,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
         while let Some(token) = lexer.next_token() {
             match token {
                 Token::Operator(op) => {
-                    self.budget.operator()?;
+                    self.budget.spend_operator()?;
                     if op == "BI" {
                         lexer.skip_inline_image();
                         self.budget.images += 1;
@@ -133,7 +97,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
                     }
                     operands.clear();
                 }
-                operand if operands.len() < OPERANDS => operands.push(operand),
+                operand if operands.len() < MAX_OPERANDS => operands.push(operand),
                 _ => {}
             }
         }
@@ -142,7 +106,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
 
     fn operator(&mut self, frame: &mut Frame<'_>, op: &str, args: &[Token]) -> Result<(), Error> {
         match op {
-            "q" if frame.saved.len() < STATES => frame.saved.push(frame.state.clone()),
+            "q" if frame.saved.len() < MAX_SAVED_STATES => frame.saved.push(frame.state.clone()),
             "Q" => {
                 if let Some(state) = frame.saved.pop() {
                     frame.state = state;
@@ -234,7 +198,7 @@ impl<'a, R: Resolve> Walker<'a, R> {
         let inner = objects
             .numbers(&form.info, "Matrix")
             .and_then(|n| n.try_into().ok());
-        // A form goes on with the face and the spacing of where it is drawn.
+        // A form inherits the font and the spacing of the stream that draws it.
         let state = State {
             ctm: Matrix(inner.unwrap_or(Matrix::IDENTITY.0)).then(frame.state.ctm),
             ..frame.state.clone()
@@ -243,9 +207,9 @@ impl<'a, R: Resolve> Walker<'a, R> {
         let Some(data) = stream.as_ref().and_then(|s| objects.data(s)) else {
             return Ok(());
         };
-        // Each run costs at least one operator, so that forms which call each
-        // other in great numbers end as well.
-        self.budget.operator()?;
+        // Each form costs at least one operator, so that forms that draw each other many times
+        // exhaust the budget as well.
+        self.budget.spend_operator()?;
         let resources = resources.as_ref().unwrap_or(frame.resources);
         self.stream(&data, resources, state, frame.depth + 1)
     }
@@ -299,74 +263,12 @@ impl<'a, R: Resolve> Walker<'a, R> {
                 };
             let place = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, state.rise]).then(frame.text);
             let place = place.then(state.ctm);
-            self.budget.glyph()?;
-            let placed = placed(&glyph.text, place, width, state.size, font.bold);
-            self.glyphs.extend(placed);
+            self.budget.spend_glyph()?;
+            let glyphs = positioned(&glyph.text, place, width, state.size, font.bold);
+            self.glyphs.extend(glyphs);
             let advance = width + space * state.scale;
             frame.text = Matrix([1.0, 0.0, 0.0, 1.0, advance, 0.0]).then(frame.text);
         }
         Ok(())
     }
-}
-
-fn next_line(frame: &mut Frame<'_>, tx: f64, ty: f64) {
-    frame.line = Matrix([1.0, 0.0, 0.0, 1.0, tx, ty]).then(frame.line);
-    frame.text = frame.line;
-}
-
-fn text_operator(frame: &mut Frame<'_>, op: &str, args: &[Token]) {
-    let state = &mut frame.state;
-    match (op, args) {
-        ("BT", _) => {
-            frame.text = Matrix::IDENTITY;
-            frame.line = Matrix::IDENTITY;
-        }
-        ("Tc", [Token::Number(n)]) => state.char_space = *n,
-        ("Tw", [Token::Number(n)]) => state.word_space = *n,
-        ("Tz", [Token::Number(n)]) => state.scale = n / 100.0,
-        ("TL", [Token::Number(n)]) => state.leading = *n,
-        ("Ts", [Token::Number(n)]) => state.rise = *n,
-        ("Td", [Token::Number(x), Token::Number(y)]) => next_line(frame, *x, *y),
-        ("TD", [Token::Number(x), Token::Number(y)]) => {
-            state.leading = -y;
-            next_line(frame, *x, *y);
-        }
-        ("T*", _) => {
-            let leading = state.leading;
-            next_line(frame, 0.0, -leading);
-        }
-        ("Tm", _) => {
-            if let Some(m) = matrix(args) {
-                frame.text = m;
-                frame.line = m;
-            }
-        }
-        _ => {}
-    }
-}
-
-fn build_path(frame: &mut Frame<'_>, op: &str, args: &[Token]) {
-    let ctm = frame.state.ctm;
-    let n: Vec<f64> = args.iter().filter_map(number).collect();
-    match (op, &n[..]) {
-        ("m", &[x, y]) => frame.path.move_to(ctm, x, y),
-        ("l", &[x, y]) => frame.path.line_to(ctm, x, y),
-        ("c" | "v" | "y", &[.., x, y]) => frame.path.curve_to(ctm, x, y),
-        ("re", &[x, y, w, h]) => frame.path.rectangle(ctm, x, y, w, h),
-        ("h", _) => frame.path.close(),
-        _ => {}
-    }
-}
-
-fn number(token: &Token) -> Option<f64> {
-    if let Token::Number(n) = token {
-        Some(*n)
-    } else {
-        None
-    }
-}
-
-fn matrix(args: &[Token]) -> Option<Matrix> {
-    let numbers: Vec<f64> = args.iter().filter_map(number).collect();
-    numbers.try_into().ok().map(Matrix)
 }

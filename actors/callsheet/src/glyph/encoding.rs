@@ -1,4 +1,4 @@
-//! Encodings of simple fonts: byte to glyph name to character.
+//! Encodings of simple fonts: from byte to glyph name to text.
 
 use pdf_encoding::{Encoding, ForwardMap, glyphname_to_unicode};
 
@@ -15,8 +15,8 @@ pub(super) fn base(name: &str) -> Option<&'static ForwardMap> {
     }
 }
 
-/// The text of a glyph name: the Adobe list, `uniXXXX`, `uXXXXX`, a suffix
-/// after a dot taken off, parts joined by underscores.
+/// The text of a glyph name: from the Adobe glyph list, `uniXXXX` or `uXXXXX`; parts are separated by
+/// underscores, and a suffix after a dot is ignored.
 pub(super) fn glyph_text(name: &str) -> Option<String> {
     let stem = name.split('.').next().filter(|s| !s.is_empty())?;
     let mut text = String::new();
@@ -49,8 +49,8 @@ fn part_text(part: &str) -> Option<String> {
     char::from_u32(u32::from_str_radix(hex, 16).ok()?).map(String::from)
 }
 
-/// The built-in encoding of a Type 1 font program: `dup 65 /A put` lines of
-/// its clear text part.
+/// The built-in encoding of a Type 1 font program: the `dup 65 /A put` lines of its clear text
+/// portion.
 pub(super) fn type1_builtin(program: &[u8]) -> Vec<(u8, String)> {
     let clear = &program[..program.len().min(40_000)];
     let text = String::from_utf8_lossy(clear);

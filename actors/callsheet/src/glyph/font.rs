@@ -1,4 +1,4 @@
-//! Fonts: bytes of a string to characters and advance widths.
+//! Fonts: decode the bytes of a string into text and advance widths.
 
 use std::collections::HashMap;
 
@@ -6,21 +6,21 @@ use pdf::object::Resolve;
 use pdf::primitive::{Dictionary, Primitive};
 
 use super::cmap::CMap;
-use super::document::Objects;
+use super::objects::Objects;
 use super::{encoding, metrics};
 
-/// A glyph of a string: what it says and how far it advances.
+/// A decoded glyph of a string: its text and its advance width.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Decoded {
-    /// Empty where the font does not tell.
+    /// Empty if the font does not give it.
     pub(super) text: String,
     /// In units of the font size.
     pub(super) advance: f64,
-    /// Word spacing applies to the single byte 32 only.
+    /// Whether word spacing applies: only to the single byte 32.
     pub(super) is_space: bool,
 }
 
-/// A font as far as reading needs it.
+/// The parts of a font that reading text needs.
 pub(super) struct Font {
     pub(super) bold: bool,
     composite: bool,
@@ -83,7 +83,7 @@ impl Font {
         }
     }
 
-    /// `c [w1 w2 …]` or `first last w`.
+    /// Loads widths by character id: `c [w1 w2 …]` or `first last w`.
     fn load_cid_widths<R: Resolve>(&mut self, objects: &Objects<'_, R>, items: Vec<Primitive>) {
         let mut items = items.into_iter().filter_map(|item| objects.resolve(item));
         while let Some(first) = items.next() {
@@ -156,7 +156,7 @@ impl Font {
         let fallback = match self.name.as_str() {
             n if n.contains("Symbol") => "Symbol",
             n if n.contains("ZapfDingbats") => "ZapfDingbats",
-            // Without an encoding most writers of TrueType mean Windows.
+            // Most producers of TrueType fonts without an encoding mean that of Windows.
             _ if subtype == "TrueType" => "WinAnsiEncoding",
             _ => "StandardEncoding",
         };

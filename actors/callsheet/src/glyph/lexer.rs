@@ -1,19 +1,19 @@
-//! Tokens of a content stream. Never fails: what makes no sense is skipped.
+//! Tokens of a content stream. The lexer never fails: it skips invalid bytes.
 
-/// An operand, or an operator that uses the operands before it.
+/// An operand, or an operator for the operands before it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
     Number(f64),
     Name(String),
     Text(Vec<u8>),
     Array(Vec<Token>),
-    /// A dictionary; its content is of no use here.
+    /// A dictionary, without its content, which is not needed.
     Dictionary,
     Operator(String),
 }
 
 /// Nesting of arrays and dictionaries that is followed.
-const DEPTH: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 pub(super) struct Lexer<'a> {
     data: &'a [u8],
@@ -57,15 +57,15 @@ impl<'a> Lexer<'a> {
                 b'(' => return Some(Token::Text(self.literal())),
                 b'<' if self.data.get(self.at + 1) == Some(&b'<') => {
                     self.at += 2;
-                    self.until(b'>', depth);
+                    self.tokens_until(b'>', depth);
                     return Some(Token::Dictionary);
                 }
                 b'<' => return Some(Token::Text(self.hex())),
                 b'[' => {
                     self.at += 1;
-                    return Some(Token::Array(self.until(b']', depth)));
+                    return Some(Token::Array(self.tokens_until(b']', depth)));
                 }
-                // A stray closer, or one that belongs to a caller.
+                // A closing delimiter without an opening one, or one of an enclosing token.
                 b'>' | b']' | b')' | b'{' | b'}' => self.at += 1,
                 _ => return Some(self.word()),
             }
@@ -73,7 +73,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Collects tokens up to a closing byte (`>` stands for `>>`).
-    fn until(&mut self, close: u8, depth: usize) -> Vec<Token> {
+    fn tokens_until(&mut self, close: u8, depth: usize) -> Vec<Token> {
         let mut items = Vec::new();
         loop {
             self.skip_space();
@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
                     self.at += if close == b'>' { 2 } else { 1 };
                     return items;
                 }
-                Some(_) if depth >= DEPTH => self.at += 1,
+                Some(_) if depth >= MAX_DEPTH => self.at += 1,
                 Some(_) => match self.token(depth + 1) {
                     Some(token) => items.push(token),
                     None => return items,
@@ -200,7 +200,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(is_regular) {
             self.at += 1;
         }
-        // At least one byte, so that the lexer always moves on.
+        // Consumes at least one byte, so that the lexer always advances.
         self.at = self.at.max(start + 1);
         let word = &self.data[start..self.at];
         match number(word) {

@@ -1,4 +1,4 @@
-//! Affine maps of PDF space, `[a b c d e f]` as the format writes them.
+//! Affine transformations, `[a b c d e f]` as PDF writes them.
 
 /// `x' = a x + c y + e`, `y' = b x + d y + f`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -7,7 +7,7 @@ pub(super) struct Matrix(pub(super) [f64; 6]);
 impl Matrix {
     pub(super) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
-    /// First `self`, then `next`.
+    /// The transformation that applies first `self`, then `next`.
     pub(super) fn then(self, next: Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [na, nb, nc, nd, ne, nf] = next.0;
@@ -26,7 +26,8 @@ impl Matrix {
         (a * x + c * y + e, b * x + d * y + f)
     }
 
-    /// From user space to a page whose origin is top left, after `/Rotate`.
+    /// From user space to a page with its origin at the top left, after `/Rotate`; with the width and
+    /// the height of that page.
     pub(super) fn of_page(bounds: [f64; 4], rotate: i64) -> (Self, f64, f64) {
         let [x0, y0, x1, y1] = bounds;
         let (w, h) = (x1 - x0, y1 - y0);

@@ -1,7 +1,7 @@
-//! Widths of the fonts every PDF reader is expected to bring along.
+//! Widths of the standard fonts that every PDF reader has to provide.
 //!
-//! Many producers name Helvetica and give no widths at all; without these
-//! tables words of such sheets would run into each other.
+//! Many producers name Helvetica without giving widths; without these tables the words of such
+//! sheets would run into each other.
 
 const HELVETICA: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
@@ -39,7 +39,7 @@ pub(super) fn standard_width(font: &str, bold: bool, ch: char) -> f64 {
         &HELVETICA
     };
     // Accented letters are as wide as their base letter.
-    let base = crate::lexicon::fold_char(ch).unwrap_or(ch);
+    let base = crate::text::fold_char(ch).unwrap_or(ch);
     let index = (base as usize).checked_sub(32);
     index
         .and_then(|i| table.get(i))

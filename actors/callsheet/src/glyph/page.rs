@@ -1,24 +1,26 @@
-//! One page: its box and rotation, its content, its annotations.
+//! Reads one page: its box and rotation, its content, its annotations.
 
 use pdf::object::Resolve;
 use pdf::primitive::{Dictionary, Primitive};
 
-use super::content::Walker;
-use super::document::{Budget, Objects};
+use super::budget::{Budget, Limits, MAX_ANNOTATIONS};
+use super::content::Interpreter;
 use super::matrix::Matrix;
-use super::{ANNOTATIONS, GlyphPage, Limits, Link};
+use super::model::{GlyphPage, Link};
+use super::objects::Objects;
+use super::orientation::turned_upright;
 use crate::Error;
 
-/// Entries a page takes from its parents.
+/// The attributes that a page inherits from its parents in the page tree.
 #[derive(Clone, Default)]
-pub(super) struct Inherited {
+pub(super) struct InheritedAttributes {
     resources: Option<Dictionary>,
     media_box: Option<Vec<f64>>,
     crop_box: Option<Vec<f64>>,
     rotate: Option<f64>,
 }
 
-impl Inherited {
+impl InheritedAttributes {
     pub(super) fn with<R: Resolve>(mut self, objects: &Objects<'_, R>, node: &Dictionary) -> Self {
         self.resources = objects.dictionary(node, "Resources").or(self.resources);
         self.media_box = objects.numbers(node, "MediaBox").or(self.media_box);
@@ -41,11 +43,11 @@ impl Inherited {
     }
 }
 
-/// Reads a page; parts that make no sense are left out.
+/// Reads a page; invalid parts are left out.
 pub(super) fn read_page<R: Resolve>(
     objects: &Objects<'_, R>,
     page: &Dictionary,
-    inherited: &Inherited,
+    inherited: &InheritedAttributes,
     limits: &Limits,
     budget: &mut Budget,
 ) -> Result<GlyphPage, Error> {
@@ -53,28 +55,28 @@ pub(super) fn read_page<R: Resolve>(
     let (base, width, height) = Matrix::of_page(inherited.bounds(), rotate);
     let resources = inherited.resources.clone().unwrap_or_default();
     let content = page_content(objects, page);
-    let mut walker = Walker::new(objects, limits, budget);
-    walker.run(&content, &resources, base, 0)?;
+    let mut interpreter = Interpreter::new(objects, limits, budget);
+    interpreter.run(&content, &resources, base, 0)?;
     let mut links = Vec::new();
     for annotation in objects
         .array(page, "Annots")
         .unwrap_or_default()
         .into_iter()
-        .take(ANNOTATIONS)
+        .take(MAX_ANNOTATIONS)
     {
         let Some(Primitive::Dictionary(annotation)) = objects.resolve(annotation) else {
             continue;
         };
         match objects.name(&annotation, "Subtype").as_deref() {
             Some("Link") => links.extend(read_link(objects, &annotation, base)),
-            // Filled-in forms keep what was typed in the widget's appearance.
+            // A filled-in form has the typed text in the appearance stream of its widget.
             Some("Widget" | "FreeText") => {
-                draw_appearance(&mut walker, objects, &annotation, base)?
+                draw_appearance(&mut interpreter, objects, &annotation, base)?
             }
             _ => {}
         }
     }
-    let (mut glyphs, rulings) = walker.finish();
+    let (mut glyphs, rulings) = interpreter.finish();
     glyphs
         .retain(|g| g.x1 > -1.0 && g.x0 < width + 1.0 && g.y > -1.0 && g.y - g.size < height + 1.0);
     Ok(turned_upright(GlyphPage {
@@ -86,7 +88,7 @@ pub(super) fn read_page<R: Resolve>(
     }))
 }
 
-/// All content streams in one, a space between: tokens do not cross them.
+/// All content streams of a page in one, separated by white space: a token does not cross streams.
 fn page_content<R: Resolve>(objects: &Objects<'_, R>, page: &Dictionary) -> Vec<u8> {
     let entry = page.get("Contents").cloned();
     let parts = match entry.clone().and_then(|p| objects.resolve(p)) {
@@ -94,7 +96,7 @@ fn page_content<R: Resolve>(objects: &Objects<'_, R>, page: &Dictionary) -> Vec<
         Some(single) => vec![single],
         None => {
             if entry.is_some() {
-                objects.note_lost();
+                objects.record_missing_content();
             }
             Vec::new()
         }
@@ -127,7 +129,7 @@ fn read_link<R: Resolve>(
 }
 
 fn draw_appearance<R: Resolve>(
-    walker: &mut Walker<'_, R>,
+    interpreter: &mut Interpreter<'_, R>,
     objects: &Objects<'_, R>,
     annotation: &Dictionary,
     base: Matrix,
@@ -171,67 +173,5 @@ fn draw_appearance<R: Resolve>(
     let Some(data) = objects.data(stream) else {
         return Ok(());
     };
-    walker.run(&data, &resources, place.then(base), 1)
-}
-
-/// Turns a page whose text mostly runs up or down, as landscape sheets made
-/// without `/Rotate` do.
-pub(super) fn turned_upright(page: GlyphPage) -> GlyphPage {
-    let mut counts = [0usize; 4];
-    for glyph in &page.glyphs {
-        counts[usize::from(glyph.turn & 3)] += 1;
-    }
-    let main = (0..4).max_by_key(|&turn| counts[turn]).unwrap_or(0);
-    if main == 0 || counts[main] * 2 < page.glyphs.len() {
-        return page;
-    }
-    let (w, h) = (page.width, page.height);
-    // Undo the turn: clockwise text is turned back anticlockwise.
-    let turn = move |x: f64, y: f64| match main {
-        1 => (y, w - x),
-        2 => (w - x, h - y),
-        _ => (h - y, x),
-    };
-    let mut turned = GlyphPage {
-        width: if main == 2 { w } else { h },
-        height: if main == 2 { h } else { w },
-        ..GlyphPage::default()
-    };
-    for mut glyph in page.glyphs {
-        let length = glyph.x1 - glyph.x0;
-        // Turned glyphs keep their origin in (x0, y) and their length along x.
-        let (x, y) = turn(glyph.x0, glyph.y);
-        glyph.turn = (glyph.turn + 4 - main as u8) & 3;
-        (glyph.x0, glyph.x1, glyph.y) = (x, x + length, y);
-        turned.glyphs.push(glyph);
-    }
-    for ruling in page.rulings {
-        let ends = if ruling.horizontal {
-            [(ruling.from, ruling.at), (ruling.to, ruling.at)]
-        } else {
-            [(ruling.at, ruling.from), (ruling.at, ruling.to)]
-        };
-        let [(ax, ay), (bx, by)] = ends.map(|(x, y)| turn(x, y));
-        let horizontal = (ay - by).abs() < (ax - bx).abs();
-        let (at, from, to) = if horizontal {
-            (ay, ax, bx)
-        } else {
-            (ax, ay, by)
-        };
-        turned.rulings.push(super::Ruling {
-            horizontal,
-            at,
-            from: from.min(to),
-            to: from.max(to),
-        });
-    }
-    for link in page.links {
-        let (ax, ay) = turn(link.bounds[0], link.bounds[1]);
-        let (bx, by) = turn(link.bounds[2], link.bounds[3]);
-        turned.links.push(Link {
-            uri: link.uri,
-            bounds: [ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)],
-        });
-    }
-    turned
+    interpreter.run(&data, &resources, place.then(base), 1)
 }

@@ -1,16 +1,19 @@
-//! Painted paths to rulings: strokes, and fills so thin that they are lines.
+//! Converts painted paths to rulings: strokes, and fills so thin that they are lines.
 
-use super::Ruling;
 use super::matrix::Matrix;
+use super::model::Ruling;
 
-/// A line may lean by this many points and still be straight.
-const LEAN: f64 = 0.8;
-/// A fill of at most this breadth is a drawn line.
-const THIN: f64 = 2.6;
-/// Shorter strokes are decoration.
-const SHORT: f64 = 4.0;
-/// Segments of one path that are kept; drawings have more, tables do not.
-const SEGMENTS: usize = 4_000;
+/// Points by which a ruling may slant.
+const MAX_SLANT: f64 = 0.8;
+
+/// Points of breadth up to which a fill is a drawn line.
+const MAX_LINE_WIDTH: f64 = 2.6;
+
+/// Points of length from which on a stroke is a ruling; shorter ones are decoration.
+const MIN_LENGTH: f64 = 4.0;
+
+/// Segments of one path that are kept; only drawings have more, not tables.
+const MAX_SEGMENTS: usize = 4_000;
 
 /// The path under construction, already in page space.
 #[derive(Default)]
@@ -29,19 +32,19 @@ impl Path {
 
     pub(super) fn line_to(&mut self, ctm: Matrix, x: f64, y: f64) {
         let to = ctm.apply(x, y);
-        if self.segments.len() < SEGMENTS {
+        if self.segments.len() < MAX_SEGMENTS {
             self.segments.push((self.at, to));
         }
         self.at = to;
     }
 
-    /// A curve is no ruling, only the pen moves.
+    /// A curve is not a ruling; it only moves the current point.
     pub(super) fn curve_to(&mut self, ctm: Matrix, x: f64, y: f64) {
         self.at = ctm.apply(x, y);
     }
 
     pub(super) fn close(&mut self) {
-        if self.at != self.start && self.segments.len() < SEGMENTS {
+        if self.at != self.start && self.segments.len() < MAX_SEGMENTS {
             self.segments.push((self.at, self.start));
         }
         self.at = self.start;
@@ -50,7 +53,7 @@ impl Path {
     pub(super) fn rectangle(&mut self, ctm: Matrix, x: f64, y: f64, w: f64, h: f64) {
         let (ax, ay) = ctm.apply(x, y);
         let (bx, by) = ctm.apply(x + w, y + h);
-        if self.rectangles.len() < SEGMENTS {
+        if self.rectangles.len() < MAX_SEGMENTS {
             self.rectangles
                 .push([ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)]);
         }
@@ -67,13 +70,13 @@ impl Path {
     pub(super) fn paint(&self, stroke: bool, rulings: &mut Vec<Ruling>, limit: usize) {
         let mut push = |from: (f64, f64), to: (f64, f64)| {
             if rulings.len() < limit
-                && let Some(ruling) = straight(from, to)
+                && let Some(ruling) = ruling_between(from, to)
             {
                 rulings.push(ruling);
             }
         };
         for &[x0, y0, x1, y1] in &self.rectangles {
-            if x1 - x0 <= THIN || y1 - y0 <= THIN {
+            if x1 - x0 <= MAX_LINE_WIDTH || y1 - y0 <= MAX_LINE_WIDTH {
                 // One line along the longer side.
                 let (mx, my) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
                 if x1 - x0 >= y1 - y0 {
@@ -106,12 +109,12 @@ impl Path {
         let min = points().fold((f64::MAX, f64::MAX), |m, p| (m.0.min(p.0), m.1.min(p.1)));
         let max = points().fold((f64::MIN, f64::MIN), |m, p| (m.0.max(p.0), m.1.max(p.1)));
         let (w, h) = (max.0 - min.0, max.1 - min.1);
-        if h <= THIN && w > h {
+        if h <= MAX_LINE_WIDTH && w > h {
             push(
                 (min.0, (min.1 + max.1) / 2.0),
                 (max.0, (min.1 + max.1) / 2.0),
             );
-        } else if w <= THIN {
+        } else if w <= MAX_LINE_WIDTH {
             push(
                 ((min.0 + max.0) / 2.0, min.1),
                 ((min.0 + max.0) / 2.0, max.1),
@@ -120,9 +123,9 @@ impl Path {
     }
 }
 
-fn straight(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
+fn ruling_between(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
     let (dx, dy) = ((to.0 - from.0).abs(), (to.1 - from.1).abs());
-    if dy <= LEAN && dx >= SHORT {
+    if dy <= MAX_SLANT && dx >= MIN_LENGTH {
         let at = (from.1 + to.1) / 2.0;
         Some(Ruling {
             horizontal: true,
@@ -130,7 +133,7 @@ fn straight(from: (f64, f64), to: (f64, f64)) -> Option<Ruling> {
             from: from.0.min(to.0),
             to: from.0.max(to.0),
         })
-    } else if dx <= LEAN && dy >= SHORT {
+    } else if dx <= MAX_SLANT && dy >= MIN_LENGTH {
         let at = (from.0 + to.0) / 2.0;
         Some(Ruling {
             horizontal: false,

@@ -1,40 +1,42 @@
-//! A new table of objects for a file whose own is damaged.
+//! Rebuilds the cross-reference table of a damaged file.
 //!
 //! ```text
-//! bytes -> every "N G obj" -> a table stream behind the file -> opened once
-//!       -> the objects inside object streams -> the table with them as well
+//! bytes -> every "N G obj" -> cross-reference stream appended -> file opened once
+//!       -> objects inside object streams -> cross-reference stream with them as well
 //! ```
 //!
-//! The file is searched once from front to back; what comes last counts.
+//! The file is searched once from front to back; the last object of a number counts.
 
 use std::collections::BTreeMap;
 
 use pdf::object::{PlainRef, Resolve};
 use pdf::primitive::Primitive;
 
-use super::document::{Objects, open};
+use super::objects::{Objects, open};
 
-/// Numbers of objects; a call sheet has some hundreds.
-const HIGHEST: u64 = 300_000;
-/// Object streams looked into.
-const STREAMS: usize = 2_000;
-/// Bytes of an object that are searched for its type.
-const HEAD: usize = 400;
+/// The highest object number that is accepted; a call sheet has some hundreds of objects.
+const MAX_OBJECT_NUMBER: u64 = 300_000;
 
-/// Where an object is.
+/// Object streams that are searched.
+const MAX_OBJECT_STREAMS: usize = 2_000;
+
+/// Bytes at the start of an object that are searched for its type.
+const MAX_HEAD_BYTES: usize = 400;
+
+/// The location of an object.
 #[derive(Clone, Copy, Debug)]
-enum Place {
-    /// At a byte behind the header, with its generation.
+enum ObjectLocation {
+    /// At an offset from the header, with its generation.
     File(usize, u16),
-    /// In an object stream, at an index.
+    /// At an index of an object stream.
     Stream(u32, u16),
 }
 
-type Table = BTreeMap<u32, Place>;
+type Table = BTreeMap<u32, ObjectLocation>;
 
-/// The file with a new table behind it; `None` where no object or no catalogue
-/// is found.
-pub(super) fn with_new_table(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The file with a rebuilt cross-reference stream appended; `None` if no object or no catalogue is
+/// found.
+pub(super) fn rebuild_xref(bytes: &[u8]) -> Option<Vec<u8>> {
     let head = &bytes[..bytes.len().min(1024)];
     let header = head.windows(5).position(|w| w == b"%PDF-")?;
     let body = &bytes[header..];
@@ -42,22 +44,22 @@ pub(super) fn with_new_table(bytes: &[u8]) -> Option<Vec<u8>> {
     let trailer = trailer(body, &table)?;
     let streams: Vec<u32> = table
         .iter()
-        .filter(|(_, place)| matches!(place, Place::File(at, _) if contains(head_of(body, *at), b"/ObjStm")))
+        .filter(|(_, location)| matches!(location, ObjectLocation::File(at, _) if contains(head_of(body, *at), b"/ObjStm")))
         .map(|(&id, _)| id)
-        .take(STREAMS)
+        .take(MAX_OBJECT_STREAMS)
         .collect();
-    let first = written(body, &table, &trailer);
+    let first = with_xref_stream(body, &table, &trailer);
     if streams.is_empty() {
         return Some(first);
     }
-    // A file that does not open says why when it is read.
+    // If the file does not open, the error is reported when it is read.
     let Ok((storage, _)) = open(&first) else {
         return Some(first);
     };
     let resolver = storage.resolver();
     let objects = Objects::new(&resolver);
     for id in streams {
-        for (index, inner) in packed(&objects, id)
+        for (index, inner) in numbers_in_stream(&objects, id)
             .unwrap_or_default()
             .into_iter()
             .enumerate()
@@ -65,16 +67,16 @@ pub(super) fn with_new_table(bytes: &[u8]) -> Option<Vec<u8>> {
             let Ok(index) = u16::try_from(index) else {
                 break;
             };
-            // An object of its own is as likely the newer one.
-            if !matches!(table.get(&inner), Some(Place::File(..))) {
-                table.insert(inner, Place::Stream(id, index));
+            // An object outside the streams is preferred: it is probably newer.
+            if !matches!(table.get(&inner), Some(ObjectLocation::File(..))) {
+                table.insert(inner, ObjectLocation::Stream(id, index));
             }
         }
     }
-    Some(written(body, &table, &trailer))
+    Some(with_xref_stream(body, &table, &trailer))
 }
 
-/// All "N G obj" of a file.
+/// The locations of every "N G obj" of a file.
 fn objects(body: &[u8]) -> Table {
     let mut table = Table::new();
     for at in positions(body, b"obj") {
@@ -89,15 +91,15 @@ fn objects(body: &[u8]) -> Table {
             continue;
         };
         if let (Ok(id), Ok(generation)) = (u32::try_from(id), u16::try_from(generation))
-            && (1..=HIGHEST).contains(&u64::from(id))
+            && (1..=MAX_OBJECT_NUMBER).contains(&u64::from(id))
         {
-            table.insert(id, Place::File(rest.len(), generation));
+            table.insert(id, ObjectLocation::File(rest.len(), generation));
         }
     }
     table
 }
 
-/// The number a text ends with, blanks behind it, and what stands before it.
+/// The number at the end of a text, before trailing white space, and the text before it.
 fn number_before(text: &[u8]) -> Option<(u64, &[u8])> {
     let end = text.trim_ascii_end();
     let digits = end.iter().rev().take_while(|b| b.is_ascii_digit()).count();
@@ -120,15 +122,15 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
     positions(text, word).next().is_some()
 }
 
-/// The start of an object, up to its stream or end.
+/// The first bytes of an object, up to its stream or its end.
 fn head_of(body: &[u8], at: usize) -> &[u8] {
-    let head = &body[at..body.len().min(at + HEAD)];
+    let head = &body[at..body.len().min(at + MAX_HEAD_BYTES)];
     let end = positions(head, b"stream").next();
     let end = end.or_else(|| positions(head, b"endobj").next());
     &head[..end.unwrap_or(head.len())]
 }
 
-/// The entries a trailer needs: of the file's last ones, else of its catalogue.
+/// The entries of the new trailer: from the last trailer of the file, else from its catalogue.
 fn trailer(body: &[u8], table: &Table) -> Option<Vec<u8>> {
     let entry = |key: &[u8]| {
         positions(body, key)
@@ -136,19 +138,22 @@ fn trailer(body: &[u8], table: &Table) -> Option<Vec<u8>> {
             .find_map(|at| Some([key, b" ", value(&body[at + key.len()..])?, b"\n"].concat()))
     };
     let catalogue = || {
-        let found = table.iter().rev().find_map(|(&id, place)| match place {
-            Place::File(at, generation) => {
-                let head = head_of(body, *at);
-                let named = contains(head, b"/Catalog") && contains(head, b"/Pages");
-                named.then_some((id, generation))
-            }
-            Place::Stream(..) => None,
-        });
+        let found = table
+            .iter()
+            .rev()
+            .find_map(|(&id, location)| match location {
+                ObjectLocation::File(at, generation) => {
+                    let head = head_of(body, *at);
+                    let named = contains(head, b"/Catalog") && contains(head, b"/Pages");
+                    named.then_some((id, generation))
+                }
+                ObjectLocation::Stream(..) => None,
+            });
         found.map(|(id, generation)| format!("/Root {id} {generation} R\n").into_bytes())
     };
     let mut trailer = entry(b"/Root").or_else(catalogue)?;
     if let Some(encrypt) = entry(b"/Encrypt") {
-        // Protected files cannot be opened without their name.
+        // An encrypted file cannot be opened without its `/ID`.
         trailer.extend(encrypt);
         trailer.extend(entry(b"/ID")?);
     }
@@ -175,7 +180,7 @@ fn value(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// The numbers of the objects inside an object stream, in their order.
-fn packed<R: Resolve>(objects: &Objects<'_, R>, id: u32) -> Option<Vec<u32>> {
+fn numbers_in_stream<R: Resolve>(objects: &Objects<'_, R>, id: u32) -> Option<Vec<u32>> {
     let reference = Primitive::Reference(PlainRef {
         id: id.into(),
         r#gen: 0,
@@ -187,13 +192,13 @@ fn packed<R: Resolve>(objects: &Objects<'_, R>, id: u32) -> Option<Vec<u32>> {
     let first = objects.number(&inner.info, "First")?.max(0.0) as usize;
     let data = objects.data(&stream)?;
     let head = std::str::from_utf8(data.get(..first)?).ok()?;
-    // Pairs of number and place.
+    // Pairs of object number and offset.
     let numbers = head.split_ascii_whitespace().step_by(2);
     Some(numbers.map_while(|n| n.parse().ok()).collect())
 }
 
-/// The file with a table stream of all objects behind it.
-fn written(body: &[u8], table: &Table, trailer: &[u8]) -> Vec<u8> {
+/// The file with a cross-reference stream of all objects appended.
+fn with_xref_stream(body: &[u8], table: &Table, trailer: &[u8]) -> Vec<u8> {
     let own = table
         .keys()
         .next_back()
@@ -202,13 +207,15 @@ fn written(body: &[u8], table: &Table, trailer: &[u8]) -> Vec<u8> {
         .saturating_add(1);
     let mut entries = Vec::new();
     for id in 0..own {
-        let (kind, place, rest) = match table.get(&id) {
-            Some(&Place::File(at, generation)) => (1, u32::try_from(at).unwrap_or(0), generation),
-            Some(&Place::Stream(stream, index)) => (2, stream, index),
+        let (kind, location, rest) = match table.get(&id) {
+            Some(&ObjectLocation::File(at, generation)) => {
+                (1, u32::try_from(at).unwrap_or(0), generation)
+            }
+            Some(&ObjectLocation::Stream(stream, index)) => (2, stream, index),
             None => (0, 0, 0),
         };
         entries.push(kind);
-        entries.extend(place.to_be_bytes());
+        entries.extend(location.to_be_bytes());
         entries.extend(rest.to_be_bytes());
     }
     let mut file = body.to_vec();

@@ -1,4 +1,4 @@
-//! The parts of the glyph source that need no whole PDF.
+//! Tests of the parts of the glyph source that need no whole PDF.
 
 use super::cmap::CMap;
 use super::encoding::{glyph_text, type1_builtin};
@@ -12,7 +12,7 @@ fn tokens(data: &[u8]) -> Vec<Token> {
 }
 
 #[test]
-fn the_lexer_reads_operands_and_skips_nonsense() {
+fn the_lexer_reads_operands_and_skips_invalid_bytes() {
     let text = |t: &[u8]| Token::Text(t.to_vec());
     assert_eq!(
         tokens(b"(a\\(b\\051 \\\\) <4a4B5> -.5 --3 /F#31 ] [1 (x)] % note\n Tj"),
@@ -50,7 +50,7 @@ fn unicode_maps_have_chars_and_ranges() {
 }
 
 #[test]
-fn glyph_names_are_text() {
+fn glyph_names_have_a_text() {
     for (name, text) in [
         ("lslash", "ł"),
         ("aogonek", "ą"),

@@ -1,14 +1,16 @@
 //! The drawn cell around each chunk.
 
-use super::{Chunk, Rect};
+use super::chunk::Chunk;
+use super::geometry::Rect;
 use crate::glyph::Ruling;
 
-/// Lines may miss their corner by this much.
-const SLACK: f64 = 2.0;
-/// A box of more than this share of the page is a frame, not a cell.
-const FRAME: f64 = 0.45;
+/// Points by which a ruling may miss the corner of a cell.
+const CORNER_TOLERANCE: f64 = 2.0;
 
-/// Finds for each chunk the nearest lines on all four sides.
+/// The share of the page above which a box is a frame and not a cell.
+const MAX_CELL_SHARE: f64 = 0.45;
+
+/// Sets the band and the cell of each chunk: the nearest rulings on its sides.
 pub(super) fn attach(chunks: &mut [Chunk], rulings: &[Ruling], width: f64, height: f64) {
     let (horizontal, vertical): (Vec<&Ruling>, Vec<&Ruling>) =
         rulings.iter().partition(|r| r.horizontal);
@@ -16,7 +18,7 @@ pub(super) fn attach(chunks: &mut [Chunk], rulings: &[Ruling], width: f64, heigh
         let (x, y) = (chunk.rect.mid_x(), chunk.rect.mid_y());
         chunk.band = nearest(&horizontal, x, y);
         chunk.cell = enclosing(chunk.band, nearest(&vertical, y, x))
-            .filter(|cell| cell.width() * cell.height() < FRAME * width * height);
+            .filter(|cell| cell.width() * cell.height() < MAX_CELL_SHARE * width * height);
     }
 }
 
@@ -32,12 +34,12 @@ fn enclosing(
     })
 }
 
-/// The nearest lines before and after `at` that cover `across`.
+/// The nearest rulings before and after `at` that cover `across` on the other axis.
 fn nearest(lines: &[&Ruling], across: f64, at: f64) -> (Option<f64>, Option<f64>) {
     let mut before: Option<f64> = None;
     let mut after: Option<f64> = None;
     for line in lines {
-        if across < line.from - SLACK || across > line.to + SLACK {
+        if across < line.from - CORNER_TOLERANCE || across > line.to + CORNER_TOLERANCE {
             continue;
         }
         if line.at <= at {

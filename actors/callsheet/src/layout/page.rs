@@ -1,18 +1,23 @@
-//! A laid-out page and the questions fields ask about neighbours.
+//! A laid-out page: its chunks, its rows, and the neighbours of a chunk.
 
 use std::ops::Range;
 
-use super::{Chunk, Rect};
+use super::chunk::Chunk;
+use super::geometry::{Rect, in_column};
 use crate::glyph::Link;
 
-/// All pages.
+/// Chunks of one page that are read; further ones are left out. The search for neighbours grows
+/// faster than the number of chunks, so that a hostile page must not have more.
+pub(super) const MAX_PAGE_CHUNKS: usize = 4_000;
+
+/// A laid-out document.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Document {
     pub(crate) pages: Vec<Page>,
 }
 
 impl Document {
-    /// All text, folded, for document-wide questions.
+    /// The folded text of all chunks, one per line.
     pub(crate) fn folded(&self) -> String {
         let chunks = self.pages.iter().flat_map(|p| &p.chunks);
         chunks
@@ -22,18 +27,18 @@ impl Document {
     }
 }
 
-/// One page.
+/// A laid-out page; lengths in points, y downwards.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
     pub(crate) number: u32,
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// Top to bottom, left to right.
+    /// In order of their middle height, then from left to right.
     pub(crate) chunks: Vec<Chunk>,
     pub(crate) links: Vec<Link>,
-    /// Chunks by row, each row left to right.
+    /// Indices of chunks by row, each row from left to right.
     pub(crate) rows: Vec<Vec<usize>>,
-    /// The size most text is set in.
+    /// The font size of most text.
     pub(crate) body_size: f64,
     /// The height of the tallest chunk.
     tallest: f64,
@@ -68,17 +73,17 @@ impl Page {
         }
     }
 
-    /// The chunks whose middle lies between two heights, as a range of indices.
+    /// Indices of the chunks whose middle lies between two heights.
     pub(crate) fn between(&self, top: f64, bottom: f64) -> Range<usize> {
         let from = self.chunks.partition_point(|c| c.rect.mid_y() < top);
         let to = self.chunks.partition_point(|c| c.rect.mid_y() <= bottom);
         from..to.max(from)
     }
 
-    /// The chunks that can stand on one line with a box, the box itself included.
+    /// Indices of the chunks that can stand on one line with a box, including its own chunk.
     pub(crate) fn beside(&self, rect: &Rect) -> Range<usize> {
-        // Half of the smaller of the two overlaps: the middles are no farther apart
-        // than half the height of the larger one.
+        // On one line, half of the smaller box overlaps: the middles are no farther apart than half
+        // of the larger height.
         let reach = 0.5 * self.tallest.max(rect.height());
         self.between(rect.mid_y() - reach, rect.mid_y() + reach)
     }
@@ -131,8 +136,8 @@ impl Page {
         best.map(|(i, _)| i)
     }
 
-    /// Whether a drawn line runs between a chunk and one under it.
-    pub(crate) fn ruled_between(&self, upper: usize, lower: usize) -> bool {
+    /// Whether a ruling runs between a chunk and one below it.
+    pub(crate) fn has_ruling_between(&self, upper: usize, lower: usize) -> bool {
         let (a, b) = (&self.chunks[upper], &self.chunks[lower]);
         let under = a.band.1.is_some_and(|y| y <= b.rect.mid_y());
         let over = b.band.0.is_some_and(|y| y >= a.rect.mid_y());
@@ -140,35 +145,29 @@ impl Page {
     }
 
     /// Whether two chunks share a drawn cell.
-    pub(crate) fn same_cell(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn in_same_cell(&self, a: usize, b: usize) -> bool {
         match (&self.chunks[a].cell, &self.chunks[b].cell) {
-            (Some(a), Some(b)) => a.nearly(b),
+            (Some(a), Some(b)) => a.is_close_to(b),
             _ => false,
         }
     }
 
-    /// Whether a drawn line keeps the two apart (both are in cells, not the same).
-    pub(crate) fn walled(&self, a: usize, b: usize) -> bool {
+    /// Whether a drawn cell separates two chunks: they are in different cells, or only one is in a
+    /// cell.
+    pub(crate) fn is_separated(&self, a: usize, b: usize) -> bool {
         match (&self.chunks[a].cell, &self.chunks[b].cell) {
-            (Some(a), Some(b)) => !a.nearly(b),
+            (Some(a), Some(b)) => !a.is_close_to(b),
             (None, None) => false,
             _ => true,
         }
     }
 }
 
-/// Whether a chunk stands in the column of another: overlap, common left edge or centre.
-pub(crate) fn in_column(a: &Rect, b: &Rect) -> bool {
-    a.overlap_x(b) >= 0.3 * a.width().min(b.width())
-        || (a.x0 - b.x0).abs() < 4.0
-        || (a.mid_x() - b.mid_x()).abs() < 6.0
-}
-
 fn rows(chunks: &[Chunk]) -> Vec<Vec<usize>> {
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for (index, chunk) in chunks.iter().enumerate() {
-        // A row is held together by its smallest print, so that a headline
-        // does not swallow the lines beside it.
+        // The smaller print decides what is one row, so that a headline does not take in the lines
+        // beside it.
         let joins = rows
             .last()
             .and_then(|row| row.first())

@@ -1,32 +1,37 @@
-//! Plain text as an imaginary typewriter page, so that one set of rules reads both.
+//! Lays out plain text as an imaginary typewriter page, so that the same rules read it.
 
-use super::page::{Document, Page};
-use super::{Chunk, Rect, WordBox};
+use super::chunk::{Chunk, WordBox};
+use super::geometry::Rect;
+use super::page::{Document, MAX_PAGE_CHUNKS, Page};
 
-const WIDTH: f64 = 5.0;
-const HEIGHT: f64 = 12.0;
-const SIZE: f64 = 10.0;
-/// Lines and columns read; a mail with more is no call sheet.
-const LINES: usize = 2_000;
-const COLUMNS: usize = 400;
+const CHARACTER_WIDTH: f64 = 5.0;
 
-/// Lays plain text out: two spaces, tabs and bars part chunks.
+const LINE_HEIGHT: f64 = 12.0;
+
+const FONT_SIZE: f64 = 10.0;
+
+/// Lines, and characters of a line, that are read; no call sheet has more.
+const MAX_LINES: usize = 2_000;
+
+const MAX_COLUMNS: usize = 400;
+
+/// Lays out plain text on one page: two spaces, tabs and vertical bars separate chunks.
 pub(crate) fn from_text(text: &str) -> Document {
     let mut chunks = Vec::new();
     let mut count = 0;
-    for (row, line) in text.lines().take(LINES).enumerate() {
+    for (row, line) in text.lines().take(MAX_LINES).enumerate() {
         count = row + 1;
-        for words in line_chunks(line, row as f64 * HEIGHT) {
-            if chunks.len() < super::PAGE_CHUNKS {
+        for words in line_chunks(line, row as f64 * LINE_HEIGHT) {
+            if chunks.len() < MAX_PAGE_CHUNKS {
                 chunks.push(Chunk::new(words));
             }
         }
     }
-    let height = (count as f64 * HEIGHT).max(800.0);
+    let height = (count as f64 * LINE_HEIGHT).max(800.0);
     Document {
         pages: vec![Page::new(
             1,
-            COLUMNS as f64 * WIDTH,
+            MAX_COLUMNS as f64 * CHARACTER_WIDTH,
             height,
             chunks,
             Vec::new(),
@@ -41,7 +46,7 @@ fn line_chunks(line: &str, top: f64) -> Vec<Vec<WordBox>> {
     let mut start = 0;
     let mut blanks = 0;
     let mut column = 0;
-    for ch in line.chars().take(COLUMNS).chain([' ', ' ']) {
+    for ch in line.chars().take(MAX_COLUMNS).chain([' ', ' ']) {
         let bar = matches!(ch, '\t' | '|');
         if !(ch.is_whitespace() || bar) {
             if word.is_empty() {
@@ -69,15 +74,15 @@ fn line_chunks(line: &str, top: f64) -> Vec<Vec<WordBox>> {
 
 fn word_box(text: String, start: usize, end: usize, top: f64) -> WordBox {
     let rect = Rect {
-        x0: start as f64 * WIDTH,
+        x0: start as f64 * CHARACTER_WIDTH,
         y0: top,
-        x1: end as f64 * WIDTH,
-        y1: top + SIZE,
+        x1: end as f64 * CHARACTER_WIDTH,
+        y1: top + FONT_SIZE,
     };
     WordBox {
         text,
         rect,
-        size: SIZE,
+        size: FONT_SIZE,
         bold: false,
     }
 }

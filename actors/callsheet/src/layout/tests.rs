@@ -39,14 +39,14 @@ fn texts(glyphs: Vec<Glyph>, rulings: Vec<Ruling>) -> Vec<String> {
 }
 
 #[test]
-fn wide_gaps_part_chunks() {
+fn wide_gaps_separate_chunks() {
     let mut glyphs = Vec::new();
     line(&mut glyphs, 10.0, 100.0, "Jan Kowalski   06:30");
     assert_eq!(texts(glyphs, Vec::new()), ["Jan Kowalski", "06:30"]);
 }
 
 #[test]
-fn a_drawn_line_parts_close_words() {
+fn a_ruling_separates_close_words() {
     let mut glyphs = Vec::new();
     line(&mut glyphs, 10.0, 100.0, "Jan 06:30");
     let ruling = Ruling {
@@ -78,7 +78,7 @@ fn fake_bold_is_read_once_and_wide_spacing_joined() {
 }
 
 #[test]
-fn a_label_broken_over_two_lines_is_one() {
+fn a_label_broken_over_two_lines_is_joined() {
     let mut glyphs = Vec::new();
     line(&mut glyphs, 10.0, 100.0, "Zbiórka");
     line(&mut glyphs, 10.0, 112.0, "ekipy");
@@ -87,7 +87,7 @@ fn a_label_broken_over_two_lines_is_one() {
 }
 
 #[test]
-fn plain_text_parts_at_two_spaces_and_bars() {
+fn plain_text_is_split_at_two_spaces_and_bars() {
     let document = from_text("Gaffer   Tom Reed | 06:00\nnext\tline");
     let texts: Vec<&str> = document.pages[0]
         .chunks

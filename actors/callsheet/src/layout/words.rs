@@ -1,26 +1,30 @@
-//! Glyphs to words, line by line.
+//! Groups glyphs into lines and words.
 
-use super::{Rect, WordBox};
-use crate::glyph::Glyph;
 use unicode_normalization::UnicodeNormalization;
 
-/// Baselines this close, in font sizes, are one line.
-const LINE: f64 = 0.3;
-/// A gap of this many font sizes parts two words.
-const SPACE: f64 = 0.17;
-/// The same glyph drawn twice this close is a fake bold.
-const TWICE: f64 = 0.1;
+use super::chunk::WordBox;
+use super::geometry::Rect;
+use crate::glyph::Glyph;
 
-/// Words of each line, left to right, lines from top to bottom.
+/// The largest distance between baselines of one line, in font sizes.
+const MAX_BASELINE_OFFSET: f64 = 0.3;
+
+/// The gap, in font sizes, above which two words are separate.
+const MIN_WORD_GAP: f64 = 0.17;
+
+/// The distance, in font sizes, within which a repeated glyph is a simulated bold.
+const MAX_OVERPRINT_OFFSET: f64 = 0.1;
+
+/// The words of each line from left to right, lines from top to bottom.
 pub(super) fn words(glyphs: &[Glyph]) -> Vec<Vec<WordBox>> {
     let mut upright: Vec<Glyph> = glyphs.iter().filter(|g| g.turn == 0).copied().collect();
     upright.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
     let mut lines = Vec::new();
     let mut line: Vec<Glyph> = Vec::new();
     for glyph in upright {
-        let apart = line
-            .first()
-            .is_some_and(|first| glyph.y - first.y > LINE * glyph.size.min(first.size));
+        let apart = line.first().is_some_and(|first| {
+            glyph.y - first.y > MAX_BASELINE_OFFSET * glyph.size.min(first.size)
+        });
         if apart {
             lines.push(line_words(std::mem::take(&mut line)));
         }
@@ -43,17 +47,15 @@ fn line_words(mut line: Vec<Glyph>) -> Vec<WordBox> {
             continue;
         }
         if let Some(last) = run.last() {
-            let twice = run
-                .iter()
-                .rev()
-                .take(3)
-                .any(|g| g.ch == glyph.ch && (g.x0 - glyph.x0).abs() < TWICE * glyph.size);
+            let twice = run.iter().rev().take(3).any(|g| {
+                g.ch == glyph.ch && (g.x0 - glyph.x0).abs() < MAX_OVERPRINT_OFFSET * glyph.size
+            });
             if twice {
                 continue;
             }
             let size = last.size.min(glyph.size);
             let end = run.iter().map(|g| g.x1).fold(f64::MIN, f64::max);
-            if glyph.x0 - end > SPACE * size
+            if glyph.x0 - end > MIN_WORD_GAP * size
                 || last.size > 1.9 * glyph.size
                 || glyph.size > 1.9 * last.size
             {
@@ -102,7 +104,7 @@ fn expand(ch: char) -> Vec<char> {
     }
 }
 
-/// `C A L L   S H E E T` was typeset with wide letter spacing.
+/// Joins the letters of words set with wide letter spacing: `C A L L   S H E E T`.
 fn join_spaced_letters(words: Vec<WordBox>) -> Vec<WordBox> {
     let mut joined: Vec<WordBox> = Vec::with_capacity(words.len());
     let mut at = 0;

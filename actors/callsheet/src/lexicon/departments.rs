@@ -1,12 +1,28 @@
-//! Departments: printed names to the keys of the contract.
+//! Departments: their keys, and the names under which they are printed.
 
 use std::sync::LazyLock;
 
-use super::fold::{fold, words};
 use super::phrases::Phrases;
+use crate::text::{fold, words};
 
+/// The keys of the departments in alphabetical order: the keys of
+/// [`Day::department_calls`](crate::Day::department_calls).
+pub const DEPARTMENTS: [&str; 10] = [
+    "art",
+    "camera",
+    "costume",
+    "electric",
+    "grip",
+    "locations",
+    "makeup_hair",
+    "production",
+    "sfx",
+    "sound",
+];
+
+/// Printed names of departments that are labels as well: a time beside one is the department call.
 #[rustfmt::skip]
-pub(super) const DEPARTMENTS: &[(&str, &str)] = &[
+pub(super) const DEPARTMENT_NAMES: &[(&str, &str)] = &[
     ("camera", "camera|camera department|camera dept|camera crew|camera team|pion kamerowy|pion operatorski|grupa operatorska|kamera|operatorzy|kamera abteilung|kameraabteilung|kameradepartment|image|équipe image|équipe caméra|caméra|cámara|cámaras|equipo de cámara|macchina da presa|reparto camera|reparto fotografia|fotografia|fotografía|ekipa operatorska|dział kamery"),
     ("sound", "sound|sound department|sound dept|sound crew|dźwięk|pion dźwięku|pion dźwiękowy|ton|tonabteilung|tondepartment|son|équipe son|sonido|suono|reparto suono|audio|dźwiękowcy"),
     ("electric", "electric|electrical|electrics|electric department|electrical department|lighting|lighting department|lx|set lighting|gaffers|oświetlenie|światło|pion oświetleniowy|pion oświetlenia|pion elektryczny|oświetlacze|licht|lichtabteilung|beleuchtung|beleuchter|électro|électricité|électriciens|équipe électrique|équipe lumière|lumière|eléctricos|iluminación|eléctrica|electricidad|elettricisti|luci|reparto elettrico|g e|grip electric|grip and electric"),
@@ -19,9 +35,9 @@ pub(super) const DEPARTMENTS: &[(&str, &str)] = &[
     ("sfx", "sfx|special effects|fx|special fx|efekty specjalne|pirotechnika|pirotechnicy|spezialeffekte|pyrotechnik|effets spéciaux|efectos especiales|effetti speciali|sfx department"),
 ];
 
-/// Words too general for a label but clear as a person's department.
+/// Names that are too general for a label, but clear as the department of a person.
 #[rustfmt::skip]
-const MORE: &[(&str, &str)] = &[
+const PERSON_DEPARTMENT_NAMES: &[(&str, &str)] = &[
     ("locations", "locations|location|lokacje|lokacja|localizaciones|obiekty"),
     ("production", "production|produkcja|produktion|reżyseria|regie|direction|mise en scène|dirección|regia|directing"),
     ("camera", "operatorski|kamerowy|dop|vt|video|dit|data"),
@@ -32,18 +48,25 @@ const MORE: &[(&str, &str)] = &[
 ];
 
 static TABLE: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
-    let rows: Vec<(&'static str, &str)> = DEPARTMENTS.iter().chain(MORE).copied().collect();
+    let rows: Vec<(&'static str, &str)> = DEPARTMENT_NAMES
+        .iter()
+        .chain(PERSON_DEPARTMENT_NAMES)
+        .copied()
+        .collect();
     Phrases::new(&rows)
 });
 
-/// The key of a department named anywhere at the start of a text.
+/// The key of the department named by the first words of a text.
 pub(crate) fn department_of(text: &str) -> Option<&'static str> {
     let folded = fold(text);
     let words = words(&folded);
     if words.is_empty() {
         return None;
     }
-    if let Some(&(key, _)) = DEPARTMENTS.iter().find(|(key, _)| *key == folded.trim()) {
+    if let Some(&(key, _)) = DEPARTMENT_NAMES
+        .iter()
+        .find(|(key, _)| *key == folded.trim())
+    {
         return Some(key);
     }
     (0..words.len().min(3))

@@ -1,25 +1,25 @@
-//! What the printed labels of a sheet mean.
+//! Labels: what the printed labels of a call sheet mean.
 
 use std::sync::LazyLock;
 
-use super::departments::DEPARTMENTS;
-use super::fold::{Folded, words};
+use super::departments::DEPARTMENT_NAMES;
 use super::phrases::Phrases;
+use crate::text::{Folded, words};
 
-/// The meaning of a label. Times, dates, texts, places and section headings.
+/// The meaning of a label: of a time, a date, a text, a place or a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Label {
     CrewCall,
-    /// UK: everyone on set; the crew call where no other is printed.
+    /// UK: everyone on set; counts as the crew call if no other is printed.
     UnitCall,
     ShootingCall,
     Lunch,
     Wrap,
     /// A time that is none of the above: sunrise, breakfast, production call…
     OtherTime,
-    /// A department's call, by key.
+    /// A department call, by the key of the department.
     Department(&'static str),
-    /// A bare "Call" says little by itself.
+    /// "Call" or "time" alone, whose meaning depends on the context.
     BareCall,
     Date,
     IssueDate,
@@ -46,7 +46,7 @@ pub(crate) enum Label {
 }
 
 impl Label {
-    /// Labels that want a time.
+    /// Whether the label stands with a time.
     pub(crate) fn is_time(self) -> bool {
         matches!(
             self,
@@ -61,7 +61,7 @@ impl Label {
         )
     }
 
-    /// Labels of places.
+    /// Whether the label stands with a place.
     pub(crate) fn is_place(self) -> bool {
         matches!(
             self,
@@ -69,7 +69,7 @@ impl Label {
         )
     }
 
-    /// Labels that open a block of their own.
+    /// Whether the label is the heading of a section.
     pub(crate) fn is_section(self) -> bool {
         matches!(
             self,
@@ -149,16 +149,16 @@ const LABELS: &[(Label, &str)] = &[
 static TABLE: LazyLock<Phrases<Label>> = LazyLock::new(|| {
     let mut rows: Vec<(Label, &str)> = LABELS.to_vec();
     rows.extend(
-        DEPARTMENTS
+        DEPARTMENT_NAMES
             .iter()
             .map(|&(key, row)| (Label::Department(key), row)),
     );
     Phrases::new(&rows)
 });
 
-/// All labels of a text, from left to right, none overlapping.
+/// All labels of a text, from left to right, without overlaps.
 ///
-/// A short text that is no label as it stands may be one with a typo.
+/// A short text without a label may be a label with a typo.
 pub(crate) fn find_labels(folded: &Folded) -> Vec<LabelSpan> {
     let words = words(&folded.text);
     let mut spans = Vec::new();

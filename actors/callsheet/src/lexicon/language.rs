@@ -1,6 +1,6 @@
-//! The main language of a document, by its commonest trade and function words.
+//! The main language of a document, by frequent words of the trade and function words.
 
-use super::fold::words;
+use crate::text::words;
 
 #[rustfmt::skip]
 const MARKERS: &[(&str, &[&str])] = &[
@@ -19,7 +19,7 @@ pub(crate) fn detect_language(folded: &str) -> Option<&'static str> {
     for word in words.iter().take(6_000) {
         for (score, (_, markers)) in scores.iter_mut().zip(MARKERS) {
             if markers.contains(&word.text.as_str()) {
-                // Long words are telling, "la" and "i" hardly.
+                // Long words are specific to a language, "la" and "i" hardly.
                 *score += if word.text.len() >= 5 { 3 } else { 1 };
             }
         }

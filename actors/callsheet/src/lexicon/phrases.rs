@@ -1,14 +1,15 @@
-//! Longest-phrase lookup over folded words, exact or with small typos.
+//! Lookup of the longest phrase over folded words, exactly or with small typos.
 
 use std::collections::HashMap;
 
-use super::fold::{Word, fold, words};
+use crate::text::{Word, fold, words};
 
-/// No phrase is longer.
-const LONGEST: usize = 60;
+/// Characters of a text that is looked up with typos; no phrase has more.
+const MAX_PHRASE_CHARS: usize = 60;
 
-/// Phrases by their first word.
+/// A table of phrases, each with a value.
 pub(super) struct Phrases<T> {
+    /// Phrases by their first word, the longest first.
     by_first: HashMap<String, Vec<(Vec<String>, T)>>,
     /// All phrases by length, for the search with typos.
     all: Vec<Entry<T>>,
@@ -20,8 +21,8 @@ struct Entry<T> {
     value: T,
 }
 
-/// How often each byte occurs, modulo 32: a typo changes two counts at most, so
-/// that most phrases are ruled out without looking at the order.
+/// Counts of the bytes modulo 32. A typo changes at most two counts, so that the counts alone rule
+/// out most phrases.
 type Letters = [u8; 32];
 
 fn letters(text: &str) -> Letters {
@@ -43,7 +44,7 @@ fn far_apart(a: &Letters, b: &Letters, allowed: usize) -> bool {
 }
 
 impl<T: Copy> Phrases<T> {
-    /// From rows of `phrase|phrase|…`.
+    /// Builds the table from rows of `phrase|phrase|…`.
     pub(super) fn new(rows: &[(T, &str)]) -> Self {
         let mut phrases = Self {
             by_first: HashMap::new(),
@@ -94,10 +95,10 @@ impl<T: Copy> Phrases<T> {
         })
     }
 
-    /// A whole text that is a phrase but for small typos.
+    /// The value of the phrase that a whole text is, except for one or two typos.
     pub(super) fn fuzzy(&self, text: &str) -> Option<T> {
         let length = text.chars().count();
-        if !(6..=LONGEST).contains(&length) {
+        if !(6..=MAX_PHRASE_CHARS).contains(&length) {
             return None;
         }
         let allowed = if length >= 12 { 2 } else { 1 };

@@ -1,11 +1,11 @@
-//! Crew roles: printed titles of six languages to one key and its department.
+//! Crew roles: their titles in six languages, with one key and one department each.
 
 use std::sync::LazyLock;
 
-use super::fold::{fold, words};
 use super::phrases::Phrases;
+use crate::text::{fold, words};
 
-/// A role's key and the department it belongs to.
+/// The key of a role and the key of its department.
 pub(crate) type Role = (&'static str, &'static str);
 
 #[rustfmt::skip]
@@ -49,7 +49,7 @@ const ROLES: &[(Role, &str)] = &[
 
 static TABLE: LazyLock<Phrases<Role>> = LazyLock::new(|| Phrases::new(ROLES));
 
-/// The role a text names, if it names one and little else.
+/// The role that a short text names, `None` if it names none.
 pub(crate) fn role_of(text: &str) -> Option<Role> {
     let folded = fold(text);
     let words = words(&folded);
@@ -63,10 +63,10 @@ pub(crate) fn role_of(text: &str) -> Option<Role> {
     })
 }
 
-/// A role at the very start of a folded text, and the byte where it ends.
+/// The role at the start of a folded text, and the byte offset of its end.
 pub(crate) fn role_at_start(folded: &str) -> Option<(Role, usize)> {
     let words = words(folded);
-    // A camera letter may stand before the title: "A 1st AC".
+    // The letter of a camera may precede the title: "A 1st AC".
     (0..words.len().min(2)).find_map(|at| {
         TABLE
             .at(folded, &words, at)

@@ -1,6 +1,7 @@
-//! Words that must be told apart, and words that mean the same.
+//! Words that must be distinguished, and words that mean the same.
 
-use super::{Folded, Label, department_of, detect_language, find_labels, fold, role_of};
+use super::{DEPARTMENTS, Label, department_of, detect_language, find_labels, role_of};
+use crate::text::{Folded, fold};
 
 fn labels(text: &str) -> Vec<Label> {
     find_labels(&Folded::new(text))
@@ -10,7 +11,7 @@ fn labels(text: &str) -> Vec<Label> {
 }
 
 #[test]
-fn folding_knows_the_way_back() {
+fn folding_keeps_the_offsets_of_the_original() {
     let text = "Zbiórka Łódź – Straße";
     let folded = Folded::new(text);
     assert_eq!(folded.text, "zbiorka lodz - strasse");
@@ -30,14 +31,14 @@ fn the_production_call_is_not_the_crew_call() {
 }
 
 #[test]
-fn small_typos_are_forgiven() {
+fn small_typos_are_tolerated() {
     assert_eq!(labels("Gotowsoć"), [Label::ShootingCall]);
     assert_eq!(labels("Shooting cal"), [Label::ShootingCall]);
     assert_eq!(labels("Hospitality"), []);
 }
 
 #[test]
-fn roles_of_six_languages_meet() {
+fn roles_of_six_languages_have_one_key() {
     let same = |words: &[&str]| {
         let keys: Vec<_> = words.iter().map(|w| role_of(w).map(|r| r.0)).collect();
         assert!(
@@ -85,10 +86,14 @@ fn departments_have_keys() {
         assert_eq!(department_of(text), Some(key), "{text}");
     }
     assert_eq!(department_of("Marketing"), None);
+    assert!(DEPARTMENTS.is_sorted());
+    for key in DEPARTMENTS {
+        assert_eq!(department_of(key), Some(key));
+    }
 }
 
 #[test]
-fn languages_are_told_by_their_words() {
+fn languages_are_detected_by_their_words() {
     for (text, language) in [
         ("Zbiórka ekipy, obiekt, najbliższy szpital", "pl"),
         ("Crew call, location, nearest hospital", "en"),

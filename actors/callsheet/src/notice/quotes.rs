@@ -1,12 +1,14 @@
-//! The new part of a mail: what stands above the quoted one.
+//! The new part of a mail, without the quoted earlier mail.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-// Literal pattern, checked by the first test that uses it.
+use crate::text::pattern;
+
+// Over the printed text, not the folded one.
 static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)^\s*(?:",
         r"on\b.{4,200}\bwrote\s*:",
         r"|dnia\b.{4,200}\bnapisał(?:a|\(a\)|/a)?\s*:?",
@@ -21,13 +23,11 @@ static INTRODUCTION: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:from|od|von|de|da)\s*:\s.*@",
         r")"
     ))
-    .unwrap_or_else(|error| unreachable!("{error}"))
 });
 
 /// The text above the first quoted line or its introduction.
 ///
-/// A mail that opens with the quotation (answered below it) keeps its
-/// unquoted lines instead.
+/// Of a mail that begins with the quotation and answers below it, all unquoted lines are kept.
 pub(crate) fn without_quotes(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::new();
@@ -60,7 +60,7 @@ fn is_introduction(lines: &[&str], index: usize) -> bool {
             && wrapped().is_some_and(|l| opens_wrapped(line) && INTRODUCTION.is_match(&l)))
 }
 
-/// Only a line that itself starts like an introduction may be one half of it.
+/// Whether a line can be the first half of a wrapped introduction: it begins like one.
 fn opens_wrapped(line: &str) -> bool {
     let lower = line.trim_start().to_lowercase();
     ["on ", "dnia ", "w dniu ", "am ", "le ", "el ", "il "]

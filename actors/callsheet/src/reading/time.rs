@@ -19,7 +19,7 @@ pub struct CallTime {
 pub struct InvalidTime;
 
 impl CallTime {
-    /// A time, if hour and minute are in range. 24:00 is midnight.
+    /// The time, `None` if the hour or the minute is out of range. 24:00 is midnight.
     #[must_use]
     pub fn new(hour: u32, minute: u32) -> Option<Self> {
         match (hour, minute) {
@@ -32,13 +32,13 @@ impl CallTime {
         }
     }
 
-    /// 0..=23.
+    /// The hour, 0..=23.
     #[must_use]
     pub fn hour(self) -> u8 {
         self.hour
     }
 
-    /// 0..=59.
+    /// The minute, 0..=59.
     #[must_use]
     pub fn minute(self) -> u8 {
         self.minute
@@ -50,7 +50,7 @@ impl CallTime {
         u32::from(self.hour) * 60 + u32::from(self.minute)
     }
 
-    /// The same as a time of the calendar library.
+    /// The same time as a [`jiff::civil::Time`].
     #[must_use]
     pub fn to_civil(self) -> jiff::civil::Time {
         // In range by construction, so the fallback is never taken.

@@ -1,10 +1,10 @@
-//! What makes a text an address, and where a name ends and an address begins.
+//! Addresses: how much a text looks like one, and how a place splits into name and address.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::lexicon::{fold, words};
+use crate::text::{fold, pattern, words};
 
 #[rustfmt::skip]
 const STREET_WORDS: &[&str] = &[
@@ -16,7 +16,7 @@ const STREET_WORDS: &[&str] = &[
     "via", "viale", "lungofiume", "lungomare", "lungotevere", "lungarno", "piazza", "corso", "piazzale", "largo", "strada", "vicolo",
 ];
 
-/// "Am Kogel 41": streets that are called after where they lie.
+/// Prepositions that begin the names of German streets: "Am Kogel 41".
 const STREET_OPENERS: &[&str] = &[
     "am ",
     "an der ",
@@ -32,22 +32,21 @@ const STREET_OPENERS: &[&str] = &[
     "zur ",
 ];
 
-// Literal pattern, checked by the first test that uses it.
+// Over folded text.
 static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"\b(?:\d{2}-\d{3}",                   // PL
         r"|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}", // UK
         r"|[a-z]\d[a-z]\s?\d[a-z]\d",          // CA
         r"|(?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[dlna]|k[sy]|la|m[deainsot]|n[evhjmycd]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[ta]|w[aviy])\s\d{5}(?:-\d{4})?", // US
         r"|(?:a-|d-|f-|i-|ch-|e-)?\d{4,5}\s[a-z]{3,})\b", // continental
     ))
-    .unwrap_or_else(|error| unreachable!("{error}"))
-});
-static DISTRICT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(\d{1,2})\.\s?,\s*\S").unwrap_or_else(|error| unreachable!("{error}"))
 });
 
-/// How much a text looks like an address, 0..=3.
+static DISTRICT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,2})\.\s?,\s*\S"));
+
+/// How much a text looks like an address, 0..=3: one point each for a number, a street and a
+/// postcode or district.
 pub(crate) fn address_score(text: &str) -> u8 {
     let folded = fold(text);
     let words = words(&folded);
@@ -99,7 +98,7 @@ pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) 
         return (None, None);
     };
     if parts.len() > 1 && address_score(first) < 2 {
-        // A second line that is no address continues the name.
+        // A second line that is not an address continues the name.
         let from = (1..parts.len())
             .find(|&i| address_score(&parts[i]) >= 1)
             .unwrap_or(1);
@@ -118,10 +117,10 @@ pub(crate) fn split_place(lines: &[String]) -> (Option<String>, Option<String>) 
     split_line(&joined)
 }
 
-/// Lines to one text: a comma where a line ended by itself, a blank where it was
-/// only full: behind a postcode, a particle, an abbreviation.
+/// Joins lines into one text: with a space where a line was only full (after a postcode, a particle
+/// or an abbreviation), else with a comma.
 pub(crate) fn join_lines(first: &str, lines: &[String]) -> String {
-    const OPEN: [&str; 21] = [
+    const CONTINUED_WORDS: [&str; 21] = [
         "de", "du", "des", "la", "le", "les", "di", "del", "della", "der", "den", "dem", "von",
         "of", "the", "ul", "al", "pl", "san", "sw", "dr",
     ];
@@ -136,7 +135,7 @@ pub(crate) fn join_lines(first: &str, lines: &[String]) -> String {
             && (2..=3).contains(&last.len())
             && last.chars().all(char::is_uppercase)
             && line.bytes().take_while(u8::is_ascii_digit).count() >= 4;
-        let open = state || OPEN.contains(&fold(last).trim_end_matches('.'));
+        let open = state || CONTINUED_WORDS.contains(&fold(last).trim_end_matches('.'));
         if !text.is_empty() {
             let soft = text.ends_with([',', '/', '-']) || postcode || open || inner;
             text.push_str(if soft { " " } else { ", " });
@@ -146,9 +145,9 @@ pub(crate) fn join_lines(first: &str, lines: &[String]) -> String {
     text
 }
 
-/// Name and address within one line.
+/// Splits one line into name and address.
 fn split_line(line: &str) -> (Option<String>, Option<String>) {
-    // "Hala 2" has a number, yet nothing else of an address.
+    // "Hala 2" has a number, but nothing else of an address.
     let number_only = address_score(line) == 1
         && !line.contains(',')
         && line.ends_with(|c: char| c.is_ascii_digit())
@@ -171,15 +170,16 @@ fn split_line(line: &str) -> (Option<String>, Option<String>) {
         if name.is_empty() || rest.is_empty() {
             continue;
         }
-        // "St. Bride's" is no street.
-        let told = name
+        // "St. Bride's" is a church, not a street.
+        let without_saint = name
             .strip_prefix("St. ")
             .or_else(|| name.strip_prefix("St "))
             .unwrap_or(name);
-        if address_score(told) == 0 && address_score(rest) >= 1 && name.chars().count() > 2 {
+        if address_score(without_saint) == 0 && address_score(rest) >= 1 && name.chars().count() > 2
+        {
             return (Some(name.to_owned()), Some(rest.trim().to_owned()));
         }
-        if address_score(told) > 0 {
+        if address_score(without_saint) > 0 {
             break;
         }
     }

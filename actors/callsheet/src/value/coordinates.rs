@@ -1,49 +1,46 @@
-//! Coordinates, printed or inside a map link.
+//! Coordinates and What3Words addresses, printed or inside a map link.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-// Literal pattern, checked by the first test that uses it.
+use crate::text::pattern;
+
+// Over lower-case text.
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(-?\d{1,2}\.\d{3,})\s*°?\s*([ns])?\s*(?:,|;|\s|%2c)\s*(-?\d{1,3}\.\d{3,})\s*°?\s*([ew])?",
     )
-    .unwrap_or_else(|error| unreachable!("{error}"))
 });
-static MARKED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)")
-        .unwrap_or_else(|error| unreachable!("{error}"))
-});
-static STREET_MAP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"mlat=(-?\d{1,2}\.\d+)&mlon=(-?\d{1,3}\.\d+)")
-        .unwrap_or_else(|error| unreachable!("{error}"))
-});
-static MAP_HASH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"#map=\d+/(-?\d{1,2}\.\d+)/(-?\d{1,3}\.\d+)")
-        .unwrap_or_else(|error| unreachable!("{error}"))
-});
+
+static MARKED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)"));
+
+static STREET_MAP: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"mlat=(-?\d{1,2}\.\d+)&mlon=(-?\d{1,3}\.\d+)"));
+
+static MAP_HASH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"#map=\d+/(-?\d{1,2}\.\d+)/(-?\d{1,3}\.\d+)"));
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)(?:///|w3w\.co/|what3words(?:\.com/|:?\s*/*)|\bw3w:?\s*/*)(\p{L}{2,}\.\p{L}{2,}\.\p{L}{2,})",
     )
-    .unwrap_or_else(|error| unreachable!("{error}"))
 });
 
-/// The three words of What3Words in a text or link.
-pub(crate) fn find_words(text: &str) -> Option<String> {
+/// The What3Words address in a text or link, in lower case: "filled.count.soap".
+pub(crate) fn find_what3words(text: &str) -> Option<String> {
     let captures = WORDS.captures(text)?;
     Some(captures[1].to_lowercase())
 }
 
-/// The text without them.
-pub(crate) fn without_words(text: &str) -> Cow<'_, str> {
+/// The text without its What3Words addresses.
+pub(crate) fn without_what3words(text: &str) -> Cow<'_, str> {
     WORDS.replace_all(text, " ")
 }
 
-/// `[latitude, longitude]` of the first pair in a text or link.
+/// `[latitude, longitude]` in degrees of the first pair in a text or link.
 pub(crate) fn find_coordinates(text: &str) -> Option<[f64; 2]> {
     let lower = text.to_lowercase();
     for regex in [&*MARKED, &*STREET_MAP, &*MAP_HASH] {

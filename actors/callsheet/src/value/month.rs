@@ -29,7 +29,7 @@ const WEEKDAYS: [(Weekday, &[&str]); 7] = [
     (Weekday::Sunday, &["sunday", "sun", "niedziela", "niedziele", "niedzieli", "nd", "ndz", "niedz", "sonntag", "dimanche", "dim", "domingo", "dom", "domenica"]),
 ];
 
-/// 1..=12.
+/// The month that a folded word names, 1..=12.
 pub(crate) fn month_of(word: &str) -> Option<i8> {
     MONTHS
         .iter()
@@ -37,8 +37,8 @@ pub(crate) fn month_of(word: &str) -> Option<i8> {
         .map(|i| i as i8 + 1)
 }
 
-/// The weekday a folded word names. `so` is Saturday in Polish sheets and
-/// Sunday in German ones; the caller decides by the date.
+/// The weekday that a folded word names. `so` is Saturday on Polish sheets and Sunday on German
+/// ones; the date decides.
 pub(crate) fn weekday_of(word: &str) -> Option<Weekday> {
     WEEKDAYS
         .iter()
@@ -46,12 +46,12 @@ pub(crate) fn weekday_of(word: &str) -> Option<Weekday> {
         .map(|&(day, _)| day)
 }
 
-/// A weekday written out, safe without a date beside it.
+/// The weekday that a folded word names in full, which needs no date beside it.
 pub(crate) fn full_weekday_of(word: &str) -> Option<Weekday> {
     weekday_of(word).filter(|_| word.len() >= 5)
 }
 
-/// `I`..`XII`, upper case only.
+/// The month of a Roman numeral `I`..`XII` in upper case, 1..=12.
 pub(crate) fn roman_month(word: &str) -> Option<i8> {
     const ROMAN: [&str; 12] = [
         "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",

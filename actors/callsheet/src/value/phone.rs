@@ -1,6 +1,6 @@
-//! Phone numbers, to `+` and country code where the country is evident.
+//! Telephone numbers, normalised to `+` and country code where the country is evident.
 
-/// A phone number in a text; byte range as given.
+/// A telephone number; byte range in the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PhoneSpan {
     pub(crate) number: String,
@@ -8,9 +8,11 @@ pub(crate) struct PhoneSpan {
     pub(crate) end: usize,
 }
 
-/// The calling code of a country, its national numbers' digits (without trunk
-/// prefix), and the trunk prefix.
-fn plan(country: &str) -> Option<(&'static str, std::ops::RangeInclusive<usize>, &'static str)> {
+/// The numbering plan of a country: calling code, digits of a national number without the trunk
+/// prefix, trunk prefix.
+fn numbering_plan(
+    country: &str,
+) -> Option<(&'static str, std::ops::RangeInclusive<usize>, &'static str)> {
     Some(match country {
         "PL" => ("48", 9..=9, ""),
         "US" | "CA" => ("1", 10..=10, ""),
@@ -28,7 +30,7 @@ fn plan(country: &str) -> Option<(&'static str, std::ops::RangeInclusive<usize>,
     })
 }
 
-/// All phone numbers of a text. `country` is where the sheet is from.
+/// All telephone numbers of a text. `country` is the ISO code of the country of the sheet.
 pub(crate) fn find_phones(text: &str, country: Option<&str>) -> Vec<PhoneSpan> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -56,7 +58,7 @@ pub(crate) fn find_phones(text: &str, country: Option<&str>) -> Vec<PhoneSpan> {
     found
 }
 
-/// The end of a run of digit groups: single separators between groups.
+/// The end of a run of digit groups with at most three separators between two of them.
 fn run_end(bytes: &[u8], start: usize) -> usize {
     let mut end = start;
     let mut at = start;
@@ -78,7 +80,7 @@ fn run_end(bytes: &[u8], start: usize) -> usize {
     end.max(start + 1)
 }
 
-/// One number on its own, `None` if it cannot be a phone.
+/// Normalises one number, `None` if it cannot be a telephone number.
 pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     let international = text.trim_start_matches('(').starts_with('+');
     let mut digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -87,7 +89,7 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
         return None;
     }
     if international {
-        // "+44 (0)20": the zero in brackets is only for calls at home.
+        // "+44 (0)20": the zero in brackets is dialled within the country only.
         if text.contains("(0)") {
             digits = digits.replacen('0', "", 1);
         }
@@ -104,7 +106,7 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     if !(7..=12).contains(&digits.len()) {
         return None;
     }
-    let Some((code, lengths, trunk)) = country.and_then(plan) else {
+    let Some((code, lengths, trunk)) = country.and_then(numbering_plan) else {
         let marked = text.contains(['-', '.', '(']) && is_american(text);
         return Some(if marked {
             format!("+1{digits}")
@@ -117,7 +119,7 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     if has_trunk && lengths.contains(&national.len()) {
         return Some(format!("+{code}{national}"));
     }
-    // A service company's people abroad: no other country writes 213-555-0142.
+    // The number of a foreign crew member: no other country writes 213-555-0142.
     if is_american(text) {
         return Some(format!("+1{digits}"));
     }
@@ -130,7 +132,7 @@ pub(crate) fn normalise(text: &str, country: Option<&str>) -> Option<String> {
     Some(digits)
 }
 
-/// Ten digits in groups of three, three and four, as only North America parts them.
+/// Whether ten digits stand in groups of three, three and four, as only North America writes them.
 fn is_american(text: &str) -> bool {
     let groups: Vec<&str> = text
         .split(|c: char| !c.is_ascii_digit())
@@ -141,7 +143,7 @@ fn is_american(text: &str) -> bool {
     sizes == [3, 3, 4] && groups.iter().take(2).all(opens)
 }
 
-/// `25.03.2021` and `2021-03-25` have eight digits too.
+/// Whether a number is a date: `25.03.2021` and `2021-03-25` have eight digits as well.
 fn looks_like_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['.', '-', '/']).map(str::trim).collect();
     let [a, _, c] = parts[..] else { return false };

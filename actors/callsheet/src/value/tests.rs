@@ -1,21 +1,22 @@
-//! Notations, one by one.
+//! Notations of times, dates, telephone numbers, coordinates and places.
 
 use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::address::{address_score, split_place};
-use super::coordinates::{find_coordinates, find_words};
+use super::coordinates::{find_coordinates, find_what3words};
 use super::date::{DateHints, find_dates};
 use super::phone::find_phones;
 use super::time::{Strength, find_times};
-use crate::lexicon::{Folded, fold};
+use crate::text::{Folded, fold};
 
 fn times(text: &str) -> Vec<String> {
     let found = find_times(&fold(text));
-    let sure = found
+    let likely = found
         .into_iter()
         .filter(|t| t.strength > Strength::Yearlike);
-    sure.map(|t| format!("{}{}", t.time, if t.next_day { "+1" } else { "" }))
+    likely
+        .map(|t| format!("{}{}", t.time, if t.next_day { "+1" } else { "" }))
         .collect()
 }
 
@@ -57,7 +58,7 @@ fn every_notation_of_a_time() {
 }
 
 #[test]
-fn what_is_no_time() {
+fn numbers_that_are_not_times() {
     for text in [
         "25.03.2021",
         "tel. 600 100 200",
@@ -109,7 +110,7 @@ fn every_notation_of_a_date() {
         ("15 XII 2026", "2026-12-15"),
         ("1er mai 2026", "2026-05-01"),
         ("Wed 25 Nov '26", "2026-11-25"),
-        // The weekday settles the order.
+        // The weekday decides the order of day and month.
         ("Tuesday 03/11/2026", "2026-11-03"),
         ("Wednesday 03/11/2026", "2026-03-11"),
     ] {
@@ -122,7 +123,7 @@ fn every_notation_of_a_date() {
 }
 
 #[test]
-fn missing_years_are_nearest_to_the_mail() {
+fn a_missing_year_is_the_nearest_to_the_mail() {
     for (text, received, wanted) in [
         ("15 XII", "2026-12-14", "2026-12-15"),
         ("2 stycznia", "2026-12-31", "2027-01-02"),
@@ -144,7 +145,7 @@ fn american_sheets_write_the_month_first() {
 }
 
 #[test]
-fn a_wrong_weekday_is_noticed() {
+fn a_wrong_weekday_is_reported() {
     let text = "Monday 25 November 2026";
     let span = find_dates(text, &Folded::new(text))[0];
     let resolved = span.resolve(&DateHints::default()).unwrap();
@@ -173,7 +174,7 @@ fn phones_get_their_country() {
 }
 
 #[test]
-fn coordinates_of_links_and_print() {
+fn coordinates_are_found_in_links_and_in_print() {
     for text in [
         "https://maps.google.com/?q=52.2297,21.0122",
         "https://www.google.com/maps/@52.2297,21.0122,17z",
@@ -192,7 +193,7 @@ fn coordinates_of_links_and_print() {
 }
 
 #[test]
-fn places_part_into_name_and_address() {
+fn places_split_into_name_and_address() {
     let split = |lines: &[&str]| {
         let lines: Vec<String> = lines.iter().map(|&l| l.to_owned()).collect();
         let (name, address) = split_place(&lines);
@@ -257,7 +258,7 @@ proptest! {
 }
 
 #[test]
-fn three_words_are_known_by_their_mark() {
+fn what3words_addresses_need_a_prefix() {
     for text in [
         "///filled.count.soap",
         "W3W: Filled.Count.Soap",
@@ -265,10 +266,10 @@ fn three_words_are_known_by_their_mark() {
         "Gate 2 (what3words ///filled.count.soap)",
     ] {
         assert_eq!(
-            find_words(text).as_deref(),
+            find_what3words(text).as_deref(),
             Some("filled.count.soap"),
             "{text}"
         );
     }
-    assert_eq!(find_words("ul.Prosta.Warszawa www.example.com"), None);
+    assert_eq!(find_what3words("ul.Prosta.Warszawa www.example.com"), None);
 }

@@ -1,8 +1,8 @@
-//! Makes small PDFs for tests: text at positions, ruled tables, Polish letters.
+//! Generates small PDFs for tests: text at positions, ruled tables, Polish letters.
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 
-/// Letters outside WinAnsi get the codes 128.. by `/Differences`.
+/// Letters outside WinAnsi; `/Differences` gives them the codes from 128 on.
 const EXTRA: [(char, &[u8]); 20] = [
     ('ą', b"aogonek"),
     ('ć', b"cacute"),
@@ -92,7 +92,7 @@ impl Sheet {
         self
     }
 
-    /// Rows of cells at the given column edges; ruled if asked for.
+    /// Draws rows of cells at the given column edges, with rulings if `ruled`; returns the bottom.
     pub fn table(&mut self, edges: &[f32], y: f32, row: f32, ruled: bool, rows: &[&[&str]]) -> f32 {
         for (i, cells) in rows.iter().enumerate() {
             let top = y + i as f32 * row;
@@ -116,7 +116,7 @@ impl Sheet {
         bottom
     }
 
-    /// The content stream in another order; reading must not care.
+    /// Shuffles the content stream; the reading must not depend on its order.
     pub fn shuffle(&mut self, mut seed: u64) -> &mut Self {
         for page in &mut self.pages {
             for i in (1..page.len()).rev() {

@@ -1,4 +1,4 @@
-//! Reads a made sheet and asks it for one thing.
+//! Reads a generated sheet and looks up single values.
 
 use callsheet::{Context, Day, LocationRole, Person, Reading, read_pdf};
 

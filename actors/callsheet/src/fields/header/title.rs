@@ -1,30 +1,32 @@
-//! The production's title.
+//! The title of the production.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::columns::columns_of;
-use super::super::evidence::Found;
-use super::super::sections::Sections;
-use super::{CALL_SHEET_TITLE, DAY_ONLY, HEAD, pattern, unit_of};
+use super::patterns::{DAY_ONLY, HEAD_SHARE};
+use crate::fields::evidence::Found;
+use crate::fields::sections::Sections;
 use crate::layout::{Chunk, Page};
-use crate::lexicon::{Folded, Label, fold, role_of};
+use crate::lexicon::{CALL_SHEET_TITLE, Label, columns_of, parts_of, role_of, unit_of};
 use crate::revision;
+use crate::text::{Folded, fold, pattern};
 use crate::value::address::address_score;
 use crate::value::date::find_dates;
 use crate::value::time::find_times;
 
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["„“«”]([^"„“«”»]{2,60})["”“»]"#));
-static OWN_NAME: LazyLock<Regex> = LazyLock::new(|| {
+
+static DOCUMENT_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:shooting schedule|schedule|one ?liner?|strip ?board|harmonogram|drabinka|drehplan|plan de travail|plan de rodaje|main unit|ekipa glowna)\b",
     )
 });
+
 static SHEET_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(CALL_SHEET_TITLE));
 
-/// Text behind a label: in its chunk, to the right, or below.
-fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<String>> {
+/// The value of a label: in its chunk, to the right, or below.
+fn labelled_value(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<String>> {
     for (index, chunk) in page.chunks.iter().enumerate() {
         if chunk.rect.y0 > page.height * 0.5 || sections.is_advance(page, index) {
             continue;
@@ -63,7 +65,7 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
             let c = &page.chunks[*i];
             let column_title = !columns_of(&c.text).is_empty();
             let free = c.labels.iter().all(|l| l.start > 0) && !column_title;
-            // "Produktion | Produktionsleitung" is a department with its first row.
+            // "Produktion | Produktionsleitung" is a department with its first row, not a title.
             let person = role_of(&c.text).is_some();
             free && !person && c.times.is_empty() && c.dates.is_empty()
         };
@@ -89,24 +91,24 @@ fn value_of(page: &Page, sections: &Sections, wanted: Label) -> Option<Found<Str
     None
 }
 
-/// The production's title: labelled, else the largest print of the head.
+/// The title of the production: after its label, else the largest print of the head.
 pub(in crate::fields) fn production(page: &Page, sections: &Sections) -> Option<Found<String>> {
-    let titled = value_of(page, sections, Label::Title);
+    let titled = labelled_value(page, sections, Label::Title);
     if let Some(mut found) = titled.filter(|found| !is_company(page, found)) {
         found.value = unquote(&clean_title(&found.value));
         return Some(found);
     }
     let head = page.chunks.iter().enumerate().filter_map(|(i, c)| {
-        let high = c.rect.y0 < page.height * HEAD;
+        let high = c.rect.y0 < page.height * HEAD_SHARE;
         let free = !sections.is_advance(page, i) && sections.owner(i).is_none();
         if !(high && free) {
             return None;
         }
-        let lead = lead(c)?;
-        // Print like all other print is a title only near the top.
+        let title = title_candidate(c)?;
+        // Print that does not stand out is a title only near the top.
         let stands_out = c.size > 1.15 * page.body_size || c.bold;
         let top = c.rect.y0 < page.height * 0.14;
-        (stands_out || top).then_some((c, lead))
+        (stands_out || top).then_some((c, title))
     });
     let best = head.max_by(|(a, _), (b, _)| {
         let size = (a.size / 1.1).round().total_cmp(&(b.size / 1.1).round());
@@ -130,7 +132,7 @@ pub(in crate::fields) fn production(page: &Page, sections: &Sections) -> Option<
     ))
 }
 
-/// "Produktion: Seeadler Film GmbH" names the company, not the film.
+/// Whether a title is the name of the company: "Produktion: Seeadler Film GmbH".
 fn is_company(page: &Page, found: &Found<String>) -> bool {
     const FORMS: [&str; 16] = [
         "gmbh", "ltd", "limited", "llc", "inc", "corp", "sarl", "sas", "srl", "sl", "slu", "spzoo",
@@ -153,8 +155,8 @@ fn is_company(page: &Page, found: &Found<String>) -> bool {
         .any(|word| FORMS.contains(&word))
 }
 
-/// The part of a chunk that could be a title: "Schattenspiel · 26.11.2026" has one.
-fn lead(chunk: &Chunk) -> Option<String> {
+/// The first part of a chunk, if it can be a title: of "Schattenspiel · 26.11.2026" it can.
+fn title_candidate(chunk: &Chunk) -> Option<String> {
     let text = chunk
         .text
         .split(['·', '•', '|'])
@@ -163,7 +165,7 @@ fn lead(chunk: &Chunk) -> Option<String> {
         .trim();
     let folded = Folded::new(text);
     let title = clean_title(text);
-    let refused = !find_dates(text, &folded).is_empty()
+    let rejected = !find_dates(text, &folded).is_empty()
         || !find_times(&folded.text).is_empty()
         || chunk.heading().is_some()
         || !columns_of(text).is_empty()
@@ -173,21 +175,21 @@ fn lead(chunk: &Chunk) -> Option<String> {
         || text.contains('@')
         || address_score(text) >= 2
         || title.chars().filter(|ch| ch.is_alphabetic()).count() < 3;
-    (!refused).then_some(title)
+    (!rejected).then_some(title)
 }
 
-/// "NIGHT TRAIN – Call Sheet, 2nd unit" without what the sheet calls itself; what
-/// stands in quotation marks is the title.
+/// A title without the parts that name the document, the unit or the day: "NIGHT TRAIN – Call
+/// Sheet". Text in quotation marks is the title.
 fn clean_title(text: &str) -> String {
     if let Some(captures) = QUOTED.captures(text) {
-        // "COLA "SUMMER"" is one title, "Call sheet "SUMMER"" names its film.
+        // `COLA "SUMMER"` is one title; `Call sheet "SUMMER"` names the film in quotation marks.
         let outside = fold(&text.replace(&captures[0], " "));
         let plain = outside.chars().all(|c| !c.is_alphabetic());
-        let told = ["film", "serial", "produkcja", "production", "odc"];
+        let title_words = ["film", "serial", "produkcja", "production", "odc"];
         if plain
             || SHEET_TITLE.is_match(&outside)
-            || OWN_NAME.is_match(&outside)
-            || told.iter().any(|word| outside.contains(word))
+            || DOCUMENT_NAME.is_match(&outside)
+            || title_words.iter().any(|word| outside.contains(word))
         {
             return captures[1].trim().to_owned();
         }
@@ -195,7 +197,7 @@ fn clean_title(text: &str) -> String {
     let mut title = String::new();
     for (mark, part) in parts_of(text) {
         let folded = fold(part);
-        let own = SHEET_TITLE.is_match(&folded) || OWN_NAME.is_match(&folded);
+        let own = SHEET_TITLE.is_match(&folded) || DOCUMENT_NAME.is_match(&folded);
         if part.is_empty() || own || unit_of(&folded).is_some() || DAY_ONLY.is_match(&folded) {
             continue;
         }
@@ -211,30 +213,13 @@ fn clean_title(text: &str) -> String {
     }
 }
 
-/// The parts of a title line, each with the mark before it as printed.
-pub(crate) fn parts_of(text: &str) -> Vec<(&str, &str)> {
-    const MARKS: [&str; 5] = [" - ", " – ", " — ", ":", "|"];
-    let mut parts = Vec::new();
-    let (mut rest, mut mark) = (text, "");
-    while let Some((at, found)) = MARKS
-        .iter()
-        .filter_map(|m| rest.find(m).map(|at| (at, m)))
-        .min_by_key(|&(at, _)| at)
-    {
-        parts.push((mark, rest[..at].trim()));
-        mark = if *found == ":" { ": " } else { found };
-        rest = &rest[at + found.len()..];
-    }
-    parts.push((mark, rest.trim()));
-    parts
-}
-
+/// A title without the quotation marks around it.
 fn unquote(text: &str) -> String {
     let edge = [
         '"', '„', '”', '“', '«', '»', '\'', '’', '‘', ' ', ':', '-', '–', ',',
     ];
     let trimmed = text.trim_matches(edge);
-    // `COLA "SUMMER"` keeps the mark that closes its inner quotation.
+    // `COLA "SUMMER"` keeps the mark that closes the inner quotation.
     let inner = trimmed.contains(['"', '„', '“', '«']);
     let whole = text.trim_matches([' ', ':', '-', '–', ',']);
     if inner {

@@ -1,16 +1,16 @@
-//! A place from the lines of its block.
+//! Places from blocks: the lines below or beside a heading.
 
-use super::super::evidence::Found;
-use super::super::sections::Block;
-use super::Place;
 use super::code::heading_code;
-use super::text::clean;
+use super::lines::clean_line;
+use super::model::Place;
+use crate::fields::evidence::Found;
+use crate::fields::sections::Block;
 use crate::layout::{Page, Rect, is_wrapped};
 use crate::reading::{Location, LocationRole};
 use crate::value::address::{address_score, split_place};
-use crate::value::coordinates::{find_coordinates, find_words};
+use crate::value::coordinates::{find_coordinates, find_what3words};
 
-/// A line of a block with where it stands.
+/// A line of a block with its box.
 type Line = (String, Rect);
 
 /// The place of a block, if its lines name one.
@@ -21,13 +21,13 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
     let what3words = what3words(page, block, &lines);
     let kept: Vec<Line> = lines
         .into_iter()
-        .filter_map(|(line, rect)| clean(&line).map(|line| (line, rect)))
+        .filter_map(|(line, rect)| clean_line(&line).map(|line| (line, rect)))
         .take(if role == LocationRole::Hospital { 5 } else { 4 })
         .collect();
     let texts: Vec<String> = kept.iter().map(|(line, _)| line.clone()).collect();
     let (name, address) = split_place(&texts);
-    let told = texts.iter().flat_map(|text| text.chars());
-    let letters = told.filter(|c| c.is_alphabetic()).count();
+    let characters = texts.iter().flat_map(|text| text.chars());
+    let letters = characters.filter(|c| c.is_alphabetic()).count();
     if letters < 2 && coordinates.is_none() && what3words.is_none() {
         return None;
     }
@@ -56,7 +56,7 @@ pub(super) fn read_block(page: &Page, block: &Block, role: LocationRole) -> Opti
     Some(Found::at(place, confidence, page, rect, rule))
 }
 
-/// The block's lines; what a cell was too narrow for is one line again.
+/// The lines of a block; lines that were broken because a cell was too narrow are joined again.
 fn lines(page: &Page, block: &Block) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     if let Some(inline) = &block.inline {
@@ -65,8 +65,8 @@ fn lines(page: &Page, block: &Block) -> Vec<Line> {
     let mut previous = block.heading;
     for &member in &block.members {
         let chunk = &page.chunks[member];
-        // The address in a cell of its own beside the name.
-        let apart = page.walled(previous, member)
+        // The address may stand in another cell beside the name.
+        let apart = page.is_separated(previous, member)
             || chunk.rect.x0 - page.chunks[previous].rect.x1 > 1.5 * chunk.size;
         previous = member;
         match lines.last_mut() {
@@ -81,7 +81,7 @@ fn lines(page: &Page, block: &Block) -> Vec<Line> {
                     && (is_wrapped(rect, chunk) || is_rest_of_phone(line, &chunk.text)) =>
             {
                 join(line, &chunk.text);
-                // The line now ends where its last piece does.
+                // The joined line ends where its last chunk does.
                 *rect = Rect {
                     x1: chunk.rect.x1,
                     y0: chunk.rect.y0,
@@ -94,7 +94,7 @@ fn lines(page: &Page, block: &Block) -> Vec<Line> {
     lines
 }
 
-/// The last digits of a telephone that the line was too narrow for.
+/// Whether a text has the last digits of a telephone number that did not fit on the line.
 fn is_rest_of_phone(line: &str, more: &str) -> bool {
     let tail = line.rsplit(|c: char| c.is_alphabetic() || c == ',').next();
     let open = tail.is_some_and(|tail| tail.trim_start().starts_with(['+', '(']));
@@ -104,6 +104,7 @@ fn is_rest_of_phone(line: &str, more: &str) -> bool {
             .all(|c| c.is_ascii_digit() || " -/".contains(c))
 }
 
+/// Joins a text to a line: with a comma before a postcode, else with a space.
 fn join(line: &mut String, more: &str) {
     let postcode = more.starts_with(|c: char| c.is_ascii_digit()) && address_score(more) >= 2;
     let comma = postcode && !line.ends_with(',');
@@ -111,18 +112,22 @@ fn join(line: &mut String, more: &str) {
     line.push_str(more);
 }
 
-/// The three words in print or behind a link.
+/// The What3Words address, printed or in a link.
 fn what3words(page: &Page, block: &Block, lines: &[Line]) -> Option<String> {
     let area = area(page, block, lines);
     let linked = page.links.iter().filter(|link| {
         let [x0, y0, x1, y1] = link.bounds;
         area.contains((x0 + x1) / 2.0, (y0 + y1) / 2.0)
     });
-    let printed = lines.iter().find_map(|(line, _)| find_words(line));
-    printed.or_else(|| linked.map(|link| &link.uri).find_map(|uri| find_words(uri)))
+    let printed = lines.iter().find_map(|(line, _)| find_what3words(line));
+    printed.or_else(|| {
+        linked
+            .map(|link| &link.uri)
+            .find_map(|uri| find_what3words(uri))
+    })
 }
 
-/// The heading and the lines of a block.
+/// The box around the heading and the lines of a block.
 fn area(page: &Page, block: &Block, lines: &[Line]) -> Rect {
     let heading = page.chunks[block.heading].rect;
     lines
@@ -130,7 +135,7 @@ fn area(page: &Page, block: &Block, lines: &[Line]) -> Rect {
         .fold(heading, |area, (_, rect)| area.union(rect))
 }
 
-/// Coordinates in print, behind a link, or behind a map link beside.
+/// Coordinates: printed, in a link, or in a map link beside the block.
 fn coordinates(page: &Page, block: &Block, lines: &[Line]) -> Option<[f64; 2]> {
     let area = area(page, block, lines);
     let printed = lines.iter().find_map(|(line, _)| find_coordinates(line));
@@ -141,7 +146,7 @@ fn coordinates(page: &Page, block: &Block, lines: &[Line]) -> Option<[f64; 2]> {
                 .then(|| find_coordinates(&link.uri))?
         })
     };
-    // A map link may stand behind the place in a column of its own.
+    // A map link may stand to the right of the place in another column.
     let beside = || {
         let mut at = block.heading;
         (0..3).find_map(|_| {
@@ -157,7 +162,7 @@ fn coordinates(page: &Page, block: &Block, lines: &[Line]) -> Option<[f64; 2]> {
     printed.or_else(linked).or_else(beside)
 }
 
-/// How sure a place is by what is known of it.
+/// The confidence in a place, by the parts that are known.
 pub(super) fn confidence(location: &Location) -> f64 {
     match (&location.name, &location.address) {
         (_, Some(address)) if address_score(address) >= 2 => 0.95,

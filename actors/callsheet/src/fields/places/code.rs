@@ -1,28 +1,29 @@
-//! The short names of places: where they are given, and what they stand for.
+//! Codes of places: where a sheet defines them, and which place a code means.
 
-use super::super::evidence::Found;
-use super::Place;
+use super::model::{Place, location_role};
+use crate::fields::evidence::Found;
 use crate::layout::Page;
-use crate::lexicon::{Folded, find_labels, fold, words};
+use crate::lexicon::find_labels;
 use crate::reading::LocationRole;
+use crate::text::{Folded, fold, words};
 
-/// Longer words are no codes.
-const LONGEST: usize = 6;
+/// Characters of a code; longer words are not codes.
+const MAX_CODE_CHARS: usize = 6;
 
-/// Whether a text is a code: short, in capitals or digits.
+/// Whether a text can be a code: short, in capitals or digits.
 pub(super) fn is_code(text: &str) -> bool {
     let text = text
         .trim()
         .trim_matches(['(', ')', '#', '.', ':', '[', ']']);
     let length = text.chars().count();
-    (1..=LONGEST).contains(&length)
+    (1..=MAX_CODE_CHARS).contains(&length)
         && text
             .chars()
             .all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '&'))
         && text.chars().any(char::is_alphanumeric)
 }
 
-/// The code beside a heading, or its number: "B | Location", "Location 2".
+/// The code of a heading: beside it or as its number: "B | Location", "Location 2".
 pub(super) fn heading_code(page: &Page, heading: usize) -> Option<String> {
     let chunk = &page.chunks[heading];
     let left = page
@@ -47,9 +48,9 @@ pub(super) fn heading_code(page: &Page, heading: usize) -> Option<String> {
     number.map(|w| w.text)
 }
 
-/// The place that a row's LOC cell names, among the places of its day.
+/// The place that the LOC cell of a row means, among the places of its day.
 ///
-/// By code, by name, by what the place is for ("base"), by initials ("UB").
+/// Found by code, by name, by role ("base") or by initials ("UB").
 pub(in crate::fields) fn resolve<'a>(text: &str, places: &[&'a Found<Place>]) -> Option<&'a Place> {
     let wanted = fold(text);
     let wanted = wanted
@@ -82,7 +83,7 @@ pub(in crate::fields) fn resolve<'a>(text: &str, places: &[&'a Found<Place>]) ->
     };
     let purpose = find_labels(&Folded::new(text))
         .first()
-        .and_then(|l| super::role_of(l.label))
+        .and_then(|l| location_role(l.label))
         .filter(|role| !matches!(role, LocationRole::Set | LocationRole::Hospital));
     find(&coded)
         .or_else(|| find(&named))
@@ -90,7 +91,8 @@ pub(in crate::fields) fn resolve<'a>(text: &str, places: &[&'a Found<Place>]) ->
         .or_else(|| find(&|place| is_code(text) && has_initials(place, wanted)))
 }
 
-/// "UB" is the unit base, "NCH" Northlight Camera Hire.
+/// Whether a code has the initials of a place: "UB" for the unit base, "NCH" for Northlight Camera
+/// Hire.
 fn has_initials(place: &Place, wanted: &str) -> bool {
     let initials = |text: &str| -> String {
         let words = words(&fold(text));

@@ -1,44 +1,46 @@
-//! Where the days to come are announced.
+//! The areas of the advance schedule, which announces later days.
 
 use crate::layout::{Page, Rect};
 use crate::lexicon::{Label, LabelSpan};
 
-/// Announcements of one page that are looked at.
-const AREAS: usize = 12;
+/// Areas of one page that are read.
+const MAX_AREAS: usize = 12;
 
-/// An announcement that the page's end has cut.
+/// Where an advance schedule that continues on the next page was cut.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum GoesOn {
-    /// Behind its heading.
+pub(super) enum Continuation {
+    /// Directly after its heading.
     AfterHeading,
+    /// Later than that.
     Later,
 }
 
-/// Whether a page ends while it announces other days.
-pub(super) fn cut_by_page(page: &Page, areas: &[Rect]) -> Option<GoesOn> {
+/// Where the page cuts the advance schedule, `None` if the schedule does not reach the end of the
+/// page.
+pub(super) fn continuation_over_page(page: &Page, areas: &[Rect]) -> Option<Continuation> {
     let last = areas.iter().find(|area| area.y1 >= page.height)?;
     let second = page.chunks.iter().any(|chunk| {
         let rect = &chunk.rect;
         last.contains(rect.mid_x(), rect.mid_y()) && rect.y0 > last.y0 + page.body_size
     });
     match second {
-        true => Some(GoesOn::Later),
-        false => Some(GoesOn::AfterHeading),
+        true => Some(Continuation::Later),
+        false => Some(Continuation::AfterHeading),
     }
 }
 
-/// Rectangles of the page that announce other days.
+/// The areas of a page that announce later days.
 pub(super) fn advance(
     page: &Page,
     headings: &[(usize, LabelSpan)],
-    goes_on: Option<GoesOn>,
+    continuation: Option<Continuation>,
 ) -> Vec<Rect> {
     let mut areas = Vec::new();
-    areas.extend(goes_on.map(|from| continued(page, from)));
+    areas.extend(continuation.map(|from| continued_area(page, from)));
     for &(index, _) in headings
         .iter()
         .filter(|(_, s)| s.label == Label::Advance)
-        .take(AREAS)
+        .take(MAX_AREAS)
     {
         let chunk = &page.chunks[index];
         let (x0, x1) = advance_width(page, index);
@@ -47,7 +49,7 @@ pub(super) fn advance(
             i != index
                 && other.rect.y0 > chunk.rect.y1
                 && (x0..=x1).contains(&other.rect.mid_x())
-                && ends_advance(page, i, s.label, x0, x1)
+                && is_end_of_advance(page, i, s.label, x0, x1)
         });
         let bottom = ends
             .map(|&(i, _)| page.chunks[i].rect.y0 - 1.0)
@@ -62,12 +64,12 @@ pub(super) fn advance(
     areas
 }
 
-/// The top of a page, down to whatever opens something of its own.
-fn continued(page: &Page, from: GoesOn) -> Rect {
-    // The line with the date of the other day stands right under its heading.
+/// The area of a continued schedule: from the top of the page down to the next heading or date.
+fn continued_area(page: &Page, from: Continuation) -> Rect {
+    // The date of the later day stands on the line right below the heading.
     let first = match from {
-        GoesOn::AfterHeading => page.rows.first().map_or(0, Vec::len),
-        GoesOn::Later => 0,
+        Continuation::AfterHeading => page.rows.first().map_or(0, Vec::len),
+        Continuation::Later => 0,
     };
     let opens = page.chunks.iter().skip(first).find(|chunk| {
         let label = chunk.labels.first().filter(|l| l.start == 0 && !l.fuzzy);
@@ -90,13 +92,13 @@ fn continued(page: &Page, from: GoesOn) -> Rect {
     }
 }
 
-/// The columns an advance schedule takes.
+/// The left and the right edge of an advance schedule.
 fn advance_width(page: &Page, index: usize) -> (f64, f64) {
     let chunk = &page.chunks[index];
     if let Some(cell) = &chunk.cell {
         return (cell.x0, cell.x1);
     }
-    // Another heading on the same line shares the page's width.
+    // Another heading on the same line limits the width.
     let beside = page.chunks.iter().enumerate().filter(|&(i, c)| {
         i != index && c.rect.same_line(&chunk.rect) && c.bare_heading().is_some()
     });
@@ -111,8 +113,8 @@ fn advance_width(page: &Page, index: usize) -> (f64, f64) {
     (x0, x1)
 }
 
-/// A heading alone in its row that is no column title of the advance table.
-fn ends_advance(page: &Page, index: usize, label: Label, x0: f64, x1: f64) -> bool {
+/// Whether a heading ends the advance schedule: it is alone in its row and not a column title.
+fn is_end_of_advance(page: &Page, index: usize, label: Label, x0: f64, x1: f64) -> bool {
     let closing = matches!(
         label,
         Label::Notes

@@ -4,27 +4,27 @@ use crate::layout::{Page, Rect, in_column};
 use crate::lexicon::{Label, LabelSpan, role_of};
 use crate::value::address::address_score;
 
-/// Farther right stands something else.
-const REACH: f64 = 330.0;
+/// Points between a label and its value; farther right stands something else.
+const MAX_DISTANCE: f64 = 330.0;
 
-/// The chunk to the right, unless it is a heading of its own.
+/// The value to the right of a heading, `None` if the chunk there belongs to something else.
 pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) -> Option<usize> {
     let right = nearest_right(page, heading)?;
     let (from, to) = (&page.chunks[heading], &page.chunks[right]);
     let gap = to.rect.x0 - from.rect.x1;
-    // "PARKING | Crew parking": the label again is the place's name.
-    let again = span.label.is_place() && to.heading().is_some_and(|h| h.label == span.label);
-    // "Lumière & Cie": a company may be called like a department.
+    // "PARKING | Crew parking": the repeated label is the name of the place.
+    let repeated = span.label.is_place() && to.heading().is_some_and(|h| h.label == span.label);
+    // "Lumière & Cie": a company may have the name of a department.
     let company = span.label.is_place()
         && to.bare_heading().is_none()
         && to
             .heading()
             .is_some_and(|h| matches!(h.label, Label::Department(_)));
-    let headed = to.heading().is_some() && !again && !company;
+    let headed = to.heading().is_some() && !repeated && !company;
     // A value stands near its label, in the next cell, or in one column with the values of
-    // the rows around. A cell far off belongs to another table.
+    // the rows above and below. A distant cell belongs to another table.
     let close = gap < 14.0 * from.size.max(page.body_size);
-    let next_cell = page.walled(heading, right)
+    let next_cell = page.is_separated(heading, right)
         && match (&from.cell, &to.cell) {
             (Some(a), Some(b)) => b.x0 - a.x1 < 4.0 * from.size,
             (None, Some(b)) => b.x0 - from.rect.x1 < 14.0 * from.size,
@@ -32,7 +32,7 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
         };
     let near = close || next_cell || is_aligned(page, heading, right);
     let below_first = page.below(heading).is_some_and(|b| {
-        // Left-aligned text under the heading belongs to it rather.
+        // Left-aligned text below the heading is the more likely value.
         let under = &page.chunks[b];
         (under.rect.x0 - from.rect.x0).abs() < 6.0
             && under.rect.y0 - from.rect.y1 < 0.9 * under.size
@@ -40,10 +40,10 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
             && gap > 3.0 * from.size
     });
     let adjacent_cell = match (&from.cell, &to.cell) {
-        (Some(a), Some(b)) => (a.x1 - b.x0).abs() < 3.0 && !page_cell_holds_more(page, heading),
+        (Some(a), Some(b)) => (a.x1 - b.x0).abs() < 3.0 && !cell_has_more_text(page, heading),
         _ => false,
     };
-    // A row of the crew list beside: a person, what they do, when they come.
+    // A row of a crew list beside the form: name, role, call.
     let crew = span.label.is_place()
         && page.right_of(right).is_some_and(|next| {
             let next = &page.chunks[next];
@@ -53,7 +53,7 @@ pub(super) fn first_value_right(page: &Page, heading: usize, span: LabelSpan) ->
     (!headed && !crew && near && (!below_first || adjacent_cell)).then_some(right)
 }
 
-/// Whether the row above or below has its label and its value at the same places.
+/// Whether the row above or below has its label and its value at the same left edges.
 fn is_aligned(page: &Page, heading: usize, value: usize) -> bool {
     let (label, text) = (&page.chunks[heading].rect, &page.chunks[value].rect);
     let same = |a: f64, b: f64| (a - b).abs() < 3.0;
@@ -69,11 +69,11 @@ fn is_aligned(page: &Page, heading: usize, value: usize) -> bool {
         })
 }
 
-/// The chunk to the right in the nearest column: on the line, or the first of
-/// several lines that the label stands centred beside.
+/// The chunk in the nearest column to the right: on the line, or the first of several lines beside
+/// which the label is centred.
 fn nearest_right(page: &Page, index: usize) -> Option<usize> {
     let on_line = page.right_of(index);
-    let centred = beside(page, index);
+    let centred = nearest_centred(page, index);
     match (on_line, centred) {
         (Some(line), Some(near)) if page.chunks[near].rect.x1 < page.chunks[line].rect.x0 => {
             Some(near)
@@ -82,13 +82,15 @@ fn nearest_right(page: &Page, index: usize) -> Option<usize> {
     }
 }
 
-fn beside(page: &Page, index: usize) -> Option<usize> {
+/// The nearest chunk to the right beside whose lines the label is centred.
+fn nearest_centred(page: &Page, index: usize) -> Option<usize> {
     let from = &page.chunks[index].rect;
     page.beside(from)
         .filter(|&i| {
             let r = &page.chunks[i].rect;
             let reach = 0.8 * from.height().min(r.height());
-            (0.0..REACH).contains(&(r.x0 - from.x1)) && (r.mid_y() - from.mid_y()).abs() < reach
+            (0.0..MAX_DISTANCE).contains(&(r.x0 - from.x1))
+                && (r.mid_y() - from.mid_y()).abs() < reach
         })
         .min_by(|&a, &b| {
             let (a, b) = (&page.chunks[a].rect, &page.chunks[b].rect);
@@ -97,17 +99,17 @@ fn beside(page: &Page, index: usize) -> Option<usize> {
         })
 }
 
-/// Whether the heading's cell also holds its text.
-fn page_cell_holds_more(page: &Page, heading: usize) -> bool {
+/// Whether the cell of the heading has other text as well.
+fn cell_has_more_text(page: &Page, heading: usize) -> bool {
     let cell = page.chunks[heading].cell;
     cell.is_some_and(|cell| {
         page.between(cell.y0, cell.y1)
-            .any(|i| i != heading && page.same_cell(i, heading))
+            .any(|i| i != heading && page.in_same_cell(i, heading))
     })
 }
 
-/// A row that gives a name and, in a column of its own, the address: all its
-/// chunks in reading order, column by column; nothing where it is no such row.
+/// The chunks of a row with a name and, in another column, an address, in reading order and column
+/// by column; empty if it is not such a row.
 pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     let name = &page.chunks[from];
     let Some(address) = nearest_right(page, from) else {
@@ -115,8 +117,8 @@ pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     };
     let next = &page.chunks[address];
     let gap = next.rect.x0 - name.rect.x1;
-    let apart = page.walled(from, address) || gap > 1.5 * name.size;
-    if !apart || gap > REACH || next.heading().is_some() {
+    let apart = page.is_separated(from, address) || gap > 1.5 * name.size;
+    if !apart || gap > MAX_DISTANCE || next.heading().is_some() {
         return Vec::new();
     }
     let (top, bottom) = row_of(page, heading, from);
@@ -146,7 +148,7 @@ pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     } else {
         text(&names)
     };
-    // "Pier 9" is a name where an address stands beside.
+    // "Pier 9" is a name if an address stands beside it.
     let whole = address_score(&named) >= 2 && named.contains(',');
     if address_score(&text(&addresses)) < 2 || whole {
         return Vec::new();
@@ -160,8 +162,8 @@ pub(super) fn form_row(page: &Page, heading: usize, from: usize) -> Vec<usize> {
     members
 }
 
-/// From where to where a row reaches: its cell, its rules, else half-way to the
-/// labels above and below where lines are centred, else down to the next label.
+/// The top and the bottom of a row: of its cell or its rulings; else half-way to the labels above
+/// and below if its lines are centred; else down to the next label.
 fn row_of(page: &Page, heading: usize, value: usize) -> (f64, f64) {
     let label = &page.chunks[heading];
     let value = &page.chunks[value];
@@ -195,11 +197,11 @@ fn row_of(page: &Page, heading: usize, value: usize) -> (f64, f64) {
     (top, next.unwrap_or(foot + 1.3 * size).max(foot))
 }
 
-/// Whether a line belongs to the next row of a form: a rule above it, or text of
-/// its own in the column of the labels.
+/// Whether a line belongs to the next row of a form: it has a ruling above it, or a label of its
+/// own.
 pub(super) fn is_next_row(page: &Page, heading: usize, last: usize, next: usize) -> bool {
     let (label, line) = (&page.chunks[heading].rect, &page.chunks[next].rect);
-    if page.ruled_between(last, next) {
+    if page.has_ruling_between(last, next) {
         return true;
     }
     page.beside(line).any(|i| {

@@ -1,13 +1,11 @@
-//! How far a table reaches.
+//! The area of a table below its titles.
 
-use super::super::columns::Column;
-use super::super::names::is_name;
 use super::titles::Title;
 use crate::layout::{Chunk, Page, Rect};
-use crate::lexicon::{Label, department_of, role_of};
+use crate::lexicon::{Column, Label, department_of, is_name, role_of};
 use crate::value::address::address_score;
 
-/// From the titles down to the next titles, a closing section or a wide gap.
+/// The area from the titles down to the next titles, a section heading or a wide gap.
 pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rect]) -> Rect {
     let head = areas[index];
     let others = || {
@@ -25,7 +23,7 @@ pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rec
         .filter(|a| a.same_line(&head) && a.x1 < head.x0)
         .map(|a| a.x1 + 1.0)
         .fold(0.0, f64::max);
-    // Text may stick out of its column a little, not into the next table.
+    // Text may exceed its column a little, but not into the next table.
     let last_wide = panel.last().is_none_or(|t| t.cell.is_none());
     let x1 = if last_wide {
         right.min(head.x1 + 130.0)
@@ -34,7 +32,7 @@ pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rec
     };
     let first_wide = panel.first().is_none_or(|t| t.cell.is_none());
     let x0 = if first_wide {
-        // A neighbour's wide value must not count as this table's.
+        // A wide value of the table to the left must not count as one of this table.
         let reach = if left > 0.0 { 4.0 } else { 60.0 };
         left.max(head.x0 - reach)
     } else {
@@ -50,12 +48,12 @@ pub(super) fn body_area(page: &Page, panel: &[Title], index: usize, areas: &[Rec
         x1,
         y1: bottom,
     };
-    area.y1 = closing(page, panel, &area, &head).min(bottom);
+    area.y1 = end_of_body(page, panel, &area, &head).min(bottom);
     area
 }
 
-/// Where the table ends by a section heading or a gap.
-fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
+/// The height at which a section heading or a gap ends the table.
+fn end_of_body(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
     let drawn = panel.iter().all(|t| t.cell.is_some());
     let has = |c: Column| panel.iter().any(|t| t.column == c);
     let (of_scenes, of_cast) = (has(Column::Scene), has(Column::Character));
@@ -93,11 +91,11 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
         if gap > 5.5 * page.body_size.max(6.0) {
             return chunk.rect.y0 - 1.0;
         }
-        // Text outside all cells is no row of a drawn table.
+        // Text outside all cells is not a row of a drawn table.
         if drawn && boxed && inside.iter().all(|&i| page.chunks[i].cell.is_none()) {
             return chunk.rect.y0 - 1.0;
         }
-        // A banner in a box of its own says nothing of the rows.
+        // A banner in a cell of its own does not show whether the rows have cells.
         boxed |= inside.len() > 1 && chunk.cell.is_some();
         let ends = ends_by_crew(page, panel, &inside)
             || ends_by_place(page, panel, &inside)
@@ -118,7 +116,7 @@ fn closing(page: &Page, panel: &[Title], area: &Rect, head: &Rect) -> f64 {
     page.height
 }
 
-/// Whether a row is one of places that follow: a label of a place with an address.
+/// Whether a row belongs to places that follow the table: a label of a place with an address.
 fn ends_by_place(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
     let chunks = || inside.iter().map(|&i| &page.chunks[i]);
     let labelled = |c: &Chunk| c.bare_heading().is_some_and(|h| h.label.is_place());
@@ -127,14 +125,14 @@ fn ends_by_place(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
         && chunks().any(|c| c.bare_heading().is_none() && address_score(&c.text) >= 2)
 }
 
-/// Whether a row belongs to a list of people that follows: department banners
-/// side by side, or crew under a table of scenes or cast.
+/// Whether a row belongs to a list of people that follows the table: department banners side by
+/// side, or crew below a table of scenes or cast.
 fn ends_by_crew(page: &Page, panel: &[Title], inside: &[usize]) -> bool {
     let is_department = |&&i: &&usize| {
         let chunk = &page.chunks[i];
         let first = chunk.labels.first().filter(|l| l.start == 0 && !l.fuzzy);
         let rest = first.map_or(0, |l| chunk.folded.text.len() - l.end);
-        // The production's people have a banner too: "PRODUCTION | CAMERA".
+        // The production department has a banner as well: "PRODUCTION | CAMERA".
         first.is_some_and(|l| matches!(l.label, Label::Department(_) | Label::Title))
             && (rest <= 2 || !chunk.times.is_empty() && rest <= 12)
     };

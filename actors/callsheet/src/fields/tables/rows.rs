@@ -1,12 +1,12 @@
-//! The rows of a table and the columns of their text.
+//! The rows of a table, and the columns of their text.
 
-use super::super::columns::{Column, columns_of};
-use super::super::times::AT;
+use super::model::{Row, Value};
 use super::titles::Title;
-use super::{Row, Value};
 use crate::layout::{Page, Rect};
-use crate::lexicon::{Label, department_of};
+use crate::lexicon::{Column, Label, columns_of, department_of};
+use crate::value::time::TIME_PREFIXES;
 
+/// The rows of a table in its area.
 pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
     let inside: Vec<usize> = (0..page.chunks.len())
         .filter(|&i| {
@@ -15,7 +15,7 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         })
         .collect();
     let mut rows: Vec<Row> = Vec::new();
-    // A department may stand over the column of its roles.
+    // A department may be the title of the column of its roles.
     let mut department = panel
         .iter()
         .find(|t| t.column == Column::Role)
@@ -23,11 +23,11 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         .and_then(|t| department_of(&page.chunks[t.chunk].text));
     let lines = group_rows(page, &inside).into_iter();
     let lines: Vec<Row> = lines.map(|group| make_row(page, panel, group)).collect();
-    let pitch = pitch(page, panel, &lines);
+    let max_gap = max_continuation_gap(page, panel, &lines);
     for mut row in lines {
         let more = rows.last_mut().filter(|last| {
-            let goes_on = is_timed(last) && !is_timed(&row) || is_open(last);
-            goes_on && row.rect.y0 - last.rect.y1 < pitch
+            let continues = is_timed(last) && !is_timed(&row) || awaits_time(last);
+            continues && row.rect.y0 - last.rect.y1 < max_gap
         });
         if let Some(last) = more {
             append(last, row);
@@ -35,13 +35,13 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
         }
         if let Some(banner) = banner(page, &row.chunks, panel) {
             department = department_of(&banner).or(department);
-            // "CAMERA  06:00" is a banner with a call and no row.
+            // "CAMERA  06:00" is a banner with a department call, not a row.
             continue;
         }
         row.department = department;
         let continues = rows
             .last()
-            .is_some_and(|last| continuation(&row, last, panel));
+            .is_some_and(|last| is_continuation(&row, last, panel));
         match rows.last_mut().filter(|_| continues) {
             Some(last) => append(last, row),
             None => rows.push(row),
@@ -50,28 +50,28 @@ pub(super) fn body_rows(page: &Page, panel: &[Title], area: &Rect) -> Vec<Row> {
     rows
 }
 
-/// Columns of times: every row of people has one.
-const TIMES: [Column; 4] = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
+/// Columns of times, of which every row of people has at least one.
+const TIME_COLUMNS: [Column; 4] = [Column::Call, Column::Pickup, Column::Makeup, Column::OnSet];
 
 fn is_timed(row: &Row) -> bool {
-    TIMES.iter().any(|&column| row.get(column).is_some())
+    TIME_COLUMNS.iter().any(|&column| row.get(column).is_some())
 }
 
-/// "godz." of which the time stands in the next line.
-fn is_open(row: &Row) -> bool {
-    let mut times = TIMES.iter().filter_map(|&column| row.get(column));
-    times.any(|text| AT.contains(&text.trim_end_matches('.')))
+/// Whether a time column ends with "godz.", so that the time is on the next line.
+fn awaits_time(row: &Row) -> bool {
+    let mut times = TIME_COLUMNS.iter().filter_map(|&column| row.get(column));
+    times.any(|text| TIME_PREFIXES.contains(&text.trim_end_matches('.')))
 }
 
-/// The gap below which a line without a time goes on with the row above: clearly less than
-/// there is before any row with a time.
-fn pitch(page: &Page, panel: &[Title], rows: &[Row]) -> f64 {
-    if !panel.iter().any(|t| TIMES.contains(&t.column)) {
+/// The gap below which a line without a time continues the row above: clearly less than the gap
+/// before any row with a time.
+fn max_continuation_gap(page: &Page, panel: &[Title], rows: &[Row]) -> f64 {
+    if !panel.iter().any(|t| TIME_COLUMNS.contains(&t.column)) {
         return f64::MIN;
     }
     let pairs = rows
         .windows(2)
-        .filter(|pair| is_timed(&pair[1]) && !is_open(&pair[0]));
+        .filter(|pair| is_timed(&pair[1]) && !awaits_time(&pair[0]));
     let gaps = pairs.map(|pair| pair[1].rect.y0 - pair[0].rect.y1);
     let least = gaps.fold(f64::MAX, f64::min);
     match least < f64::MAX {
@@ -80,7 +80,7 @@ fn pitch(page: &Page, panel: &[Title], rows: &[Row]) -> f64 {
     }
 }
 
-/// Chunks of one row: in one band of drawn cells, else on one line.
+/// Groups chunks into rows: by drawn cells at the same height, else by line.
 fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
     let mut groups: Vec<(Vec<usize>, Rect)> = Vec::new();
     for &index in inside {
@@ -92,7 +92,7 @@ fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
         let joins = groups.iter_mut().rev().take(3).find(|(members, rect)| {
             let drawn = chunk.cell.is_some()
                 && band.overlap_y(rect) > 0.7 * band.height().min(rect.height());
-            // Lines of a cell stand centred beside the one line of another.
+            // The lines of one cell may be centred beside the single line of another.
             let beside = |m: &usize| {
                 let other = &page.chunks[*m].rect;
                 other.overlap_y(&chunk.rect) > 0.3 * other.height().min(chunk.rect.height())
@@ -110,7 +110,7 @@ fn group_rows(page: &Page, inside: &[usize]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// Line by line, each from left to right.
+/// The chunks line by line, each line from left to right.
 fn in_reading_order(page: &Page, mut members: Vec<usize>) -> Vec<usize> {
     let rect = |i: usize| &page.chunks[i].rect;
     members.sort_by(|&a, &b| rect(a).y0.total_cmp(&rect(b).y0));
@@ -129,7 +129,7 @@ fn in_reading_order(page: &Page, mut members: Vec<usize>) -> Vec<usize> {
     lines.concat()
 }
 
-/// A row that is only a department's name (and perhaps its call).
+/// The text of a row that is only the name of a department, perhaps with its call.
 fn banner(page: &Page, group: &[usize], panel: &[Title]) -> Option<String> {
     if !panel.iter().any(|t| t.column.of_people()) {
         return None;
@@ -153,6 +153,7 @@ fn banner(page: &Page, group: &[usize], panel: &[Title]) -> Option<String> {
     (rest_are_times && named && heading && group.len() <= 2).then(|| first.text.clone())
 }
 
+/// Builds a row: every chunk, or every word of a wide chunk, goes to its column.
 fn make_row(page: &Page, panel: &[Title], group: Vec<usize>) -> Row {
     let mut row = Row::default();
     for &index in &group {
@@ -208,7 +209,7 @@ fn push_value(row: &mut Row, column: Option<Column>, text: &str, rect: Rect, chu
     }
 }
 
-/// The column a box belongs to: drawn cell, overlap, or a common edge.
+/// The column that a box belongs to: by drawn cell, overlap or a common edge.
 fn column_at(panel: &[Title], rect: &Rect) -> Option<Column> {
     let drawn = panel.iter().find(|t| {
         t.cell
@@ -231,8 +232,8 @@ fn column_at(panel: &[Title], rect: &Rect) -> Option<Column> {
         .map(|t| t.column)
 }
 
-/// A further line of the row above: nothing stands in the columns that open a row.
-fn continuation(row: &Row, last: &Row, panel: &[Title]) -> bool {
+/// Whether a row is a further line of the row above: the columns that begin a row are empty.
+fn is_continuation(row: &Row, last: &Row, panel: &[Title]) -> bool {
     let keys = [
         Column::Scene,
         Column::Name,
@@ -251,6 +252,7 @@ fn continuation(row: &Row, last: &Row, panel: &[Title]) -> bool {
     has_key && !opens && row.rect.y0 - last.rect.y1 < 1.2 * row.rect.height().max(6.0)
 }
 
+/// Adds a continuation to the row above.
 fn append(last: &mut Row, row: Row) {
     for value in row.values {
         let chunk = value.chunks.first().copied().unwrap_or_default();

@@ -1,10 +1,9 @@
-//! Rows of column titles.
+//! Rows of column titles, and the tables that they begin.
 
-use super::super::columns::{Column, columns_of, columns_of_exactly};
 use crate::layout::{Chunk, Page, Rect};
-use crate::lexicon::{Label, department_of};
+use crate::lexicon::{Column, Label, columns_of, columns_of_exactly, department_of};
 
-/// A title with its place.
+/// A column title with its box and its cell.
 #[derive(Clone, Debug)]
 pub(super) struct Title {
     pub(super) column: Column,
@@ -13,26 +12,26 @@ pub(super) struct Title {
     pub(super) chunk: usize,
 }
 
-/// The tables whose titles stand in this row.
+/// The panels of a row of titles: the titles of one table each. Empty if the row has no titles.
 pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
     let row = &with_centred(page, row);
     let mut panels: Vec<Vec<Title>> = vec![Vec::new()];
     for (at, &index) in row.iter().enumerate() {
         let chunk = &page.chunks[index];
-        let (mut options, rect) = meanings(page, index);
-        let next = row.get(at + 1).map(|&i| meanings(page, i).0);
+        let (mut options, rect) = columns_of_title(page, index);
+        let next = row.get(at + 1).map(|&i| columns_of_title(page, i).0);
         let next_is = |column| next.is_some_and(|next| next.contains(&column));
         if names_department(chunk) && next_is(Column::Name) {
             options = &[Column::Role];
         }
-        // "GOTOWOŚĆ 16.00" beside a row of titles is a time with its label.
+        // "GOTOWOŚĆ 16.00" beside a row of titles is a label with its time.
         let timed = row
             .get(at + 1)
             .is_some_and(|&i| !page.chunks[i].times.is_empty());
         if options.is_empty() || timed && next.is_some_and(<[Column]>::is_empty) {
             continue;
         }
-        // "# | Rolle | Darsteller" after the titles of scenes: the cast stands beside.
+        // "# | Rolle | Darsteller" after the titles of scenes begins a table of the cast.
         let numbers = options.contains(&Column::CastNumber);
         if numbers && (next_is(Column::Character) || next_is(Column::Name)) {
             let scenes = panels.last().is_some_and(|panel| is_of_scenes(panel));
@@ -41,18 +40,18 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
             }
         }
         if let Some(panel) = panels.last_mut() {
-            make_way(page, panel, options);
+            set_place_code(page, panel, options);
         }
         let before = at.checked_sub(1).and_then(|at| row.get(at));
         let before = before.and_then(|&i| page.chunks[i].cell);
         if panels
             .last()
-            .is_some_and(|panel| is_apart(panel, before, chunk.cell.as_ref()))
+            .is_some_and(|panel| is_detached(panel, before, chunk.cell.as_ref()))
         {
             panels.push(Vec::new());
         }
         let current = panels.last().map_or(&[][..], Vec::as_slice);
-        let (column, opens) = choose(options, current);
+        let (column, opens) = choose_column(options, current);
         let title = Title {
             column,
             rect,
@@ -65,15 +64,15 @@ pub(super) fn title_panels(page: &Page, row: &[usize]) -> Vec<Vec<Title>> {
         }
     }
     for panel in &mut panels {
-        name_codes(page, panel);
+        set_code_columns(page, panel);
     }
     panels.retain(|panel| is_header(panel));
-    // A value between the titles: a form, not a row of titles.
+    // A row with a value between the titles is a form, not a row of titles.
     panels.retain(|panel| !is_places(panel) || is_unbroken(page, row, panel));
     panels
 }
 
-/// The row with those titles of two lines that stand centred beside it.
+/// The row with the titles of two lines that are centred beside it.
 fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
     let Some(all) = row
         .iter()
@@ -90,7 +89,7 @@ fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
         let apart = row
             .iter()
             .all(|&other| page.chunks[other].rect.overlap_x(rect) <= 0.0);
-        // Of two lines the upper one; the lower belongs to it.
+        // Only the upper of the two lines; the lower is added to it later.
         reaches && apart && rect.mid_y() < all.mid_y()
     });
     titles.extend(beside.filter(|i| !row.contains(i)));
@@ -98,8 +97,9 @@ fn with_centred(page: &Page, row: &[usize]) -> Vec<usize> {
     titles
 }
 
-/// What a title may mean, with all its lines: a narrow cell breaks "Day/Night" anywhere.
-fn meanings(page: &Page, index: usize) -> (&'static [Column], Rect) {
+/// The columns that a title may mean with all its lines, and its box. A narrow cell breaks
+/// "Day/Night" anywhere.
+fn columns_of_title(page: &Page, index: usize) -> (&'static [Column], Rect) {
     let title = &page.chunks[index];
     let below = page.below(index).map(|i| &page.chunks[i]).filter(|below| {
         let gap = below.rect.y0 - title.rect.y1;
@@ -116,12 +116,13 @@ fn meanings(page: &Page, index: usize) -> (&'static [Column], Rect) {
     whole.unwrap_or_else(|| (columns_of(&title.text), title.rect))
 }
 
+/// Whether the titles are those of a table of scenes.
 fn is_of_scenes(panel: &[Title]) -> bool {
     let of_scenes = panel.iter().filter(|t| t.column.of_scenes()).count();
     of_scenes >= 3 && panel.iter().any(|t| t.column == Column::Scene)
 }
 
-/// "CAMERA | NAME | CALL": the department's name over the column of its roles.
+/// Whether a title is the name of a department above its roles: "CAMERA | NAME | CALL".
 fn names_department(chunk: &Chunk) -> bool {
     chunk
         .bare_heading()
@@ -129,15 +130,14 @@ fn names_department(chunk: &Chunk) -> bool {
         && department_of(&chunk.text).is_some()
 }
 
-/// Whether a cell does not touch the one before, be that a title or not: another table
-/// begins.
-fn is_apart(panel: &[Title], before: Option<Rect>, cell: Option<&Rect>) -> bool {
+/// Whether a cell does not touch the previous one, so that another table begins.
+fn is_detached(panel: &[Title], before: Option<Rect>, cell: Option<&Rect>) -> bool {
     let last = before.or_else(|| panel.last().and_then(|t| t.cell));
     matches!((last, cell), (Some(last), Some(cell)) if cell.x0 - last.x1 > 4.0) && is_header(panel)
 }
 
-/// "LOC" before "LOCATION" is the short name of the place.
-fn make_way(page: &Page, panel: &mut [Title], options: &[Column]) {
+/// Makes "LOC" before "LOCATION" the code of the place.
+fn set_place_code(page: &Page, panel: &mut [Title], options: &[Column]) {
     let Some(last) = panel.last_mut() else { return };
     let short = columns_of(&page.chunks[last.chunk].text).contains(&Column::Code);
     if options.first() == Some(&Column::Place) && last.column == Column::Place && short {
@@ -162,8 +162,8 @@ fn is_places(panel: &[Title]) -> bool {
         .any(|&c| has(c))
 }
 
-/// In a table of places "No", "#" and a "LOC" beside the name are codes.
-fn name_codes(page: &Page, panel: &mut [Title]) {
+/// Makes "No", "#" and "LOC" beside a name codes in a table of places.
+fn set_code_columns(page: &Page, panel: &mut [Title]) {
     if !is_places(panel) {
         return;
     }
@@ -178,6 +178,7 @@ fn name_codes(page: &Page, panel: &mut [Title]) {
     }
 }
 
+/// Whether no other chunk stands between the titles.
 fn is_unbroken(page: &Page, row: &[usize], panel: &[Title]) -> bool {
     let head = header_rect(panel);
     row.iter().all(|&i| {
@@ -186,13 +187,13 @@ fn is_unbroken(page: &Page, row: &[usize], panel: &[Title]) -> bool {
     })
 }
 
-/// The meaning that fits the table so far, and whether it opens another.
-fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
+/// The column that fits the table so far, and whether it begins another table instead.
+fn choose_column(options: &[Column], current: &[Title]) -> (Column, bool) {
     let has = |c: Column| current.iter().any(|t| t.column == c);
     let scenes = current.iter().filter(|t| t.column.of_scenes()).count();
     let people = current.iter().filter(|t| t.column.of_people()).count();
     let fits = |c: &&Column| {
-        // Of a schedule "# | Call | Location" stand before the scenes.
+        // In a schedule "# | Call | Location" stand before the titles of the scenes.
         let who = [
             Column::Name,
             Column::Role,
@@ -204,7 +205,7 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
             || (matches!(**c, Column::Role | Column::Name | Column::Phone) && scenes > people);
         !has(**c) && !clash
     };
-    // Among scenes a "SET" is what is shot, not when somebody is on set.
+    // Among scenes "SET" is the set that is shot, not the time on set.
     let of_scenes = || options.iter().find(|c| c.of_scenes() && fits(c));
     let preferred = if has(Column::Scene) && !has(Column::Character) {
         of_scenes()
@@ -217,13 +218,14 @@ fn choose(options: &[Column], current: &[Title]) -> (Column, bool) {
     }
 }
 
+/// Whether the titles are enough for a table.
 fn is_header(panel: &[Title]) -> bool {
     let has = |c: Column| panel.iter().any(|t| t.column == c);
     let who = has(Column::Name) || has(Column::Role) || has(Column::Character);
     let when =
         has(Column::Call) || has(Column::Pickup) || has(Column::OnSet) || has(Column::Makeup);
     let scene_columns = panel.iter().filter(|t| t.column.of_scenes()).count();
-    // "SCENY | Aktorzy" are the headings of two tables.
+    // "SCENY | Aktorzy" are the headings of two tables, not the titles of one.
     if panel.len() == 2 && has(Column::Scene) && has(Column::CastIds) {
         return false;
     }
@@ -236,11 +238,12 @@ fn is_header(panel: &[Title]) -> bool {
         || is_places(panel)
 }
 
+/// The box of the titles and their cells.
 pub(super) fn header_rect(panel: &[Title]) -> Rect {
     let first = panel.first().map(|t| t.rect).unwrap_or_default();
     panel.iter().fold(first, |r, t| {
         let r = r.union(&t.rect);
-        // A drawn cell tells the width of its column.
+        // A drawn cell gives the width of its column.
         t.cell.map_or(r, |c| Rect {
             x0: r.x0.min(c.x0),
             x1: r.x1.max(c.x1),

@@ -1,13 +1,13 @@
-//! Both sources see the same document at the same places.
+//! Both glyph sources read the same characters at the same positions.
 
 use pdf_writer::types::{ActionType, AnnotationType};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 
 use super::super::document::PdfSource;
-use super::super::second::SecondSource;
+use super::super::hayro::HayroSource;
 use super::super::{GlyphPage, Limits, Source};
 
-/// A page with faces, kerning, stretched and turned text, a form, rulings and a link.
+/// A page with fonts, kerning, stretched and turned text, a form, rulings and a link.
 fn document(rotate: i32) -> Vec<u8> {
     let [catalog, tree, page, data, plain, bold, form, target] =
         [1, 2, 3, 4, 5, 6, 7, 8].map(Ref::new);
@@ -89,21 +89,21 @@ fn drawn() -> Vec<u8> {
     content.finish().into_vec()
 }
 
-fn seen(source: &impl Source, rotate: i32) -> GlyphPage {
+fn read(source: &impl Source, rotate: i32) -> GlyphPage {
     let mut glyphs = source
         .glyphs(&document(rotate), &Limits::default())
         .unwrap();
     let mut page = glyphs.pages.remove(0);
-    // The space at a line's end and such: what nobody sees.
+    // The sources may differ in spaces, which are invisible.
     page.glyphs.retain(|glyph| glyph.ch != ' ');
     page
 }
 
 #[test]
-fn both_sources_see_the_same_at_the_same_places() {
+fn both_sources_read_the_same_at_the_same_positions() {
     let near = |a: f64, b: f64| (a - b).abs() < 0.5;
     for rotate in [0, 90, 180, 270] {
-        let (first, second) = (seen(&PdfSource, rotate), seen(&SecondSource, rotate));
+        let (first, second) = (read(&PdfSource, rotate), read(&HayroSource, rotate));
         assert!(near(first.width, second.width) && near(first.height, second.height));
         let text = |page: &GlyphPage| page.glyphs.iter().map(|g| g.ch).collect::<String>();
         assert_eq!(text(&first), text(&second));
