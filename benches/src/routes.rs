@@ -206,7 +206,7 @@ impl Dice {
 /// between two nodes of the same graph; in turn, on different pairs, so that neither finds
 /// the other's memory warm.
 fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Figure> {
-    let graph = roads::by_library(map.network(), &|_| 1.0);
+    let graph = roads::fast_paths_graph(map.network(), &|_| 1.0);
     let mut bare = fast_paths::create_calculator(&graph);
     let nodes: Vec<(usize, usize)> = pairs
         .iter()
