@@ -126,11 +126,11 @@ fn live_traffic_slows_a_street_and_diverts_routes() {
     assert!(around.seconds < before.seconds * 10.0);
     assert_ne!(around.route.edges, before.edges);
     // Without factors the original time is back.
-    let again = jammed
+    let restored = jammed
         .reweighted(&[])
         .drive(from, to, When::Leave(0.0))
         .unwrap();
-    assert!((again.seconds - before.seconds).abs() < 0.01);
+    assert!((restored.seconds - before.seconds).abs() < 0.01);
 }
 
 #[test]
@@ -158,10 +158,10 @@ fn alternatives_differ_and_are_not_much_slower() {
 fn the_time_factor_multiplies_driving_times() {
     let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
     let slower = busy().with_time_factor(1.2);
-    let (own, plain) = (
+    let (scaled, plain) = (
         slower.route(from, to).unwrap(),
         busy().route(from, to).unwrap(),
     );
-    assert!((own.seconds - plain.seconds * 1.2).abs() < 1e-6);
-    assert!((length(&slower.line(&own)) - own.metres).abs() < 5.0);
+    assert!((scaled.seconds - plain.seconds * 1.2).abs() < 1e-6);
+    assert!((length(&slower.line(&scaled)) - scaled.metres).abs() < 5.0);
 }

@@ -16,12 +16,12 @@ impl Network {
     pub fn read(source: &dyn Source, drive_on: Option<DriveOn>) -> Result<Self, Error> {
         let collected = collect::collect(source)?;
         let segmented = segments::cut(&collected);
-        let (edges, ends) = edges::of(&segmented);
+        let (edges, ends) = edges::build(&segmented);
         let mut builder = Builder::new(&segmented, edges, ends, drive_on);
         builder.connect();
         restrictions::apply(&mut builder, &collected);
         let (edges, turns) = builder.finish();
-        let (edges, turns) = component::large(edges, turns);
+        let (edges, turns) = component::keep_large(edges, turns);
         // A single edge leads only to itself: there is nothing to drive to.
         if edges.len() < 2 {
             return Err(Error::NoRoads);

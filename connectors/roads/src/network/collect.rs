@@ -56,14 +56,14 @@ pub(super) struct Collected {
 pub(super) fn collect(source: &dyn Source) -> Result<Collected, Error> {
     let mut first = FirstPass::default();
     source.each(&mut |element| match element {
-        Element::Way { id, nodes, tags } => first.way(id, nodes, &tags),
-        Element::Relation { members, tags } => first.relation(&members, &tags),
+        Element::Way { id, nodes, tags } => first.add_way(id, nodes, &tags),
+        Element::Relation { members, tags } => first.add_relation(&members, &tags),
         Element::Node { .. } => {}
     })?;
     let mut second = first.into_second_pass();
     source.each(&mut |element| {
         if let Element::Node { id, at, tags } = element {
-            second.node(id, at, &tags);
+            second.add_node(id, at, &tags);
         }
     })?;
     Ok(second.collected)
@@ -88,7 +88,7 @@ struct FirstPass {
 }
 
 impl FirstPass {
-    fn way(&mut self, id: i64, nodes: Vec<i64>, tags: &Tags<'_>) {
+    fn add_way(&mut self, id: i64, nodes: Vec<i64>, tags: &Tags<'_>) {
         if nodes.len() < 2 {
             return;
         }
@@ -99,7 +99,8 @@ impl FirstPass {
         }
     }
 
-    fn relation(&mut self, members: &[(&str, Member)], tags: &Tags<'_>) {
+    /// Adds a relation if it is a turn restriction for cars.
+    fn add_relation(&mut self, members: &[(&str, Member)], tags: &Tags<'_>) {
         if !tags.is("type", "restriction") {
             return;
         }
@@ -136,6 +137,7 @@ impl FirstPass {
         });
     }
 
+    /// Numbers the nodes of all ways and prepares their positions and attributes.
     fn into_second_pass(self) -> SecondPass {
         let mut ids: Vec<i64> = self
             .cars
@@ -203,7 +205,7 @@ struct SecondPass {
 }
 
 impl SecondPass {
-    fn node(&mut self, id: i64, at: Point, tags: &Tags<'_>) {
+    fn add_node(&mut self, id: i64, at: Point, tags: &Tags<'_>) {
         let Ok(index) = self.ids.binary_search(&id) else {
             return;
         };

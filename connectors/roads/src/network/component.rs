@@ -11,7 +11,7 @@ const MIN_SHARE: f64 = 0.01;
 /// Keeps the largest strongly connected component, and other large ones, such as islands
 /// without a bridge. A smaller one is a yard behind a gate or a mapping mistake; a point must
 /// not be snapped to it, since no route leads out.
-pub(super) fn large(edges: Vec<Edge>, turns: Vec<Vec<Turn>>) -> (Vec<Edge>, Vec<Vec<Turn>>) {
+pub(super) fn keep_large(edges: Vec<Edge>, turns: Vec<Vec<Turn>>) -> (Vec<Edge>, Vec<Vec<Turn>>) {
     let component = components(&turns);
     let mut sizes = vec![0_usize; component.len()];
     for component in &component {

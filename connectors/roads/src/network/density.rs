@@ -1,4 +1,4 @@
-//! Road density around a junction, which tells built-up areas from the country.
+//! Road density around a junction, which distinguishes built-up areas from the country.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ const MAX_STEPS: f64 = 15.0;
 const URBAN_STEPS: f64 = 8.0;
 
 /// Road density at each junction, in steps 0..=15 as in Valhalla.
-pub(super) fn of(segmented: &Segmented<'_>) -> Vec<f64> {
+pub(super) fn at_junctions(segmented: &Segmented<'_>) -> Vec<f64> {
     let Some(origin) = segmented.junctions.first().map(|junction| junction.at) else {
         return Vec::new();
     };

@@ -27,7 +27,7 @@ const LEFT_HAND_REGIONS: [[f64; 4]; 10] = [
 ];
 
 /// The side of the road in the region of a point.
-pub(super) fn at(point: Point) -> DriveOn {
+pub(super) fn side_at(point: Point) -> DriveOn {
     let within = |[south, west, north, east]: &[f64; 4]| {
         (*south..=*north).contains(&point.lat()) && (*west..=*east).contains(&point.lon())
     };

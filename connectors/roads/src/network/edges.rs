@@ -18,8 +18,8 @@ const SURFACE_WEIGHT: f64 = 0.5;
 
 /// The edges of all segments in both directions, and their ends. Consecutive edges of a way
 /// are adjacent in memory as well.
-pub(super) fn of(segmented: &Segmented<'_>) -> (Vec<Edge>, Vec<Ends>) {
-    let density = density::of(segmented);
+pub(super) fn build(segmented: &Segmented<'_>) -> (Vec<Edge>, Vec<Ends>) {
+    let density = density::at_junctions(segmented);
     let (mut edges, mut ends) = (Vec::new(), Vec::new());
     for reversed in [false, true] {
         for segment in 0..segmented.plans.len() {

@@ -58,13 +58,13 @@ pub(super) fn cut(collected: &Collected) -> Segmented<'_> {
     for way in &collected.ways {
         let way_index = cutter.segmented.roads.len() as u32;
         cutter.segmented.roads.push((way.id, &way.road));
-        let name = cutter.name(&way.road);
+        let name = cutter.name_index(&way.road);
         // At the border of the extract nodes are missing: each run of known nodes is a road.
         for run in way
             .nodes
             .split(|node| collected.at[*node as usize].is_none())
         {
-            cutter.run(run, way_index, name);
+            cutter.cut_run(run, way_index, name);
         }
     }
     cutter.segmented
@@ -96,20 +96,20 @@ struct Cutter<'c> {
 
 impl Cutter<'_> {
     /// Cuts consecutive nodes of a way into segments.
-    fn run(&mut self, nodes: &[u32], way: u32, name: u32) {
+    fn cut_run(&mut self, nodes: &[u32], way: u32, name: u32) {
         let mut start = 0;
         for end in 1..nodes.len() {
             if end + 1 == nodes.len() || self.is_junction[nodes[end] as usize] {
-                self.segment(&nodes[start..=end], way, name);
+                self.add_segment(&nodes[start..=end], way, name);
                 start = end;
             }
         }
     }
 
-    fn segment(&mut self, nodes: &[u32], way: u32, name: u32) {
+    fn add_segment(&mut self, nodes: &[u32], way: u32, name: u32) {
         let (Some(from), Some(to)) = (
-            self.junction(nodes[0]),
-            self.junction(nodes[nodes.len() - 1]),
+            self.junction_at(nodes[0]),
+            self.junction_at(nodes[nodes.len() - 1]),
         ) else {
             return;
         };
@@ -139,7 +139,7 @@ impl Cutter<'_> {
     }
 
     /// Index of the junction at a node; `None` if the extract does not contain the node.
-    fn junction(&mut self, node: u32) -> Option<u32> {
+    fn junction_at(&mut self, node: u32) -> Option<u32> {
         if let Some(known) = self.junction_of.get(&node) {
             return Some(*known);
         }
@@ -156,7 +156,7 @@ impl Cutter<'_> {
     }
 
     /// Index of the name under which a road is shown: its number, or else its street name.
-    fn name(&mut self, road: &Road) -> u32 {
+    fn name_index(&mut self, road: &Road) -> u32 {
         let shown = if road.number.is_empty() {
             &road.name
         } else {

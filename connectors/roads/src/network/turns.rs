@@ -50,7 +50,7 @@ impl<'c> Builder<'c> {
         drive_on: Option<DriveOn>,
     ) -> Self {
         let middle = segmented.junctions.get(segmented.junctions.len() / 2);
-        let drive_on = drive_on.or_else(|| Some(drive_on::at(middle?.at)));
+        let drive_on = drive_on.or_else(|| Some(drive_on::side_at(middle?.at)));
         Self {
             segmented,
             turns: vec![Vec::new(); edges.len()],

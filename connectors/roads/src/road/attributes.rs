@@ -38,7 +38,7 @@ impl Road {
         let direction = |access: Option<Access>, suffix| {
             access.map(|access| Direction {
                 access,
-                limit: limit::of(tags, suffix),
+                limit: limit::in_direction(tags, suffix),
             })
         };
         Some(Self {

@@ -12,7 +12,7 @@ const MPH: f64 = 1.609_344;
 const PLAUSIBLE: RangeInclusive<f64> = 10.0..=200.0;
 
 /// The limit in km/h in one direction; `direction` is the suffix `forward` or `backward`.
-pub(super) fn of(tags: &Tags<'_>, direction: &str) -> Option<f64> {
+pub(super) fn in_direction(tags: &Tags<'_>, direction: &str) -> Option<f64> {
     for key in ["maxspeed:practical", "maxspeed:advisory", "maxspeed"] {
         let specific = tags.get(&format!("{key}:{direction}"));
         if let Some(limit) = specific.or_else(|| tags.get(key)).and_then(parse) {

@@ -1,7 +1,7 @@
 use super::*;
 
 fn limit(tags: &[(&'static str, &'static str)]) -> Option<f64> {
-    of(&tags.iter().copied().collect(), "forward")
+    in_direction(&tags.iter().copied().collect(), "forward")
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn the_practical_speed_overrides_the_sign() {
     let directed = [("maxspeed", "50"), ("maxspeed:forward", "30")];
     assert_eq!(limit(&directed), Some(30.0));
     assert_eq!(
-        of(&directed.iter().copied().collect(), "backward"),
+        in_direction(&directed.iter().copied().collect(), "backward"),
         Some(50.0)
     );
 }
