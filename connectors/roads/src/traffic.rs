@@ -57,7 +57,7 @@ impl Traffic {
     }
 
     /// Why these numbers are invalid; `None` if they are valid.
-    pub fn fault(&self) -> Option<String> {
+    pub fn invalid_reason(&self) -> Option<String> {
         let shares = self.delay.iter().chain([&self.urban]);
         let loads = self.weekday.iter().chain(&self.weekend);
         if shares.clone().any(|it| !(0.0..=10.0).contains(it)) {

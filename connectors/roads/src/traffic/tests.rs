@@ -54,11 +54,11 @@ fn the_load_is_that_of_the_hour() {
 
 #[test]
 fn numbers_out_of_range_are_rejected() {
-    assert_eq!(Traffic::default().fault(), None);
+    assert_eq!(Traffic::default().invalid_reason(), None);
     let mut traffic = Traffic::none();
     traffic.weekday[3] = 1.5;
-    assert!(traffic.fault().is_some());
+    assert!(traffic.invalid_reason().is_some());
     let mut traffic = Traffic::none();
     traffic.delay[0] = f64::NAN;
-    assert!(traffic.fault().is_some());
+    assert!(traffic.invalid_reason().is_some());
 }
