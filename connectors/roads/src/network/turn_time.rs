@@ -7,7 +7,7 @@ use crate::road::Barrier;
 
 /// Time of the sharpest turns.
 const TURN_SECONDS: f64 = 7.5;
-/// How much easier a turn towards the own side of the road is than one across the other lane.
+/// How much easier a turn towards the own side of the road is than one across the opposite lane.
 const TURN_BIAS: f64 = 1.075;
 /// Additional time of a U-turn.
 pub(super) const U_TURN_SECONDS: f64 = 20.0;
