@@ -203,7 +203,7 @@ impl System {
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder
             .limits(limits)
-            .slos(config::rules(&settings)?)
+            .slos(config::slo_rules(&settings)?)
             .interval_log(settings.latency_log.clone());
         let builder = pipeline::add_stages(builder, &context, &ports, &settings.pipeline);
         let (blobs, queries) = (store.blobs.clone(), store.queries.clone());
@@ -267,7 +267,7 @@ impl System {
             identity: self.identity.clone(),
             calls: self.calls.clone(),
             recent: Recent::default(),
-            certified_operators: self.settings.server.tls.names_an_authority(),
+            certified_operators: self.settings.server.tls.has_client_authority(),
         };
         if let Some(tls) = self.tls.clone() {
             tokio::spawn(tls.follow(shutdown.clone()));

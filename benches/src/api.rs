@@ -1,10 +1,10 @@
-//! The API over a year of data: 500 people, 200,000 schedules, 1,000,000 notifications, in
-//! SQLite and in PostgreSQL.
+//! Latency of the API over a year of data: 500 people, 200,000 schedules, 1,000,000
+//! notifications, in SQLite and in PostgreSQL.
 //!
-//! Each endpoint of the performance requirements is called one call after the other over one
-//! connection, and its time is that of the client: the network of the machine is in it. The
-//! goal is a tenth of what is required; for sign-in, which a strong hash makes slow on
-//! purpose, all of it.
+//! Each endpoint of the performance requirements is called sequentially over one connection.
+//! Times are measured at the client and include the loopback network. The goal is a tenth of
+//! the required time, but the whole time for sign-in, which a strong password hash makes slow
+//! on purpose.
 
 mod calls;
 mod data;
@@ -17,21 +17,21 @@ use engine::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::servers::{Nats, Postgres, any_database};
-use crate::{Failure, Figure};
+use crate::{Failure, Measurement};
 use calls::Client;
 use endpoints::ENDPOINTS;
 
-/// All kinds of calls at a fixed rate.
+/// Id of the measurement with different calls at a fixed rate.
 const MIXED: &str = "mixed_2000";
 
-/// Where the year of data is.
+/// The database with the year of data.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kept {
+enum Database {
     Sqlite,
     Postgres,
 }
 
-impl Kept {
+impl Database {
     fn id_of(self, name: &str) -> String {
         match self {
             Self::Sqlite => format!("api.{name}.p95_ms"),
@@ -40,36 +40,40 @@ impl Kept {
     }
 }
 
-/// Servers that live as long as this.
+/// Servers that run until this value is dropped.
 type Servers = (Nats, Option<Postgres>);
 
-/// Measures every endpoint whose id contains `only`, with so many requests each.
+/// Measures every endpoint whose id contains `only`, with `requests` calls each.
 ///
 /// # Errors
 /// A call fails, or the server cannot be started.
-pub async fn measure(only: &str, requests: usize) -> Result<Vec<Figure>, Failure> {
-    let mut figures = Vec::new();
-    for kept in [Kept::Sqlite, Kept::Postgres] {
+pub async fn measure(only: &str, requests: usize) -> Result<Vec<Measurement>, Failure> {
+    let mut measurements = Vec::new();
+    for database in [Database::Sqlite, Database::Postgres] {
         let mut names = ENDPOINTS.iter().map(|(name, ..)| *name).chain([MIXED]);
-        if names.any(|name| kept.id_of(name).contains(only)) {
-            figures.extend(over(kept, only, requests).await?);
+        if names.any(|name| database.id_of(name).contains(only)) {
+            measurements.extend(measure_with(database, only, requests).await?);
         }
     }
-    Ok(figures)
+    Ok(measurements)
 }
 
-async fn over(kept: Kept, only: &str, requests: usize) -> Result<Vec<Figure>, Failure> {
+async fn measure_with(
+    database: Database,
+    only: &str,
+    requests: usize,
+) -> Result<Vec<Measurement>, Failure> {
     let folder = tempfile::tempdir()?;
     let context = Context::system()?;
     let mut settings = Settings::of_folder(folder.path());
-    // The limits are not what is measured.
+    // Rate limits must not take effect.
     settings.identity.calls_per_second = 1_000_000;
     settings.identity.anonymous_per_second = 1_000_000;
     settings.pipeline.tick_seconds = 86_400;
     settings.server.backlog_limit = 1_000_000;
-    let _servers: Option<Servers> = match kept {
-        Kept::Sqlite => None,
-        Kept::Postgres => {
+    let _servers: Option<Servers> = match database {
+        Database::Sqlite => None,
+        Database::Postgres => {
             let nats = Nats::start();
             let (url, server) = any_database().await;
             settings.log.url.clone_from(&nats.url);
@@ -86,35 +90,41 @@ async fn over(kept: Kept, only: &str, requests: usize) -> Result<Vec<Figure>, Fa
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
     let stop = CancellationToken::new();
-    let (figures, served) = tokio::join!(
+    let (measurements, served) = tokio::join!(
         async {
-            let figures = all(&address, folder.path(), &context, (kept, only, requests)).await;
+            let measurements = measure_all(
+                &address,
+                folder.path(),
+                &context,
+                (database, only, requests),
+            )
+            .await;
             stop.cancel();
-            figures
+            measurements
         },
         system.serve(listener, stop.clone())
     );
     served?;
     system.stop().await;
-    figures
+    measurements
 }
 
-async fn all(
+async fn measure_all(
     address: &str,
     data: &std::path::Path,
     context: &Context,
-    (kept, only, requests): (Kept, &str, usize),
-) -> Result<Vec<Figure>, Failure> {
+    (database, only, requests): (Database, &str, usize),
+) -> Result<Vec<Measurement>, Failure> {
     let mut client = Client::connect(address, data, context).await?;
-    let mut figures = Vec::new();
+    let mut measurements = Vec::new();
     for (name, required, most) in ENDPOINTS {
-        let id = kept.id_of(name);
+        let id = database.id_of(name);
         if !id.contains(only) {
             continue;
         }
         let count = requests.min(most);
         let mut times = Vec::with_capacity(count);
-        // The first calls fill caches and start actors.
+        // The first calls fill caches and start actors; they are not counted.
         for number in 0..count + count / 20 {
             let took = client.time(name, number).await;
             let took = took.map_err(|status| format!("{name}: {status}"))?;
@@ -128,20 +138,22 @@ async fn all(
         };
         let value = p95(&mut times);
         eprintln!("{id}: {value:.2} ms");
-        figures.push(figure(
+        measurements.push(measurement(
             &id,
             value,
             goal,
             &format!("{count} calls, {required} ms required"),
         ));
     }
-    let id = kept.id_of(MIXED);
+    let id = database.id_of(MIXED);
     if id.contains(only) {
         let (mut times, late) = mixed::run(address, data, context).await?;
-        let what = format!("2000 calls a second for 10 s from when each was due, {late} late");
-        figures.push(figure(&id, p95(&mut times), 10.0, &what));
+        let what = format!(
+            "2000 calls per second for 10 s, each timed from when it was due; {late} sent late"
+        );
+        measurements.push(measurement(&id, p95(&mut times), 10.0, &what));
     }
-    Ok(figures)
+    Ok(measurements)
 }
 
 fn p95(times: &mut [f64]) -> f64 {
@@ -150,8 +162,8 @@ fn p95(times: &mut [f64]) -> f64 {
     times.get(place).copied().unwrap_or(f64::NAN)
 }
 
-fn figure(id: &str, value: f64, goal: f64, against: &str) -> Figure {
-    Figure {
+fn measurement(id: &str, value: f64, goal: f64, against: &str) -> Measurement {
+    Measurement {
         id: id.to_owned(),
         value,
         unit: "ms".to_owned(),

@@ -1,5 +1,6 @@
-//! Events to 1,000 actors through the runtime - credits, router, all latency series - against
-//! bare ractor casts to as many actors. Log and journal cost nothing in both.
+//! Throughput of events to 1,000 actors through the runtime - credits, router, all latency
+//! series - against plain ractor casts to as many actors. Log and journal cost nothing in
+//! both.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,20 +13,20 @@ use engine::{Context, Runtime};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 use crate::null::{NullJournal, NullLog};
-use crate::{Failure, Figure, median};
+use crate::{Failure, Measurement, median};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 1] = ["engine.dispatch"];
 
 const EVENTS: usize = 400_000;
 const ACTORS: usize = 1_000;
 const ROUNDS: usize = 5;
 
-/// Does nothing, so that what is measured is the way to it.
-pub(crate) struct Nothing;
+/// A stage whose handler does nothing, so that only the dispatch to it is measured.
+pub(crate) struct NoopStage;
 
 #[async_trait]
-impl Stage<()> for Nothing {
+impl Stage<()> for NoopStage {
     type State = ();
 
     async fn load(&self, _: &str) -> Result<(), StageError> {
@@ -37,19 +38,19 @@ impl Stage<()> for Nothing {
     }
 }
 
-/// Measures both in turn, several times, and reports the median ratio.
+/// Measures both alternately, several times, and reports the median ratio.
 ///
 /// # Errors
-/// When the runtime or an actor does not start.
-pub async fn measure() -> Result<Figure, Failure> {
+/// The runtime or an actor does not start.
+pub async fn measure() -> Result<Measurement, Failure> {
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
-        let bare = bare().await?;
-        let ours = ours().await?;
-        eprintln!("dispatch: {ours:.0}/s, bare casts {bare:.0}/s");
-        ratios.push(ours / bare);
+        let baseline = baseline().await?;
+        let runtime = through_runtime().await?;
+        eprintln!("dispatch: {runtime:.0}/s, bare casts {baseline:.0}/s");
+        ratios.push(runtime / baseline);
     }
-    Ok(Figure {
+    Ok(Measurement {
         id: IDS[0].to_owned(),
         value: median(ratios),
         unit: "ratio".to_owned(),
@@ -59,7 +60,7 @@ pub async fn measure() -> Result<Figure, Failure> {
     })
 }
 
-async fn ours() -> Result<f64, Failure> {
+async fn through_runtime() -> Result<f64, Failure> {
     let context = Context::system()?;
     let log = NullLog::new(EVENTS, ACTORS, context.clone());
     let options = Options {
@@ -69,7 +70,7 @@ async fn ours() -> Result<f64, Failure> {
     let (journal, shared) = (Arc::new(NullJournal), Arc::new(log.clone()));
     let builder = Runtime::builder(context.clone(), journal, shared);
     let start = context.monotonic();
-    let runtime = builder.stage("stage", options, Nothing).start().await?;
+    let runtime = builder.stage("stage", options, NoopStage).start().await?;
     log.finished().await;
     let spent = context.monotonic() - start;
     runtime.drain(Duration::from_secs(10)).await;
@@ -99,8 +100,8 @@ impl Actor for Counter {
     }
 }
 
-/// The same events, made in the same way, cast directly.
-async fn bare() -> Result<f64, Failure> {
+/// The same events, created in the same way, cast directly.
+async fn baseline() -> Result<f64, Failure> {
     let context = Context::system()?;
     let log = NullLog::new(EVENTS, ACTORS, context.clone());
     let mut actors = Vec::with_capacity(ACTORS);
@@ -112,7 +113,7 @@ async fn bare() -> Result<f64, Failure> {
     let (events, targets) = (log.clone(), actors.clone());
     let casting = tokio::spawn(async move {
         for n in 0..EVENTS {
-            // An actor that is gone would show in the count.
+            // A stopped actor would leave the count too low, and the measurement would not finish.
             let _ = targets[n % ACTORS].cast(Box::new(events.event(n)));
             if n % 1_024 == 0 {
                 tokio::task::yield_now().await;

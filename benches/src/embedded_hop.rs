@@ -1,6 +1,7 @@
-//! A full hop through the embedded engine - fetch, route to the key's actor, handle, commit
-//! with a row, an event and a dedupe record, settle - against a bare sqlx loop that
-//! executes the same multi-row statements in groups of 64 with `synchronous=FULL`.
+//! Throughput of a full hop through the embedded engine - fetch, route to the key's actor,
+//! handle, commit with a row, an event and a deduplication record, settle - against a plain
+//! sqlx loop that executes the same multi-row statements in groups of 64 with
+//! `synchronous=FULL`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,9 +17,9 @@ use engine::stage::{Attempt, Effects, Options, Outcome, Stage, StageError};
 use engine::{Context, Runtime};
 use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
-use crate::{Failure, Figure, median};
+use crate::{Failure, Measurement, median};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 2] = ["engine.embedded_hop", "engine.embedded_hop_rusqlite"];
 
 const EVENTS: usize = 40_000;
@@ -26,7 +27,7 @@ const KEYS: usize = 1_000;
 const GROUP: usize = 64;
 const ROUNDS: usize = 3;
 
-/// Rows of the measured application: one counter line for each event.
+/// Rows of the measured stage: one line for each event.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines(pub(crate) Vec<String>);
 
@@ -97,24 +98,24 @@ impl Stage<Lines> for Hop {
     }
 }
 
-/// Measures all three in turn, several times, and reports the median ratio to the sqlx loop
-/// and, beside it, to the rusqlite loop.
+/// Measures all three alternately, several times, and reports the median ratios to the sqlx
+/// loop and to the rusqlite loop.
 ///
 /// # Errors
-/// When the temporary database cannot be used.
-pub async fn measure() -> Result<Vec<Figure>, Failure> {
+/// The temporary database cannot be used.
+pub async fn measure() -> Result<Vec<Measurement>, Failure> {
     let (mut to_sqlx, mut to_rusqlite) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let sqlx = bare(Bare::Sqlx).await?;
-        let ours = ours().await?;
-        let rusqlite = bare(Bare::Rusqlite).await?;
+        let sqlx = baseline(Baseline::Sqlx).await?;
+        let engine = through_engine().await?;
+        let rusqlite = baseline(Baseline::Rusqlite).await?;
         eprintln!(
-            "embedded hop: {ours:.0}/s, bare sqlx {sqlx:.0}/s, bare rusqlite {rusqlite:.0}/s"
+            "embedded hop: {engine:.0}/s, bare sqlx {sqlx:.0}/s, bare rusqlite {rusqlite:.0}/s"
         );
-        to_sqlx.push(ours / sqlx);
-        to_rusqlite.push(ours / rusqlite);
+        to_sqlx.push(engine / sqlx);
+        to_rusqlite.push(engine / rusqlite);
     }
-    let figure = |id: &str, ratios, goal, against: &str| Figure {
+    let measurement = |id: &str, ratios, goal, against: &str| Measurement {
         id: id.to_owned(),
         value: median(ratios),
         unit: "ratio".to_owned(),
@@ -123,13 +124,13 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
         against: against.to_owned(),
     };
     Ok(vec![
-        figure(
+        measurement(
             IDS[0],
             to_sqlx,
             Some(0.8),
             "bare sqlx loop, same multi-row statements, groups of 64",
         ),
-        figure(
+        measurement(
             IDS[1],
             to_rusqlite,
             None,
@@ -164,7 +165,7 @@ impl Database {
         })
     }
 
-    async fn filled(&self) -> Result<Embedded<Lines>, Failure> {
+    async fn fill(&self) -> Result<Embedded<Lines>, Failure> {
         let (pool, context) = (self.pool.clone(), self.context.clone());
         let store = Embedded::start(&self.options, pool, LineWriter, context).await?;
         for from in (0..EVENTS).step_by(1_000) {
@@ -192,9 +193,9 @@ impl Database {
     }
 }
 
-async fn ours() -> Result<f64, Failure> {
+async fn through_engine() -> Result<f64, Failure> {
     let database = Database::new().await?;
-    let store = database.filled().await?;
+    let store = database.fill().await?;
     let shared = Arc::new(store.clone());
     let options = Options {
         credits: 512,
@@ -212,20 +213,20 @@ async fn ours() -> Result<f64, Failure> {
     Ok(EVENTS as f64 / spent.as_secs_f64())
 }
 
-enum Bare {
+enum Baseline {
     Sqlx,
     Rusqlite,
 }
 
-async fn bare(which: Bare) -> Result<f64, Failure> {
+async fn baseline(which: Baseline) -> Result<f64, Failure> {
     let database = Database::new().await?;
-    let store = database.filled().await?;
+    let store = database.fill().await?;
     store.close().await;
     let path = database.options.path.clone();
     let start = database.context.monotonic();
     match which {
-        Bare::Sqlx => sqlx_loop(&path).await?,
-        Bare::Rusqlite => tokio::task::spawn_blocking(move || rusqlite_loop(&path)).await??,
+        Baseline::Sqlx => sqlx_loop(&path).await?,
+        Baseline::Rusqlite => tokio::task::spawn_blocking(move || rusqlite_loop(&path)).await??,
     }
     Ok(EVENTS as f64 / (database.context.monotonic() - start).as_secs_f64())
 }
@@ -242,7 +243,7 @@ async fn sqlx_loop(path: &Path) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// The fastest way to do the same: no threads in between, statements prepared once.
+/// The fastest way to do the same work: no thread switches, statements prepared once.
 fn rusqlite_loop(path: &Path) -> rusqlite::Result<()> {
     let mut connection = rusqlite::Connection::open(path)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
@@ -272,7 +273,7 @@ fn rusqlite_group(transaction: &rusqlite::Transaction<'_>) -> rusqlite::Result<(
     let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
     let done = "INSERT INTO engine_done (stage, id, at) VALUES ('hop', ?1, 0)";
     let mut done = transaction.prepare_cached(done)?;
-    let mut taken = transaction.prepare_cached("DELETE FROM engine_event WHERE sequence = ?1")?;
+    let mut delete = transaction.prepare_cached("DELETE FROM engine_event WHERE sequence = ?1")?;
     let mut line = transaction.prepare_cached("INSERT INTO line (text) VALUES (?1)")?;
     let next = "INSERT INTO engine_event
                 (id, stage, key, priority, schema, published, due, trace, payload)
@@ -280,7 +281,7 @@ fn rusqlite_group(transaction: &rusqlite::Transaction<'_>) -> rusqlite::Result<(
     let mut next = transaction.prepare_cached(next)?;
     for (sequence, id, key, schema, due, payload) in &rows {
         done.execute([id])?;
-        taken.execute([sequence])?;
+        delete.execute([sequence])?;
         line.execute([id])?;
         let output = EventId::derive("hop", id, 0).0;
         next.execute((output, key, schema, due, payload))?;
@@ -307,11 +308,11 @@ async fn group(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         row.push_bind("hop").push_bind(id).push_bind(0i64);
     });
     done.build().execute(&mut *transaction).await?;
-    let mut taken = QueryBuilder::<Sqlite>::new("DELETE FROM engine_event WHERE sequence IN ");
-    taken.push_tuples(&rows, |mut row, (sequence, ..)| {
+    let mut delete = QueryBuilder::<Sqlite>::new("DELETE FROM engine_event WHERE sequence IN ");
+    delete.push_tuples(&rows, |mut row, (sequence, ..)| {
         row.push_bind(sequence);
     });
-    taken.build().execute(&mut *transaction).await?;
+    delete.build().execute(&mut *transaction).await?;
     let lines: Vec<_> = rows.iter().map(|row| row.1.clone()).collect();
     insert_lines(&lines, &mut transaction).await?;
     let mut next = QueryBuilder::<Sqlite>::new(

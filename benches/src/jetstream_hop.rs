@@ -1,7 +1,7 @@
-//! One hop over JetStream: take an event, publish what comes of it, acknowledge, against a
-//! bare loop on the client library that does the same with the same guarantees (ids for
-//! deduplication, acknowledged publishing, acknowledged acks). Beside it what a whole hop
-//! with a row in PostgreSQL costs.
+//! Throughput of one hop over JetStream - fetch an event, publish its output, acknowledge it -
+//! against a plain loop on the client library with the same guarantees (deduplication ids,
+//! acknowledged publishing, double ack). Also the rate and CPU time of a whole hop with a row
+//! in PostgreSQL.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,9 +24,9 @@ use tokio::sync::watch;
 
 use crate::embedded_hop::Lines;
 use crate::servers::{Nats, any_database};
-use crate::{Failure, Figure, median};
+use crate::{Failure, Measurement, median};
 
-/// The figures.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 5] = [
     "engine.jetstream_hop",
     "engine.jetstream_hop_tuned",
@@ -38,9 +38,9 @@ pub const IDS: [&str; 5] = [
 const ROUNDS: usize = 5;
 const EVENTS: usize = 20_000;
 const KEYS: usize = 2_000;
-const IN_HAND: usize = 1_024;
+const MAX_IN_FLIGHT: usize = 1_024;
 
-/// A stage without rows, which begins when it is told to.
+/// A stage without rows, which waits until the receiver is set to true.
 struct Hop(watch::Receiver<bool>);
 
 struct LineWriter;
@@ -64,8 +64,8 @@ fn next(event: &Event) -> Emit {
     )
 }
 
-async fn begun(gate: &watch::Receiver<bool>) {
-    // The other end outlives the stage.
+async fn started(gate: &watch::Receiver<bool>) {
+    // The sender outlives the stage, so that this cannot fail.
     let _ = gate.clone().wait_for(|open| *open).await;
 }
 
@@ -83,7 +83,7 @@ impl Stage<()> for Hop {
         event: &Event,
         _: &Attempt,
     ) -> Result<Outcome<()>, StageError> {
-        begun(&self.0).await;
+        started(&self.0).await;
         Ok(Outcome::Done(Effects {
             emit: vec![next(event)],
             ..Effects::default()
@@ -91,6 +91,7 @@ impl Stage<()> for Hop {
     }
 }
 
+/// The same with a row.
 struct WritingHop(watch::Receiver<bool>);
 
 #[async_trait]
@@ -107,7 +108,7 @@ impl Stage<Lines> for WritingHop {
         event: &Event,
         _: &Attempt,
     ) -> Result<Outcome<Lines>, StageError> {
-        begun(&self.0).await;
+        started(&self.0).await;
         Ok(Outcome::Done(Effects {
             writes: Lines(vec![event.id.0.clone()]),
             emit: vec![next(event)],
@@ -139,84 +140,86 @@ async fn fill(log: &dyn EventLog, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Measures both in turn, several times, and reports the median ratio.
+/// Measures the engine and both loops alternately, several times, and reports median ratios and
+/// rates.
 ///
 /// # Errors
-/// When a server cannot be started or used.
-pub async fn measure() -> Result<Vec<Figure>, Failure> {
+/// A server cannot be started or used.
+pub async fn measure() -> Result<Vec<Measurement>, Failure> {
     let (mut ratios, mut tuned, mut rates) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let library = bare(Loop::Library).await?;
-        let ours = ours().await?;
-        let requests = bare(Loop::Requests).await?;
+        let library = baseline(Loop::Library).await?;
+        let engine = through_engine().await?;
+        let requests = baseline(Loop::Requests).await?;
         eprintln!(
-            "jetstream hop: {ours:.0}/s, bare async-nats loop {library:.0}/s, \
-             with requests by hand {requests:.0}/s"
+            "jetstream hop: {engine:.0}/s, bare async-nats loop {library:.0}/s, \
+             with plain requests {requests:.0}/s"
         );
-        ratios.push(ours / library);
-        tuned.push(ours / requests);
-        rates.push(ours);
+        ratios.push(engine / library);
+        tuned.push(engine / requests);
+        rates.push(engine);
     }
-    let (mut whole, mut cpu) = (Vec::new(), Vec::new());
+    let (mut with_postgres, mut cpu) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         let (rate, micros) = with_rows().await?;
-        whole.push(rate);
+        with_postgres.push(rate);
         cpu.push(micros);
     }
-    let figure = |id: &str, value, unit: &str, goal, better: &str, against: &str| Figure {
-        id: id.to_owned(),
-        value,
-        unit: unit.to_owned(),
-        goal,
-        better: better.to_owned(),
-        against: against.to_owned(),
-    };
+    let measurement =
+        |id: &str, value, unit: &str, goal, better: &str, against: &str| Measurement {
+            id: id.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            goal,
+            better: better.to_owned(),
+            against: against.to_owned(),
+        };
     Ok(vec![
-        figure(
+        measurement(
             IDS[0],
             median(ratios),
             "ratio",
             Some(0.85),
             "higher",
-            "bare async-nats loop (publish and its ack, double_ack), 1,024 in hand",
+            "bare async-nats loop (publish and its ack, double_ack), 1,024 in flight",
         ),
-        figure(
+        measurement(
             IDS[1],
             median(tuned),
             "ratio",
             None,
             "higher",
-            "the same loop with both acknowledgements as plain requests; keeps no order",
+            "the same loop with both acknowledgements as plain requests; does not preserve the order",
         ),
-        figure(
+        measurement(
             IDS[2],
             median(rates),
             "1/s",
             None,
             "higher",
-            "no limit; without rows",
+            "no baseline; without rows",
         ),
-        figure(
+        measurement(
             IDS[3],
-            median(whole),
+            median(with_postgres),
             "1/s",
             None,
             "higher",
-            "no limit; a row and an event in PostgreSQL, then JetStream",
+            "no baseline; a row and an event in PostgreSQL, then JetStream",
         ),
-        figure(
+        measurement(
             IDS[4],
             median(cpu),
             "us",
             None,
             "lower",
-            "no limit; CPU of this process for each event, without the servers",
+            "no baseline; CPU time of this process per event, without the servers",
         ),
     ])
 }
 
 const STAGE: Options = Options {
-    credits: IN_HAND as u32,
+    credits: MAX_IN_FLIGHT as u32,
     progress_timeout: Duration::from_secs(600),
     retry: engine::flow::retry::RetryPolicy {
         attempts: 3,
@@ -229,7 +232,7 @@ const STAGE: Options = Options {
     max_live_actors: 50_000,
 };
 
-async fn ours() -> Result<f64, Failure> {
+async fn through_engine() -> Result<f64, Failure> {
     let nats = Nats::start();
     let context = Context::system()?;
     let folder = tempfile::tempdir()?;
@@ -241,7 +244,7 @@ async fn ours() -> Result<f64, Failure> {
     let (gate, closed) = watch::channel(false);
     let builder = Runtime::builder(context.clone(), shared.clone(), shared.clone());
     let runtime = builder.stage("hop", STAGE, Hop(closed)).start().await?;
-    // The stream of the outputs is made with its first event.
+    // The stream of the outputs is created with its first event.
     store
         .publish(vec![Event {
             stage: "next".to_owned(),
@@ -261,7 +264,7 @@ async fn ours() -> Result<f64, Failure> {
     Ok(EVENTS as f64 / spent.as_secs_f64())
 }
 
-/// Events a second, and microseconds of CPU for each.
+/// Events per second, and CPU time of each in microseconds.
 async fn with_rows() -> Result<(f64, f64), Failure> {
     let nats = Nats::start();
     let (url, _postgres) = any_database().await;
@@ -286,12 +289,12 @@ async fn with_rows() -> Result<(f64, f64), Failure> {
         .start()
         .await?;
     fill(&store, &context).await?;
-    let (start, used) = (context.monotonic(), cpu()?);
+    let (start, used) = (context.monotonic(), cpu_time()?);
     gate.send_replace(true);
     while store.backlog("next").await? < EVENTS as u64 || store.backlog("hop").await? > 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let (spent, used) = (context.monotonic() - start, cpu()? - used);
+    let (spent, used) = (context.monotonic() - start, cpu_time()? - used);
     eprintln!(
         "jetstream + postgres hop: {:.0}/s",
         EVENTS as f64 / spent.as_secs_f64()
@@ -302,30 +305,30 @@ async fn with_rows() -> Result<(f64, f64), Failure> {
     Ok((EVENTS as f64 / spent.as_secs_f64(), micros))
 }
 
-/// CPU time of this process so far, from its own status: user and system, in ticks of 10 ms.
-fn cpu() -> Result<Duration, Failure> {
+/// User and system CPU time of this process so far, from `/proc`, in ticks of 10 ms.
+fn cpu_time() -> Result<Duration, Failure> {
     let text = std::fs::read_to_string("/proc/self/stat")?;
     let after = text.rsplit(')').next().unwrap_or_default();
     let fields: Vec<i64> = after
         .split_whitespace()
         .filter_map(|word| word.parse::<i64>().ok())
         .collect();
-    // The state, a letter, is left out: user time is the 11th number after it.
+    // The process state is a letter and was filtered out: user time is the 11th number after it.
     let ticks = fields.get(10).zip(fields.get(11));
     let (user, system) = ticks.ok_or("no CPU time in /proc/self/stat")?;
     Ok(Duration::from_millis((user + system).unsigned_abs() * 10))
 }
 
-/// How the bare loop asks for acknowledgements.
+/// How the baseline loop acknowledges.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loop {
-    /// As the library's documentation does.
+    /// With the calls that the library's documentation recommends.
     Library,
-    /// By plain requests, which are cheaper.
+    /// With plain requests, which are cheaper.
     Requests,
 }
 
-async fn bare(which: Loop) -> Result<f64, Failure> {
+async fn baseline(which: Loop) -> Result<f64, Failure> {
     let nats = Nats::start();
     let context = Context::system()?;
     let client = async_nats::connect(&nats.url).await?;
@@ -348,21 +351,21 @@ async fn bare(which: Loop) -> Result<f64, Failure> {
         ..pull::Config::default()
     };
     let consumer = streams[0].create_consumer(consumer).await?;
-    fill_bare(&client, &context).await?;
+    fill_baseline(&client, &context).await?;
     let messages = consumer
         .stream()
-        .max_messages_per_batch(IN_HAND)
+        .max_messages_per_batch(MAX_IN_FLIGHT)
         .messages()
         .await?;
     let start = context.monotonic();
     let work = messages
         .take(EVENTS)
-        .for_each_concurrent(IN_HAND, |message| {
+        .for_each_concurrent(MAX_IN_FLIGHT, |message| {
             let (client, api) = (&client, &api);
             async move {
                 hop(client, api, which, message)
                     .await
-                    .expect("the bare loop goes through");
+                    .expect("every step of the baseline loop succeeds");
             }
         });
     work.await;
@@ -414,7 +417,7 @@ async fn publish(
     }
 }
 
-async fn fill_bare(client: &async_nats::Client, context: &Context) -> Result<(), Failure> {
+async fn fill_baseline(client: &async_nats::Client, context: &Context) -> Result<(), Failure> {
     let events = futures_util::stream::iter(0..EVENTS).map(|n| {
         let event = event(context, n);
         publish(client, "hop", event.id, event.payload)

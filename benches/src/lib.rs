@@ -1,6 +1,6 @@
-//! Measurements. Each is a ratio within one run: ours against the limit that the same
-//! machine reaches at the same moment without us. Absolute figures of one machine say
-//! little about another, ratios do.
+//! Performance measurements. Most are ratios within one run: the throughput of the system
+//! against the limit that the same machine reaches at the same time without it. Absolute
+//! numbers of one machine say little about another one, ratios do.
 #![forbid(unsafe_code)]
 
 pub mod api;
@@ -18,29 +18,29 @@ pub(crate) mod servers;
 pub mod simulated;
 pub mod tick;
 
-/// Why a measurement could not be made.
+/// Why a measurement failed.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 use serde::Serialize;
 
-/// One measured figure.
+/// The result of one measurement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Figure {
-    /// Stable name.
+pub struct Measurement {
+    /// Stable id.
     pub id: String,
-    /// What was measured.
+    /// The measured value.
     pub value: f64,
-    /// `ratio`, `us`, ...
+    /// Unit: `ratio`, `us`, ...
     pub unit: String,
-    /// What is aimed at; `None` for what is only reported.
+    /// Target value; `None` for a measurement without one.
     pub goal: Option<f64>,
-    /// `higher` or `lower`.
+    /// Which values are better: `higher` or `lower`.
     pub better: String,
-    /// What it was measured against.
+    /// The baseline or the conditions of the measurement.
     pub against: String,
 }
 
-/// The middle one, so that a moment of noise does not count.
+/// The median, which is robust against single outliers.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

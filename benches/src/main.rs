@@ -1,25 +1,24 @@
-//! `ratios`: runs the measurements and prints them. Exits 0 even where a goal is missed:
-//! it measures, it does not judge.
+//! `ratios`: runs the measurements and prints them. The exit code is 0 even if a goal is missed.
 #![forbid(unsafe_code)]
 
 use benches::{
-    Failure, Figure, api, dispatch, embedded_hop, jetstream_hop, memory, overhead, routes,
+    Failure, Measurement, api, dispatch, embedded_hop, jetstream_hop, memory, overhead, routes,
     simulated, tick,
 };
 use clap::{Parser, ValueEnum};
 
-/// Measures the system against its limits.
+/// Measure the performance of the system and print each value with its goal.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Which group to measure; all by default.
+    /// Group to measure; all groups by default.
     group: Option<Group>,
-    /// Only figures whose id contains this, for example `overhead`.
+    /// Run only measurements whose id contains this text, for example `overhead`.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
-    /// Calls of each endpoint of the API.
+    /// Number of calls of each API endpoint.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     requests: usize,
-    /// How to print.
+    /// Output format.
     #[arg(long, default_value = "table")]
     output: Output,
 }
@@ -41,82 +40,82 @@ enum Output {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
-    let mut figures = Vec::new();
-    let chosen = |group| arguments.group.is_none_or(|chosen| chosen == group);
-    if chosen(Group::Engine) {
-        figures.extend(engine(&arguments.only).await?);
+    let mut measurements = Vec::new();
+    let is_chosen = |group| arguments.group.is_none_or(|chosen| chosen == group);
+    if is_chosen(Group::Engine) {
+        measurements.extend(engine(&arguments.only).await?);
     }
-    if chosen(Group::Routes) {
-        figures.extend(drives(&arguments.only).await?);
+    if is_chosen(Group::Routes) {
+        measurements.extend(routing(&arguments.only).await?);
     }
-    if chosen(Group::Sim) {
-        let wanted = simulated::IDS
+    if is_chosen(Group::Sim) {
+        let selected = simulated::IDS
             .iter()
             .filter(|id| id.contains(&arguments.only));
-        for id in wanted {
-            figures.push(simulated::measure(id)?);
+        for id in selected {
+            measurements.push(simulated::measure(id)?);
         }
     }
-    if chosen(Group::Api) {
+    if is_chosen(Group::Api) {
         let measured = api::measure(&arguments.only, arguments.requests);
-        figures.extend(measured.await?);
+        measurements.extend(measured.await?);
     }
     match arguments.output {
-        Output::Json => println!("{}", serde_json::to_string_pretty(&figures)?),
-        Output::Table => figures.iter().for_each(row),
+        Output::Json => println!("{}", serde_json::to_string_pretty(&measurements)?),
+        Output::Table => measurements.iter().for_each(print_row),
     }
     Ok(())
 }
 
-async fn engine(only: &str) -> Result<Vec<Figure>, Failure> {
-    let wanted = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
-    let mut figures = Vec::new();
-    // Memory first: what others leave behind would be counted.
-    if wanted(&memory::IDS) {
-        figures.extend(memory::measure().await?);
+async fn engine(only: &str) -> Result<Vec<Measurement>, Failure> {
+    let is_selected = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
+    let mut measurements = Vec::new();
+    // Memory comes first, since it would include what other measurements leave behind.
+    if is_selected(&memory::IDS) {
+        measurements.extend(memory::measure().await?);
     }
-    if wanted(&dispatch::IDS) {
-        figures.push(dispatch::measure().await?);
+    if is_selected(&dispatch::IDS) {
+        measurements.push(dispatch::measure().await?);
     }
-    if wanted(&overhead::IDS) {
-        figures.push(overhead::measure().await?);
+    if is_selected(&overhead::IDS) {
+        measurements.push(overhead::measure().await?);
     }
-    if wanted(&embedded_hop::IDS) {
-        figures.extend(embedded_hop::measure().await?);
+    if is_selected(&embedded_hop::IDS) {
+        measurements.extend(embedded_hop::measure().await?);
     }
-    if wanted(&jetstream_hop::IDS) {
-        figures.extend(jetstream_hop::measure().await?);
+    if is_selected(&jetstream_hop::IDS) {
+        measurements.extend(jetstream_hop::measure().await?);
     }
-    Ok(figures)
+    Ok(measurements)
 }
 
-async fn drives(only: &str) -> Result<Vec<Figure>, Failure> {
-    let wanted = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
-    let mut figures = Vec::new();
-    if !wanted(&routes::IDS) && !wanted(&tick::IDS) {
-        return Ok(figures);
+async fn routing(only: &str) -> Result<Vec<Measurement>, Failure> {
+    let is_selected = |ids: &[&str]| ids.iter().any(|id| id.contains(only));
+    let mut measurements = Vec::new();
+    if !is_selected(&routes::IDS) && !is_selected(&tick::IDS) {
+        return Ok(measurements);
     }
-    let Some(folder) = routes::extracts() else {
-        return Ok(figures);
+    let Some(folder) = routes::extract_folder() else {
+        return Ok(measurements);
     };
-    if wanted(&routes::IDS) {
-        figures.extend(routes::measure(&folder)?);
+    if is_selected(&routes::IDS) {
+        measurements.extend(routes::measure(&folder)?);
     }
-    if wanted(&tick::IDS) {
-        figures.push(tick::measure(&folder).await?);
+    if is_selected(&tick::IDS) {
+        measurements.push(tick::measure(&folder).await?);
     }
-    Ok(figures)
+    Ok(measurements)
 }
 
-fn row(figure: &Figure) {
-    let Figure {
+fn print_row(measurement: &Measurement) {
+    let Measurement {
         id,
         value,
         unit,
         goal,
         better,
         against,
-    } = figure;
+    } = measurement;
     let goal = goal.map_or("none".to_owned(), |goal| goal.to_string());
     println!("{id:<30} {value:>10.3} {unit:<6} goal {goal} ({better} is better), {against}");
 }

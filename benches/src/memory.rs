@@ -1,5 +1,5 @@
-//! What a live actor costs in memory, and what is resident after a million users of whom
-//! fifty thousand are live at a time.
+//! Memory of a live actor, and resident memory after events of a million users, of whose
+//! actors at most fifty thousand are live at a time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,35 +7,36 @@ use std::time::Duration;
 use engine::stage::Options;
 use engine::{Context, Runtime};
 
-use crate::dispatch::Nothing;
+use crate::dispatch::NoopStage;
 use crate::null::{NullJournal, NullLog};
-use crate::{Failure, Figure};
+use crate::{Failure, Measurement};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 2] = [
     "engine.bytes_per_live_actor",
     "engine.resident_mib_1m_users",
 ];
 
-const LIVE: usize = 50_000;
+const LIVE_ACTORS: usize = 50_000;
 const USERS: usize = 1_000_000;
 
-/// Runs `LIVE` users to see what one costs, then `USERS` with a cap on the live ones.
+/// Measures the memory of one actor with [`LIVE_ACTORS`] users, then the resident memory with
+/// [`USERS`] users and a limit on live actors.
 ///
 /// # Errors
-/// When the runtime does not start, or the system does not tell the memory.
-pub async fn measure() -> Result<Vec<Figure>, Failure> {
-    let each = run(LIVE).await?;
-    let bytes = each.grown as f64 / each.actors as f64;
+/// The runtime does not start, or the memory cannot be read from `/proc`.
+pub async fn measure() -> Result<Vec<Measurement>, Failure> {
+    let single = run(LIVE_ACTORS).await?;
+    let bytes = single.growth as f64 / single.actors as f64;
     let many = run(USERS).await?;
     eprintln!(
-        "memory: {} actors live of {LIVE} users, {bytes:.0} bytes each; {} of {USERS} users, \
+        "memory: {} actors live of {LIVE_ACTORS} users, {bytes:.0} bytes each; {} of {USERS} users, \
          {:.0} MiB resident",
-        each.actors,
+        single.actors,
         many.actors,
         many.resident as f64 / f64::from(1 << 20),
     );
-    let figure = |id: &str, value, unit: &str, goal, against: &str| Figure {
+    let measurement = |id: &str, value, unit: &str, goal, against: &str| Measurement {
         id: id.to_owned(),
         value,
         unit: unit.to_owned(),
@@ -44,14 +45,14 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
         against: against.to_owned(),
     };
     Ok(vec![
-        figure(
+        measurement(
             IDS[0],
             bytes,
             "bytes",
             Some(10_240.0),
             "growth of resident memory over 50,000 live actors",
         ),
-        figure(
+        measurement(
             IDS[1],
             many.resident as f64 / f64::from(1 << 20),
             "MiB",
@@ -63,7 +64,9 @@ pub async fn measure() -> Result<Vec<Figure>, Failure> {
 
 struct Memory {
     actors: u64,
-    grown: u64,
+    /// Growth of the resident memory in bytes.
+    growth: u64,
+    /// Resident memory in bytes.
     resident: u64,
 }
 
@@ -72,25 +75,25 @@ async fn run(users: usize) -> Result<Memory, Failure> {
     let log = NullLog::new(users, users, context.clone());
     let options = Options {
         credits: 256,
-        max_live_actors: LIVE,
+        max_live_actors: LIVE_ACTORS,
         ..Options::default()
     };
     let (journal, shared) = (Arc::new(NullJournal), Arc::new(log.clone()));
     let before = resident()?;
     let builder = Runtime::builder(context, journal, shared);
-    let runtime = builder.stage("stage", options, Nothing).start().await?;
+    let runtime = builder.stage("stage", options, NoopStage).start().await?;
     log.finished().await;
     let resident = resident()?;
     let actors = runtime.snapshot().await.stages[0].actors;
     runtime.drain(Duration::from_secs(30)).await;
     Ok(Memory {
         actors,
-        grown: resident.saturating_sub(before),
+        growth: resident.saturating_sub(before),
         resident,
     })
 }
 
-/// Resident memory of this process in bytes, as Linux tells it.
+/// Resident memory of this process in bytes, from `/proc`.
 fn resident() -> Result<u64, Failure> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,5 +1,5 @@
-//! A log that is always full and a journal that takes everything at once: what is left is
-//! the runtime.
+//! A log that always has events and a journal that commits immediately, so that a measurement
+//! covers the runtime alone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,30 +13,30 @@ use engine::log::{Consumer, Delivery, EventLog, LogError, Receipt};
 use engine::timers::Timer;
 use tokio::sync::Semaphore;
 
-/// Hands out `events` events, round robin over `keys` keys, as fast as they are fetched or
-/// as they are let go.
+/// Delivers `events` events, round robin over `keys` keys, as fast as they are fetched, or at
+/// the pace of the permits.
 #[derive(Clone, Debug)]
 pub struct NullLog {
-    /// Events altogether.
+    /// Total number of events.
     pub events: usize,
-    /// Keys they are spread over.
+    /// Number of keys that the events are spread over.
     pub keys: usize,
-    /// Settled so far.
+    /// Number of events settled so far.
     pub settled: Arc<AtomicUsize>,
-    /// Events that may be fetched; `None`: all at once.
-    pub paced: Option<Arc<Semaphore>>,
-    /// For the times of events.
+    /// One permit for each event that may be fetched; `None`: no limit.
+    pub permits: Option<Arc<Semaphore>>,
+    /// Clock for the timestamps of events.
     pub context: Context,
 }
 
 impl NullLog {
-    /// A log that hands out everything at once.
+    /// A log without a limit on fetching.
     pub fn new(events: usize, keys: usize, context: Context) -> Self {
         Self {
             events,
             keys,
             settled: Arc::default(),
-            paced: None,
+            permits: None,
             context,
         }
     }
@@ -48,7 +48,7 @@ impl NullLog {
         }
     }
 
-    /// The event of this number, made as it is fetched.
+    /// The event with this number; it is created when it is fetched.
     pub fn event(&self, n: usize) -> Event {
         let now = self.context.now();
         Event {
@@ -92,11 +92,11 @@ struct NullConsumer {
 impl Consumer for NullConsumer {
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError> {
         let left = self.log.events - self.next;
-        let count = match &self.log.paced {
+        let count = match &self.log.permits {
             _ if left == 0 => return std::future::pending().await,
             None => left.min(credits),
-            Some(paced) => {
-                let permit = paced.acquire().await;
+            Some(permits) => {
+                let permit = permits.acquire().await;
                 permit
                     .map_err(|error| LogError(error.to_string()))?
                     .forget();
@@ -104,7 +104,7 @@ impl Consumer for NullConsumer {
             }
         };
         let deliveries = (self.next..self.next + count).map(|n| {
-            let receipt = Settled(self.log.settled.clone());
+            let receipt = CountingReceipt(self.log.settled.clone());
             Delivery::new(self.log.event(n), n as i64, Box::new(receipt))
         });
         let deliveries = deliveries.collect();
@@ -114,9 +114,9 @@ impl Consumer for NullConsumer {
 }
 
 #[derive(Debug)]
-struct Settled(Arc<AtomicUsize>);
+struct CountingReceipt(Arc<AtomicUsize>);
 
-impl Receipt for Settled {
+impl Receipt for CountingReceipt {
     fn ack(&mut self) {
         self.0.fetch_add(1, Ordering::Release);
     }
@@ -124,7 +124,7 @@ impl Receipt for Settled {
     fn nak(&mut self) {}
 }
 
-/// Takes every commit at once and keeps nothing.
+/// Commits immediately and stores nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NullJournal;
 

@@ -1,5 +1,5 @@
-//! The time an event spends inside the runtime itself at a load of 20 %: from its own
-//! stamps, log, handler and journal taken out.
+//! The time that an event spends inside the runtime itself at a load of 20 %, without log,
+//! handler and journal, from the timestamps of the runtime.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,48 +9,50 @@ use engine::stage::Options;
 use engine::{Context, Runtime};
 use tokio::sync::Semaphore;
 
-use crate::dispatch::Nothing;
+use crate::dispatch::NoopStage;
 use crate::null::{NullJournal, NullLog};
-use crate::{Failure, Figure};
+use crate::{Failure, Measurement};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 1] = ["engine.overhead_p99_us"];
 
-/// Enough for the start of the actors to be a small part.
+/// Enough events that starting the actors hardly counts.
 const EVENTS: usize = 400_000;
 const KEYS: usize = 1_000;
-/// Part of the rate that the runtime reaches when it may run freely.
+/// Share of the rate that the runtime reaches without a limit.
 const LOAD: f64 = 0.2;
-/// Between two lots of events. Longer ones would be bursts, and measure their own queue.
-const TICK: Duration = Duration::from_micros(50);
-const LOT: usize = 8;
-const CATCH_UP: Duration = Duration::from_micros(30);
+/// Time between two batches of events. Longer pauses would produce bursts, and the measurement
+/// would show their queueing.
+const PAUSE: Duration = Duration::from_micros(50);
+const MAX_BATCH: usize = 8;
+/// Time between two batches when the generator is late.
+const CATCH_UP_PAUSE: Duration = Duration::from_micros(30);
 
-/// Finds the full rate, then measures at a part of it.
+/// Measures the full rate, then the overhead at a share of it.
 ///
 /// # Errors
-/// When the runtime does not start.
-pub async fn measure() -> Result<Figure, Failure> {
+/// The runtime does not start.
+pub async fn measure() -> Result<Measurement, Failure> {
     let full = run(None).await?.0;
     let rate = full * LOAD;
     let (_, p50, p99) = run(Some(rate)).await?;
     eprintln!("overhead at {rate:.0}/s of {full:.0}/s: p50 {p50:.0} us, p99 {p99:.0} us");
-    Ok(Figure {
+    Ok(Measurement {
         id: IDS[0].to_owned(),
         value: p99,
         unit: "us".to_owned(),
         goal: Some(100.0),
         better: "lower".to_owned(),
-        against: "20 % of the rate reached in the same run; log, handler, journal taken out"
+        against: "20 % of the rate reached in the same run; without log, handler and journal"
             .to_owned(),
     })
 }
 
-/// Answers the rate reached, and p50 and p99 in microseconds.
+/// Returns the rate reached, and p50 and p99 of the overhead in microseconds.
 async fn run(rate: Option<f64>) -> Result<(f64, f64, f64), Failure> {
     let context = Context::system()?;
     let mut log = NullLog::new(EVENTS, KEYS, context.clone());
-    log.paced = rate.map(|_| Arc::new(Semaphore::new(0)));
+    log.permits = rate.map(|_| Arc::new(Semaphore::new(0)));
     let options = Options {
         credits: 256,
         ..Options::default()
@@ -58,10 +60,10 @@ async fn run(rate: Option<f64>) -> Result<(f64, f64, f64), Failure> {
     let (journal, shared) = (Arc::new(NullJournal), Arc::new(log.clone()));
     let builder = Runtime::builder(context.clone(), journal, shared);
     let start = context.monotonic();
-    let runtime = builder.stage("stage", options, Nothing).start().await?;
-    if let (Some(rate), Some(paced)) = (rate, log.paced.clone()) {
+    let runtime = builder.stage("stage", options, NoopStage).start().await?;
+    if let (Some(rate), Some(permits)) = (rate, log.permits.clone()) {
         let context = context.clone();
-        tokio::task::spawn_blocking(move || pace(rate, &paced, &context)).await?;
+        tokio::task::spawn_blocking(move || pace(rate, &permits, &context)).await?;
     }
     log.finished().await;
     let spent = context.monotonic() - start;
@@ -72,23 +74,23 @@ async fn run(rate: Option<f64>) -> Result<(f64, f64, f64), Failure> {
     Ok((rate, own.p50_ms * 1e3, own.p99_ms * 1e3))
 }
 
-/// Lets events go at this rate, in lots as small as a sleeping thread can make them. What
-/// a sleep that was too long has left is not let go at once: that burst would be the
-/// generator's, and its queue would be measured.
-fn pace(rate: f64, gate: &Semaphore, context: &Context) {
+/// Releases events at this rate, in batches as small as the resolution of sleep allows. Events
+/// that are overdue after a long sleep are not released at once: the measurement would show the
+/// queueing of that burst.
+fn pace(rate: f64, permits: &Semaphore, context: &Context) {
     let start = context.monotonic();
-    let mut given = 0;
-    while given < EVENTS {
+    let mut released = 0;
+    while released < EVENTS {
         let spent = context.monotonic() - start;
-        let owed = ((rate * spent.as_secs_f64()) as usize).min(EVENTS) - given;
-        let lot = owed.min(LOT);
-        gate.add_permits(lot);
-        given += lot;
-        if owed <= LOT {
-            std::thread::sleep(TICK);
+        let owed = ((rate * spent.as_secs_f64()) as usize).min(EVENTS) - released;
+        let batch = owed.min(MAX_BATCH);
+        permits.add_permits(batch);
+        released += batch;
+        if owed <= MAX_BATCH {
+            std::thread::sleep(PAUSE);
         } else {
-            let again = context.monotonic() + CATCH_UP;
-            while context.monotonic() < again {
+            let resume = context.monotonic() + CATCH_UP_PAUSE;
+            while context.monotonic() < resume {
                 std::hint::spin_loop();
             }
         }

@@ -1,7 +1,8 @@
-//! Drives on real maps: against the bare library, and against the times of another router.
+//! Routes on real maps: query times against the plain library, and driving times against those
+//! of another router.
 //!
-//! The reference times are Valhalla's (no traffic), for about a thousand pairs in each of
-//! three towns; they are not part of this repository.
+//! The reference times are Valhalla's without traffic, for about a thousand pairs of points in
+//! each of three regions. They are not part of this repository.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,9 +10,9 @@ use std::time::Duration;
 use engine::Context;
 use roads::{Map, PbfFile, Point, Traffic};
 
-use crate::{Failure, Figure};
+use crate::{Failure, Measurement};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 8] = [
     "routes.query_ratio",
     "routes.p50_us",
@@ -23,53 +24,54 @@ pub const IDS: [&str; 8] = [
     "routes.jitter_p90",
 ];
 
-/// Towns with reference times.
-const TOWNS: [&str; 3] = ["heidelberg", "liechtenstein", "poa"];
-/// Points are moved by at most so many metres, each pair so many times.
-const JITTER: f64 = 60.0;
+/// Regions with reference times.
+const REGIONS: [&str; 3] = ["heidelberg", "liechtenstein", "poa"];
+/// Points are moved by at most this many metres.
+const JITTER_METRES: f64 = 60.0;
+/// Number of times that each pair is moved.
 const MOVES: usize = 8;
 const ROUNDS: usize = 5;
 
-/// The folder with the extracts; `None` if there is none, which is said.
-pub fn extracts() -> Option<PathBuf> {
+/// The folder with the extracts. If it does not exist, prints a note and returns `None`.
+pub fn extract_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("STILLONTIME_TEST_DATA");
     let folder = folder.map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    let there = folder.join("heidelberg.osm.pbf").exists();
+    let exists = folder.join("heidelberg.osm.pbf").exists();
     if !there {
         eprintln!(
             "no map extracts in {}: routes.* not measured",
             folder.display()
         );
     }
-    there.then_some(folder)
+    exists.then_some(folder)
 }
 
-/// A drive with the time another router gives.
+/// A drive with its reference time.
 struct Pair {
     from: Point,
     to: Point,
     seconds: f64,
 }
 
-/// Measures queries, import and agreement.
+/// Measures queries, the import, and the difference to the reference times.
 ///
 /// # Errors
-/// When an extract cannot be read.
-pub fn measure(folder: &Path) -> Result<Vec<Figure>, Failure> {
+/// An extract cannot be read.
+pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
     let context = Context::system()?;
-    let mut figures = Vec::new();
+    let mut measurements = Vec::new();
     let (mut median, mut p90) = (0.0_f64, 0.0_f64);
     let (mut jittered, mut jitter) = (0.0_f64, 0.0_f64);
-    for town in TOWNS {
+    for region in REGIONS {
         let began = context.monotonic();
-        let map = read(folder, town)?;
+        let map = read(folder, region)?;
         let imported = context.monotonic().saturating_sub(began);
-        let pairs = pairs(folder, town)?;
+        let pairs = pairs(folder, region)?;
         let plain = errors(&map, &pairs, 0.0);
-        let moved = errors(&map, &pairs, JITTER);
-        let own = errors(&map, &answered(&map, &pairs), JITTER);
+        let moved = errors(&map, &pairs, JITTER_METRES);
+        let own = errors(&map, &with_own_times(&map, &pairs), JITTER_METRES);
         eprintln!(
-            "{town}: median {:.2} %, p90 {:.2} %, jittered p90 {:.2} % (against itself {:.2} %)",
+            "{region}: median {:.2} %, p90 {:.2} %, jittered p90 {:.2} % (against itself {:.2} %)",
             plain.0 * 100.0,
             plain.1 * 100.0,
             moved.1 * 100.0,
@@ -79,10 +81,10 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>, Failure> {
         p90 = p90.max(plain.1);
         jittered = jittered.max(moved.1);
         jitter = jitter.max(own.1);
-        if town == TOWNS[0] {
-            figures.extend(queries(&context, &map, &pairs));
-            let what = "Heidelberg: extract to answers, read, prepared and saved";
-            figures.push(figure(
+        if region == REGIONS[0] {
+            measurements.extend(queries(&context, &map, &pairs));
+            let what = "Heidelberg: an extract is read, prepared and saved";
+            measurements.push(measurement(
                 "routes.import_s",
                 imported.as_secs_f64(),
                 "s",
@@ -91,15 +93,15 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>, Failure> {
             ));
         }
     }
-    let against = "times of Valhalla, the worst of three towns";
-    figures.push(figure(
+    let against = "times of Valhalla, the worst of three regions";
+    measurements.push(measurement(
         "routes.error_median",
         median,
         "share",
         Some(0.015),
         against,
     ));
-    figures.push(figure(
+    measurements.push(measurement(
         "routes.error_p90",
         p90,
         "share",
@@ -107,20 +109,32 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>, Failure> {
         against,
     ));
     let against = "the same, points moved by up to 60 m";
-    figures.push(figure(
+    measurements.push(measurement(
         "routes.error_jittered_p90",
         jittered,
         "share",
         Some(0.10),
         against,
     ));
-    let against = "what moving the points does to the map's own times";
-    figures.push(figure("routes.jitter_p90", jitter, "share", None, against));
-    Ok(figures)
+    let against = "change of the map's own times when the points are moved";
+    measurements.push(measurement(
+        "routes.jitter_p90",
+        jitter,
+        "share",
+        None,
+        against,
+    ));
+    Ok(measurements)
 }
 
-pub(crate) fn figure(id: &str, value: f64, unit: &str, goal: Option<f64>, against: &str) -> Figure {
-    Figure {
+pub(crate) fn measurement(
+    id: &str,
+    value: f64,
+    unit: &str,
+    goal: Option<f64>,
+    against: &str,
+) -> Measurement {
+    Measurement {
         id: id.to_owned(),
         value,
         unit: unit.to_owned(),
@@ -130,16 +144,16 @@ pub(crate) fn figure(id: &str, value: f64, unit: &str, goal: Option<f64>, agains
     }
 }
 
-pub(crate) fn read(folder: &Path, town: &str) -> Result<Map, Failure> {
-    let path = folder.join(format!("{town}.osm.pbf"));
+pub(crate) fn read(folder: &Path, region: &str) -> Result<Map, Failure> {
+    let path = folder.join(format!("{region}.osm.pbf"));
     let map = Map::read(&PbfFile::new(&path, &|_| {}), None, Traffic::none())?;
     let saved = tempfile::tempdir()?;
     map.save(&saved.path().join("map.roads"))?;
     Ok(map)
 }
 
-fn pairs(folder: &Path, town: &str) -> Result<Vec<Pair>, Failure> {
-    let text = std::fs::read_to_string(folder.join(format!("{town}.valhalla.csv")))?;
+fn pairs(folder: &Path, region: &str) -> Result<Vec<Pair>, Failure> {
+    let text = std::fs::read_to_string(folder.join(format!("{region}.valhalla.csv")))?;
     let pair = |line: &str| {
         let numbers: Option<Vec<f64>> = line.split(',').map(|it| it.parse().ok()).collect();
         let numbers = numbers.filter(|numbers| numbers.len() >= 5)?;
@@ -152,8 +166,8 @@ fn pairs(folder: &Path, town: &str) -> Result<Vec<Pair>, Failure> {
     Ok(text.lines().skip(1).filter_map(pair).collect())
 }
 
-/// The same drives with the map's own times.
-fn answered(map: &Map, pairs: &[Pair]) -> Vec<Pair> {
+/// The same drives with the times of the map itself as the reference.
+fn with_own_times(map: &Map, pairs: &[Pair]) -> Vec<Pair> {
     let own = |pair: &Pair| {
         let route = map.route(pair.from, pair.to)?;
         Some(Pair {
@@ -164,7 +178,8 @@ fn answered(map: &Map, pairs: &[Pair]) -> Vec<Pair> {
     pairs.iter().filter_map(own).collect()
 }
 
-/// Median and ninth decile of the relative error. No factor is fitted.
+/// Median and 90th percentile of the relative error. No time factor is fitted. `jitter` is the
+/// distance in metres by which points are moved at most.
 fn errors(map: &Map, pairs: &[Pair], jitter: f64) -> (f64, f64) {
     let mut dice = Dice(1);
     let times = if jitter > 0.0 { MOVES } else { 1 };
@@ -179,11 +194,11 @@ fn errors(map: &Map, pairs: &[Pair], jitter: f64) -> (f64, f64) {
     (errors[errors.len() / 2], errors[errors.len() * 9 / 10])
 }
 
-/// The same numbers in every run.
+/// A linear congruential generator: the same numbers in every run.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    /// 0 to 1.
+    /// The next number, 0 to 1.
     pub(crate) fn share(&mut self) -> f64 {
         self.0 = self
             .0
@@ -192,9 +207,9 @@ impl Dice {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A point so many metres away at most, in any direction.
-    pub(crate) fn moved(&mut self, at: Point, most: f64) -> Point {
-        let (distance, angle) = (self.share() * most, self.share() * std::f64::consts::TAU);
+    /// A point at most `max` metres away, in a random direction.
+    pub(crate) fn moved(&mut self, at: Point, max: f64) -> Point {
+        let (distance, angle) = (self.share() * max, self.share() * std::f64::consts::TAU);
         let degree = 111_195.0;
         let lat = at.lat() + distance * angle.sin() / degree;
         let lon = at.lon() + distance * angle.cos() / degree / at.lat().to_radians().cos();
@@ -202,11 +217,11 @@ impl Dice {
     }
 }
 
-/// Whole answers - from two points to time, length and way - against the library's search
-/// between two nodes of the same graph; in turn, on different pairs, so that neither finds
-/// the other's memory warm.
-fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Figure> {
-    let graph = roads::by_library(map.network(), &|_| 1.0);
+/// Times complete queries - from two points to time, length and route - and the library's search
+/// between two nodes of the same graph. Both run alternately, on different pairs, so that neither
+/// profits from the caches that the other has filled.
+fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Measurement> {
+    let graph = roads::fast_paths_graph(map.network(), &|_| 1.0);
     let mut bare = fast_paths::create_calculator(&graph);
     let nodes: Vec<(usize, usize)> = pairs
         .iter()
@@ -233,21 +248,21 @@ fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Figure> {
     let [ours_p50, ours_p99] = quantiles(ours);
     let [bare_p50, bare_p99] = quantiles(theirs);
     let against = format!("bare fast_paths on the same graph, {bare_p50:.1} / {bare_p99:.1} us");
-    let whole = "Heidelberg: from two points to time, length and way";
+    let whole = "Heidelberg: from two points to time, length and route";
     vec![
-        figure(
+        measurement(
             "routes.query_ratio",
             ours_p50 / bare_p50,
             "ratio",
             Some(1.5),
             &against,
         ),
-        figure("routes.p50_us", ours_p50, "us", None, whole),
-        figure("routes.p99_us", ours_p99, "us", None, whole),
+        measurement("routes.p50_us", ours_p50, "us", None, whole),
+        measurement("routes.p99_us", ours_p99, "us", None, whole),
     ]
 }
 
-/// Median and the hundredth that takes longest, in microseconds.
+/// Median and 99th percentile in microseconds.
 fn quantiles(mut times: Vec<Duration>) -> [f64; 2] {
     times.sort();
     let at = |share: f64| times[(times.len() as f64 * share) as usize].as_secs_f64() * 1e6;

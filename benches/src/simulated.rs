@@ -1,18 +1,18 @@
-//! How long a simulation of the whole pipeline takes.
+//! The duration of a simulation of the whole pipeline.
 
 use engine::Context;
 use sim::simulation::{Scenario, Setup, simulate};
 
-use crate::{Failure, Figure};
+use crate::{Failure, Measurement};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 2] = ["sim.day_s", "sim.endurance_s"];
 
-/// Runs the scenario that belongs to an id of [`IDS`], once.
+/// Runs the scenario of an id of [`IDS`] once.
 ///
 /// # Errors
-/// When the system does not start, or does not hold what it must.
-pub fn measure(id: &str) -> Result<Figure, Failure> {
+/// The system does not start, or violates an invariant.
+pub fn measure(id: &str) -> Result<Measurement, Failure> {
     let (scenario, goal, against) = match id {
         "sim.day_s" => (Scenario::Day, 5.0, "24 h of 500 people, 1,000 messages"),
         _ => (
@@ -22,18 +22,18 @@ pub fn measure(id: &str) -> Result<Figure, Failure> {
         ),
     };
     let context = Context::system()?;
-    // A simulation is a runtime of its own, and must not run inside another.
-    let ran = std::thread::spawn(move || {
+    // A simulation has its own Tokio runtime, which must not be nested in another one.
+    let thread = std::thread::spawn(move || {
         let start = context.monotonic();
         let report = simulate(&Setup::new(scenario, 1));
         (report, context.monotonic().saturating_sub(start))
     });
-    let (report, took) = ran.join().map_err(|_| "the simulation panicked")?;
+    let (report, took) = thread.join().map_err(|_| "the simulation panicked")?;
     let report = report?;
     if !report.violations.is_empty() {
         return Err(format!("{:?}", report.violations).into());
     }
-    Ok(Figure {
+    Ok(Measurement {
         id: id.to_owned(),
         value: took.as_secs_f64(),
         unit: "s".to_owned(),

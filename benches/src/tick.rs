@@ -1,5 +1,6 @@
-//! A tick over a hundred thousand live plans to five hundred places in Heidelberg: read from
-//! the store, surveyed, and one in twenty worked out in full and written.
+//! A tick over a hundred thousand live plans to five hundred places in Heidelberg: their routes
+//! are read from the store and estimated in batches, and one plan in twenty is computed in full
+//! and written.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,27 +33,27 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use roads::Point;
 
-use crate::routes::{Dice, figure, read};
-use crate::{Failure, Figure};
+use crate::routes::{Dice, measurement, read};
+use crate::{Failure, Measurement};
 
-/// What is measured here.
+/// Ids of the measurements of this module.
 pub const IDS: [&str; 1] = ["routes.tick_100k_s"];
 
 const PLANS: usize = 100_000;
 const PLACES: usize = 500;
-/// One in so many plans has changed.
-const CHANGED: usize = 20;
+/// One of this many plans has changed.
+const CHANGE_INTERVAL: usize = 20;
 const ZONE: &str = "Europe/Berlin";
 
 /// Fills a store and measures one tick.
 ///
 /// # Errors
-/// When the extract cannot be read, or the store fails.
-pub async fn measure(folder: &Path) -> Result<Figure, Failure> {
+/// The extract cannot be read, or the store fails.
+pub async fn measure(folder: &Path) -> Result<Measurement, Failure> {
     let context = Context::system()?;
     let data = tempfile::tempdir()?;
     let map = read(folder, "heidelberg")?;
-    let points = houses(&map);
+    let points = random_points(&map);
     let routes: Arc<dyn Routes> = Arc::new(Embedded::new(map));
     let now = context.now();
     let options = embedded::Options::new(data.path().join("stillontime.db"));
@@ -72,18 +73,28 @@ pub async fn measure(folder: &Path) -> Result<Figure, Failure> {
     let (written, parts) = tick(&stage, &journal, &queries, (&context, now)).await?;
     let took = context.monotonic().saturating_sub(began);
     journal.close().await;
-    let expected = PLANS / CHANGED;
+    let expected = PLANS / CHANGE_INTERVAL;
     if written.abs_diff(expected) > expected / 10 {
-        return Err(format!("{written} plans were found changed, not about {expected}").into());
+        return Err(
+            format!("{written} plans were found changed instead of about {expected}").into(),
+        );
     }
-    let [surveyed, answered, kept] = parts.map(|part| part.as_secs_f64());
-    eprintln!("surveyed in {surveyed:.2} s, answered in {answered:.2} s, written in {kept:.2} s");
+    let [estimated, computed, stored] = parts.map(|part| part.as_secs_f64());
+    eprintln!(
+        "estimated in {estimated:.2} s, computed in {computed:.2} s, written in {stored:.2} s"
+    );
     let against = format!("{PLANS} live plans to {PLACES} places, {written} changed and written");
-    Ok(figure(IDS[0], took.as_secs_f64(), "s", Some(3.0), &against))
+    Ok(measurement(
+        IDS[0],
+        took.as_secs_f64(),
+        "s",
+        Some(3.0),
+        &against,
+    ))
 }
 
-/// Points on roads, in no order.
-fn houses(map: &roads::Map) -> Vec<Coordinates> {
+/// Random points near roads.
+fn random_points(map: &roads::Map) -> Vec<Coordinates> {
     let mut dice = Dice(7);
     let edges = map.network().edges().len() as f64;
     let mut found = Vec::with_capacity(20_000);
@@ -95,7 +106,7 @@ fn houses(map: &roads::Map) -> Vec<Coordinates> {
     found
 }
 
-/// People with a planned day each, in batches of rows.
+/// Users with one planned day each, in batches of rows.
 async fn plans(
     routes: &dyn Routes,
     points: &[Coordinates],
@@ -120,8 +131,8 @@ async fn plans(
     for (place, (survey, answers)) in surveys.iter().zip(answers).enumerate() {
         let mut rows = Rows::default();
         for ((home, _), seconds) in survey.drives.iter().zip(answers) {
-            let minutes = seconds.ok_or("a house without a road")? / 60.0;
-            let changed = number % CHANGED == 0;
+            let minutes = seconds.ok_or("a point without a route")? / 60.0;
+            let changed = number % CHANGE_INTERVAL == 0;
             let minutes = minutes.max(0.1) * if changed { 0.7 } else { 1.0 };
             add(
                 &mut rows, number, *home, survey.to, now, place, minutes, &zone,
@@ -133,7 +144,7 @@ async fn plans(
     Ok(batches)
 }
 
-/// Calls are spread over three hours, ten hours from now.
+/// Call times spread over three hours, the first ten hours from now.
 fn call(now: Timestamp, place: usize) -> Timestamp {
     let minutes = 600 + (place % 36) as i64 * 5;
     let call = now + SignedDuration::from_mins(minutes);
@@ -275,8 +286,8 @@ fn ports(
     })
 }
 
-/// The tick, the full answers it asks for, and the days that change. Returns how many, and how
-/// long each of the three took.
+/// Runs the tick, the full computations that it requests, and the writes of the days that
+/// change. Returns the number of changed days, and the duration of each of the three parts.
 async fn tick(
     stage: &Arc<RouteStage>,
     journal: &embedded::Embedded<Rows>,
@@ -284,15 +295,15 @@ async fn tick(
     (context, now): (&Context, Timestamp),
 ) -> Result<(usize, [Duration; 3]), Failure> {
     let began = context.monotonic();
-    let asked = handle(stage, Tick {}.emit("tick"), now).await?;
-    let surveyed = context.monotonic();
+    let requested = handle(stage, Tick {}.emit("tick"), now).await?;
+    let estimated = context.monotonic();
     let mut days = Vec::new();
-    for chunk in asked.chunks(256) {
+    for chunk in requested.chunks(256) {
         let tasks = chunk.iter().cloned().map(|emit| {
             let stage = Arc::clone(stage);
             tokio::spawn(async move {
-                let news = handle(&stage, emit.clone(), now).await?;
-                Ok::<_, Failure>((!news.is_empty()).then_some(emit.key))
+                let emitted = handle(&stage, emit.clone(), now).await?;
+                Ok::<_, Failure>((!emitted.is_empty()).then_some(emit.key))
             })
         });
         for task in tasks.collect::<Vec<_>>() {
@@ -300,16 +311,16 @@ async fn tick(
         }
     }
     let changed = days.len();
-    let answered = context.monotonic();
+    let computed = context.monotonic();
     for chunk in days.chunks(500) {
         let mut rows = Rows::default();
-        // As many actors read at once.
+        // In the running system as many actors read concurrently.
         let reads = chunk.iter().map(|user| {
             let (queries, id) = (queries.clone(), DayId(user.replace("u-", "d-")));
             tokio::spawn(async move { queries.day(&id).await })
         });
         for read in reads.collect::<Vec<_>>() {
-            let day = read.await??.ok_or("a day is gone")?;
+            let day = read.await??.ok_or("a day is missing")?;
             let mut day = Day::clone(&day);
             if let Some(plan) = &mut day.plan {
                 plan.departure -= SignedDuration::from_mins(1);
@@ -321,9 +332,9 @@ async fn tick(
             .await?;
     }
     let parts = [
-        surveyed.saturating_sub(began),
-        answered.saturating_sub(surveyed),
-        context.monotonic().saturating_sub(answered),
+        estimated.saturating_sub(began),
+        computed.saturating_sub(estimated),
+        context.monotonic().saturating_sub(computed),
     ];
     Ok((changed, parts))
 }

@@ -1,14 +1,14 @@
-//! The address that is listened on.
+//! The address that the server listens on.
 
 use std::net::SocketAddr;
 
 use serde::{Deserialize, Deserializer};
 
-/// Reads `127.0.0.1:7300`, `[::1]:7300` or `localhost:7300`. No other name is looked up:
-/// whose addresses it has is not for this machine to say.
+/// Parses `127.0.0.1:7300`, `[::1]:7300` or `localhost:7300`. Other names are not resolved: the
+/// result would depend on the name server, and might be an address of another machine.
 ///
 /// # Errors
-/// A line that says what an address looks like.
+/// A line that describes the accepted forms.
 pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
     let numeric = match text.trim().rsplit_once(':') {
         Some((host, port)) if host.eq_ignore_ascii_case("localhost") => {
@@ -17,8 +17,8 @@ pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
         _ => text.trim().to_owned(),
     };
     numeric.parse().map_err(|_| {
-        "an address and a port are needed, like 127.0.0.1:7300, [::1]:7300 or localhost:7300; \
-         other names are not looked up"
+        "must be an IP address and a port, such as 127.0.0.1:7300, [::1]:7300 or localhost:7300; \
+         other host names are not resolved"
             .to_owned()
     })
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a configuration.
+//! Problems of a configuration.
 
 use std::fmt;
 
@@ -6,20 +6,22 @@ use serde::Serialize;
 
 use crate::secret::masked;
 
-/// One mistake, with the key and where its value came from.
+/// One problem, with its key and the source of the value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Stable code, `config/...` as a rule.
+    /// Stable error code, such as `config/invalid-value`.
     pub code: &'static str,
-    /// The option, e.g. `server.listen`; `None` if it is about a whole file.
+    /// Name of the option, such as `server.listen`; `None` if the problem concerns a whole file
+    /// or an unknown variable.
     pub key: Option<String>,
-    /// Where the value came from; `None` where nobody gave one.
+    /// Source of the value; `None` if it is not known.
     pub origin: Option<String>,
-    /// A clear line.
+    /// One line that says what is wrong and what the value must be.
     pub message: String,
 }
 
 impl Problem {
+    /// A problem of an option, without an origin; secrets in the message are masked.
     pub(crate) fn of_key(code: &'static str, key: &str, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -29,7 +31,7 @@ impl Problem {
         }
     }
 
-    /// Without the secrets that a mistyped value, name or file may have brought in.
+    /// The problem with masked secrets: a mistyped value, key or file name may contain a password.
     pub(crate) fn masked(self) -> Self {
         Self {
             key: self.key.map(|key| masked(&key)),
@@ -39,13 +41,14 @@ impl Problem {
         }
     }
 
+    /// The same problem with this origin.
     pub(crate) fn from(mut self, origin: &str) -> Self {
         self.origin = Some(origin.to_owned());
         self
     }
 }
 
-/// `server.listen: what is wrong (from --listen)`, without the code.
+/// `server.listen: message (from --listen)`, without the code.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(key) = &self.key {
@@ -59,10 +62,10 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong, in the order it was found; never empty.
+/// All problems of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// At least one.
+    /// The problems in the order in which they were found; never empty.
     pub problems: Vec<Problem>,
 }
 

@@ -1,11 +1,11 @@
-//! Hiding what must not be shown: the user part of addresses may hold a password.
+//! Masking secrets: passwords in the user part of URLs, and keys of accounts.
 
 use serde_json::Value;
 
-/// The text with `***` for the user part of an address, `postgres://***@host/base`.
+/// The text with the user part of a URL replaced by `***`: `postgres://***@host/database`.
 ///
-/// A password may hold any character, also those that a correct address would escape: all
-/// up to the last `@` is hidden, rather too much than too little.
+/// A password may contain any character, including those that a correct URL would escape.
+/// Everything up to the last `@` is therefore masked, even if that is too much.
 pub fn masked(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
@@ -16,16 +16,18 @@ pub fn masked(text: &str) -> String {
     }
 }
 
-/// The value of an option, nothing of it for keys of accounts (`routes.google.key`).
+/// The value of an option for display. Keys of accounts (`routes.google.key`) and client
+/// secrets are masked completely, other values as by [`masked_value`].
 pub(crate) fn masked_option(key: &str, value: Value) -> Value {
-    let is_key = matches!(key.rsplit('.').next(), Some("key" | "client_secret"));
+    let is_secret = matches!(key.rsplit('.').next(), Some("key" | "client_secret"));
     match value {
-        Value::String(text) if is_key && !text.is_empty() => "***".into(),
+        Value::String(text) if is_secret && !text.is_empty() => "***".into(),
         value => masked_value(value),
     }
 }
 
-/// The same for every text in a value.
+/// The value with every text in it masked as by [`masked`], and secrets in sections masked
+/// completely.
 pub fn masked_value(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(masked(&text)),

@@ -1,7 +1,7 @@
 //! All options of the program, a section for each component.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,81 +10,71 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Everything that is kept lies in this folder. Empty only before loading, which puts
-    /// the platform's place in.
+    /// The folder of all persistent data. Loading replaces an empty path by the default folder
+    /// of the platform.
     pub data: PathBuf,
-    /// The one port.
+    /// The port for all protocols, and how the server stops.
     pub server: Server,
-    /// Who may call, and how often.
+    /// Sign-in, sessions and rate limits.
     pub identity: Identity,
-    /// Where events wait.
+    /// The event log.
     pub log: Log,
-    /// Where rows are kept.
+    /// The database.
     pub store: Store,
-    /// Mail in and out.
+    /// Incoming and outgoing mail.
     pub mail: Mail,
-    /// How documents are read.
+    /// The processes that read documents.
     pub reader: connectors::reader::Options,
-    /// Known places.
+    /// Known places and geocoding services.
     pub geocode: connectors::geocode::Options,
-    /// How drives are worked out.
+    /// How drives are computed.
     pub routes: connectors::routes::Options,
-    /// How much the stages do at once.
+    /// Concurrency limits of the stages.
     pub pipeline: actors::pipeline::Options,
-    /// What the stages are held to.
+    /// Service level objectives (SLOs) of the stages.
     pub slo: Slo,
-    /// Where records of calls are written to.
+    /// Records of gRPC calls.
     pub calls: Calls,
-    /// Where latencies are written to.
+    /// Interval logs of latencies.
     pub latency_log: engine::observe::latency::interval_log::Options,
 }
 
-impl Settings {
-    /// The defaults with everything in this folder.
-    pub fn of_folder(data: &Path) -> Self {
-        let mut settings = Self {
-            data: data.to_owned(),
-            ..Self::default()
-        };
-        crate::place::resolve(&mut settings);
-        settings
-    }
-}
-
-/// What the stages are held to.
+/// Service level objectives (SLOs) of the stages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Slo {
-    /// A file of rules instead of the shipped ones.
+    /// A file of rules that replaces the shipped ones.
     pub file: Option<PathBuf>,
 }
 
-/// The one port for gRPC, the pages, health and metrics.
+/// The port for gRPC, the web pages, health and metrics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
-    /// Address and port; port 0 takes a free one.
+    /// Address and port; port 0 picks a free one.
     #[serde(deserialize_with = "crate::listen::deserialize")]
     pub listen: SocketAddr,
-    /// Whether it may be an address that other machines reach, though the pages have no login.
+    /// Whether `listen` may be an address that other machines can reach, although the web pages
+    /// have no login.
     pub allow_remote: bool,
-    /// Seconds that work in hand may take once the server stops.
+    /// Seconds that in-flight work may take once the server is stopping.
     pub drain_seconds: u64,
-    /// Messages that may wait before new ones are turned away.
+    /// Number of waiting messages from which on new ones are rejected.
     pub backlog_limit: u64,
-    /// What connections are encrypted with.
+    /// Certificates.
     pub tls: Tls,
 }
 
-/// Files in PEM. Without a certificate connections are not encrypted.
+/// TLS: files in PEM format. Without a certificate, connections are not encrypted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tls {
-    /// The server's certificate, with those between it and its authority.
+    /// The server's certificate, followed by its intermediate certificates.
     pub certificate: PathBuf,
-    /// The key of the certificate.
+    /// The private key of the certificate.
     pub private_key: PathBuf,
-    /// Whoever may do what administrators may needs a certificate of this authority too.
+    /// Certificates of the authority that issues client certificates. Calls with the rights of
+    /// an administrator then need such a certificate as well as a token.
     pub client_authority: PathBuf,
 }
 
@@ -94,13 +84,13 @@ impl Tls {
         !self.certificate.as_os_str().is_empty()
     }
 
-    /// Whether administrators need a certificate.
-    pub fn names_an_authority(&self) -> bool {
+    /// Whether calls of administrators need a client certificate.
+    pub fn has_client_authority(&self) -> bool {
         !self.client_authority.as_os_str().is_empty()
     }
 }
 
-/// This machine only, on the port of the documentation.
+/// Loopback only, on the port that the documentation uses.
 const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 7300));
 
 impl Default for Server {
@@ -115,29 +105,30 @@ impl Default for Server {
     }
 }
 
-/// Who may call, and how often.
+/// Sign-in, sessions and rate limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Identity {
-    /// Minutes that an access token is good for.
+    /// Lifetime of an access token in minutes.
     pub access_minutes: u16,
-    /// Days after which a session ends, however often its tokens are renewed.
+    /// Days after which a session ends, even if its tokens are refreshed.
     pub session_days: u16,
-    /// Failures after which an address is locked out.
+    /// Failed sign-ins after which an address is locked out.
     pub lock_failures: u32,
-    /// Minutes in which failures count, and for which an address is locked out.
+    /// Minutes in which failures are counted, and for which an address is locked out.
     pub lock_minutes: u16,
-    /// Passwords hashed at once.
+    /// Number of passwords hashed concurrently.
     pub hashing: u32,
-    /// Whether an administrator is one only with a second factor.
+    /// Whether administrators need a second factor; without one they have the rights of a
+    /// coordinator.
     pub administrators_need_code: bool,
-    /// Calls a second of one account, on average.
+    /// Rate limit of an account, in calls per second.
     pub calls_per_second: u32,
-    /// Calls a second from one address without an account, on average.
+    /// Rate limit of a network address without an account, in calls per second.
     pub anonymous_per_second: u32,
-    /// Days that the audit log is kept.
+    /// Days for which audit records are kept.
     pub audit_days: u16,
-    /// Through whom people sign in beside their passwords.
+    /// The OpenID Connect provider for sign-in without a password.
     pub provider: connectors::oidc::Options,
 }
 
@@ -158,15 +149,15 @@ impl Default for Identity {
     }
 }
 
-/// Where records of calls are written to.
+/// Records of gRPC calls, as files of JSON lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Calls {
-    /// The folder; empty: none are written.
+    /// The folder; empty: no records are written.
     pub folder: PathBuf,
-    /// A file of this many bytes is followed by a new one.
+    /// Size in bytes at which a new file is started.
     pub max_bytes: u64,
-    /// Old files that are kept.
+    /// Number of old files that are kept.
     pub keep: u16,
 }
 
@@ -180,15 +171,15 @@ impl Default for Calls {
     }
 }
 
-/// Where events wait.
+/// The event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
     /// `embedded`, or `nats://host:port`, several separated by commas.
     pub url: String,
-    /// Servers that keep each stream.
+    /// Number of servers that store each stream.
     pub replicas: u8,
-    /// Messages that the stream of a stage may hold; 0: no limit.
+    /// Maximum number of messages in the stream of a stage; 0: no limit.
     pub max_messages: u64,
 }
 
@@ -202,25 +193,25 @@ impl Default for Log {
     }
 }
 
-/// The log without a server.
+/// Value of `log.url` for the embedded log.
 pub const EMBEDDED: &str = "embedded";
-/// The store without a server.
+/// Value of `store.url` for SQLite.
 pub const SQLITE: &str = "sqlite";
 
-/// Where rows are kept.
+/// The database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Store {
     /// `sqlite`, or `postgres://user:password@host:port/database`.
     pub url: String,
-    /// Connections to a server at most.
+    /// Maximum number of connections to a server.
     pub max_connections: u32,
-    /// Connections kept ready.
+    /// Number of connections that are kept open when idle.
     pub min_connections: u32,
-    /// How long a request waits for a connection.
+    /// Time limit for obtaining a connection.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub connect_timeout: Duration,
-    /// How long a connection beyond the least is kept unused.
+    /// Time after which an idle connection is closed, down to `min_connections`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub idle_timeout: Duration,
 }
@@ -237,12 +228,12 @@ impl Default for Store {
     }
 }
 
-/// Mail in and out.
+/// Incoming and outgoing mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
-    /// The folder that messages are dropped into.
+    /// The folder that messages are read from.
     pub inbox: connectors::mail::maildir::Options,
-    /// The sender of the e-mails to people.
+    /// The sender of outgoing e-mails.
     pub outbox: connectors::mail::outbox::Options,
 }

@@ -1,4 +1,4 @@
-//! The service level objectives: shipped ones, or those of a file.
+//! Service level objectives (SLOs): the shipped rules, or those of a file.
 
 use engine::observe::slo::{Rule, check};
 use figment::Figment;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::problem::{Error, Problem};
 use crate::settings::Settings;
 
-/// The shipped rules.
+/// The shipped rules, `slo.toml`.
 pub const SHIPPED_SLOS: &str = include_str!("../slo.toml");
 
 const KEY: &str = "slo.file";
@@ -19,11 +19,12 @@ struct File {
     rule: Vec<Rule>,
 }
 
-/// The rules that these settings name.
+/// The SLO rules of these settings.
 ///
 /// # Errors
-/// `config/slo` for each mistake, when the file cannot be read or a rule cannot be meant.
-pub fn rules(settings: &Settings) -> Result<Vec<Rule>, Error> {
+/// `config/slo`: the file cannot be read or parsed, or its rules are invalid; one problem for
+/// each mistake.
+pub fn slo_rules(settings: &Settings) -> Result<Vec<Rule>, Error> {
     let problem = |message: String| Problem::of_key("config/slo", KEY, message);
     let text = match &settings.slo.file {
         None => SHIPPED_SLOS.to_owned(),
@@ -32,10 +33,15 @@ pub fn rules(settings: &Settings) -> Result<Vec<Rule>, Error> {
     };
     let parsed: File = Figment::from(Toml::string(&text))
         .extract()
-        .map_err(|error| Error::new(vec![problem(error.to_string())]))?;
-    let wrong = check(&parsed.rule, &actors::events::stages::ALL);
-    match wrong.is_empty() {
+        .map_err(|error| Error::new(vec![problem(format!("invalid SLO rules: {error}"))]))?;
+    let mistakes = check(&parsed.rule, &actors::events::stages::ALL);
+    match mistakes.is_empty() {
         true => Ok(parsed.rule),
-        false => Err(Error::new(wrong.into_iter().map(problem).collect())),
+        false => Err(Error::new(
+            mistakes
+                .into_iter()
+                .map(|mistake| problem(format!("invalid SLO rule: {mistake}")))
+                .collect(),
+        )),
     }
 }

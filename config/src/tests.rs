@@ -43,7 +43,7 @@ fn codes(error: &Error) -> Vec<(&'static str, &str)> {
 }
 
 #[test]
-fn the_shipped_file_says_what_the_code_does() {
+fn the_shipped_file_has_the_defaults_of_the_code() {
     let shipped: Settings = Figment::from(Toml::string(DEFAULT_TOML)).extract().unwrap();
     assert_eq!(shipped, Settings::default());
 }
@@ -71,7 +71,7 @@ fn every_option_of_the_shipped_file_has_a_comment() {
         let option = line
             .split_once(" = ")
             .is_some_and(|(key, _)| !key.starts_with('#'));
-        // The three speeds share one.
+        // The three speeds share one comment.
         assert!(
             !option || before.starts_with('#') || before.contains("_kmh"),
             "{line}"
@@ -86,7 +86,7 @@ fn defaults_pass_the_check() {
 }
 
 #[test]
-fn data_lies_where_the_platform_says() {
+fn the_default_data_folder_is_that_of_the_platform() {
     let loaded = with_variables(&[]).load().unwrap();
     assert_eq!(
         loaded.settings.data,
@@ -98,12 +98,12 @@ fn data_lies_where_the_platform_says() {
     );
     let loaded = with_variables(&[("XDG_DATA_HOME", "/xdg")]).load().unwrap();
     assert_eq!(loaded.settings.data, PathBuf::from("/xdg/stillontime"));
-    let nowhere = Sources::default().load().unwrap_err();
-    assert_eq!(codes(&nowhere), [("config/invalid-value", "data")]);
+    let without_home = Sources::default().load().unwrap_err();
+    assert_eq!(codes(&without_home), [("config/invalid-value", "data")]);
 }
 
 #[test]
-fn later_sources_win_and_say_who_they_are() {
+fn later_sources_override_earlier_ones_and_are_named() {
     let (_folder, mut sources) = with_file(
         "data = '/from-file'\n[server]\nlisten = '127.0.0.1:1'\nbacklog_limit = 5\n\
          [reader]\nworkers = 3\n",
@@ -164,7 +164,7 @@ fn values_of_lists_and_durations_can_be_given() {
 }
 
 #[test]
-fn every_problem_is_told_at_once_with_its_origin() {
+fn all_problems_are_reported_with_their_origins() {
     let (_folder, mut sources) = with_file(
         "colour = 'blue'\nserver = 3\n[pipeline]\nemail_credits = 'many'\nuser_credits = 0\n\
          [reader]\nworker = 2\n",
@@ -222,8 +222,8 @@ fn a_file_that_cannot_be_read_is_a_problem() {
 }
 
 #[test]
-fn limits_hold() {
-    let refused = |change: fn(&mut Settings)| {
+fn values_out_of_range_are_rejected() {
+    let rejected_key = |change: fn(&mut Settings)| {
         let mut settings = Settings::default();
         change(&mut settings);
         let problems = settings.check();
@@ -231,49 +231,52 @@ fn limits_hold() {
         problems[0].key.clone().unwrap()
     };
     assert_eq!(
-        refused(|s| s.server.drain_seconds = 11),
+        rejected_key(|s| s.server.drain_seconds = 11),
         "server.drain_seconds"
     );
     assert_eq!(
-        refused(|s| s.reader.wall_limit = std::time::Duration::from_secs(6)),
+        rejected_key(|s| s.reader.wall_limit = std::time::Duration::from_secs(6)),
         "reader.wall_limit"
     );
     assert_eq!(
-        refused(|s| s.routes.estimate.city_kmh = f64::NAN),
+        rejected_key(|s| s.routes.estimate.city_kmh = f64::NAN),
         "routes.estimate.city_kmh"
     );
     assert_eq!(
-        refused(|s| s.routes.estimate.suburb_km = 1.0),
+        rejected_key(|s| s.routes.estimate.suburb_km = 1.0),
         "routes.estimate.suburb_km"
     );
-    assert_eq!(refused(|s| s.routes.level.0 = 0.1), "routes.level");
+    assert_eq!(rejected_key(|s| s.routes.level.0 = 0.1), "routes.level");
     assert_eq!(
-        refused(|s| s.routes.osrm.url = "host:5000".to_owned()),
+        rejected_key(|s| s.routes.osrm.url = "host:5000".to_owned()),
         "routes.osrm.url"
     );
     assert_eq!(
-        refused(|s| s.routes.google.per_second = 0),
+        rejected_key(|s| s.routes.google.per_second = 0),
         "routes.google.per_second"
     );
     assert_eq!(
-        refused(|s| s.geocode.nominatim.url = "http://127.0.0.1".to_owned()),
+        rejected_key(|s| s.geocode.nominatim.url = "http://127.0.0.1".to_owned()),
         "geocode.nominatim.contact"
     );
     assert_eq!(
-        refused(|s| s.routes.traffic.weekday[8] = 2.0),
+        rejected_key(|s| s.routes.traffic.weekday[8] = 2.0),
         "routes.traffic"
     );
     assert_eq!(
-        refused(|s| s.mail.outbox.from_address = "plan@".into()),
+        rejected_key(|s| s.mail.outbox.from_address = "plan@".into()),
         "mail.outbox.from_address"
     );
     assert_eq!(
-        refused(|s| s.store.url = "postgres://db".into()),
+        rejected_key(|s| s.store.url = "postgres://db".into()),
         "store.url"
     );
-    assert_eq!(refused(|s| s.store.url = "mysql://db".into()), "store.url");
-    assert_eq!(refused(|s| s.log.url = "redis://x".into()), "log.url");
-    assert_eq!(refused(|s| s.log.replicas = 2), "log.replicas");
+    assert_eq!(
+        rejected_key(|s| s.store.url = "mysql://db".into()),
+        "store.url"
+    );
+    assert_eq!(rejected_key(|s| s.log.url = "redis://x".into()), "log.url");
+    assert_eq!(rejected_key(|s| s.log.replicas = 2), "log.replicas");
     let place = actors::model::Place {
         name: "Baza".into(),
         address: String::new(),
@@ -291,7 +294,7 @@ fn limits_hold() {
 }
 
 #[test]
-fn passwords_are_never_told() {
+fn passwords_are_never_shown() {
     let secrets = [
         ("STILLONTIME__STORE__URL", "postgres://u:secretpw@h/x"),
         ("STILLONTIME__LOG__URL", "redis://u:p@/ secretpw\"@h"),
@@ -330,7 +333,7 @@ fn passwords_are_never_told() {
 }
 
 #[test]
-fn what_belongs_together_is_asked_for_together() {
+fn options_that_belong_together_are_required_together() {
     for (text, key) in [
         (
             "[server.tls]\ncertificate = 'c.pem'",
@@ -364,22 +367,22 @@ fn what_belongs_together_is_asked_for_together() {
 }
 
 #[test]
-fn variables_that_are_no_options_are_told() {
-    for (name, meant) in [
+fn unknown_variables_are_reported() {
+    for (name, expected) in [
         ("STILLONTIME_LOG__URL", "STILLONTIME__LOG__URL"),
         ("STILLONTIME_LOG_URL", "STILLONTIME__LOG__URL"),
         ("STILLONTIME_COLOUR", "begin with STILLONTIME__"),
     ] {
         let error = with_variables(&[(name, "x")]).load().unwrap_err();
         assert_eq!(codes(&error), [("config/unknown-key", "")], "{name}");
-        assert!(error.to_string().contains(meant), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
     let known = [("STILLONTIME_CONFIG", "x"), ("STILLONTIME_TEST_LONG", "1")];
     assert!(with_variables(&known).load().is_ok());
 }
 
 #[test]
-fn files_that_are_not_there_are_told_with_their_key() {
+fn missing_files_are_reported_with_their_key() {
     let missing = with_variables(&[("STILLONTIME__GEOCODE__FILE", "/no/such.json")]);
     let error = missing.load().unwrap().check_files().unwrap_err();
     assert_eq!(codes(&error), [("geocode/address-book", "geocode.file")]);
@@ -393,7 +396,7 @@ fn files_that_are_not_there_are_told_with_their_key() {
 }
 
 #[test]
-fn an_address_to_listen_on_may_be_localhost() {
+fn the_listen_address_may_be_localhost() {
     for (text, address) in [
         ("localhost:0", "127.0.0.1:0"),
         ("LocalHost:80", "127.0.0.1:80"),
@@ -403,6 +406,6 @@ fn an_address_to_listen_on_may_be_localhost() {
         let server = with_variables(&variables).load().unwrap().settings.server;
         assert_eq!(server.listen.to_string(), address);
     }
-    let refused = crate::listen_address("example.com:80").unwrap_err();
-    assert!(refused.contains("localhost:7300"), "{refused}");
+    let error = crate::listen_address("example.com:80").unwrap_err();
+    assert!(error.contains("localhost:7300"), "{error}");
 }

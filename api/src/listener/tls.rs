@@ -139,7 +139,7 @@ impl Read {
         let provider = Arc::new(ring::default_provider());
         let builder = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()?;
-        let builder = match options.names_an_authority() {
+        let builder = match options.has_client_authority() {
             true => {
                 let authority = bytes(&options.client_authority)?;
                 let mut roots = RootCertStore::empty();

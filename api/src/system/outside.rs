@@ -52,7 +52,7 @@ impl Outside {
         let traffic = settings.routes.traffic.clone();
         if let Some((map, streets)) = Maps::new(&settings.data).current(traffic)? {
             geocoder = geocoder.with_streets(streets);
-            let map = map.at_level(settings.routes.level.0);
+            let map = map.with_time_factor(settings.routes.level.0);
             local = Some(Arc::new(Embedded::new(map)));
         }
         let folder = settings.data.join(FOLDER);

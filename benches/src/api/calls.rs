@@ -1,4 +1,4 @@
-//! One call of each endpoint.
+//! The calls that are timed: one for each endpoint.
 
 use std::path::Path;
 
@@ -24,17 +24,17 @@ use super::data::{DAYS_EACH, PASSWORD, PEOPLE, day_name, email};
 use crate::Failure;
 use crate::bearer::{Authorised, with_token};
 
-/// Schedules of an export, people of an import and of a notification.
-const BULK: usize = 1_000;
+/// Number of schedules in an export, of users in an import and of recipients of a notification.
+const BULK_SIZE: usize = 1_000;
 
-/// A connection of the operator, who may look at everybody.
+/// A connection with the local token of the operator, who may access the data of all users.
 #[derive(Clone)]
 pub(super) struct Client {
     context: Context,
-    open: Channel,
+    anonymous: Channel,
     channel: Authorised,
-    /// What one call leaves for the next.
-    kept: String,
+    /// Token or name that one call returned for the next.
+    handle: String,
     event: Option<pb::CalendarEvent>,
 }
 
@@ -58,23 +58,23 @@ impl Client {
         data: &Path,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let open = Endpoint::from_shared(address.to_owned())?.connect().await?;
-        let token = LocalToken::read(data).ok_or("the server has left no token")?;
+        let anonymous = Endpoint::from_shared(address.to_owned())?.connect().await?;
+        let token = LocalToken::read(data).ok_or("the server has written no token")?;
         Ok(Self {
             context: context.clone(),
-            channel: with_token(open.clone(), &token),
-            open,
-            kept: String::new(),
+            channel: with_token(anonymous.clone(), &token),
+            anonymous,
+            handle: String::new(),
             event: None,
         })
     }
 
-    /// Makes one call; milliseconds until its whole answer was there.
+    /// Makes one call. Returns the milliseconds until its response was complete.
     pub(super) async fn time(&mut self, name: &str, number: usize) -> Result<f64, Status> {
         let person = number % PEOPLE;
-        // What a call needs is not its time.
+        // The preparation of a call is not timed.
         let session = match name {
-            "tokenRefresh" | "logout" if self.kept.is_empty() || name == "logout" => {
+            "tokenRefresh" | "logout" if self.handle.is_empty() || name == "logout" => {
                 Some(self.sign_in(person).await?)
             }
             _ => None,
@@ -110,7 +110,7 @@ impl Client {
     }
 
     async fn sign_in(&mut self, person: usize) -> Result<pb::Tokens, Status> {
-        let mut auth = AuthServiceClient::new(self.open.clone());
+        let mut auth = AuthServiceClient::new(self.anonymous.clone());
         let request = pb::LoginRequest {
             email: email(person),
             password: PASSWORD.to_owned(),
@@ -118,7 +118,7 @@ impl Client {
         };
         let tokens = auth.login(request).await?.into_inner().tokens;
         let tokens = tokens.unwrap_or_default();
-        self.kept.clone_from(&tokens.refresh_token);
+        self.handle.clone_from(&tokens.refresh_token);
         Ok(tokens)
     }
 
@@ -132,15 +132,15 @@ impl Client {
             "login" => drop(self.sign_in(person).await?),
             "tokenRefresh" => {
                 let request = pb::RefreshTokenRequest {
-                    refresh_token: self.kept.clone(),
+                    refresh_token: self.handle.clone(),
                 };
-                let mut auth = AuthServiceClient::new(self.open.clone());
+                let mut auth = AuthServiceClient::new(self.anonymous.clone());
                 let answer = auth.refresh_token(request).await?.into_inner();
-                self.kept = answer.tokens.unwrap_or_default().refresh_token;
+                self.handle = answer.tokens.unwrap_or_default().refresh_token;
             }
             "logout" => {
                 let token = session.unwrap_or_default().access_token;
-                let own = with_token(self.open.clone(), &token);
+                let own = with_token(self.anonymous.clone(), &token);
                 let request = pb::LogoutRequest {
                     all_sessions: false,
                 };
@@ -155,7 +155,7 @@ impl Client {
     }
 
     async fn health(&self, name: &str) -> Result<(), Status> {
-        let mut system = SystemServiceClient::new(self.open.clone());
+        let mut system = SystemServiceClient::new(self.anonymous.clone());
         match name {
             "systemHealth" => {
                 drop(
@@ -212,8 +212,8 @@ impl Client {
 
     async fn schedules(&self, name: &str, person: usize, number: usize) -> Result<(), Status> {
         let mut client = ScheduleServiceClient::new(self.channel.clone());
-        // Only what lies ahead can be decided about.
-        let ahead = day_name(person, DAYS_EACH - 1 - (number / PEOPLE) as i64 % 4);
+        // Only future schedules can be changed.
+        let future = day_name(person, DAYS_EACH - 1 - (number / PEOPLE) as i64 % 4);
         match name {
             "scheduleList" => {
                 let request = pb::ListSchedulesRequest {
@@ -234,7 +234,7 @@ impl Client {
             }
             "updateSchedule" => {
                 let request = pb::UpdateScheduleRequest {
-                    name: ahead,
+                    name: future,
                     correction: Some(pb::ScheduleCorrection {
                         wrap: format!("{:02}:{:02}", 15 + number % 8, number / 8 % 60),
                         ..pb::ScheduleCorrection::default()
@@ -248,7 +248,7 @@ impl Client {
             }
             _ => {
                 let request = pb::ConfirmScheduleRequest {
-                    name: ahead,
+                    name: future,
                     ..pb::ConfirmScheduleRequest::default()
                 };
                 client.confirm_schedule(request).await?;
@@ -337,10 +337,10 @@ impl Client {
                     request_id: String::new(),
                 };
                 let answer = client.process_email(request).await?.into_inner();
-                self.kept = answer.processing.unwrap_or_default().name;
+                self.handle = answer.processing.unwrap_or_default().name;
             }
             "getProcessingStatus" => {
-                let name = self.kept.clone();
+                let name = self.handle.clone();
                 let request = pb::GetProcessingStatusRequest { name };
                 client.get_processing_status(request).await?;
             }
@@ -382,7 +382,7 @@ impl Client {
                     parent: parent(person),
                     start_date,
                     end_date,
-                    // Pages take longer than a table.
+                    // A PDF takes longer than a table.
                     format: pb::ReportFormat::Pdf.into(),
                 };
                 client.generate_report(request).await?;
@@ -400,7 +400,7 @@ impl Client {
                     resume_token: String::new(),
                 };
                 let mut stream = client.export_data(request).await?.into_inner();
-                for _ in 0..BULK {
+                for _ in 0..BULK_SIZE {
                     stream.message().await?;
                 }
             }
@@ -411,7 +411,7 @@ impl Client {
                         ..pb::Profile::default()
                     }),
                 };
-                let people = (0..BULK).map(move |it| person(it % PEOPLE));
+                let people = (0..BULK_SIZE).map(move |it| person(it % PEOPLE));
                 let people: Vec<_> = people.collect();
                 client
                     .import_data(futures_util::stream::iter(people))
@@ -419,7 +419,7 @@ impl Client {
             }
             _ => {
                 let request = pb::SendNotificationRequest {
-                    recipients: (0..BULK).map(|it| parent(it % PEOPLE)).collect(),
+                    recipients: (0..BULK_SIZE).map(|it| parent(it % PEOPLE)).collect(),
                     subject: format!("Parking is closed {number}"),
                     body: "Use the one behind the hall.".to_owned(),
                     request_id: format!("bench-{number}"),

@@ -1,4 +1,4 @@
-//! A year of data of five hundred people, and accounts for them.
+//! A year of data of five hundred people, with an account for each.
 
 use actors::model::{
     Buffers, CallSource, Channel, Coordinates, Day, DayId, DayState, EmailId, Language, Leg,
@@ -19,8 +19,8 @@ pub(super) const DAYS_EACH: i64 = 400;
 pub(super) const MESSAGES_EACH: usize = 2_000;
 pub(super) const PASSWORD: &str = "a horse with a battery";
 const ZONE: &str = "Europe/Warsaw";
-/// Of each person's days so many are still to come.
-const AHEAD: i64 = 5;
+/// Number of each person's days that lie in the future.
+const FUTURE_DAYS: i64 = 5;
 
 pub(super) fn email(person: usize) -> String {
     format!("person{person}@example.com")
@@ -35,7 +35,7 @@ fn day_id(person: usize, day: i64) -> DayId {
     DayId(format!("d-{person:08x}{day:08x}"))
 }
 
-/// Writes all of it.
+/// Writes all data to the store.
 pub(super) async fn load(system: &System) -> Result<(), Failure> {
     let now = system.context.now();
     let hash = system.identity.passwords().hash(PASSWORD).await?;
@@ -64,7 +64,7 @@ fn rows(person: usize, now: Timestamp) -> Result<Rows, Failure> {
     let user = user(person, now);
     let mut rows = Rows::default();
     for day in 0..DAYS_EACH {
-        let date = today.checked_add(Span::new().days(day + AHEAD - DAYS_EACH + 1))?;
+        let date = today.checked_add(Span::new().days(day + FUTURE_DAYS - DAYS_EACH + 1))?;
         rows.days.push(planned(person, day, &user, date)?);
     }
     for number in 0..MESSAGES_EACH {

@@ -1,6 +1,6 @@
-//! The endpoints, by the names of the performance requirements, and what is required of them.
+//! The endpoints, by the names of the performance requirements, and their required times.
 
-/// Name, milliseconds required of 95 of 100 calls, and calls made at most.
+/// Name, required 95th percentile in milliseconds, and maximum number of calls.
 pub(super) const ENDPOINTS: [(&str, f64, usize); 32] = [
     ("login", 100.0, 5_000),
     ("tokenRefresh", 50.0, 5_000),

@@ -1,5 +1,5 @@
-//! Two thousand calls a second, sent when they are due whether or not earlier ones have been
-//! answered: half look at schedules, a third at routes, the rest at settings and health.
+//! Two thousand calls per second, sent when they are due, whether or not earlier ones have been
+//! answered (open loop): half read schedules, a third routes, the rest settings and health.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::Failure;
 
 const PER_SECOND: u32 = 2_000;
 const SECONDS: u32 = 10;
-/// A call sent later than this after it was due would say more about the sender.
-const LATE: Duration = Duration::from_millis(20);
+/// A call that is sent later than this counts as late: its time would mostly measure the sender.
+const MAX_LATENESS: Duration = Duration::from_millis(20);
 const CONNECTIONS: usize = 8;
 
-/// Milliseconds from when each call was due to its answer, and how many were sent late.
+/// Milliseconds from when each call was due to its response, and the number of calls sent late.
 pub(super) async fn run(
     address: &str,
     data: &Path,
@@ -34,7 +34,7 @@ pub(super) async fn run(
         if wait > Duration::from_millis(1) {
             tokio::time::sleep(wait).await;
         }
-        if context.monotonic().saturating_sub(due) > LATE {
+        if context.monotonic().saturating_sub(due) > MAX_LATENESS {
             late += 1;
         }
         let number = number as usize;

@@ -1,20 +1,23 @@
-//! The names of the options, taken from the defaults.
+//! The names of the options, derived from the defaults.
 
 use figment::value::{Dict, Value};
 use serde::Serialize;
 
 use crate::settings::Settings;
 
-/// The defaults as a tree: what is in it is an option, what is not is a mistake.
+/// Lower bound of the Jaro-Winkler similarity, 0 to 1, for a suggestion.
+const MIN_SIMILARITY: f64 = 0.85;
+
+/// The defaults as a tree. It has every option, so a key that is not in it is a mistake.
 pub(super) fn known() -> Dict {
     match Value::serialize(Settings::default()) {
         Ok(Value::Dict(_, tree)) => tree,
-        // The settings are a struct of structs, which always becomes a tree.
+        // A struct always serialises to a dictionary.
         _ => Dict::new(),
     }
 }
 
-/// What stands at a key.
+/// The value or section at a key.
 pub(super) fn find<'a>(tree: &'a Dict, path: &[&str]) -> Option<&'a Value> {
     let (last, sections) = path.split_last()?;
     let mut dict = tree;
@@ -24,7 +27,7 @@ pub(super) fn find<'a>(tree: &'a Dict, path: &[&str]) -> Option<&'a Value> {
     dict.get(*last)
 }
 
-/// The option that was probably meant.
+/// The option with the most similar name, if one is similar enough.
 pub(super) fn similar(tree: &Dict, key: &str) -> Option<String> {
     let mut all = Vec::new();
     names(tree, "", &mut all);
@@ -32,7 +35,7 @@ pub(super) fn similar(tree: &Dict, key: &str) -> Option<String> {
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&name, key), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 > 0.85).then_some(best.1)
+    (best.0 > MIN_SIMILARITY).then_some(best.1)
 }
 
 fn names(tree: &Dict, prefix: &str, all: &mut Vec<String>) {
@@ -44,7 +47,7 @@ fn names(tree: &Dict, prefix: &str, all: &mut Vec<String>) {
     }
 }
 
-/// `geocode.places[3]` is a part of `geocode.places`.
+/// The option that a key with an index belongs to: `geocode.places` for `geocode.places[3]`.
 pub(super) fn without_index(key: &str) -> &str {
     key.split('[').next().unwrap_or(key)
 }
@@ -52,7 +55,7 @@ pub(super) fn without_index(key: &str) -> &str {
 /// Every option with its value, by name.
 pub(super) fn leaves(settings: &Settings) -> Vec<(String, serde_json::Value)> {
     let mut all = Vec::new();
-    // Fails only for paths that are no Unicode, which loading refuses.
+    // Fails only for paths that are not Unicode, which loading rejects.
     let value = settings
         .serialize(serde_json::value::Serializer)
         .unwrap_or_default();

@@ -1,13 +1,13 @@
-//! A way in a few words: "S8, Puławska".
+//! The description of a route by its main roads: "S8, Puławska".
 
 use crate::network::Network;
 
-/// So many roads are named at most.
-const MOST: usize = 3;
-/// A road is worth naming from this share of the way on.
-const LEAST_SHARE: f64 = 0.1;
+/// Maximum number of roads in a description.
+const MAX_ROADS: usize = 3;
+/// A road is named only if it makes up at least this share of the length.
+const MIN_SHARE: f64 = 0.1;
 
-/// The roads that make up most of a way, in the order they are driven.
+/// The main roads along these edges, in driving order.
 pub fn via(network: &Network, edges: &[u32]) -> Vec<String> {
     let part = |edge: &u32| {
         let metres = network.edges()[*edge as usize].metres;
@@ -16,7 +16,8 @@ pub fn via(network: &Network, edges: &[u32]) -> Vec<String> {
     main_roads(edges.iter().map(part))
 }
 
-/// The same for a way in parts: the name of each, empty if it has none, and its metres.
+/// The roads that make up most of a route, in driving order. The route is given in parts: the
+/// road name of each, empty if it has none, and its length in metres.
 pub fn main_roads<'n>(parts: impl Iterator<Item = (&'n str, f64)>) -> Vec<String> {
     let mut roads: Vec<(&str, f64)> = Vec::new();
     let mut total = 0.0;
@@ -32,12 +33,11 @@ pub fn main_roads<'n>(parts: impl Iterator<Item = (&'n str, f64)>) -> Vec<String
     }
     let mut lengths: Vec<f64> = roads.iter().map(|(_, metres)| *metres).collect();
     lengths.sort_by(|a, b| b.total_cmp(a));
-    let least = lengths.get(MOST - 1).copied().unwrap_or(0.0);
-    let worth = roads
+    let shortest = lengths.get(MAX_ROADS - 1).copied().unwrap_or(0.0);
+    let main = roads
         .iter()
-        .filter(|(_, metres)| *metres >= least && *metres >= total * LEAST_SHARE);
-    worth
-        .take(MOST)
+        .filter(|(_, metres)| *metres >= shortest && *metres >= total * MIN_SHARE);
+    main.take(MAX_ROADS)
         .map(|(name, _)| (*name).to_owned())
         .collect()
 }

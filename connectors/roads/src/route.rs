@@ -1,77 +1,82 @@
-//! The way from one point to another.
+//! The route from one point to another.
 
-use crate::hierarchy::{Hierarchy, Search, units};
+use crate::geometry::{Point, line};
+use crate::hierarchy::{Hierarchy, Search, cost_units};
 use crate::network::Network;
-use crate::point::{Point, along};
 use crate::snap::Position;
 
-/// A drive on empty streets.
+/// A route and its driving time without traffic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {
-    /// Time.
+    /// Time in seconds.
     pub seconds: f64,
-    /// Length.
+    /// Length in metres.
     pub metres: f64,
-    /// The edges driven, in order; never empty.
+    /// Indices of the edges, in driving order; never empty.
     pub edges: Vec<u32>,
-    /// How much of the first edge lies behind the start, and of the last behind the end.
+    /// Share of the first edge's length at which the route starts, and of the last edge's at
+    /// which it ends.
     pub shares: (f32, f32),
 }
 
-/// A start as the search sees it.
-struct Source {
+/// A start of the search.
+struct SearchStart {
     edge: u32,
     weight: u32,
-    /// The edge it begins on, if the search begins on the one after it.
+    /// The position where the route starts, if the search starts only on an edge after it.
     before: Option<Position>,
     share: f32,
 }
 
-/// The best way between places on edges; `cost` is that of an edge in this hierarchy, in
-/// seconds.
+/// The best route between positions; `None` if there is none. `cost` is the cost of an edge in
+/// this hierarchy, in seconds.
 pub(crate) fn best(
     search: &mut Search,
     (network, hierarchy): (&Network, &Hierarchy),
     (starts, ends): (&[Position], &[Position]),
     cost: &dyn Fn(u32) -> f64,
 ) -> Option<Route> {
-    let sources = sources(network, starts, ends, cost);
-    let from: Vec<_> = sources.iter().map(|it| (it.edge, it.weight)).collect();
+    let search_starts = search_starts(network, starts, ends, cost);
+    let from: Vec<_> = search_starts
+        .iter()
+        .map(|it| (it.edge, it.weight))
+        .collect();
     let to = ends
         .iter()
-        .map(|end| (end.edge, units(cost(end.edge) * f64::from(end.share))));
+        .map(|end| (end.edge, cost_units(cost(end.edge) * f64::from(end.share))));
     let mut edges = search.path(hierarchy, &from, &to.collect::<Vec<_>>())?;
     let (first, last) = (*edges.first()?, *edges.last()?);
-    let of_first = sources.iter().filter(|source| source.edge == first);
-    let source = of_first.min_by_key(|source| source.weight)?;
+    let on_first = search_starts.iter().filter(|start| start.edge == first);
+    let start = on_first.min_by_key(|start| start.weight)?;
     let end = ends.iter().find(|end| end.edge == last)?;
-    let mut share = source.share;
-    if let Some(before) = source.before {
+    let mut share = start.share;
+    if let Some(before) = start.before {
         edges.insert(0, before.edge);
         share = before.share;
     }
-    Some(driven(network, edges, (share, end.share)))
+    Some(along(network, edges, (share, end.share)))
 }
 
-/// Starting inside an edge costs less than starting at its beginning, by the part behind;
-/// weights are counted from the largest such part, so that none is negative. Where the end
-/// lies behind the start on one edge, the search begins on the edges after it.
-fn sources(
+/// Where the search starts, and with which weights. To start inside an edge costs less than to
+/// start at its beginning, by the part before the start. Weights are relative to the largest
+/// such part, so that none is negative. If the end lies before the start on the same edge, the
+/// search starts on the edges after it.
+fn search_starts(
     network: &Network,
     starts: &[Position],
     ends: &[Position],
     cost: &dyn Fn(u32) -> f64,
-) -> Vec<Source> {
-    let behind = |start: &Position| cost(start.edge) * f64::from(start.share);
-    let most = starts.iter().map(behind).fold(0.0, f64::max);
-    let mut sources = Vec::with_capacity(starts.len() + 2);
+) -> Vec<SearchStart> {
+    let skipped = |start: &Position| cost(start.edge) * f64::from(start.share);
+    let max_skipped = starts.iter().map(skipped).fold(0.0, f64::max);
+    let mut search_starts = Vec::with_capacity(starts.len() + 2);
     for start in starts {
-        let passed = |end: &Position| end.edge == start.edge && end.share < start.share;
-        let weight = most - behind(start);
-        if !ends.iter().any(passed) {
-            sources.push(Source {
+        let is_passed = |end: &Position| end.edge == start.edge && end.share < start.share;
+        let weight = max_skipped - skipped(start);
+        if !ends.iter().any(is_passed) {
+            search_starts.push(SearchStart {
                 edge: start.edge,
-                weight: units(weight),
+                weight: cost_units(weight),
                 before: None,
                 share: start.share,
             });
@@ -79,19 +84,19 @@ fn sources(
         }
         let whole = cost(start.edge);
         for turn in network.turns(start.edge) {
-            sources.push(Source {
+            search_starts.push(SearchStart {
                 edge: turn.to,
-                weight: units(weight + whole + f64::from(turn.cost)),
+                weight: cost_units(weight + whole + f64::from(turn.cost)),
                 before: Some(*start),
                 share: 0.0,
             });
         }
     }
-    sources
+    search_starts
 }
 
-/// Time and length along a path.
-pub(crate) fn driven(network: &Network, edges: Vec<u32>, shares: (f32, f32)) -> Route {
+/// The route along these edges, with its time and length.
+pub(crate) fn along(network: &Network, edges: Vec<u32>, shares: (f32, f32)) -> Route {
     let mut route = Route {
         seconds: 0.0,
         metres: 0.0,
@@ -100,77 +105,67 @@ pub(crate) fn driven(network: &Network, edges: Vec<u32>, shares: (f32, f32)) -> 
     };
     let steps = route
         .steps(network)
-        .map(|step| (step.seconds + step.turning, step.metres));
+        .map(|step| (step.seconds + step.turn_seconds, step.metres));
     let (seconds, metres) = steps.fold((0.0, 0.0), |sum, step| (sum.0 + step.0, sum.1 + step.1));
     route.seconds = seconds;
     route.metres = metres;
     route
 }
 
-/// One edge of a route.
+/// One edge of a route, or the driven part of it.
 pub(crate) struct Step {
     pub(crate) edge: u32,
-    /// Time on the edge, and of the turn behind it.
+    /// Time on the edge.
     pub(crate) seconds: f64,
-    pub(crate) turning: f64,
+    /// Time of the turn at its end.
+    pub(crate) turn_seconds: f64,
     pub(crate) metres: f64,
 }
 
 impl Route {
     pub(crate) fn steps<'r>(&'r self, network: &'r Network) -> impl Iterator<Item = Step> + 'r {
-        let last = self.edges.len() - 1;
-        self.edges.iter().enumerate().map(move |(place, edge)| {
+        self.edges.iter().enumerate().map(move |(index, edge)| {
             let it = &network.edges[*edge as usize];
-            let begin = if place == 0 { self.shares.0 } else { 0.0 };
-            let end = if place == last { self.shares.1 } else { 1.0 };
+            let (begin, end) = self.shares_at(index);
             let share = f64::from(end - begin);
-            let next = self.edges.get(place + 1);
+            let next = self.edges.get(index + 1);
             let turn =
                 next.and_then(|next| network.turns(*edge).iter().find(|turn| turn.to == *next));
             Step {
                 edge: *edge,
                 seconds: f64::from(it.seconds) * share,
-                turning: turn.map_or(0.0, |turn| f64::from(turn.seconds)),
+                turn_seconds: turn.map_or(0.0, |turn| f64::from(turn.seconds)),
                 metres: f64::from(it.metres) * share,
             }
         })
     }
 
+    /// The shares of an edge's length between which it is driven.
+    fn shares_at(&self, index: usize) -> (f32, f32) {
+        let begin = if index == 0 { self.shares.0 } else { 0.0 };
+        let is_last = index + 1 == self.edges.len();
+        (begin, if is_last { self.shares.1 } else { 1.0 })
+    }
+
     /// The points from start to end.
     pub(crate) fn line(&self, network: &Network) -> Vec<Point> {
         let mut line: Vec<Point> = Vec::new();
-        let last = self.edges.len() - 1;
-        for (place, edge) in self.edges.iter().enumerate() {
+        for (index, edge) in self.edges.iter().enumerate() {
             let it = &network.edges[*edge as usize];
-            let mut shape = network.shape(it.piece).to_vec();
+            let mut shape = network.shape(it.segment).to_vec();
             if it.reversed {
                 shape.reverse();
             }
-            let begin = if place == 0 { self.shares.0 } else { 0.0 };
-            let end = if place == last { self.shares.1 } else { 1.0 };
+            let (begin, end) = self.shares_at(index);
             let metres = |share: f32| f64::from(it.metres) * f64::from(share);
             match (begin, end) {
                 (0.0, 1.0) => line.append(&mut shape),
-                _ => line.extend(between(&shape, metres(begin), metres(end))),
+                _ => line.extend(line::part(&shape, metres(begin), metres(end))),
             }
         }
         line.dedup();
         line
     }
-}
-
-/// The part of a line between two distances from its start.
-fn between(shape: &[Point], begin: f64, end: f64) -> Vec<Point> {
-    let mut part: Vec<Point> = along(shape, begin).into_iter().collect();
-    let mut at = 0.0;
-    for ends in shape.windows(2) {
-        at += ends[0].metres_to(ends[1]);
-        if at > begin && at < end {
-            part.push(ends[1]);
-        }
-    }
-    part.extend(along(shape, end));
-    part
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! How much longer drives take by class of road and time of the week.
+//! Traffic: how much longer a drive takes, by class of road and time of the week.
 //!
-//! A drive is a row of stretches. Each takes its time on empty streets, and a delay in
-//! proportion to the load at the moment it is entered: who leaves later never arrives
-//! earlier, since no stretch is long against the time in which the load changes.
+//! A drive is a sequence of stretches. Each takes its time without traffic, and a delay in
+//! proportion to the load at the moment it is entered. A later departure therefore never means
+//! an earlier arrival, since every stretch is short compared to the time in which the load
+//! changes (the FIFO property).
 
 use serde::{Deserialize, Serialize};
 
@@ -12,17 +13,18 @@ const HOUR: f64 = 3_600.0;
 const DAY: f64 = 24.0 * HOUR;
 const WEEK: f64 = 7.0 * DAY;
 
-/// Delays by class, and load by hour.
+/// Delays by class of road, and load by hour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Traffic {
-    /// What full load adds to the time on empty streets, as a share, motorway to service.
+    /// Delay at full load, as a share of the time without traffic, by class from motorway to
+    /// service.
     pub delay: [f64; 8],
-    /// How much more of it there is in towns.
+    /// Factor of the delay in built-up areas.
     pub urban: f64,
-    /// Load, 0 to 1, at each full hour of a working day; linear between.
+    /// Load, 0 to 1, at each full hour of a working day; interpolated in between.
     pub weekday: [f64; 24],
-    /// The same on Saturdays and Sundays.
+    /// Load on Saturdays and Sundays.
     pub weekend: [f64; 24],
 }
 
@@ -54,18 +56,18 @@ impl Traffic {
         }
     }
 
-    /// What is wrong with these numbers, if anything is.
-    pub fn fault(&self) -> Option<String> {
+    /// Why these numbers are invalid; `None` if they are valid.
+    pub fn invalid_reason(&self) -> Option<String> {
         let shares = self.delay.iter().chain([&self.urban]);
         let loads = self.weekday.iter().chain(&self.weekend);
         if shares.clone().any(|it| !(0.0..=10.0).contains(it)) {
-            return Some("delays and the factor for towns lie between 0 and 10".to_owned());
+            return Some("every delay and the urban factor must be 0 to 10".to_owned());
         }
         (loads.clone().any(|it| !(0.0..=1.0).contains(it)))
-            .then(|| "loads lie between 0 and 1".to_owned())
+            .then(|| "every load must be 0 to 1".to_owned())
     }
 
-    /// Load at so many seconds after Monday midnight, local time.
+    /// Load, 0 to 1, at a second of the local week, which begins on Monday at midnight.
     pub fn load(&self, second_of_week: f64) -> f64 {
         let second = second_of_week.rem_euclid(WEEK);
         let hour = (second / HOUR).floor();
@@ -82,24 +84,28 @@ impl Traffic {
         before + (after - before) * (second / HOUR - hour)
     }
 
-    /// What full load adds to a second on an edge.
+    /// Delay at full load on an edge, as a share of the time without traffic.
     pub(crate) fn delay_of(&self, edge: &Edge) -> f64 {
-        let town = if edge.urban { self.urban } else { 1.0 };
-        self.delay[edge.class as usize] * town
+        let factor = if edge.urban { self.urban } else { 1.0 };
+        self.delay[edge.class as usize] * factor
     }
 }
 
-/// A part of a drive.
+/// A part of a drive, in which the load is taken to be constant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Stretch {
-    /// Seconds on empty streets.
+    /// Seconds without traffic.
     pub free: f64,
-    /// Seconds that full load adds.
+    /// Delay at full load, in seconds.
     pub delay: f64,
 }
 
-/// Seconds of a drive that begins at a time of the week.
-pub(crate) fn leaving_at(stretches: &[Stretch], traffic: &Traffic, second_of_week: f64) -> f64 {
+/// Seconds that a drive takes if it begins at this second of the week.
+pub(crate) fn seconds_leaving_at(
+    stretches: &[Stretch],
+    traffic: &Traffic,
+    second_of_week: f64,
+) -> f64 {
     let mut at = second_of_week;
     for stretch in stretches {
         at += stretch.free + stretch.delay * traffic.load(at);
@@ -107,18 +113,23 @@ pub(crate) fn leaving_at(stretches: &[Stretch], traffic: &Traffic, second_of_wee
     at - second_of_week
 }
 
-/// Seconds of a drive that ends at a time of the week.
-pub(crate) fn arriving_at(stretches: &[Stretch], traffic: &Traffic, second_of_week: f64) -> f64 {
+/// Seconds that a drive takes if it ends at this second of the week.
+pub(crate) fn seconds_arriving_at(
+    stretches: &[Stretch],
+    traffic: &Traffic,
+    second_of_week: f64,
+) -> f64 {
     let mut at = second_of_week;
     for stretch in stretches.iter().rev() {
-        at = entered(stretch, traffic, at);
+        at = entered_at(stretch, traffic, at);
     }
     second_of_week - at
 }
 
-/// When a stretch was entered that was left at `left`: the load changes slowly, so each
-/// round comes closer by at least the share of an hour that the stretch takes.
-fn entered(stretch: &Stretch, traffic: &Traffic, left: f64) -> f64 {
+/// The second at which a stretch is entered that is left at `left`, by fixed-point iteration.
+/// The load changes slowly, so that each round reduces the error at least by the share of an
+/// hour that the stretch takes.
+fn entered_at(stretch: &Stretch, traffic: &Traffic, left: f64) -> f64 {
     let mut at = left - stretch.free;
     for _ in 0..50 {
         let better = left - stretch.free - stretch.delay * traffic.load(at);

@@ -12,7 +12,7 @@ use std::io;
 use std::path::Path;
 
 use actors::model::{Coordinates, Precision};
-use roads::{Named, Point, Source};
+use roads::{NamedFeature, Point, Source};
 use serde::{Deserialize, Serialize};
 
 use super::book::unified;
@@ -41,15 +41,15 @@ impl Streets {
     /// The source's own.
     pub fn read(source: &dyn Source) -> Result<Self, roads::Error> {
         let mut streets = Self::default();
-        roads::named(source, &mut |named| streets.add(named))?;
+        roads::named_features(source, &mut |named| streets.add(named))?;
         Ok(streets)
     }
 
-    fn add(&mut self, named: Named) {
+    fn add(&mut self, named: NamedFeature) {
         let (table, key, at) = match named {
-            Named::Street { name, at } => (&mut self.streets, key(&name), at),
-            Named::Place { name, at } => (&mut self.places, words(&name).join(" "), at),
-            Named::House {
+            NamedFeature::Street { name, at } => (&mut self.streets, key(&name), at),
+            NamedFeature::Place { name, at } => (&mut self.places, words(&name).join(" "), at),
+            NamedFeature::House {
                 street, number, at, ..
             } => {
                 let number = words(&number).concat();

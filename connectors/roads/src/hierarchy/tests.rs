@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::network::Network;
 use crate::tests::drawn::Drawn;
 
 /// Units from the beginning of the first edge to the beginning of the last.
@@ -8,7 +9,7 @@ fn weight(network: &Network, path: &[u32]) -> u32 {
     let step = |pair: &[u32]| {
         let cost = f64::from(network.edges[pair[0] as usize].cost);
         let turn = network.turns(pair[0]).iter().find(|it| it.to == pair[1]);
-        units(cost + f64::from(turn.expect("edges of a path follow each other").cost))
+        cost_units(cost + f64::from(turn.expect("edges of a path follow each other").cost))
     };
     path.windows(2).map(step).sum()
 }
@@ -17,12 +18,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn paths_are_as_short_as_the_library_s(
+    fn paths_cost_the_same_as_those_of_the_library(
         pairs in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 20),
     ) {
         let network = Drawn::grid(9).network();
         let count = network.edges.len();
-        let library = by_library(&network, &|_| 1.0);
+        let library = fast_paths_graph(&network, &|_| 1.0);
         let mut calculator = fast_paths::create_calculator(&library);
         let ours = Hierarchy::new(&network, &|_| 1.0);
         let mut search = Search::of(count);
@@ -50,7 +51,7 @@ fn the_cheapest_of_many_ends_is_taken() {
 }
 
 #[test]
-fn what_cannot_be_reached_is_no_path() {
+fn without_a_start_or_an_end_there_is_no_path() {
     let network = Drawn::grid(5).network();
     let hierarchy = Hierarchy::new(&network, &|_| 1.0);
     let mut search = Search::of(network.edges.len());

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::point::length;
+use crate::geometry::line::length;
+use crate::snap::Position;
 use crate::tests::drawn::{Drawn, at};
 
 const HOUR: f64 = 3_600.0;
@@ -30,7 +31,7 @@ proptest! {
     }
 
     #[test]
-    fn leaving_when_told_to_arrives_in_time(
+    fn leaving_at_the_computed_departure_arrives_in_time(
         from in place(),
         to in place(),
         call in 0.0..7.0 * 24.0 * HOUR,
@@ -42,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn one_search_back_agrees_with_many_questions(
+    fn many_to_one_agrees_with_single_routes(
         to in place(),
         from in prop::collection::vec(place(), 1..6),
     ) {
@@ -59,14 +60,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn in_traffic_a_shared_drive_is_about_right(
+    fn many_to_one_in_traffic_is_close_to_single_drives(
         to in place(),
         from in place(),
         arrive in 0.0..7.0 * 24.0 * HOUR,
     ) {
-        let mut map = busy().at_level(1.3);
+        let mut map = busy().with_time_factor(1.3);
         for live in [Vec::new(), vec![(3, 4.0), (40, 2.0)]] {
-            map = map.reweighed(&live);
+            map = map.reweighted(&live);
             let own = map.drive(from, to, When::Arrive(arrive)).unwrap().seconds;
             let shared = map.drives_to(to, &[(from, arrive)])[0].unwrap();
             prop_assert!((shared - own).abs() <= own * 0.05 + 1.0, "{shared} {own}");
@@ -74,8 +75,8 @@ proptest! {
     }
 }
 
-/// Whether a start is on the street of the destination, behind it.
-fn is_behind(starts: &[Position], ends: &[Position]) -> bool {
+/// Whether a start lies past an end on the same edge.
+fn is_past(starts: &[Position], ends: &[Position]) -> bool {
     let behind =
         |start: &Position, end: &Position| start.edge == end.edge && start.share > end.share;
     let any = |start| ends.iter().any(|end| behind(start, end));
@@ -83,7 +84,7 @@ fn is_behind(starts: &[Position], ends: &[Position]) -> bool {
 }
 
 #[test]
-fn who_is_past_the_place_on_its_street_has_to_go_around() {
+fn a_start_past_the_place_on_its_street_drives_around() {
     let map = Drawn::grid(9).map();
     let point = |lat, lon| Point::of_units(lat, lon).unwrap();
     let (to, from) = (
@@ -91,7 +92,7 @@ fn who_is_past_the_place_on_its_street_has_to_go_around() {
         point(520_136_646, 210_122_208),
     );
     let (starts, ends) = (map.starts(from), map.ends(to));
-    assert!(is_behind(&starts, &ends));
+    assert!(is_past(&starts, &ends));
     let own = map.route(from, to).unwrap().seconds;
     assert!(own > 60.0);
     let shared = map.drives_to(to, &[(from, 0.0)])[0].unwrap();
@@ -114,53 +115,53 @@ fn rush_hour_takes_longer() {
 }
 
 #[test]
-fn live_traffic_slows_a_street_and_leads_around_it() {
+fn live_traffic_slows_a_street_and_diverts_routes() {
     let map = Drawn::grid(7).map();
     let (from, to) = (at(100.0, 600.0), at(1_100.0, 600.0));
     let before = map.route(from, to).unwrap();
     let jam: Vec<(u32, f32)> = before.edges.iter().map(|edge| (*edge, 20.0)).collect();
-    let jammed = map.reweighed(&jam);
+    let jammed = map.reweighted(&jam);
     let around = jammed.drive(from, to, When::Leave(0.0)).unwrap();
     assert!(around.seconds > before.seconds);
     assert!(around.seconds < before.seconds * 10.0);
     assert_ne!(around.route.edges, before.edges);
-    // And nothing of it stays.
-    let again = jammed
-        .reweighed(&[])
+    // Without factors the original time is back.
+    let restored = jammed
+        .reweighted(&[])
         .drive(from, to, When::Leave(0.0))
         .unwrap();
-    assert!((again.seconds - before.seconds).abs() < 0.01);
+    assert!((restored.seconds - before.seconds).abs() < 0.01);
 }
 
 #[test]
-fn alternatives_are_really_different() {
+fn alternatives_differ_and_are_not_much_slower() {
     let map = busy();
     let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
-    let ways = map.alternatives(from, to, When::Leave(8.0 * HOUR), 5);
-    assert!(ways.len() >= 3, "{}", ways.len());
-    for (index, way) in ways.iter().enumerate() {
-        assert!(way.seconds <= ways[0].seconds * 1.6);
-        assert!(way.seconds >= ways[0].seconds - 0.01 || index > 0);
-        for other in &ways[..index] {
-            let common = way
+    let drives = map.alternatives(from, to, When::Leave(8.0 * HOUR), 5);
+    assert!(drives.len() >= 3, "{}", drives.len());
+    for (index, drive) in drives.iter().enumerate() {
+        assert!(drive.seconds <= drives[0].seconds * 1.6);
+        assert!(drive.seconds >= drives[0].seconds - 0.01 || index > 0);
+        for other in &drives[..index] {
+            let common = drive
                 .route
                 .edges
                 .iter()
                 .filter(|edge| other.route.edges.contains(edge));
             let metres = common.map(|edge| f64::from(map.network().edges()[*edge as usize].metres));
-            assert!(metres.sum::<f64>() < 0.75 * way.route.metres);
+            assert!(metres.sum::<f64>() < 0.75 * drive.route.metres);
         }
     }
 }
 
 #[test]
-fn what_people_really_take_is_a_level() {
+fn the_time_factor_multiplies_driving_times() {
     let (from, to) = (at(50.0, 0.0), at(1_500.0, 1_400.0));
-    let slower = busy().at_level(1.2);
-    let (own, plain) = (
+    let slower = busy().with_time_factor(1.2);
+    let (scaled, plain) = (
         slower.route(from, to).unwrap(),
         busy().route(from, to).unwrap(),
     );
-    assert!((own.seconds - plain.seconds * 1.2).abs() < 1e-6);
-    assert!((length(&slower.line(&own)) - own.metres).abs() < 5.0);
+    assert!((scaled.seconds - plain.seconds * 1.2).abs() < 1e-6);
+    assert!((length(&slower.line(&scaled)) - scaled.metres).abs() < 5.0);
 }

@@ -1,88 +1,94 @@
-//! What the graph needs of an extract: the ways of cars, where other ways meet them, what
-//! stands at nodes, and turn restrictions.
+//! Collecting from an extract what the network is built from: ways for cars, where other ways
+//! meet them, signals and barriers at nodes, and turn restrictions.
 
 use std::collections::HashMap;
 
-use crate::Error;
+use crate::error::Error;
+use crate::geometry::Point;
 use crate::osm::{Element, Member, Source, Tags};
-use crate::point::Point;
 use crate::road::{Barrier, Road, barrier};
 
-/// A way, its nodes by their index in [`Collected::at`].
+/// A way for cars. Its nodes are indices into [`Collected::at`].
 pub(super) struct Way {
     pub(super) id: i64,
     pub(super) nodes: Vec<u32>,
     pub(super) road: Road,
 }
 
-/// What a node of a road carries.
+/// A signal or barrier at a node of a road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct NodeAttributes {
     pub(super) signal: bool,
     pub(super) barrier: Barrier,
 }
 
-/// A turn that is forbidden, or the only one allowed.
+/// A turn restriction. Its ways are ids of the extract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Restriction {
     pub(super) from: Vec<i64>,
     pub(super) via: Via,
     pub(super) to: Vec<i64>,
+    /// Whether the turn is mandatory (`only_*`); otherwise it is forbidden (`no_*`).
     pub(super) only: bool,
 }
 
+/// What a restricted turn leads through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Via {
-    /// Index of a node.
+    /// The index of a node.
     Node(u32),
-    /// Ways, in the order they are driven.
+    /// Ids of ways, in driving order.
     Ways(Vec<i64>),
 }
 
+/// The roads of an extract.
 pub(super) struct Collected {
     pub(super) ways: Vec<Way>,
-    /// `None` where the extract was cut.
+    /// Position of each node; `None` for a node that lies outside the extract.
     pub(super) at: Vec<Option<Point>>,
-    /// How often ways of any kind pass a node.
-    pub(super) passed: Vec<u32>,
-    pub(super) marks: HashMap<u32, Mark>,
+    /// How often ways of any kind pass each node.
+    pub(super) way_counts: Vec<u32>,
+    pub(super) attributes: HashMap<u32, NodeAttributes>,
     pub(super) restrictions: Vec<Restriction>,
 }
 
-/// Reads the source twice.
+/// Reads the source twice: ways and relations first, then the nodes that they use.
 pub(super) fn collect(source: &dyn Source) -> Result<Collected, Error> {
-    let mut first = Ways::default();
+    let mut first = FirstPass::default();
     source.each(&mut |element| match element {
-        Element::Way { id, nodes, tags } => first.way(id, nodes, &tags),
-        Element::Relation { members, tags } => first.relation(&members, &tags),
+        Element::Way { id, nodes, tags } => first.add_way(id, nodes, &tags),
+        Element::Relation { members, tags } => first.add_relation(&members, &tags),
         Element::Node { .. } => {}
     })?;
-    let mut second = first.into_nodes();
+    let mut second = first.into_second_pass();
     source.each(&mut |element| {
         if let Element::Node { id, at, tags } = element {
-            second.node(id, at, &tags);
+            second.add_node(id, at, &tags);
         }
     })?;
     Ok(second.collected)
 }
 
-/// A restriction as the extract has it.
-struct Told {
+/// A turn restriction with the node ids of the extract.
+struct RawRestriction {
     from: Vec<i64>,
     via: Vec<Member>,
     to: Vec<i64>,
     only: bool,
 }
 
+/// The result of the first pass.
 #[derive(Default)]
-struct Ways {
+struct FirstPass {
+    /// Id, nodes and attributes of the ways for cars.
     cars: Vec<(i64, Vec<i64>, Road)>,
+    /// Nodes of the other ways, which cross those for cars.
     others: Vec<Vec<i64>>,
-    restrictions: Vec<Told>,
+    restrictions: Vec<RawRestriction>,
 }
 
-impl Ways {
-    fn way(&mut self, id: i64, nodes: Vec<i64>, tags: &Tags<'_>) {
+impl FirstPass {
+    fn add_way(&mut self, id: i64, nodes: Vec<i64>, tags: &Tags<'_>) {
         if nodes.len() < 2 {
             return;
         }
@@ -93,7 +99,8 @@ impl Ways {
         }
     }
 
-    fn relation(&mut self, members: &[(&str, Member)], tags: &Tags<'_>) {
+    /// Adds a relation if it is a turn restriction for cars.
+    fn add_relation(&mut self, members: &[(&str, Member)], tags: &Tags<'_>) {
         if !tags.is("type", "restriction") {
             return;
         }
@@ -105,11 +112,11 @@ impl Ways {
         let Some(kind) = tags.first(&keys) else {
             return;
         };
-        let spared = tags
+        let excepts_cars = tags
             .get("except")
             .is_some_and(|except| except.split(';').any(|it| it.trim() == "motorcar"));
         let only = kind.starts_with("only_");
-        if spared || !(only || kind.starts_with("no_")) {
+        if excepts_cars || !(only || kind.starts_with("no_")) {
             return;
         }
         let ways = |role: &str| -> Vec<i64> {
@@ -122,7 +129,7 @@ impl Ways {
                 .collect()
         };
         let via = members.iter().filter(|(role, _)| *role == "via");
-        self.restrictions.push(Told {
+        self.restrictions.push(RawRestriction {
             from: ways("from"),
             via: via.map(|(_, member)| *member).collect(),
             to: ways("to"),
@@ -130,7 +137,8 @@ impl Ways {
         });
     }
 
-    fn into_nodes(self) -> Nodes {
+    /// Numbers the nodes of all ways and prepares their positions and attributes.
+    fn into_second_pass(self) -> SecondPass {
         let mut ids: Vec<i64> = self
             .cars
             .iter()
@@ -140,14 +148,14 @@ impl Ways {
         ids.sort_unstable();
         ids.dedup();
         let index = |id: &i64| ids.binary_search(id).ok().map(|at| at as u32);
-        let mut passed = vec![0; ids.len()];
-        let mut pass = |nodes: &[i64]| {
+        let mut way_counts = vec![0; ids.len()];
+        let mut count = |nodes: &[i64]| {
             for node in nodes.iter().filter_map(index) {
-                passed[node as usize] += 1;
+                way_counts[node as usize] += 1;
             }
         };
-        self.cars.iter().for_each(|(_, nodes, _)| pass(nodes));
-        self.others.iter().for_each(|nodes| pass(nodes));
+        self.cars.iter().for_each(|(_, nodes, _)| count(nodes));
+        self.others.iter().for_each(|nodes| count(nodes));
         let ways = self.cars.into_iter().map(|(id, nodes, road)| Way {
             id,
             nodes: nodes.iter().filter_map(index).collect(),
@@ -155,26 +163,26 @@ impl Ways {
         });
         let ways = ways.collect();
         let restrictions = self.restrictions.into_iter();
-        let restrictions = restrictions.filter_map(|told| {
-            let via = match told.via.as_slice() {
+        let restrictions = restrictions.filter_map(|raw| {
+            let via = match raw.via.as_slice() {
                 [Member::Node(id)] => Via::Node(index(id)?),
                 [] => return None,
                 members => Via::Ways(members.iter().map(way_id).collect::<Option<_>>()?),
             };
             Some(Restriction {
-                from: told.from,
+                from: raw.from,
                 via,
-                to: told.to,
-                only: told.only,
+                to: raw.to,
+                only: raw.only,
             })
         });
         let restrictions = restrictions.collect();
-        Nodes {
+        SecondPass {
             collected: Collected {
                 ways,
                 at: vec![None; ids.len()],
-                passed,
-                marks: HashMap::new(),
+                way_counts,
+                attributes: HashMap::new(),
                 restrictions,
             },
             ids,
@@ -189,23 +197,25 @@ fn way_id(member: &Member) -> Option<i64> {
     }
 }
 
-struct Nodes {
+/// The second pass, which adds the nodes.
+struct SecondPass {
+    /// Sorted ids of the nodes; a node's position here is its index.
     ids: Vec<i64>,
     collected: Collected,
 }
 
-impl Nodes {
-    fn node(&mut self, id: i64, at: Point, tags: &Tags<'_>) {
+impl SecondPass {
+    fn add_node(&mut self, id: i64, at: Point, tags: &Tags<'_>) {
         let Ok(index) = self.ids.binary_search(&id) else {
             return;
         };
         self.collected.at[index] = Some(at);
-        let mark = Mark {
+        let attributes = NodeAttributes {
             signal: tags.is("highway", "traffic_signals"),
             barrier: barrier(tags),
         };
-        if mark.signal || mark.barrier != Barrier::None {
-            self.collected.marks.insert(index as u32, mark);
+        if attributes.signal || attributes.barrier != Barrier::None {
+            self.collected.attributes.insert(index as u32, attributes);
         }
     }
 }

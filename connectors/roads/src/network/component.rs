@@ -1,51 +1,52 @@
-//! The parts of the graph in which every edge can be reached from every other.
+//! Strongly connected components: the parts of the graph in which every edge can be reached
+//! from every other.
 
-use super::{Edge, Turn};
+use super::graph::{Edge, Turn};
 
-/// An island counts if it has at least so many edges, and this share of the largest part's.
-const LEAST_EDGES: usize = 200;
-const LEAST_SHARE: f64 = 0.01;
+/// A component other than the largest is kept if it has at least this many edges.
+const MIN_EDGES: usize = 200;
+/// It must also have at least this share of the largest component's edges.
+const MIN_SHARE: f64 = 0.01;
 
-/// Keeps the largest strongly connected component, and others that are worth living on:
-/// islands without a bridge. What is smaller is a yard behind a gate, or a slip of a mapper,
-/// and nobody shall be sent to start there.
-pub(super) fn large(edges: Vec<Edge>, turns: Vec<Vec<Turn>>) -> (Vec<Edge>, Vec<Vec<Turn>>) {
+/// Keeps the largest strongly connected component, and other large ones, such as islands
+/// without a bridge. A smaller one is a yard behind a gate or a mapping mistake; a point must
+/// not be snapped to it, since no route leads out.
+pub(super) fn keep_large(edges: Vec<Edge>, turns: Vec<Vec<Turn>>) -> (Vec<Edge>, Vec<Vec<Turn>>) {
     let component = components(&turns);
     let mut sizes = vec![0_usize; component.len()];
-    for of in &component {
-        sizes[*of as usize] += 1;
+    for component in &component {
+        sizes[*component as usize] += 1;
     }
-    let most = sizes.iter().copied().max().unwrap_or(0);
-    let least = ((most as f64 * LEAST_SHARE) as usize)
-        .max(LEAST_EDGES)
-        .min(most);
-    let first = sizes.iter().position(|size| *size == most);
+    let max = sizes.iter().copied().max().unwrap_or(0);
+    let min = ((max as f64 * MIN_SHARE) as usize).max(MIN_EDGES).min(max);
+    let largest = sizes.iter().position(|size| *size == max);
     let is_kept = |old: usize| {
-        let of = component[old] as usize;
-        Some(of) == first || (sizes[of] >= least && sizes[of] >= LEAST_EDGES)
+        let component = component[old] as usize;
+        Some(component) == largest || (sizes[component] >= min && sizes[component] >= MIN_EDGES)
     };
-    let mut renamed = vec![u32::MAX; edges.len()];
+    let mut renumbered = vec![u32::MAX; edges.len()];
     let mut kept = Vec::new();
     for (old, edge) in edges.into_iter().enumerate() {
         if is_kept(old) {
-            renamed[old] = kept.len() as u32;
+            renumbered[old] = kept.len() as u32;
             kept.push(edge);
         }
     }
     let mut kept_turns = Vec::with_capacity(kept.len());
     for (old, turns) in turns.into_iter().enumerate() {
         if is_kept(old) {
-            let mine = turns.into_iter().filter_map(|turn| {
-                let to = renamed[turn.to as usize];
+            let remaining = turns.into_iter().filter_map(|turn| {
+                let to = renumbered[turn.to as usize];
                 (to != u32::MAX).then_some(Turn { to, ..turn })
             });
-            kept_turns.push(mine.collect());
+            kept_turns.push(remaining.collect());
         }
     }
     (kept, kept_turns)
 }
 
-/// The component of each edge (Tarjan, without recursion: roads are long).
+/// The component of each edge, by Tarjan's algorithm. It does not recurse: a long road would
+/// overflow the stack.
 fn components(turns: &[Vec<Turn>]) -> Vec<u32> {
     const NEW: u32 = u32::MAX;
     let count = turns.len();

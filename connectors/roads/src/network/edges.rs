@@ -1,27 +1,29 @@
-//! The two directions of each piece of road, with their times and costs.
+//! The two directions of each segment, with their times and costs.
 
-use super::Edge;
 use super::density::{self, is_urban};
-use super::pieces::Cut;
-use super::turns::SIGNAL_SECONDS;
+use super::graph::Edge;
+use super::segments::Segmented;
+use super::turn_time::SIGNAL_SECONDS;
 use crate::road::{Access, Kind, speed};
 
-/// Cost of a second, as drivers see it: less in the country, more in dense towns.
+/// Cost of a second of driving as drivers perceive it: lower in the country, higher in dense
+/// towns.
 const COST_BASE: f64 = 0.85;
+/// Additional cost of a second for each density step.
 const COST_DENSITY: f64 = 0.025;
 const LIVING_STREET_FACTOR: f64 = 2.6;
 const TRACK_FACTOR: f64 = 4.0;
-/// How much of what a surface adds counts.
-const SURFACE: f64 = 0.5;
+/// Weight of the surface penalty.
+const SURFACE_WEIGHT: f64 = 0.5;
 
-/// Both directions of all pieces, and where they begin and end. Edges that follow each other
-/// on a way are neighbours in memory, too.
-pub(super) fn of(cut: &Cut<'_>) -> (Vec<Edge>, Vec<Ends>) {
-    let density = density::of(cut);
+/// The edges of all segments in both directions, and their ends. Consecutive edges of a way
+/// are adjacent in memory as well.
+pub(super) fn build(segmented: &Segmented<'_>) -> (Vec<Edge>, Vec<Ends>) {
+    let density = density::at_junctions(segmented);
     let (mut edges, mut ends) = (Vec::new(), Vec::new());
     for reversed in [false, true] {
-        for piece in 0..cut.plans.len() {
-            if let Some((edge, end)) = edge(cut, &density, piece, reversed) {
+        for segment in 0..segmented.plans.len() {
+            if let Some((edge, end)) = edge(segmented, &density, segment, reversed) {
                 edges.push(edge);
                 ends.push(end);
             }
@@ -30,11 +32,16 @@ pub(super) fn of(cut: &Cut<'_>) -> (Vec<Edge>, Vec<Ends>) {
     (edges, ends)
 }
 
-fn edge(cut: &Cut<'_>, density: &[f64], piece: usize, reversed: bool) -> Option<(Edge, Ends)> {
-    let plan = &cut.plans[piece];
-    let road = cut.roads[plan.way as usize].1;
-    let [mut from, mut to] = cut.pieces[piece].ends;
-    let lane = match reversed {
+fn edge(
+    segmented: &Segmented<'_>,
+    density: &[f64],
+    segment: usize,
+    reversed: bool,
+) -> Option<(Edge, Ends)> {
+    let plan = &segmented.plans[segment];
+    let road = segmented.roads[plan.way as usize].1;
+    let [mut from, mut to] = segmented.segments[segment].ends;
+    let direction = match reversed {
         false => road.forward?,
         true => road.backward?,
     };
@@ -43,16 +50,17 @@ fn edge(cut: &Cut<'_>, density: &[f64], piece: usize, reversed: bool) -> Option<
     }
     let steps = f64::midpoint(density[from as usize], density[to as usize]);
     let urban = is_urban(steps);
-    let seconds =
-        plan.metres / speed(road, &lane, urban) * 3.6 + f64::from(plan.signals) * SIGNAL_SECONDS;
+    let seconds = plan.metres / speed(road, &direction, urban) * 3.6
+        + f64::from(plan.signals) * SIGNAL_SECONDS;
     let factor = match road.kind {
         Kind::LivingStreet => LIVING_STREET_FACTOR,
         Kind::Track(_) => TRACK_FACTOR,
         _ => 1.0,
     };
-    let cost = seconds * (COST_BASE + COST_DENSITY * steps + SURFACE * road.surface) * factor;
+    let cost =
+        seconds * (COST_BASE + COST_DENSITY * steps + SURFACE_WEIGHT * road.surface) * factor;
     let edge = Edge {
-        piece: piece as u32,
+        segment: segment as u32,
         reversed,
         copy: false,
         urban,
@@ -66,21 +74,24 @@ fn edge(cut: &Cut<'_>, density: &[f64], piece: usize, reversed: bool) -> Option<
         way: plan.way,
         from,
         to,
-        private: lane.access == Access::Destination
+        private: direction.access == Access::Destination
             || matches!(road.kind, Kind::Driveway | Kind::Aisle),
         density: density[to as usize],
     };
     Some((edge, ends))
 }
 
-/// Where an edge begins and ends, and what the turns need to know of it.
+/// The junctions of an edge, and the properties that its turns depend on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ends {
     /// Index of the way.
     pub(super) way: u32,
+    /// Index of the junction where it begins.
     pub(super) from: u32,
+    /// Index of the junction where it ends.
     pub(super) to: u32,
+    /// Whether it is used only by drives that start or end there.
     pub(super) private: bool,
-    /// Steps of density at its end.
+    /// Road density at its end, in steps.
     pub(super) density: f64,
 }

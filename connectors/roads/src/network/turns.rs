@@ -1,127 +1,125 @@
 //! The turns between edges, with their times and costs.
 //!
-//! The shape of the model and its constants are the published defaults of open routers:
-//! the time of a turn by its angle is OSRM's car profile, what drivers avoid is Valhalla's
-//! costing (docs/routes.md).
+//! The time of a turn follows OSRM's car profile, the penalty for what drivers avoid follows
+//! Valhalla's costing, with their published defaults (docs/routes.md).
 
+use super::drive_on::{self, DriveOn};
 use super::edges::Ends;
-use super::pieces::{Cut, Junction};
-use super::side::{self, DriveOn};
-use super::stop::{self, Arm};
-use super::{Edge, Turn};
-use crate::point::{Point, along};
+use super::graph::{Edge, Turn};
+use super::segments::{Junction, Segmented};
+use super::stop_impact::{self, Arm, Movement};
+use super::turn_time::{SIGNAL_SECONDS, U_TURN_SECONDS, barrier_seconds, turn_seconds};
+use crate::geometry::Point;
+use crate::geometry::line::point_at;
 use crate::road::{Barrier, Kind, Road};
 
-/// Headings are taken so many metres from the junction.
+/// Headings are measured over this distance from the junction.
 const HEADING_METRES: f64 = 15.0;
-const TURN_SECONDS: f64 = 7.5;
-/// How much easier the turn on the own side of the road is.
-const TURN_BIAS: f64 = 1.075;
-const REVERSE_SECONDS: f64 = 20.0;
-pub(super) const SIGNAL_SECONDS: f64 = 2.0;
-const GATE_SECONDS: f64 = 30.0;
-const TOLL_SECONDS: f64 = 15.0;
 
-/// Cost of entering, in seconds.
-const DESTINATION: f64 = 600.0;
-const LIVING_STREET: f64 = 400.0;
-const TRACK: f64 = 300.0;
-const GATE: f64 = 300.0;
-const SERVICE: f64 = 75.0;
-/// Of turning into a street of another name.
-const OTHER_STREET: f64 = 5.0;
+/// Penalties in seconds for entering a road that drivers avoid, or for opening a gate.
+const DESTINATION_PENALTY: f64 = 600.0;
+const LIVING_STREET_PENALTY: f64 = 400.0;
+const TRACK_PENALTY: f64 = 300.0;
+const GATE_PENALTY: f64 = 300.0;
+const SERVICE_PENALTY: f64 = 75.0;
+/// Penalty in seconds for turning into a street of another name.
+const OTHER_STREET_PENALTY: f64 = 5.0;
 
-/// Edges whose turns are being made.
+/// Builds the turns between edges.
 pub(super) struct Builder<'c> {
-    pub(super) cut: &'c Cut<'c>,
+    pub(super) segmented: &'c Segmented<'c>,
     pub(super) edges: Vec<Edge>,
     pub(super) ends: Vec<Ends>,
+    /// The turns from each edge.
     pub(super) turns: Vec<Vec<Turn>>,
-    left: bool,
+    drives_on_left: bool,
 }
 
-/// The edges at a junction.
+/// The edges that end and begin at a junction.
 #[derive(Clone, Default)]
-struct Meeting {
-    arriving: Vec<u32>,
-    leaving: Vec<u32>,
+struct IncidentEdges {
+    incoming: Vec<u32>,
+    outgoing: Vec<u32>,
 }
 
 impl<'c> Builder<'c> {
     pub(super) fn new(
-        cut: &'c Cut<'c>,
+        segmented: &'c Segmented<'c>,
         edges: Vec<Edge>,
         ends: Vec<Ends>,
         drive_on: Option<DriveOn>,
     ) -> Self {
-        let middle = cut.junctions.get(cut.junctions.len() / 2);
+        let middle = segmented.junctions.get(segmented.junctions.len() / 2);
+        let drive_on = drive_on.or_else(|| Some(drive_on::side_at(middle?.at)));
         Self {
-            cut,
+            segmented,
             turns: vec![Vec::new(); edges.len()],
             edges,
             ends,
-            left: drive_on.or_else(|| Some(side::at(middle?.at))) == Some(DriveOn::Left),
+            drives_on_left: drive_on == Some(DriveOn::Left),
         }
     }
 
-    /// Connects the edges at every junction.
+    /// Adds the turns at every junction.
     pub(super) fn connect(&mut self) {
-        let mut meetings = vec![Meeting::default(); self.cut.junctions.len()];
+        let mut incident = vec![IncidentEdges::default(); self.segmented.junctions.len()];
         for (edge, ends) in self.ends.iter().enumerate() {
-            meetings[ends.from as usize].leaving.push(edge as u32);
-            meetings[ends.to as usize].arriving.push(edge as u32);
+            incident[ends.from as usize].outgoing.push(edge as u32);
+            incident[ends.to as usize].incoming.push(edge as u32);
         }
-        for (junction, meeting) in self.cut.junctions.iter().zip(&meetings) {
-            self.meet(junction, meeting);
+        for (junction, incident) in self.segmented.junctions.iter().zip(&incident) {
+            self.connect_at(junction, incident);
         }
     }
 
-    fn meet(&mut self, junction: &Junction, meeting: &Meeting) {
-        let arms = self.arms(meeting);
+    /// A U-turn is allowed only at a dead end and in front of an impassable barrier.
+    fn connect_at(&mut self, junction: &Junction, incident: &IncidentEdges) {
+        let arms = self.arms(incident);
         let dead_end = arms.len() == 1;
-        for arriving in &meeting.arriving {
-            for leaving in &meeting.leaving {
-                let back = self.edges[*arriving as usize].piece
-                    == self.edges[*leaving as usize].piece
-                    && self.edges[*arriving as usize].reversed
-                        != self.edges[*leaving as usize].reversed;
-                let closed = junction.barrier == Barrier::Closed;
-                if (back && !dead_end && !closed) || (closed && !back) {
+        let closed = junction.barrier == Barrier::Closed;
+        for incoming in &incident.incoming {
+            for outgoing in &incident.outgoing {
+                let (from, to) = (
+                    &self.edges[*incoming as usize],
+                    &self.edges[*outgoing as usize],
+                );
+                let u_turn = from.segment == to.segment && from.reversed != to.reversed;
+                if (u_turn && !dead_end && !closed) || (closed && !u_turn) {
                     continue;
                 }
-                let turn = self.turn(junction, &arms, *arriving, *leaving, back);
-                self.turns[*arriving as usize].push(turn);
+                let turn = self.turn(junction, &arms, *incoming, *outgoing, u_turn);
+                self.turns[*incoming as usize].push(turn);
             }
         }
     }
 
-    /// The pieces that meet, each once, with the heading in which it leaves.
-    fn arms(&self, meeting: &Meeting) -> Vec<Arm> {
+    /// The arms of a junction: each end of a segment there, once, with its heading.
+    fn arms(&self, incident: &IncidentEdges) -> Vec<Arm> {
         let mut arms: Vec<Arm> = Vec::new();
-        for (edges, out) in [(&meeting.leaving, true), (&meeting.arriving, false)] {
+        for (edges, is_outgoing) in [(&incident.outgoing, true), (&incident.incoming, false)] {
             for edge in edges {
                 let it = &self.edges[*edge as usize];
-                // A loop meets its junction twice.
-                let end = it.reversed == out;
+                // A loop has both of its ends at the same junction.
+                let at_end = it.reversed == is_outgoing;
                 if let Some(arm) = arms
                     .iter_mut()
-                    .find(|arm| arm.piece == it.piece && arm.end == end)
+                    .find(|arm| arm.segment == it.segment && arm.at_end == at_end)
                 {
-                    arm.open_in |= !out;
+                    arm.open_in |= !is_outgoing;
                     continue;
                 }
-                let heading = if out {
+                let heading = if is_outgoing {
                     self.heading_out(*edge)
                 } else {
                     (self.heading_in(*edge) + 180.0).rem_euclid(360.0)
                 };
                 arms.push(Arm {
-                    piece: it.piece,
-                    end,
+                    segment: it.segment,
+                    at_end,
                     class: it.class,
                     kind: it.kind,
                     heading,
-                    open_in: !out,
+                    open_in: !is_outgoing,
                     roundabout: self.road(*edge).roundabout,
                 });
             }
@@ -131,64 +129,57 @@ impl<'c> Builder<'c> {
 
     fn line(&self, edge: u32) -> Vec<Point> {
         let edge = &self.edges[edge as usize];
-        let shape = self.cut.pieces[edge.piece as usize].shape(&self.cut.points);
-        let mut line = shape.to_vec();
+        let segment = self.segmented.segments[edge.segment as usize];
+        let mut line = segment.shape(&self.segmented.points).to_vec();
         if edge.reversed {
             line.reverse();
         }
         line
     }
 
+    /// Heading in degrees with which an edge leaves its first junction.
     fn heading_out(&self, edge: u32) -> f64 {
         let line = self.line(edge);
-        let ahead = along(&line, HEADING_METRES).unwrap_or(line[0]);
-        line[0].heading_to(ahead)
+        let target = point_at(&line, HEADING_METRES).unwrap_or(line[0]);
+        line[0].heading_to(target)
     }
 
+    /// Heading in degrees with which an edge reaches its last junction.
     fn heading_in(&self, edge: u32) -> f64 {
         let mut line = self.line(edge);
         line.reverse();
-        let behind = along(&line, HEADING_METRES).unwrap_or(line[0]);
-        behind.heading_to(line[0])
+        let origin = point_at(&line, HEADING_METRES).unwrap_or(line[0]);
+        origin.heading_to(line[0])
     }
 
     fn road(&self, edge: u32) -> &Road {
-        self.cut.roads[self.ends[edge as usize].way as usize].1
+        self.segmented.roads[self.ends[edge as usize].way as usize].1
     }
 
-    fn turn(&self, junction: &Junction, arms: &[Arm], from: u32, to: u32, back: bool) -> Turn {
+    fn turn(&self, junction: &Junction, arms: &[Arm], from: u32, to: u32, u_turn: bool) -> Turn {
         let mut angle = (self.heading_out(to) - self.heading_in(from)).rem_euclid(360.0);
         if angle > 180.0 {
             angle -= 360.0;
         }
-        // Right turns are positive; where people drive on the left, everything is mirrored.
-        let own = if self.left { -angle } else { angle };
+        // Right turns are positive; where traffic drives on the left, everything is mirrored.
+        let angle = if self.drives_on_left { -angle } else { angle };
         let mut seconds = 0.0;
-        if arms.len() > 2 || back {
-            seconds += turn_seconds(own);
+        if arms.len() > 2 || u_turn {
+            seconds += turn_seconds(angle);
         }
-        if back {
-            seconds += REVERSE_SECONDS;
+        if u_turn {
+            seconds += U_TURN_SECONDS;
         }
         if junction.signal {
             seconds += SIGNAL_SECONDS;
         }
-        let mut cost = self.entering(from, to);
-        match junction.barrier {
-            Barrier::Gate => {
-                seconds += GATE_SECONDS;
-                cost += GATE;
-            }
-            Barrier::Toll => seconds += TOLL_SECONDS,
-            Barrier::None | Barrier::Closed => {}
+        seconds += barrier_seconds(junction.barrier);
+        let mut cost = self.entry_penalty(from, to);
+        if junction.barrier == Barrier::Gate {
+            cost += GATE_PENALTY;
         }
-        cost += stop::cost(
-            arms,
-            &self.sides(from, to),
-            own,
-            junction,
-            self.ends[from as usize].density,
-        );
+        let density = self.ends[from as usize].density;
+        cost += stop_impact::cost(arms, &self.movement(from, to), angle, junction, density);
         Turn {
             to,
             seconds: seconds as f32,
@@ -196,15 +187,15 @@ impl<'c> Builder<'c> {
         }
     }
 
-    fn sides(&self, from: u32, to: u32) -> stop::Pair {
-        let side = |edge: &Edge, end| stop::Side {
-            piece: edge.piece,
-            end,
+    fn movement(&self, from: u32, to: u32) -> Movement {
+        let side = |edge: &Edge, at_end| stop_impact::Side {
+            segment: edge.segment,
+            at_end,
             class: edge.class,
             kind: edge.kind,
         };
         let (a, b) = (&self.edges[from as usize], &self.edges[to as usize]);
-        stop::Pair {
+        Movement {
             from: side(a, !a.reversed),
             to: side(b, b.reversed),
             roundabouts: (self.road(from).roundabout, self.road(to).roundabout),
@@ -213,45 +204,36 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// What drivers avoid to enter.
-    fn entering(&self, from: u32, to: u32) -> f64 {
-        let (before, after) = (&self.ends[from as usize], &self.ends[to as usize]);
+    /// Penalty in seconds for entering roads that drivers avoid.
+    fn entry_penalty(&self, from: u32, to: u32) -> f64 {
+        let (from_ends, to_ends) = (&self.ends[from as usize], &self.ends[to as usize]);
         let (old, new) = (self.edges[from as usize].kind, self.edges[to as usize].kind);
         let mut cost = 0.0;
-        if new != Kind::Link && !same_street(self.road(from), self.road(to)) {
-            cost += OTHER_STREET;
+        if new != Kind::Link && !is_same_street(self.road(from), self.road(to)) {
+            cost += OTHER_STREET_PENALTY;
         }
-        if after.private && !before.private {
-            cost += DESTINATION;
+        if to_ends.private && !from_ends.private {
+            cost += DESTINATION_PENALTY;
         }
-        let track = |kind| matches!(kind, Kind::Track(_));
+        let is_track = |kind| matches!(kind, Kind::Track(_));
         cost += match new {
-            Kind::LivingStreet if old != Kind::LivingStreet => LIVING_STREET,
-            Kind::Track(_) if !track(old) => TRACK,
-            Kind::Service if old != Kind::Service => SERVICE,
+            Kind::LivingStreet if old != Kind::LivingStreet => LIVING_STREET_PENALTY,
+            Kind::Track(_) if !is_track(old) => TRACK_PENALTY,
+            Kind::Service if old != Kind::Service => SERVICE_PENALTY,
             _ => 0.0,
         };
         cost
     }
 
+    /// The edges, and the turns of each.
     pub(super) fn finish(self) -> (Vec<Edge>, Vec<Vec<Turn>>) {
         (self.edges, self.turns)
     }
 }
 
-/// Time of a turn by its angle in degrees, positive to the side people drive on.
-fn turn_seconds(angle: f64) -> f64 {
-    let (steep, shift) = if angle >= 0.0 {
-        (13.0 / TURN_BIAS, 6.5 * TURN_BIAS)
-    } else {
-        (13.0 * TURN_BIAS, 6.5 / TURN_BIAS)
-    };
-    TURN_SECONDS / (1.0 + (shift - steep * angle.abs() / 180.0).exp())
-}
-
-fn same_street(a: &Road, b: &Road) -> bool {
-    let unnamed = |road: &Road| road.name.is_empty() && road.number.is_empty();
-    (unnamed(a) && unnamed(b))
+fn is_same_street(a: &Road, b: &Road) -> bool {
+    let is_unnamed = |road: &Road| road.name.is_empty() && road.number.is_empty();
+    (is_unnamed(a) && is_unnamed(b))
         || (!a.name.is_empty() && a.name == b.name)
         || (!a.number.is_empty() && a.number == b.number)
 }

@@ -1,4 +1,4 @@
-//! OpenStreetMap's binary format.
+//! Extracts in OpenStreetMap's binary format, PBF.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use osmpbf::{ElementReader, ErrorKind, RelMemberType};
 
-use super::{Element, Member, Source, Tags};
-use crate::Error;
-use crate::point::Point;
+use super::element::{Element, Member};
+use super::source::Source;
+use crate::error::Error;
+use crate::geometry::Point;
 
 /// An extract in a `.osm.pbf` file.
 pub struct PbfFile<'p> {
@@ -17,7 +18,7 @@ pub struct PbfFile<'p> {
 }
 
 impl<'p> PbfFile<'p> {
-    /// The file at `path`; `progress` hears how many bytes were read, each time some were.
+    /// The file at `path`. Each read calls `progress` with the number of bytes that it read.
     pub fn new(path: &Path, progress: &'p (dyn Fn(u64) + Sync)) -> Self {
         Self {
             path: path.to_owned(),
@@ -29,7 +30,7 @@ impl<'p> PbfFile<'p> {
 impl Source for PbfFile<'_> {
     fn each(&self, visit: &mut dyn FnMut(Element<'_>)) -> Result<(), Error> {
         let file = File::open(&self.path).map_err(Error::Read)?;
-        let counted = Counted {
+        let counted = CountedFile {
             file,
             progress: self.progress,
         };
@@ -49,12 +50,13 @@ impl Source for PbfFile<'_> {
     }
 }
 
-struct Counted<'p> {
+/// A file that reports each read to `progress`.
+struct CountedFile<'p> {
     file: File,
     progress: &'p (dyn Fn(u64) + Sync),
 }
 
-impl Read for Counted<'_> {
+impl Read for CountedFile<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(into)?;
         (self.progress)(read as u64);
@@ -72,7 +74,7 @@ fn convert<'a>(element: &osmpbf::Element<'a>) -> Option<Element<'a>> {
         osmpbf::Element::DenseNode(node) => Element::Node {
             id: node.id(),
             at: Point::of_units(node.decimicro_lat(), node.decimicro_lon())?,
-            tags: dense_tags(node),
+            tags: node.tags().collect(),
         },
         osmpbf::Element::Way(way) => Element::Way {
             id: way.id(),
@@ -84,10 +86,6 @@ fn convert<'a>(element: &osmpbf::Element<'a>) -> Option<Element<'a>> {
             tags: relation.tags().collect(),
         },
     })
-}
-
-fn dense_tags<'a>(node: &osmpbf::DenseNode<'a>) -> Tags<'a> {
-    node.tags().collect()
 }
 
 fn member<'a>(member: &osmpbf::RelMember<'a>) -> Option<(&'a str, Member)> {

@@ -1,22 +1,22 @@
-//! Who may drive where.
+//! Access: which vehicles may use a road or pass a barrier.
 
-use super::{Class, Kind};
+use super::class::{Class, Kind};
 use crate::osm::Tags;
 
-/// The most special key comes first.
+/// The keys of access tags that apply to cars, the most specific first.
 const KEYS: [&str; 4] = ["motorcar", "motor_vehicle", "vehicle", "access"];
 
 /// How a car may use a road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Anybody.
+    /// Open to through traffic.
     Open,
-    /// Those who live or have business there.
+    /// Only for drives that start or end there (`private`, `destination`, ...).
     Destination,
 }
 
-/// Whom a value admits; `None` for nobody.
-fn admits(value: &str) -> Option<Access> {
+/// The access that a tag value gives; `None` if it excludes cars.
+fn access_of(value: &str) -> Option<Access> {
     match value {
         "private" | "destination" | "customers" | "delivery" | "permit" | "residents" => {
             Some(Access::Destination)
@@ -36,7 +36,7 @@ fn admits(value: &str) -> Option<Access> {
     }
 }
 
-/// Access along the way and against it; `None` if in neither direction.
+/// Access in the direction of the way and against it; `None` if neither direction is open.
 pub(super) fn directions(
     tags: &Tags<'_>,
     class: Class,
@@ -46,36 +46,36 @@ pub(super) fn directions(
     if tags.is("impassable", "yes") || tags.is("smoothness", "impassable") {
         return None;
     }
-    let both = tags.first(&KEYS).map_or(Some(Access::Open), admits);
-    let side = |suffix: &str| {
-        let special = KEYS[..3]
+    let both = tags.first(&KEYS).map_or(Some(Access::Open), access_of);
+    let directed = |suffix: &str| {
+        let specific = KEYS[..3]
             .iter()
             .find_map(|key| tags.get(&format!("{key}:{suffix}")));
-        special.map_or(both, admits)
+        specific.map_or(both, access_of)
     };
-    let (mut ahead, mut back) = (side("forward"), side("backward"));
+    let (mut forward, mut backward) = (directed("forward"), directed("backward"));
     let implied = roundabout || (class == Class::Motorway && kind != Kind::Service);
     match tags.first(&["oneway:motorcar", "oneway:motor_vehicle", "oneway"]) {
-        Some("yes" | "true" | "1") => back = None,
-        Some("-1" | "reverse") => ahead = None,
-        Some("reversible" | "alternating") => (ahead, back) = (None, None),
+        Some("yes" | "true" | "1") => backward = None,
+        Some("-1" | "reverse") => forward = None,
+        Some("reversible" | "alternating") => (forward, backward) = (None, None),
         Some("no" | "false" | "0") => {}
-        _ if implied => back = None,
+        _ if implied => backward = None,
         _ => {}
     }
-    (ahead.is_some() || back.is_some()).then_some((ahead, back))
+    (forward.is_some() || backward.is_some()).then_some((forward, backward))
 }
 
-/// What stands in the way at a node.
+/// An obstacle at a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Barrier {
-    /// Nothing that a car minds.
+    /// No obstacle for cars.
     None,
-    /// Has to be opened, by somebody who may.
+    /// A gate that authorised drivers open.
     Gate,
-    /// Money is collected.
+    /// A toll booth.
     Toll,
-    /// No car gets through.
+    /// Impassable for cars.
     Closed,
 }
 
@@ -84,8 +84,8 @@ pub(crate) fn barrier(tags: &Tags<'_>) -> Barrier {
     let Some(barrier) = tags.get("barrier") else {
         return Barrier::None;
     };
-    let admitted = tags.first(&KEYS).map(admits);
-    match (barrier, admitted) {
+    let access = tags.first(&KEYS).map(access_of);
+    match (barrier, access) {
         ("toll_booth", _) => Barrier::Toll,
         (_, Some(None)) => Barrier::Closed,
         (_, Some(Some(Access::Open))) => Barrier::None,

@@ -1,25 +1,28 @@
-//! Speed limits as mappers write them.
+//! Speed limits, in the notations that mappers use.
+
+use std::ops::RangeInclusive;
 
 use crate::osm::Tags;
 
-/// Where there is no limit, this is driven.
+/// Assumed speed in km/h where there is no limit.
 const UNLIMITED: f64 = 105.0;
+/// km/h in a mile per hour.
 const MPH: f64 = 1.609_344;
-/// Limits below are slips of the pen.
-const LEAST: f64 = 10.0;
+/// Limits in km/h outside this range are taken for mapping mistakes.
+const PLAUSIBLE: RangeInclusive<f64> = 10.0..=200.0;
 
-/// The limit in one direction (`forward` or `backward`), km/h.
-pub(super) fn of(tags: &Tags<'_>, side: &str) -> Option<f64> {
+/// The limit in km/h in one direction; `direction` is the suffix `forward` or `backward`.
+pub(super) fn in_direction(tags: &Tags<'_>, direction: &str) -> Option<f64> {
     for key in ["maxspeed:practical", "maxspeed:advisory", "maxspeed"] {
-        let special = tags.get(&format!("{key}:{side}"));
-        if let Some(limit) = special.or_else(|| tags.get(key)).and_then(read) {
+        let specific = tags.get(&format!("{key}:{direction}"));
+        if let Some(limit) = specific.or_else(|| tags.get(key)).and_then(parse) {
             return Some(limit);
         }
     }
     None
 }
 
-fn read(value: &str) -> Option<f64> {
+fn parse(value: &str) -> Option<f64> {
     let value = value.split([';', '|']).next()?.trim();
     match value {
         "none" => return Some(UNLIMITED),
@@ -36,13 +39,13 @@ fn read(value: &str) -> Option<f64> {
         Ok(number) => number,
         Err(_) => zone(value)?,
     };
-    (LEAST..=200.0).contains(&limit).then_some(limit)
+    PLAUSIBLE.contains(&limit).then_some(limit)
 }
 
-/// Limits that a country's law gives to a kind of place: `DE:urban`.
+/// Limits that the law of a country sets for a kind of area: `DE:urban`.
 fn zone(value: &str) -> Option<f64> {
-    let (country, place) = value.split_once(':')?;
-    match place {
+    let (country, area) = value.split_once(':')?;
+    match area {
         "urban" => Some(50.0),
         "rural" if matches!(country, "DE" | "AT" | "UK") => Some(100.0),
         "rural" => Some(90.0),

@@ -1,25 +1,28 @@
-//! How fast a road is driven where its limit is not mapped, on empty streets.
+//! The speed on a road without traffic: the limit, or a default where none is mapped.
 
-use super::{Class, Kind, Lane, Road};
+use super::attributes::{Direction, Road};
+use super::class::{Class, Kind};
 
-/// km/h by class, motorway to service, outside towns and in them.
+/// km/h by class, motorway to service, outside built-up areas.
 const RURAL: [f64; 8] = [105.0, 90.0, 75.0, 60.0, 50.0, 40.0, 35.0, 25.0];
+/// The same in built-up areas.
 const URBAN: [f64; 8] = [89.0, 73.0, 57.0, 49.0, 40.0, 35.0, 30.0, 20.0];
-/// km/h by grade of track.
+/// km/h by grade of track, solid to soft.
 const TRACK: [f64; 5] = [20.0, 15.0, 12.0, 10.0, 5.0];
 const DRIVEWAY: f64 = 10.0;
 const AISLE: f64 = 15.0;
-/// Nobody drives slower than this for long.
-const LEAST: f64 = 5.0;
+/// Lower bound of the speed in km/h.
+const MIN_SPEED: f64 = 5.0;
 
-/// km/h on a lane of a road.
-pub(crate) fn speed(road: &Road, lane: &Lane, urban: bool) -> f64 {
-    lane.limit
-        .unwrap_or_else(|| untagged(road, urban))
-        .max(LEAST)
+/// Speed in km/h in one direction of a road.
+pub(crate) fn speed(road: &Road, direction: &Direction, urban: bool) -> f64 {
+    direction
+        .limit
+        .unwrap_or_else(|| default_speed(road, urban))
+        .max(MIN_SPEED)
 }
 
-fn untagged(road: &Road, urban: bool) -> f64 {
+fn default_speed(road: &Road, urban: bool) -> f64 {
     let table = if urban { &URBAN } else { &RURAL };
     let class = table[road.class as usize];
     let base = match road.kind {

@@ -6,15 +6,15 @@ use super::*;
 use crate::map::Map;
 use crate::tests::drawn::{Drawn, at};
 
-/// The cost of the best way by plain search, from positions to positions.
-fn by_search(map: &Map, starts: &[Position], ends: &[Position]) -> Option<f64> {
+/// The cost of the best route between positions, by Dijkstra's algorithm.
+fn by_dijkstra(map: &Map, starts: &[Position], ends: &[Position]) -> Option<f64> {
     let network = map.network();
     let cost = |edge: u32| f64::from(network.edges()[edge as usize].cost);
     let mut best = f64::INFINITY;
     let mut queue = BinaryHeap::new();
     let mut known = vec![u32::MAX; network.edges().len()];
     let mut push = |queue: &mut BinaryHeap<_>, edge: u32, total: f64| {
-        let total = units(total);
+        let total = cost_units(total);
         if total < known[edge as usize] {
             known[edge as usize] = total;
             queue.push((std::cmp::Reverse(total), edge));
@@ -47,16 +47,16 @@ fn by_search(map: &Map, starts: &[Position], ends: &[Position]) -> Option<f64> {
     best.is_finite().then_some(best)
 }
 
-/// What the search minimises, of a route that was found.
+/// The cost of a route.
 fn cost_of(map: &Map, route: &Route) -> f64 {
     let network = map.network();
     let last = route.edges.len() - 1;
     let mut sum = 0.0;
-    for (place, edge) in route.edges.iter().enumerate() {
-        let begin = if place == 0 { route.shares.0 } else { 0.0 };
-        let end = if place == last { route.shares.1 } else { 1.0 };
+    for (index, edge) in route.edges.iter().enumerate() {
+        let begin = if index == 0 { route.shares.0 } else { 0.0 };
+        let end = if index == last { route.shares.1 } else { 1.0 };
         sum += f64::from(network.edges()[*edge as usize].cost * (end - begin));
-        if let Some(next) = route.edges.get(place + 1) {
+        if let Some(next) = route.edges.get(index + 1) {
             let turn = network.turns(*edge).iter().find(|turn| turn.to == *next);
             sum += f64::from(turn.expect("edges of a route follow each other").cost);
         }
@@ -68,14 +68,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn no_way_is_better_than_the_one_found(
+    fn the_route_found_has_the_lowest_cost(
         from in (-50.0..1_650.0_f64, -50.0..1_650.0_f64),
         to in (-50.0..1_650.0_f64, -50.0..1_650.0_f64),
     ) {
         let map = Drawn::grid(9).map();
         let (from, to) = (at(from.0, from.1), at(to.0, to.1));
         let route = map.route(from, to).unwrap();
-        let best = by_search(&map, &map.starts(from), &map.ends(to)).unwrap();
+        let best = by_dijkstra(&map, &map.starts(from), &map.ends(to)).unwrap();
         // Weights are whole milliseconds.
         let slack = 0.002 * (route.edges.len() + 2) as f64;
         prop_assert!((cost_of(&map, &route) - best).abs() <= slack, "{route:?} {best}");
@@ -89,13 +89,13 @@ proptest! {
     ) {
         let map = Drawn::grid(9).map();
         let route = map.route(at(from.0, from.1), at(to.0, to.1)).unwrap();
-        let length = crate::point::length(&map.line(&route));
+        let length = crate::geometry::line::length(&map.line(&route));
         prop_assert!((length - route.metres).abs() < 1.0 + route.metres * 0.001, "{length} {route:?}");
     }
 }
 
 #[test]
-fn from_a_place_to_itself_is_no_way() {
+fn the_route_from_a_place_to_itself_is_empty() {
     let map = Drawn::grid(5).map();
     let here = at(310.0, 200.0);
     let route = map.route(here, here).unwrap();

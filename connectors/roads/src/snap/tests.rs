@@ -1,15 +1,17 @@
 use proptest::prelude::*;
 
+use super::grid::{CELL, MAX_SNAP_METRES, for_each_cell, nearest_to_origin};
 use super::*;
+use crate::geometry::Plane;
 use crate::tests::drawn::{Drawn, at};
 
-/// The nearest by looking at every segment.
+/// Distance to the nearest road, by a scan of all lines.
 fn nearest(network: &Network, point: Point) -> f64 {
     let plane = Plane::at(point);
     let mut best = f64::INFINITY;
     for edge in network.edges() {
-        for ends in network.shape(edge.piece).windows(2) {
-            let squared = from_origin(plane.of(ends[0]), plane.of(ends[1])).0;
+        for ends in network.shape(edge.segment).windows(2) {
+            let squared = nearest_to_origin(plane.project(ends[0]), plane.project(ends[1])).0;
             best = best.min(squared.sqrt());
         }
     }
@@ -29,7 +31,7 @@ proptest! {
         if let Some(away) = found {
             prop_assert!((away - expected).abs() < 0.5, "{away} {expected}");
         } else {
-            prop_assert!(expected > FARTHEST - 1.0);
+            prop_assert!(expected > MAX_SNAP_METRES - 1.0);
         }
     }
 }
@@ -61,7 +63,7 @@ fn at_a_junction_all_its_edges_are_open() {
 }
 
 #[test]
-fn nowhere_is_far_from_every_road() {
+fn points_far_from_every_road_are_not_snapped() {
     let network = Drawn::grid(4).network();
     let snapper = Snapper::new(&network);
     assert_eq!(snapper.snap(at(9_000.0, 0.0)), None);
@@ -69,9 +71,9 @@ fn nowhere_is_far_from_every_road() {
 }
 
 #[test]
-fn cells_of_a_long_segment_are_those_it_passes() {
+fn a_long_line_is_in_the_cells_that_it_passes() {
     let mut cells = Vec::new();
-    cells_of((10.0, 10.0), (10.0 + CELL * 3.0, 10.0 + CELL), |cell| {
+    for_each_cell((10.0, 10.0), (10.0 + CELL * 3.0, 10.0 + CELL), |cell| {
         cells.push(cell)
     });
     for share in 0..=1_000 {

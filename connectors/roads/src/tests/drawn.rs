@@ -1,16 +1,17 @@
 //! Small maps for tests, drawn in code. Coordinates are metres east and north of a corner.
 
 use crate::osm::{Element, Member, Source, Tags};
-use crate::point::Point;
-use crate::{Error, Map, Network, Traffic};
+use crate::{Error, Map, Network, Point, Traffic};
 
-/// Where the corner lies: in Poland, where people drive on the right.
+/// Position of the corner: in Poland, where traffic drives on the right.
 const CORNER: (f64, f64) = (52.0, 21.0);
+/// Degrees of latitude in a metre.
 const METRE: f64 = 1.0 / 111_194.926_6;
 
 /// Owned tags.
 type Pairs = Vec<(&'static str, &'static str)>;
 
+/// A map drawn in code, as a source of elements.
 #[derive(Default)]
 pub(crate) struct Drawn {
     nodes: Vec<(i64, Point, Pairs)>,

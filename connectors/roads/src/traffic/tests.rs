@@ -12,21 +12,21 @@ fn stretches() -> impl Strategy<Value = Vec<Stretch>> {
 
 proptest! {
     #[test]
-    fn who_leaves_later_never_arrives_earlier(
+    fn a_later_departure_never_means_an_earlier_arrival(
         stretches in stretches(),
         leave in 0.0..WEEK,
         later in 0.0..DAY,
     ) {
         let traffic = Traffic::default();
-        let arrival = |at: f64| at + leaving_at(&stretches, &traffic, at);
+        let arrival = |at: f64| at + seconds_leaving_at(&stretches, &traffic, at);
         prop_assert!(arrival(leave) <= arrival(leave + later) + 1e-6);
     }
 
     #[test]
-    fn arriving_at_is_leaving_at_from_behind(stretches in stretches(), arrive in 0.0..WEEK) {
+    fn arriving_is_the_inverse_of_leaving(stretches in stretches(), arrive in 0.0..WEEK) {
         let traffic = Traffic::default();
-        let needed = arriving_at(&stretches, &traffic, arrive);
-        let driven = leaving_at(&stretches, &traffic, arrive - needed);
+        let needed = seconds_arriving_at(&stretches, &traffic, arrive);
+        let driven = seconds_leaving_at(&stretches, &traffic, arrive - needed);
         prop_assert!((needed - driven).abs() < 0.01, "{needed} {driven}");
     }
 
@@ -34,7 +34,7 @@ proptest! {
     fn traffic_never_makes_a_drive_shorter(stretches in stretches(), leave in 0.0..WEEK) {
         let free: f64 = stretches.iter().map(|stretch| stretch.free).sum();
         let most: f64 = stretches.iter().map(|stretch| stretch.free + stretch.delay).sum();
-        let driven = leaving_at(&stretches, &Traffic::default(), leave);
+        let driven = seconds_leaving_at(&stretches, &Traffic::default(), leave);
         prop_assert!(driven >= free - 1e-6 && driven <= most + 1e-6);
     }
 }
@@ -53,12 +53,12 @@ fn the_load_is_that_of_the_hour() {
 }
 
 #[test]
-fn numbers_that_cannot_be_meant_are_refused() {
-    assert_eq!(Traffic::default().fault(), None);
+fn numbers_out_of_range_are_rejected() {
+    assert_eq!(Traffic::default().invalid_reason(), None);
     let mut traffic = Traffic::none();
     traffic.weekday[3] = 1.5;
-    assert!(traffic.fault().is_some());
+    assert!(traffic.invalid_reason().is_some());
     let mut traffic = Traffic::none();
     traffic.delay[0] = f64::NAN;
-    assert!(traffic.fault().is_some());
+    assert!(traffic.invalid_reason().is_some());
 }

@@ -13,11 +13,11 @@ fn at(east: f64, north: f64) -> Point {
 
 fn known() -> Streets {
     let mut streets = Streets::default();
-    let street = |name: &str, at| Named::Street {
+    let street = |name: &str, at| NamedFeature::Street {
         name: name.to_owned(),
         at,
     };
-    let house = |street: &str, number: &str, at| Named::House {
+    let house = |street: &str, number: &str, at| NamedFeature::House {
         street: street.to_owned(),
         number: number.to_owned(),
         postcode: String::new(),
@@ -34,7 +34,7 @@ fn known() -> Streets {
         house("Polna", "5", at(40_000.0, 10.0)),
         street("Polna", at(1_000.0, 0.0)),
         house("Leśna", "7", at(40_000.0, 900.0)),
-        Named::Place {
+        NamedFeature::Place {
             name: "Małe Doły".to_owned(),
             at: at(40_000.0, 500.0),
         },

@@ -3,7 +3,7 @@ use crate::road::{Class, Kind};
 
 fn edge(metres: f32) -> Edge {
     Edge {
-        piece: 0,
+        segment: 0,
         reversed: false,
         copy: false,
         urban: false,
@@ -27,10 +27,10 @@ fn graph(arcs: &[&[u32]]) -> (Vec<Edge>, Vec<Vec<Turn>>) {
 }
 
 #[test]
-fn the_largest_cycle_is_kept() {
+fn the_largest_component_is_kept() {
     // 0 -> 1 <-> 2 -> 3 -> 4 -> 5 -> 3, and 6 alone.
     let (edges, turns) = graph(&[&[1], &[2], &[1, 3], &[4], &[5], &[3], &[]]);
-    let (edges, turns) = large(edges, turns);
+    let (edges, turns) = keep_large(edges, turns);
     let kept: Vec<f32> = edges.iter().map(|edge| edge.metres).collect();
     assert_eq!(kept, [3.0, 4.0, 5.0]);
     let arcs: Vec<Vec<u32>> = turns
@@ -41,18 +41,18 @@ fn the_largest_cycle_is_kept() {
 }
 
 #[test]
-fn a_long_road_needs_no_deep_stack() {
+fn a_long_road_does_not_overflow_the_stack() {
     let count = 300_000_u32;
     let next: Vec<Vec<u32>> = (0..count).map(|index| vec![(index + 1) % count]).collect();
     let arcs: Vec<&[u32]> = next.iter().map(Vec::as_slice).collect();
     let (edges, turns) = graph(&arcs);
-    assert_eq!(large(edges, turns).0.len(), count as usize);
+    assert_eq!(keep_large(edges, turns).0.len(), count as usize);
     let (edges, turns) = graph(&[]);
-    assert!(large(edges, turns).0.is_empty());
+    assert!(keep_large(edges, turns).0.is_empty());
 }
 
 #[test]
-fn islands_that_are_large_enough_stay() {
+fn large_islands_are_kept() {
     let ring = |from: u32, count: u32| (0..count).map(move |at| vec![from + (at + 1) % count]);
     let all: Vec<Vec<u32>> = ring(0, 1_000)
         .chain(ring(1_000, 250))
@@ -60,6 +60,6 @@ fn islands_that_are_large_enough_stay() {
         .collect();
     let arcs: Vec<&[u32]> = all.iter().map(Vec::as_slice).collect();
     let (edges, turns) = graph(&arcs);
-    let (edges, turns) = large(edges, turns);
+    let (edges, turns) = keep_large(edges, turns);
     assert_eq!((edges.len(), turns.len()), (1_250, 1_250));
 }

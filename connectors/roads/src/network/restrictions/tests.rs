@@ -53,29 +53,29 @@ const FROM_WEST: [(&str, Member); 3] = [
 ];
 
 #[test]
-fn a_forbidden_turn_is_driven_around() {
+fn routes_avoid_a_forbidden_turn() {
     assert_eq!(metres(&crossing().map(), WEST, EAST), 300.0);
     let map = crossing()
         .relation(&FROM_WEST, &restriction("no_straight_on"))
         .map();
-    // Down to the dead end in the south, and back.
+    // To the dead end in the south, a U-turn there, and back.
     assert_eq!(metres(&map, WEST, EAST), 150.0 + 600.0 + 150.0);
     assert_eq!(metres(&map, EAST, WEST), 300.0);
     assert_eq!(metres(&map, SOUTH, EAST), 300.0);
 }
 
 #[test]
-fn the_only_turn_closes_the_others() {
+fn a_mandatory_turn_forbids_the_others() {
     let map = crossing()
         .relation(&FROM_WEST, &restriction("only_straight_on"))
         .map();
     assert_eq!(metres(&map, WEST, EAST), 300.0);
-    // To the south over the detour: 0 -> 3 -> 5 -> 2 -> 0.
+    // To the south by the detour: 0 -> 3 -> 5 -> 2 -> 0.
     assert_eq!(metres(&map, WEST, SOUTH), 150.0 + 1_200.0 + 150.0);
 }
 
 #[test]
-fn what_is_not_meant_for_cars_changes_nothing() {
+fn restrictions_for_other_vehicles_are_ignored() {
     for tags in [
         vec![
             ("type", "restriction"),
@@ -123,7 +123,7 @@ fn what_is_not_meant_for_cars_changes_nothing() {
 }
 
 #[test]
-fn a_restriction_over_a_way_forbids_the_whole_and_not_its_parts() {
+fn a_restriction_via_a_way_forbids_only_the_whole_sequence() {
     // From the west to the north and on to the east.
     let members = [
         ("from", Member::Way(1)),
@@ -145,6 +145,6 @@ fn a_restriction_over_a_way_forbids_the_whole_and_not_its_parts() {
         .map();
     assert_eq!(metres(&only, WEST, north_east), 600.0);
     assert_eq!(metres(&only, SOUTH, EAST), 300.0);
-    // Who comes from the west must go all the way round.
+    // From the west the whole block must be driven around.
     assert_eq!(metres(&only, WEST, EAST), 150.0 + 900.0 + 150.0);
 }

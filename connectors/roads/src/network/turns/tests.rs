@@ -1,3 +1,4 @@
+use super::super::turn_time::{GATE_SECONDS, TOLL_SECONDS};
 use super::*;
 use crate::tests::drawn::{Drawn, at};
 use crate::{Map, Network, Traffic};
@@ -45,7 +46,7 @@ fn turns_take_time_by_their_angle() {
 }
 
 #[test]
-fn where_people_drive_on_the_left_turns_are_mirrored() {
+fn turns_are_mirrored_where_traffic_drives_on_the_left() {
     let drawn = crossing(&[]);
     let left = Map::read(&drawn, Some(DriveOn::Left), Traffic::none()).unwrap();
     near(seconds(&left, WEST, NORTH), 20.0 + turn_seconds(90.0));
@@ -64,20 +65,20 @@ fn a_bend_is_no_turn() {
 }
 
 #[test]
-fn signals_and_gates_take_time_and_bollards_close() {
+fn signals_and_gates_take_time_and_bollards_close_a_road() {
     let signal = crossing(&[("highway", "traffic_signals")]).map();
     near(seconds(&signal, WEST, EAST), 20.0 + SIGNAL_SECONDS);
     let gate = crossing(&[("barrier", "gate")]).map();
     near(seconds(&gate, WEST, EAST), 20.0 + GATE_SECONDS);
     let toll = crossing(&[("barrier", "toll_booth")]).map();
     near(seconds(&toll, WEST, EAST), 20.0 + TOLL_SECONDS);
-    // Four dead ends that are not connected: one of them is the map.
+    // Four dead ends that are not connected: one of them becomes the map.
     let closed = Network::read(&crossing(&[("barrier", "bollard")]), None).unwrap();
     assert_eq!(closed.edges().len(), 2);
 }
 
 #[test]
-fn behind_on_a_one_way_street_is_once_around() {
+fn a_point_behind_on_a_one_way_street_is_reached_by_driving_around() {
     let one_way = Drawn::default()
         .node(1, 0.0, 0.0)
         .node(2, 200.0, 0.0)
@@ -90,7 +91,7 @@ fn behind_on_a_one_way_street_is_once_around() {
 }
 
 #[test]
-fn private_ways_are_for_those_who_go_there() {
+fn private_roads_are_used_only_to_reach_destinations_on_them() {
     let drawn = |access: &'static str| {
         Drawn::default()
             .node(1, 0.0, 0.0)
@@ -105,7 +106,7 @@ fn private_ways_are_for_those_who_go_there() {
             .way(2, &[1, 3], ROAD)
             .way(3, &[3, 4], ROAD)
             .way(4, &[4, 2], ROAD)
-            // Somewhere to turn around: both directions are one map.
+            // A dead end to turn around in, so that both directions belong to one component.
             .node(5, 0.0, 500.0)
             .way(5, &[3, 5], ROAD)
     };

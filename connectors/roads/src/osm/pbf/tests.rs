@@ -4,7 +4,7 @@ use super::*;
 use crate::{Map, Traffic};
 
 #[test]
-fn what_is_no_extract_is_refused() {
+fn files_that_are_no_extract_are_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bad.osm.pbf");
     let texts: [&[u8]; 4] = [

@@ -1,11 +1,11 @@
 use super::*;
 
 fn limit(tags: &[(&'static str, &'static str)]) -> Option<f64> {
-    of(&tags.iter().copied().collect(), "forward")
+    in_direction(&tags.iter().copied().collect(), "forward")
 }
 
 #[test]
-fn limits_are_read_as_mappers_write_them() {
+fn limits_are_parsed_in_all_notations() {
     for (text, expected) in [
         ("50", Some(50.0)),
         ("30 mph", Some(30.0 * MPH)),
@@ -28,10 +28,13 @@ fn limits_are_read_as_mappers_write_them() {
 }
 
 #[test]
-fn what_is_really_driven_counts_more_than_the_sign() {
+fn the_practical_speed_overrides_the_sign() {
     let tags = [("maxspeed", "100"), ("maxspeed:practical", "70")];
     assert_eq!(limit(&tags), Some(70.0));
-    let sides = [("maxspeed", "50"), ("maxspeed:forward", "30")];
-    assert_eq!(limit(&sides), Some(30.0));
-    assert_eq!(of(&sides.iter().copied().collect(), "backward"), Some(50.0));
+    let directed = [("maxspeed", "50"), ("maxspeed:forward", "30")];
+    assert_eq!(limit(&directed), Some(30.0));
+    assert_eq!(
+        in_direction(&directed.iter().copied().collect(), "backward"),
+        Some(50.0)
+    );
 }

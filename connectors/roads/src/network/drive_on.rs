@@ -1,8 +1,8 @@
-//! On which side of the road people drive.
+//! The side of the road that traffic drives on.
 
-use crate::point::Point;
+use crate::geometry::Point;
 
-/// A side of the road.
+/// The side of the road that traffic drives on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DriveOn {
     /// As in Britain.
@@ -11,9 +11,9 @@ pub enum DriveOn {
     Right,
 }
 
-/// South, west, north, east of where people drive on the left; rough, and by the middle of
-/// an extract.
-const LEFT: [[f64; 4]; 10] = [
+/// Rough bounding boxes (south, west, north, east) of the regions where traffic drives on the
+/// left.
+const LEFT_HAND_REGIONS: [[f64; 4]; 10] = [
     [49.8, -11.0, 61.0, 1.8],     // Britain and Ireland
     [34.5, 32.2, 35.8, 34.7],     // Cyprus
     [35.7, 14.1, 36.1, 14.6],     // Malta
@@ -26,12 +26,12 @@ const LEFT: [[f64; 4]; 10] = [
     [30.0, 129.5, 45.6, 146.0],   // Japan
 ];
 
-/// The side on which people drive around a point.
-pub(super) fn at(point: Point) -> DriveOn {
+/// The side of the road in the region of a point.
+pub(super) fn side_at(point: Point) -> DriveOn {
     let within = |[south, west, north, east]: &[f64; 4]| {
         (*south..=*north).contains(&point.lat()) && (*west..=*east).contains(&point.lon())
     };
-    match LEFT.iter().any(within) {
+    match LEFT_HAND_REGIONS.iter().any(within) {
         true => DriveOn::Left,
         false => DriveOn::Right,
     }

@@ -1,19 +1,19 @@
-//! What an extract calls its streets, houses and places.
+//! The named features of an extract that occur in addresses: streets, houses and places.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::Error;
+use crate::error::Error;
+use crate::geometry::Point;
 use crate::osm::{Element, Source, Tags};
-use crate::point::Point;
 
-/// Something with a name that people write in addresses.
+/// A feature that an address can name.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Named {
+pub enum NamedFeature {
     /// A point on a street.
     Street {
-        /// As mapped.
+        /// Name as mapped.
         name: String,
-        /// Somewhere in its middle.
+        /// The node in the middle of the way.
         at: Point,
     },
     /// A house.
@@ -24,19 +24,19 @@ pub enum Named {
         number: String,
         /// Postcode; may be empty.
         postcode: String,
-        /// Where it is.
+        /// Position.
         at: Point,
     },
     /// A town, a village or a part of one.
     Place {
-        /// As mapped.
+        /// Name as mapped.
         name: String,
-        /// Where its middle is.
+        /// Position of its centre.
         at: Point,
     },
 }
 
-/// Kinds of places that addresses name.
+/// Values of the tag `place` that occur in addresses.
 const PLACES: [&str; 9] = [
     "city",
     "town",
@@ -49,12 +49,16 @@ const PLACES: [&str; 9] = [
     "isolated_dwelling",
 ];
 
-/// Calls `found` for every named thing of an extract, in its order. Reads it twice: what is
-/// drawn as a line or an area stands where its middle node is.
+/// Calls `visit` for every named feature of an extract, in the order of the extract. Reads the
+/// source twice. The position of a feature that is mapped as a line or an area is its middle
+/// node; it is left out if the extract does not contain that node.
 ///
 /// # Errors
-/// The source's own.
-pub fn named(source: &dyn Source, found: &mut dyn FnMut(Named)) -> Result<(), Error> {
+/// The errors of the source.
+pub fn named_features(
+    source: &dyn Source,
+    visit: &mut dyn FnMut(NamedFeature),
+) -> Result<(), Error> {
     let mut needed = HashSet::new();
     source.each(&mut |element| {
         if let Element::Way { nodes, tags, .. } = element
@@ -64,30 +68,32 @@ pub fn named(source: &dyn Source, found: &mut dyn FnMut(Named)) -> Result<(), Er
             needed.insert(*middle);
         }
     })?;
-    let mut at = HashMap::with_capacity(needed.len());
+    let mut positions = HashMap::with_capacity(needed.len());
     source.each(&mut |element| match element {
-        Element::Node { id, at: here, tags } => {
+        Element::Node { id, at, tags } => {
             if needed.contains(&id) {
-                at.insert(id, here);
+                positions.insert(id, at);
             }
             let place = tags.get("place").is_some_and(|kind| PLACES.contains(&kind));
             match (place, tags.get("name")) {
-                (true, Some(name)) => found(Named::Place {
+                (true, Some(name)) => visit(NamedFeature::Place {
                     name: name.to_owned(),
-                    at: here,
+                    at,
                 }),
-                _ => house(&tags, here, found),
+                _ => visit_houses(&tags, at, visit),
             }
         }
         Element::Way { nodes, tags, .. } if is_named(&tags) => {
-            let middle = nodes.get(nodes.len() / 2).and_then(|node| at.get(node));
-            let Some(here) = middle else { return };
+            let middle = nodes.get(nodes.len() / 2);
+            let Some(at) = middle.and_then(|node| positions.get(node)) else {
+                return;
+            };
             match (tags.get("highway"), tags.get("name")) {
-                (Some(_), Some(name)) => found(Named::Street {
+                (Some(_), Some(name)) => visit(NamedFeature::Street {
                     name: name.to_owned(),
-                    at: *here,
+                    at: *at,
                 }),
-                _ => house(&tags, *here, found),
+                _ => visit_houses(&tags, *at, visit),
             }
         }
         _ => {}
@@ -99,11 +105,12 @@ fn is_named(tags: &Tags<'_>) -> bool {
         || tags.get("addr:housenumber").is_some()
 }
 
-fn house(tags: &Tags<'_>, at: Point, found: &mut dyn FnMut(Named)) {
+/// A house may have several numbers, separated by commas or semicolons.
+fn visit_houses(tags: &Tags<'_>, at: Point, visit: &mut dyn FnMut(NamedFeature)) {
     let street = tags.first(&["addr:street", "addr:place"]);
     if let (Some(street), Some(numbers)) = (street, tags.get("addr:housenumber")) {
         for number in numbers.split([',', ';']) {
-            found(Named::House {
+            visit(NamedFeature::House {
                 street: street.to_owned(),
                 number: number.trim().to_owned(),
                 postcode: tags.get("addr:postcode").unwrap_or_default().to_owned(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::road::{Barrier, barrier, speed};
 
 fn road(tags: &[(&'static str, &'static str)]) -> Option<Road> {
     Road::of(&tags.iter().copied().collect())
@@ -7,8 +8,8 @@ fn road(tags: &[(&'static str, &'static str)]) -> Option<Road> {
 fn open(tags: &[(&'static str, &'static str)]) -> (Option<Access>, Option<Access>) {
     road(tags).map_or((None, None), |road| {
         (
-            road.forward.map(|lane| lane.access),
-            road.backward.map(|lane| lane.access),
+            road.forward.map(|it| it.access),
+            road.backward.map(|it| it.access),
         )
     })
 }
@@ -17,7 +18,7 @@ const OPEN: Option<Access> = Some(Access::Open);
 const DESTINATION: Option<Access> = Some(Access::Destination);
 
 #[test]
-fn ways_for_others_are_no_roads() {
+fn ways_closed_to_cars_are_not_roads() {
     for highway in [
         "footway",
         "cycleway",
@@ -37,7 +38,7 @@ fn ways_for_others_are_no_roads() {
 }
 
 #[test]
-fn one_way_streets_go_one_way() {
+fn one_way_streets_are_open_in_one_direction() {
     let residential = ("highway", "residential");
     assert_eq!(open(&[residential]), (OPEN, OPEN));
     assert_eq!(open(&[residential, ("oneway", "yes")]), (OPEN, None));
@@ -56,7 +57,7 @@ fn one_way_streets_go_one_way() {
 }
 
 #[test]
-fn the_most_special_key_decides_who_may_enter() {
+fn the_most_specific_access_key_decides() {
     let service = ("highway", "service");
     assert_eq!(
         open(&[service, ("access", "private")]),
@@ -82,7 +83,7 @@ fn the_most_special_key_decides_who_may_enter() {
 }
 
 #[test]
-fn limits_are_driven_and_classes_where_there_are_none() {
+fn the_speed_is_the_limit_or_else_that_of_the_class() {
     let speed_of = |tags: &[(&'static str, &'static str)], urban| {
         let road = road(tags).unwrap();
         speed(&road, &road.forward.unwrap(), urban)
@@ -102,7 +103,7 @@ fn limits_are_driven_and_classes_where_there_are_none() {
 }
 
 #[test]
-fn barriers_stop_whom_they_stop() {
+fn barriers_are_read_with_their_access_tags() {
     let of = |tags: &[(&'static str, &'static str)]| barrier(&tags.iter().copied().collect());
     assert_eq!(of(&[("barrier", "bollard")]), Barrier::Closed);
     assert_eq!(of(&[("barrier", "gate")]), Barrier::Gate);

@@ -1,4 +1,4 @@
-//! The sources as lists of single values.
+//! The layers: each source as a list of single values.
 
 use std::path::Path;
 
@@ -7,10 +7,21 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::{FILE, Flags, OURS, PREFIX, TESTS, keys};
+use super::keys;
+use super::sources::Flags;
 use crate::problem::Problem;
 
-/// One value and where it came from.
+/// Prefix of the environment variables that set options.
+const OPTION_PREFIX: &str = "STILLONTIME__";
+/// Prefix of all variables of the program. A variable with this prefix that is neither an option
+/// nor one of the following is reported as a mistake.
+const PROGRAM_PREFIX: &str = "STILLONTIME_";
+/// The variable that names the configuration file.
+const FILE_VARIABLE: &str = "STILLONTIME_CONFIG";
+/// Prefix of the variables that control tests.
+const TEST_PREFIX: &str = "STILLONTIME_TEST_";
+
+/// One value and the source it came from.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) key: String,
@@ -28,13 +39,13 @@ impl Provider for Item {
     }
 }
 
-/// Where the value that won came from.
+/// The source of the effective value of an option.
 pub(super) fn origin(figment: &Figment, key: &str) -> String {
-    let given = figment
+    let name = figment
         .find_metadata(key)
         .map(|metadata| metadata.name.as_ref());
-    // The shipped file is the only source that figment named by itself.
-    match given {
+    // Every source but the shipped file has a name of ours; figment names that one itself.
+    match name {
         Some(name) if !name.starts_with("TOML") => name.to_owned(),
         _ => "default".to_owned(),
     }
@@ -85,7 +96,8 @@ pub(super) fn file(path: &Path, problems: &mut Vec<Problem>) -> Vec<Item> {
     }
 }
 
-/// Sections are taken apart as far as the known options go.
+/// Splits a tree of sections into single options. A table that is itself the value of an option
+/// stays whole.
 fn flatten(
     known: &Dict,
     path: &mut Vec<String>,
@@ -103,7 +115,7 @@ fn flatten(
             (Some(Value::Dict(..)), Value::Dict(_, section)) => {
                 flatten(known, path, section, origin, items, problems);
             }
-            (Some(Value::Dict(..)), _) => problems.push(no_section(&key).from(origin)),
+            (Some(Value::Dict(..)), _) => problems.push(not_a_value(&key).from(origin)),
             (Some(_), value) => items.push(Item {
                 key,
                 value,
@@ -116,21 +128,21 @@ fn flatten(
 
 fn unknown(known: &Dict, key: &str) -> Problem {
     let message = match keys::similar(known, key) {
-        Some(name) => format!("there is no such option; did you mean {name}?"),
-        None => "there is no such option".to_owned(),
+        Some(name) => format!("unknown option; did you mean {name}?"),
+        None => "unknown option; `stillontime config show` lists all options".to_owned(),
     };
     Problem::of_key("config/unknown-key", key, message)
 }
 
-fn no_section(key: &str) -> Problem {
+fn not_a_value(key: &str) -> Problem {
     Problem::of_key(
         "config/wrong-type",
         key,
-        "this is a section of options, not a value",
+        "this is a section with options of its own and cannot have a value",
     )
 }
 
-/// The values of `STILLONTIME__SECTION__KEY`.
+/// The values of the environment variables `STILLONTIME__SECTION__KEY`.
 pub(super) fn environment(
     variables: &[(String, String)],
     problems: &mut Vec<Problem>,
@@ -138,8 +150,8 @@ pub(super) fn environment(
     let known = keys::known();
     let mut items = Vec::new();
     for (name, text) in variables {
-        let Some(rest) = name.strip_prefix(PREFIX) else {
-            problems.extend(no_option(&known, name));
+        let Some(rest) = name.strip_prefix(OPTION_PREFIX) else {
+            problems.extend(unknown_variable(&known, name));
             continue;
         };
         let rest = rest.to_lowercase();
@@ -147,7 +159,7 @@ pub(super) fn environment(
         let (key, origin) = (path.join("."), format!("environment {name}"));
         match keys::find(&known, &path) {
             None => problems.push(unknown(&known, &key).from(&origin)),
-            Some(Value::Dict(..)) => problems.push(no_section(&key).from(&origin)),
+            Some(Value::Dict(..)) => problems.push(not_a_value(&key).from(&origin)),
             Some(default) => items.push(Item {
                 key,
                 value: typed(text, default),
@@ -159,19 +171,19 @@ pub(super) fn environment(
     items
 }
 
-/// What is wrong with a variable that names no option, if it was meant to.
-fn no_option(known: &Dict, name: &str) -> Option<Problem> {
-    let rest = name.strip_prefix(OURS)?;
-    if name == FILE || name.starts_with(TESTS) {
+/// The problem with a variable that has the prefix of the program but names no option.
+fn unknown_variable(known: &Dict, name: &str) -> Option<Problem> {
+    let rest = name.strip_prefix(PROGRAM_PREFIX)?;
+    if name == FILE_VARIABLE || name.starts_with(TEST_PREFIX) {
         return None;
     }
-    let meant = keys::similar(known, &rest.to_lowercase().replace("__", "."));
-    let message = match meant {
+    let similar = keys::similar(known, &rest.to_lowercase().replace("__", "."));
+    let message = match similar {
         Some(key) => {
             let option = key.replace('.', "__").to_uppercase();
-            format!("{name} is no option; did you mean {PREFIX}{option}?")
+            format!("{name} is not an option; did you mean {OPTION_PREFIX}{option}?")
         }
-        None => format!("{name} is no option; those begin with {PREFIX}"),
+        None => format!("{name} is not an option; the names of options begin with {OPTION_PREFIX}"),
     };
     Some(Problem {
         code: "config/unknown-key",
@@ -181,8 +193,8 @@ fn no_option(known: &Dict, name: &str) -> Option<Problem> {
     })
 }
 
-/// A variable has no type of its own: `123` is a fine name for a folder, and only the
-/// default tells that it is not a number.
+/// The value of a variable. Variables have no types: the type of the default decides whether
+/// `123` is a number or, for example, the name of a folder.
 fn typed(text: &str, default: &Value) -> Value {
     match default {
         Value::String(..) | Value::Char(..) | Value::Empty(..) => Value::from(text),
@@ -193,7 +205,7 @@ fn typed(text: &str, default: &Value) -> Value {
 /// The values of the command line.
 pub(super) fn flags(flags: &Flags, problems: &mut Vec<Problem>) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut give = |key: &str, flag: &str, value: &str| {
+    let mut push = |key: &str, flag: &str, value: &str| {
         items.push(Item {
             key: key.to_owned(),
             value: Value::from(value),
@@ -201,15 +213,19 @@ pub(super) fn flags(flags: &Flags, problems: &mut Vec<Problem>) -> Vec<Item> {
         });
     };
     match flags.data.as_deref().map(Path::to_str) {
-        Some(Some(folder)) => give("data", "--data", folder),
+        Some(Some(folder)) => push("data", "--data", folder),
         Some(None) => {
-            let problem = Problem::of_key("config/invalid-value", "data", "is not Unicode");
+            let problem = Problem::of_key(
+                "config/invalid-value",
+                "data",
+                "the path is not valid Unicode",
+            );
             problems.push(problem.from("--data"));
         }
         None => {}
     }
     if let Some(address) = flags.listen {
-        give("server.listen", "--listen", &address.to_string());
+        push("server.listen", "--listen", &address.to_string());
     }
     items
 }

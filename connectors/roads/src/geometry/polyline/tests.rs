@@ -21,7 +21,7 @@ fn six_decimals_are_read() {
 }
 
 #[test]
-fn what_is_no_line_is_refused() {
+fn invalid_text_is_rejected() {
     for text in [
         "_",
         "_p~iF",
@@ -39,7 +39,7 @@ fn what_is_no_line_is_refused() {
 
 proptest! {
     #[test]
-    fn what_was_written_is_read(line in prop::collection::vec((-90.0..90.0_f64, -180.0..180.0_f64), 0..20)) {
+    fn encoding_and_decoding_round_trip(line in prop::collection::vec((-90.0..90.0_f64, -180.0..180.0_f64), 0..20)) {
         let line: Vec<Point> = line.iter().filter_map(|(lat, lon)| Point::new(*lat, *lon)).collect();
         let read = decode(&encode(&line), 5).unwrap();
         prop_assert_eq!(read.len(), line.len());
@@ -49,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn anything_may_come(text in "\\PC{0,60}") {
+    fn decoding_never_panics(text in "\\PC{0,60}") {
         let _ = decode(&text, 6);
     }
 }

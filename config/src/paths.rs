@@ -1,11 +1,12 @@
-//! Where data lies when nobody says where.
+//! The default data folder, and the resolution of relative paths.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::settings::Settings;
 
-/// `$XDG_DATA_HOME/stillontime`, else `~/.local/share/stillontime`, with the variable
-/// that decided. A relative `XDG_DATA_HOME` is ignored, as its specification asks.
+/// The default data folder: `$XDG_DATA_HOME/stillontime`, else `~/.local/share/stillontime`,
+/// and the name of the variable that it was derived from, as an origin. A relative
+/// `XDG_DATA_HOME` is ignored, as the XDG specification requires.
 pub(crate) fn default_folder(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Option<(PathBuf, &'static str)> {
@@ -21,8 +22,8 @@ pub(crate) fn default_folder(
     Some((home.join(".local/share/stillontime"), "default, $HOME"))
 }
 
-/// Makes every path absolute: a relative one lies in the data folder, which itself is
-/// relative to where the program was started.
+/// Makes every path absolute. A relative path is resolved against the data folder, and a
+/// relative data folder against the working directory of the process.
 pub(crate) fn resolve(settings: &mut Settings) {
     if let Ok(absolute) = std::path::absolute(&settings.data) {
         settings.data = absolute;
@@ -43,4 +44,16 @@ pub(crate) fn resolve(settings: &mut Settings) {
         }
     }
     settings.geocode.file = settings.geocode.file.as_ref().map(|file| data.join(file));
+}
+
+impl Settings {
+    /// The default settings with this data folder.
+    pub fn of_folder(data: &Path) -> Self {
+        let mut settings = Self {
+            data: data.to_owned(),
+            ..Self::default()
+        };
+        resolve(&mut settings);
+        settings
+    }
 }

@@ -1,9 +1,9 @@
 use super::*;
 use crate::tests::drawn::{Drawn, at};
 
-fn all(drawn: &Drawn) -> Vec<Named> {
+fn all(drawn: &Drawn) -> Vec<NamedFeature> {
     let mut found = Vec::new();
-    named(drawn, &mut |it| found.push(it)).unwrap();
+    named_features(drawn, &mut |it| found.push(it)).unwrap();
     found
 }
 
@@ -34,7 +34,7 @@ fn streets_houses_and_places_are_found() {
             &[("addr:place", "Nowa Wieś"), ("addr:housenumber", "3")],
         )
         .way(3, &[1, 2], &[("highway", "residential")]);
-    let house = |street: &str, number: &str, postcode: &str, at| Named::House {
+    let house = |street: &str, number: &str, postcode: &str, at| NamedFeature::House {
         street: street.to_owned(),
         number: number.to_owned(),
         postcode: postcode.to_owned(),
@@ -45,11 +45,11 @@ fn streets_houses_and_places_are_found() {
         [
             house("Długa", "5", "00-001", at(50.0, 10.0)),
             house("Długa", "7", "00-001", at(50.0, 10.0)),
-            Named::Place {
+            NamedFeature::Place {
                 name: "Nowa Wieś".to_owned(),
                 at: at(500.0, 500.0),
             },
-            Named::Street {
+            NamedFeature::Street {
                 name: "Długa".to_owned(),
                 at: at(100.0, 0.0),
             },
@@ -59,7 +59,7 @@ fn streets_houses_and_places_are_found() {
 }
 
 #[test]
-fn what_was_cut_off_has_no_place() {
+fn features_without_their_middle_node_are_left_out() {
     let drawn = Drawn::default().node(1, 0.0, 0.0).way(
         1,
         &[7, 8, 9],
