@@ -16,8 +16,7 @@ use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, Received, unknown_schema};
 use crate::model::{BlobId, EmailState, User};
-use crate::pipeline::Ports;
-use crate::ports::Blobs;
+use crate::ports::{Blobs, Ports};
 use crate::progress::{dead_letter, progress, skipped};
 use crate::rows::{Document, Rows};
 use crate::search::words_of_email;
@@ -171,14 +170,4 @@ fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>)
         row.words = user.map(|user| words_of_email(&user.id, &mail.subject, &mail.text));
     }
     effects
-}
-
-impl From<crate::ports::PortError> for StageError {
-    fn from(error: crate::ports::PortError) -> Self {
-        if error.transient {
-            Self::transient(error.code, error.detail)
-        } else {
-            Self::permanent(error.code, error.detail)
-        }
-    }
 }

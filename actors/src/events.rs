@@ -223,23 +223,24 @@ pub struct Command {
     pub digest: String,
     /// The day.
     pub day: DayId,
-    /// What was looked at; `None`: whatever is there.
-    pub expected: Option<Seen>,
+    /// The revision that the command was made for; `None` accepts any.
+    pub expected: Option<ExpectedRevision>,
     /// What is to be done.
-    pub ask: Ask,
+    #[serde(rename = "ask")]
+    pub kind: CommandKind,
 }
 
-/// A day as somebody saw it.
+/// The revision of a day that a command was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct ExpectedRevision {
     /// Its version.
     pub version: u32,
     /// When it was written, in microseconds: plans change within a version.
     pub updated: i64,
 }
 
-impl Seen {
-    /// This day as it stands.
+impl ExpectedRevision {
+    /// The current revision of this day.
     pub fn of(day: &Day) -> Self {
         Self {
             version: day.version,
@@ -248,10 +249,10 @@ impl Seen {
     }
 }
 
-/// What can be decided about a day.
+/// What a person can decide about a day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ask {
+pub enum CommandKind {
     /// The plan is right.
     Confirm,
     /// There is no such day.

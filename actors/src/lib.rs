@@ -13,8 +13,8 @@
 
 pub mod email;
 pub mod events;
-pub mod handed;
 pub mod inbox;
+pub mod ingress;
 pub mod model;
 pub mod notify;
 pub mod pipeline;

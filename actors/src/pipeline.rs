@@ -1,10 +1,8 @@
 //! The five stages as one pipeline.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use engine::journal::{Commit, Journal, JournalError};
-use engine::limit::Limiter;
 use engine::retry::RetryPolicy;
 use engine::stage::Options as StageOptions;
 use engine::timers::{Timer, TimerChange};
@@ -15,36 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::email::EmailStage;
 use crate::events::{Payload, Tick, stages};
 use crate::notify::NotifyStage;
-use crate::ports::{
-    Blobs, Calendars, Geocoder, MailOutbox, Queries, Reader, Routes, WeatherService,
-};
+use crate::ports::Ports;
 use crate::route::RouteStage;
 use crate::rows::Rows;
 use crate::sheet::SheetStage;
 use crate::user::UserStage;
-
-/// The adapters the stages work with. Cheap to clone.
-#[derive(Clone)]
-pub struct Ports {
-    /// Reads documents.
-    pub reader: Arc<dyn Reader>,
-    /// How many of them at once, in turn for each person.
-    pub reader_limit: Limiter,
-    /// Finds places.
-    pub geocoder: Arc<dyn Geocoder>,
-    /// Works out drives.
-    pub routes: Arc<dyn Routes>,
-    /// Forecasts; `None` when no provider is set.
-    pub weather: Option<Arc<dyn WeatherService>>,
-    /// Stores payloads.
-    pub blobs: Arc<dyn Blobs>,
-    /// Sends e-mails.
-    pub outbox: Arc<dyn MailOutbox>,
-    /// Publishes calendars.
-    pub calendars: Arc<dyn Calendars>,
-    /// Reads what was written.
-    pub queries: Arc<dyn Queries>,
-}
 
 /// How much the stages do at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,8 +20,7 @@ use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, SheetRead, Unreadable, unknown_schema};
 use crate::model::{BlobId, UserId};
-use crate::pipeline::Ports;
-use crate::ports::ReaderError;
+use crate::ports::{Ports, ReaderError};
 use crate::progress::{dead_letter, skipped};
 use crate::rows::Rows;
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::handed::ClaimCheck;
+use crate::ingress::ClaimCheck;
 
 fn described() -> Value {
     serde_json::from_str(include_str!("../../../docs/events/asyncapi.json")).unwrap()

@@ -8,8 +8,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{Buffers, EmailId, UserId};
-use crate::planning::instant;
+use super::{Buffers, EmailId, UserId, printed_instant};
 
 /// Identifies the day of one person on one unit of one production:
 /// `d-` and 16 hex digits derived from (user, production, unit, shooting date).
@@ -176,6 +175,6 @@ impl Day {
     /// The instant of the person's own call in this zone, if the sheet gives its time.
     pub fn call_instant(&self, zone: &TimeZone) -> Option<Timestamp> {
         let call = self.sheet.my_call.as_ref()?;
-        instant(self.shooting_date, call.time?, call.next_day, zone)
+        printed_instant(self.shooting_date, call.time?, call.next_day, zone)
     }
 }

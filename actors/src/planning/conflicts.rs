@@ -3,9 +3,8 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::advice::DAY;
-use super::{civil, instant, rest_warning};
-use crate::model::{Day, DayId, DayState, Plan};
+use super::rest::{ASSUMED_DAY, rest_warning};
+use crate::model::{Day, DayId, DayState, Plan, civil_time, printed_instant};
 
 /// Why two days cannot both be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +34,8 @@ pub fn wrap_at(day: &Day, plan: &Plan) -> Option<Timestamp> {
     let zone = TimeZone::get(&day.time_zone).ok()?;
     let wrap = day.sheet.wrap?;
     let called = zone.to_datetime(plan.call_at);
-    let over_night = called.date() > day.shooting_date || called.time() > civil(wrap)?;
-    instant(day.shooting_date, wrap, over_night, &zone)
+    let over_night = called.date() > day.shooting_date || called.time() > civil_time(wrap)?;
+    printed_instant(day.shooting_date, wrap, over_night, &zone)
 }
 
 /// The way home, taken to be as long as the way there.
@@ -54,7 +53,7 @@ pub fn conflicts(days: &[Day]) -> Vec<Conflict> {
     let mut found = Vec::new();
     for (index, (first, before)) in planned.iter().enumerate() {
         let wrap = wrap_at(first, before);
-        let over = wrap.unwrap_or(before.call_at + DAY);
+        let over = wrap.unwrap_or(before.call_at + ASSUMED_DAY);
         // What follows is in order: the first that leaves enough rest ends the search.
         for (second, plan) in &planned[index + 1..] {
             let rest = rest_warning(before.call_at, wrap, way_home(before), plan.wake_up);

@@ -1,8 +1,11 @@
-use jiff::civil::date;
+use callsheet::CallTime;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Weather;
+use crate::model::{Buffers, Leg, Weather, civil_time, printed_instant};
 
 /// A call as it is printed, with what the sheet says about the day.
 fn call_instant(
@@ -12,7 +15,7 @@ fn call_instant(
     crew_call: Option<CallTime>,
     zone: &TimeZone,
 ) -> Option<Timestamp> {
-    instant(date, call, is_next_day(call, printed, crew_call), zone)
+    printed_instant(date, call, is_next_day(call, printed, crew_call), zone)
 }
 
 fn zone(name: &str) -> TimeZone {
@@ -81,7 +84,7 @@ proptest! {
         let day = date(2024, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
         let call = CallTime::new(minute / 60, minute % 60).unwrap();
         let at = call_instant(day, call, false, Some(time("08:00")), &zone).unwrap();
-        let local = day.to_datetime(civil(call).unwrap());
+        let local = day.to_datetime(civil_time(call).unwrap());
         let shown = zone.to_datetime(at);
         let skipped = zone.to_ambiguous_timestamp(local).is_ambiguous();
         prop_assert!(skipped || shown == local, "{shown} for {local}");

@@ -1,6 +1,7 @@
 //! What went wrong with a message, and what the person can do about it.
 
-use super::{Text, one_line, words};
+use super::catalogue::words;
+use super::text::{Text, one_line};
 use crate::model::{Language, MessageKind};
 
 /// (code, Polish, English): what it means and what to do.

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::model::{Language, MessageKind};
 
 fn keys(table: &[(&'static str, &'static str)]) -> BTreeSet<&'static str> {
     table.iter().map(|(key, _)| *key).collect()

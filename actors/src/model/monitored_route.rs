@@ -1,14 +1,14 @@
-//! The drives of a planned day, as they are looked at again every few minutes.
+//! The drives of a planned day, which every tick estimates again.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Coordinates, DayId};
 
-/// What is watched of a day's drives. Written by the route stage alone, beside the plan:
-/// where people live is no business of events.
+/// The drives of one day that are monitored for changes. Only the route stage writes it,
+/// beside the plan, so that the coordinates of people's homes do not travel in events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
+pub struct MonitoredRoute {
     /// The day.
     pub day: DayId,
     /// The version the drives belong to.
@@ -16,18 +16,18 @@ pub struct Watch {
     /// IANA zone of the place of the call.
     pub time_zone: String,
     /// The drives that end before the call, in order.
-    pub drives: Vec<WatchedDrive>,
+    pub drives: Vec<MonitoredDrive>,
 }
 
-/// One of them.
+/// One of the drives.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WatchedDrive {
+pub struct MonitoredDrive {
     /// Start.
     pub from: Coordinates,
     /// End.
     pub to: Coordinates,
     /// When it ends.
     pub arrive: Timestamp,
-    /// Minutes when last worked out.
+    /// Driving time in minutes when last planned.
     pub minutes: f64,
 }

@@ -1,4 +1,4 @@
-//! Ports in memory, for the tests of the stages at the pipeline's end.
+//! Fake ports in memory, for the tests of the route and notify stages.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,17 +11,16 @@ use engine::limit::{self, Limits};
 use jiff::Timestamp;
 
 use crate::model::{
-    BlobId, Coordinates, Day, DayId, Email, EmailCounts, EmailId, Located, Message, OutgoingMail,
-    Place, Precision, RouteQuality, User, UserId, Watch, Weather,
+    BlobId, Coordinates, Day, DayId, Email, EmailCounts, EmailId, Located, Message, MonitoredRoute,
+    OutgoingMail, Place, Precision, RouteQuality, User, UserId, Weather,
 };
-use crate::pipeline::Ports;
 use crate::ports::{
-    Blobs, Calendars, DayFilter, Drive, Geocoder, Live, LiveDay, MailOutbox, PortError, Queries,
-    Reader, ReaderError, Routes, Survey, Trip, WeatherService,
+    BatchEstimate, Blobs, Calendars, DayFilter, Drive, Geocoder, LiveDay, LiveTraffic, MailOutbox,
+    PortError, Ports, Queries, Reader, ReaderError, Routes, Trip, WeatherService,
 };
 use crate::rows::Rows;
 
-/// The world as the stages see it; shared by all its ports.
+/// The outside world of the stages; its state is shared by all ports.
 #[derive(Clone)]
 pub(crate) struct World(Arc<Inner>);
 
@@ -42,17 +41,17 @@ pub(crate) struct Inner {
     pub(crate) calendar_fails: AtomicBool,
     pub(crate) outbox_fails: AtomicBool,
     pub(crate) routes_fail: AtomicBool,
-    /// Whether the router knows the traffic of the moment.
-    pub(crate) live: AtomicBool,
-    /// Drives that are watched.
-    pub(crate) watches: Mutex<Vec<Watch>>,
+    /// Whether the router is a metered one with current traffic.
+    pub(crate) metered: AtomicBool,
+    /// Monitored routes in the order of their writes.
+    pub(crate) monitored_routes: Mutex<Vec<MonitoredRoute>>,
     /// Minutes of every drive.
     pub(crate) minutes: AtomicUsize,
-    /// Drives asked for.
-    pub(crate) asked: AtomicUsize,
+    /// Number of drives requested.
+    pub(crate) requests: AtomicUsize,
     /// The forecast, if there is a provider.
     pub(crate) weather: Mutex<Option<Weather>>,
-    /// Addresses that are on no map.
+    /// Addresses that the geocoder does not find.
     pub(crate) unknown: Mutex<Vec<String>>,
 }
 
@@ -67,10 +66,10 @@ impl World {
             calendar_fails: AtomicBool::default(),
             outbox_fails: AtomicBool::default(),
             routes_fail: AtomicBool::default(),
-            live: AtomicBool::default(),
-            watches: Mutex::default(),
+            metered: AtomicBool::default(),
+            monitored_routes: Mutex::default(),
             minutes: AtomicUsize::new(30),
-            asked: AtomicUsize::default(),
+            requests: AtomicUsize::default(),
             weather: Mutex::default(),
             unknown: Mutex::default(),
         }))
@@ -92,12 +91,12 @@ impl World {
         }
     }
 
-    /// As the journal: a message is inserted once.
-    pub(crate) fn keep(&self, rows: &Rows) {
-        self.watches
+    /// Stores rows as the journal does: a message is inserted once.
+    pub(crate) fn store(&self, rows: &Rows) {
+        self.monitored_routes
             .lock()
             .unwrap()
-            .extend(rows.watches.iter().cloned());
+            .extend(rows.monitored_routes.iter().cloned());
         let mut messages = self.messages.lock().unwrap();
         for row in &rows.messages {
             if messages.iter().all(|known| known.id != row.id) {
@@ -119,7 +118,7 @@ impl World {
     }
 }
 
-/// An event as the log hands it over.
+/// An event as the log delivers it.
 pub(crate) fn event(id: &str, emit: Emit) -> Event {
     let published: Timestamp = "2026-11-24T18:30:00Z".parse().unwrap();
     Event {
@@ -135,7 +134,7 @@ pub(crate) fn event(id: &str, emit: Emit) -> Event {
     }
 }
 
-/// The only one of these.
+/// The only element.
 pub(crate) fn only<T>(mut all: Vec<T>) -> T {
     assert_eq!(all.len(), 1);
     all.remove(0)
@@ -150,7 +149,7 @@ fn down(switch: &AtomicBool, code: &'static str) -> Result<(), PortError> {
 
 #[async_trait]
 impl MailOutbox for World {
-    /// The same id is one e-mail, and must then be the same e-mail.
+    /// Sending the same id again must be the same e-mail.
     async fn send(&self, mail: &OutgoingMail) -> Result<(), PortError> {
         down(&self.outbox_fails, "notify/outbox")?;
         let mut sent = self.sent.lock().unwrap();
@@ -191,7 +190,7 @@ impl Geocoder for World {
 #[async_trait]
 impl Routes for World {
     async fn drive(&self, _: &Trip) -> Result<Option<Drive>, PortError> {
-        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.requests.fetch_add(1, Ordering::Relaxed);
         down(&self.routes_fail, "route/unavailable")?;
         let minutes = u32::try_from(self.minutes.load(Ordering::Relaxed)).unwrap();
         let seconds = f64::from(minutes) * 60.0;
@@ -202,17 +201,17 @@ impl Routes for World {
         )))
     }
 
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
         let minutes = u32::try_from(self.minutes.load(Ordering::Relaxed)).unwrap();
-        let seconds = (!self.live.load(Ordering::Relaxed)).then(|| f64::from(minutes) * 60.0);
-        let answers = surveys.iter().map(|it| vec![seconds; it.drives.len()]);
+        let seconds = (!self.metered.load(Ordering::Relaxed)).then(|| f64::from(minutes) * 60.0);
+        let answers = batches.iter().map(|it| vec![seconds; it.drives.len()]);
         answers.collect()
     }
 
-    fn live(&self) -> Live {
-        match self.live.load(Ordering::Relaxed) {
-            true => Live::Paid,
-            false => Live::No,
+    fn live_traffic(&self) -> LiveTraffic {
+        match self.metered.load(Ordering::Relaxed) {
+            true => LiveTraffic::Metered,
+            false => LiveTraffic::None,
         }
     }
 }
@@ -289,8 +288,8 @@ impl Queries for World {
                 .as_ref()
                 .map(|plan| plan.departure)
                 .unwrap_or_default(),
-            watch: self
-                .watches
+            route: self
+                .monitored_routes
                 .lock()
                 .unwrap()
                 .iter()

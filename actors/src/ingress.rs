@@ -1,10 +1,10 @@
-//! The inbox stage: messages that other programs publish, on their way to the inbox.
+//! The inbox stage: ingress of messages that other programs publish to the log.
 //!
 //! ```text
-//! prefix.inbox.email (CloudEvent) -> decode -> raw | fetched by its claim check -> Inbox
-//!                                                  broken -> dead letter, with a row
+//! prefix.inbox.email (CloudEvent) -> decode -> body | object of its claim check -> Inbox
+//!                                           \-> undecodable -> dead letter, with a row
 //! ```
-//! It exists where the log is one that others can publish to.
+//! It runs only with a log that other programs can publish to.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,18 +26,18 @@ use crate::ports::{Objects, PortError, Queries};
 use crate::progress::skipped;
 use crate::rows::Rows;
 
-/// Schema of an e-mail that was published.
+/// Schema of a published e-mail.
 pub const EMAIL: &str = "inbox.email.v1";
 
-/// What stands before the body, as one line of JSON.
+/// The header that [`decode`] puts before the body, as one line of JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Label {
+struct Header {
     recipient: Option<String>,
-    /// Whether the body says where the message is.
+    /// Whether the body is a claim check instead of the message itself.
     claim: bool,
 }
 
-/// Where a message lies that is too large for the log.
+/// The location of a message that is too large for the log, in an object store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimCheck {
     /// The bucket of the object store.
@@ -48,23 +48,23 @@ pub struct ClaimCheck {
     pub sha256: String,
 }
 
-/// The event for a message that was published: `ce-subject` names the person, the content
-/// type says whether the body is the message or a claim check.
+/// The event for a published message. `ce-subject` names the recipient; the content type
+/// `application/json` marks a claim check.
 pub fn decode(foreign: Foreign<'_>) -> Event {
     let recipient = foreign.header("ce-subject").map(str::to_owned);
     let json = |kind: &str| kind.to_ascii_lowercase().starts_with("application/json");
-    let label = Label {
+    let header = Header {
         claim: foreign.header("content-type").is_some_and(json),
         recipient,
     };
-    // Without a name, the message itself may say for whom it is.
-    let named = label.recipient.clone();
-    let named = named.or_else(|| match label.claim {
+    // Without a subject, the headers of the message may name the recipient.
+    let named = header.recipient.clone();
+    let named = named.or_else(|| match header.claim {
         true => None,
         false => inbox::own_recipient(foreign.body),
     });
     let key = match named {
-        // No address: keys are shown and logged.
+        // A digest and not the address, because keys are displayed and logged.
         Some(address) => UserId::of(&address).0,
         None => foreign.id.to_owned(),
     };
@@ -79,37 +79,38 @@ pub fn decode(foreign: Foreign<'_>) -> Event {
         published: foreign.at,
         due: foreign.at,
         trace: trace.map(str::to_owned),
-        payload: labelled(&label, foreign.body),
+        payload: encode(&header, foreign.body),
     }
 }
 
-fn labelled(label: &Label, body: &[u8]) -> Bytes {
-    let mut payload = serde_json::to_vec(label)
+fn encode(header: &Header, body: &[u8]) -> Bytes {
+    let mut payload = serde_json::to_vec(header)
         .expect("invariant: a plain struct with string keys always encodes");
     payload.push(b'\n');
     payload.extend_from_slice(body);
     payload.into()
 }
 
-fn unlabelled(payload: &Bytes) -> Result<(Label, Bytes), StageError> {
-    let broken =
+/// The inverse of [`encode`].
+fn split(payload: &Bytes) -> Result<(Header, Bytes), StageError> {
+    let undecodable =
         |reason: &dyn ToString| StageError::permanent("engine/undecodable", reason.to_string());
     let end = payload.iter().position(|byte| *byte == b'\n');
-    let end = end.ok_or_else(|| broken(&"no label before the message"))?;
-    let label = serde_json::from_slice(&payload[..end]).map_err(|error| broken(&error))?;
-    Ok((label, payload.slice(end + 1..)))
+    let end = end.ok_or_else(|| undecodable(&"no header before the message"))?;
+    let header = serde_json::from_slice(&payload[..end]).map_err(|error| undecodable(&error))?;
+    Ok((header, payload.slice(end + 1..)))
 }
 
-/// Takes what was published in.
-pub struct InboxStage {
+/// Accepts published messages into the inbox.
+pub struct IngressStage {
     inbox: Inbox,
     queries: Arc<dyn Queries>,
     objects: Arc<dyn Objects>,
     admission: Admission<PortError>,
 }
 
-impl InboxStage {
-    /// The stage before this inbox; it waits as long as `admission` refuses.
+impl IngressStage {
+    /// The stage before this inbox; it waits while `admission` rejects because of the backlog.
     pub fn new(
         inbox: Inbox,
         queries: Arc<dyn Queries>,
@@ -124,7 +125,7 @@ impl InboxStage {
         }
     }
 
-    /// Nothing is turned away here: what has no room yet stays in the log.
+    /// Waits until the backlog has capacity. Meanwhile the message stays in the log.
     async fn admitted(&self) -> Result<(), PortError> {
         loop {
             match self.admission.admit().await {
@@ -135,16 +136,17 @@ impl InboxStage {
         }
     }
 
-    async fn fetched(&self, body: &Bytes) -> Result<Bytes, StageError> {
-        let wrong = |detail: String| StageError::permanent("mail/claim-check", detail);
+    /// Fetches the message that a claim check points to, and verifies its digest.
+    async fn fetch_claimed(&self, body: &Bytes) -> Result<Bytes, StageError> {
+        let invalid = |detail: String| StageError::permanent("mail/claim-check", detail);
         let claim: ClaimCheck =
-            serde_json::from_slice(body).map_err(|error| wrong(error.to_string()))?;
+            serde_json::from_slice(body).map_err(|error| invalid(error.to_string()))?;
         let limit = MAX_MESSAGE_BYTES;
         let raw = self.objects.get(&claim.bucket, &claim.name, limit).await?;
         let found = hex::encode(Sha256::digest(&raw));
         if !found.eq_ignore_ascii_case(claim.sha256.trim()) {
-            return Err(wrong(
-                "the object is not the one that was announced".to_owned(),
+            return Err(invalid(
+                "the object does not match the digest of its claim check".to_owned(),
             ));
         }
         Ok(raw)
@@ -152,7 +154,7 @@ impl InboxStage {
 }
 
 #[async_trait]
-impl Stage<Rows> for InboxStage {
+impl Stage<Rows> for IngressStage {
     type State = ();
 
     async fn load(&self, _: &str) -> Result<(), StageError> {
@@ -168,41 +170,41 @@ impl Stage<Rows> for InboxStage {
         if event.schema != EMAIL {
             return Err(unknown_schema(event));
         }
-        let (label, body) = unlabelled(&event.payload)?;
-        let raw = match label.claim {
-            true => self.fetched(&body).await?,
+        let (header, body) = split(&event.payload)?;
+        let raw = match header.claim {
+            true => self.fetch_claimed(&body).await?,
             false => body,
         };
         attempt.waiting("backlog", self.admitted()).await?;
         let inbox = self.inbox.traced(event.trace.as_deref());
-        let accepted = inbox.accept(raw, label.recipient.as_deref()).await;
-        accepted.map_err(|error| refused(&error))?;
-        let own = own_row(event);
+        let accepted = inbox.accept(raw, header.recipient.as_deref()).await;
+        accepted.map_err(|error| stage_error(&error))?;
+        let own = failed_row(event);
         let effects = match self.queries.email(&own).await? {
             None => Effects::default(),
-            // It was given up once; an operator has taken it up again.
+            // It was a dead letter before, and an operator has retried it.
             Some(_) => skipped(
                 &own,
                 "mail/taken-up",
-                "it was taken in at last",
+                "the inbox accepted it when it was retried",
                 attempt.now,
             ),
         };
         Ok(Outcome::Done(effects))
     }
 
-    /// Also what never reached the inbox has an end that people see.
+    /// A message that never reached the inbox gets a row too, so that its end state is visible.
     fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
-        let recipient = unlabelled(&event.payload)
+        let recipient = split(&event.payload)
             .ok()
-            .and_then(|(label, _)| label.recipient);
+            .and_then(|(header, _)| header.recipient);
         let row = Email {
-            id: own_row(event),
+            id: failed_row(event),
             recipient: recipient.unwrap_or_default(),
             user: None,
             message_id: None,
             subject: String::new(),
-            // The bytes are those of the dead letter.
+            // These bytes are stored in the dead letter, not as a blob.
             raw: BlobId::of(&event.payload),
             received: event.published,
             state: EmailState::DeadLetter,
@@ -221,14 +223,14 @@ impl Stage<Rows> for InboxStage {
     }
 }
 
-/// The row of a message that never became one.
-fn own_row(event: &Event) -> EmailId {
+/// The id of the row of a published message that did not reach the inbox.
+fn failed_row(event: &Event) -> EmailId {
     let id = EventId::derive(stages::INBOX, &event.id.0, 0);
     EmailId(format!("published-{id}"))
 }
 
-fn refused(error: &InboxError) -> StageError {
-    match error.transient() {
+fn stage_error(error: &InboxError) -> StageError {
+    match error.is_transient() {
         true => StageError::transient(error.code(), error),
         false => StageError::permanent(error.code(), error),
     }

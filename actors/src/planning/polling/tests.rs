@@ -1,11 +1,11 @@
 use super::*;
 
 #[test]
-fn an_hour_and_a_half_before_it_is_every_ten_minutes() {
+fn ninety_minutes_before_the_departure_the_interval_becomes_ten_minutes() {
     let departure: Timestamp = "2026-11-25T05:00:00Z".parse().unwrap();
     let tick = SignedDuration::from_mins(5);
     let due = |minutes: i64| {
-        is_due(
+        is_poll_due(
             departure,
             departure - SignedDuration::from_mins(minutes),
             tick,
@@ -14,8 +14,8 @@ fn an_hour_and_a_half_before_it_is_every_ten_minutes() {
     assert!(due(80) && !due(85) && !due(75) && due(70));
     assert!(due(25) && due(20) && due(5));
     assert!(due(12 * 60) && !due(12 * 60 - 5) && due(3 * 60));
-    // A tick that comes late still asks once.
-    assert!(is_due(
+    // A late tick covers a longer span and still polls once.
+    assert!(is_poll_due(
         departure,
         departure - SignedDuration::from_mins(78),
         tick * 2
@@ -23,9 +23,10 @@ fn an_hour_and_a_half_before_it_is_every_ten_minutes() {
 }
 
 #[test]
-fn patience_lasts_over_two_questions() {
+fn the_confirmation_window_spans_two_intervals() {
     let departure: Timestamp = "2026-11-25T05:00:00Z".parse().unwrap();
-    let before = |hours| patience(departure, departure - SignedDuration::from_hours(hours));
+    let before =
+        |hours| confirmation_window(departure, departure - SignedDuration::from_hours(hours));
     assert_eq!(before(2), SignedDuration::from_mins(40));
     assert_eq!(before(10), SignedDuration::from_mins(370));
 }

@@ -14,7 +14,7 @@ fn decoded(headers: &[(&str, &str)], body: &'static [u8]) -> Event {
         trace: None,
         payload: Bytes::new(),
     };
-    // Any map of headers will do; what is ours in it is not looked at.
+    // Starts from any valid header map; `decode` does not read the engine's own headers.
     let mut map = headers_of(&plain);
     for (name, value) in headers {
         map.insert(*name, *value);
@@ -30,7 +30,7 @@ fn decoded(headers: &[(&str, &str)], body: &'static [u8]) -> Event {
 }
 
 #[test]
-fn a_message_goes_to_whom_the_publisher_names() {
+fn the_publisher_names_the_recipient() {
     let event = decoded(
         &[("CE-Subject", " ala@example.com ")],
         b"Subject: x\n\nbody",
@@ -38,30 +38,30 @@ fn a_message_goes_to_whom_the_publisher_names() {
     assert_eq!(event.schema, EMAIL);
     assert_eq!(event.key, UserId::of("ala@example.com").0);
     assert!(!event.key.contains('@'));
-    let (label, body) = unlabelled(&event.payload).unwrap();
-    assert_eq!(label.recipient.as_deref(), Some("ala@example.com"));
+    let (header, body) = split(&event.payload).unwrap();
+    assert_eq!(header.recipient.as_deref(), Some("ala@example.com"));
     assert_eq!(
-        (label.claim, &body[..]),
+        (header.claim, &body[..]),
         (false, &b"Subject: x\n\nbody"[..])
     );
     assert_eq!(event.due, Timestamp::from_second(9).unwrap());
 }
 
 #[test]
-fn json_is_a_claim_check_and_nobody_may_be_named() {
+fn json_is_a_claim_check_and_needs_no_recipient() {
     let event = decoded(
         &[("Content-Type", "application/json; charset=utf-8")],
         b"{}",
     );
-    let (label, _) = unlabelled(&event.payload).unwrap();
-    assert_eq!((label.claim, label.recipient), (true, None));
+    let (header, _) = split(&event.payload).unwrap();
+    assert_eq!((header.claim, header.recipient), (true, None));
     assert_eq!(event.key, "inbox-7");
 }
 
 #[test]
-fn what_is_not_labelled_is_told() {
+fn a_payload_without_a_header_is_undecodable() {
     for payload in [&b"no end"[..], b"not json\nbody"] {
-        let error = unlabelled(&Bytes::from_static(payload)).unwrap_err();
+        let error = split(&Bytes::from_static(payload)).unwrap_err();
         assert_eq!(error.code, "engine/undecodable");
     }
 }

@@ -65,7 +65,7 @@ fn a_push_over_midnight_is_the_next_day() {
 }
 
 #[test]
-fn a_new_general_call_moves_the_own_one_by_the_same_amount() {
+fn a_new_crew_call_moves_the_own_call_by_the_same_amount() {
     let new = Notice {
         new_call: Some(time("07:15")),
         ..notice(ChangeKind::Push)
@@ -89,14 +89,14 @@ fn a_new_place_replaces_the_set() {
 }
 
 #[test]
-fn a_notice_that_says_nothing_definite_changes_nothing() {
+fn a_notice_without_minutes_call_or_place_changes_nothing() {
     for kind in [ChangeKind::Push, ChangeKind::Pull, ChangeKind::Relocate] {
         assert_eq!(rewritten(&sheet("05:45", "06:30"), &notice(kind)), None);
     }
 }
 
 #[test]
-fn a_call_moved_to_the_date_before_is_for_the_person_to_look_at() {
+fn a_call_moved_to_the_date_before_needs_a_review() {
     let pull = Notice {
         minutes: Some(60),
         ..notice(ChangeKind::Pull)
@@ -122,7 +122,7 @@ proptest! {
         own.next_day = crate::planning::is_next_day(call, false, Some(time("18:30")));
         let at = |sheet: &callsheet::Day| {
             let call = sheet.my_call.as_ref().unwrap();
-            crate::planning::instant(date, call.time.unwrap(), call.next_day, &zone).unwrap()
+            crate::model::printed_instant(date, call.time.unwrap(), call.next_day, &zone).unwrap()
         };
         let push = Notice { minutes: Some(by), ..notice(ChangeKind::Push) };
         if let Some(after) = rewritten(&before, &push) {
@@ -131,7 +131,7 @@ proptest! {
         }
     }
     #[test]
-    fn the_way_from_one_time_to_another_is_the_short_one(a in 0u32..1_440, b in 0u32..1_440) {
+    fn the_difference_of_two_times_is_the_shorter_way_round_midnight(a in 0u32..1_440, b in 0u32..1_440) {
         let at = |minute: u32| CallTime::new(minute / 60, minute % 60).unwrap();
         let by = difference(at(a), at(b));
         prop_assert!((-720..720).contains(&by));

@@ -1,10 +1,11 @@
-//! A sheet as a change notice changes it.
+//! Rewrites a sheet as a change notice says.
 
 use callsheet::{CallTime, Change as Notice, ChangeKind, Location, LocationRole};
 
 use crate::planning::shift;
 
-/// The sheet as the notice changes it; `None` if the notice does not say enough.
+/// The sheet as the notice changes it; `None` if the notice says neither by how much nor to
+/// where, or if it moves the own call to the date before.
 pub(super) fn rewritten(sheet: &callsheet::Day, notice: &Notice) -> Option<callsheet::Day> {
     let mut sheet = sheet.clone();
     if let Some(place) = &notice.new_location {
@@ -20,29 +21,30 @@ pub(super) fn rewritten(sheet: &callsheet::Day, notice: &Notice) -> Option<calls
         _ => None,
     };
     match by {
-        Some(by) => move_all(&mut sheet, by)?,
+        Some(by) => shift_all(&mut sheet, by)?,
         None if notice.new_location.is_none() => return None,
         None => {}
     }
     Some(sheet)
 }
 
-/// A new call is the general one; everybody's own call moves with it.
+/// The call that a new call in a notice replaces: the crew call, else the person's own. All
+/// other times move by the same difference.
 fn general_call(sheet: &callsheet::Day) -> Option<CallTime> {
     sheet
         .crew_call
         .or_else(|| sheet.my_call.as_ref().and_then(|call| call.time))
 }
 
-/// Minutes from one time of day to another, the short way round midnight.
+/// Minutes from one time of day to another, by the shorter way round midnight: -720..720.
 fn difference(from: CallTime, to: CallTime) -> i32 {
     let minutes = |time: CallTime| i32::from(time.hour()) * 60 + i32::from(time.minute());
     (minutes(to) - minutes(from) + 720).rem_euclid(1_440) - 720
 }
 
-/// Moves every time. `None` if the own call would be on the date before: such a day has to
-/// be looked at by the person.
-fn move_all(sheet: &mut callsheet::Day, by: i32) -> Option<()> {
+/// Moves every time of the sheet by minutes. `None` if the own call would be on the date
+/// before: such a day needs a review by the person.
+fn shift_all(sheet: &mut callsheet::Day, by: i32) -> Option<()> {
     let general = [
         &mut sheet.crew_call,
         &mut sheet.shooting_call,
@@ -54,16 +56,16 @@ fn move_all(sheet: &mut callsheet::Day, by: i32) -> Option<()> {
         *time = shift(*time, by).0;
     }
     if let Some(call) = &mut sheet.my_call {
-        move_one(&mut call.time, &mut call.next_day, by)?;
+        shift_call(&mut call.time, &mut call.next_day, by)?;
     }
     for call in &mut sheet.calls {
-        // Another person's row is not what is planned here.
-        let _ = move_one(&mut call.time, &mut call.next_day, by);
+        // The rows of other people are not planned; one that cannot move does not matter.
+        let _ = shift_call(&mut call.time, &mut call.next_day, by);
     }
     Some(())
 }
 
-fn move_one(time: &mut Option<CallTime>, next_day: &mut bool, by: i32) -> Option<()> {
+fn shift_call(time: &mut Option<CallTime>, next_day: &mut bool, by: i32) -> Option<()> {
     let Some(old) = *time else { return Some(()) };
     let (new, days) = shift(old, by);
     let day = i32::from(*next_day) + days;
@@ -72,7 +74,7 @@ fn move_one(time: &mut Option<CallTime>, next_day: &mut bool, by: i32) -> Option
     (0..=1).contains(&day).then_some(())
 }
 
-/// Another set than the one of the sheet.
+/// Replaces the set of the sheet by another place.
 pub(in crate::user) fn relocate(sheet: &mut callsheet::Day, place: &str) {
     sheet.primary_location = Some(place.to_owned());
     sheet

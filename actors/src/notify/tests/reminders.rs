@@ -1,4 +1,4 @@
-//! Reminders, and what quiet hours hold back.
+//! Reminders, and e-mails that quiet hours defer.
 
 use engine::timers::{Timer, TimerChange};
 
@@ -12,7 +12,7 @@ fn wake_up() -> Timestamp {
 }
 
 /// The event that a timer of the plan becomes.
-fn ring(kind: MessageKind, at: Timestamp) -> Event {
+fn fired(kind: MessageKind, at: Timestamp) -> Event {
     let reminder = Reminder {
         user: UserId("u-1".into()),
         day: DayId("d-1".into()),
@@ -22,45 +22,45 @@ fn ring(kind: MessageKind, at: Timestamp) -> Event {
     event(&format!("{kind:?}@{at}"), reminder.emit("u-1"))
 }
 
-async fn rung(world: &World, kind: MessageKind, at: Timestamp, now: Timestamp) {
-    let outcome = run(world, &ring(kind, at), now).await.unwrap();
+async fn fire(world: &World, kind: MessageKind, at: Timestamp, now: Timestamp) {
+    let outcome = run(world, &fired(kind, at), now).await.unwrap();
     let Outcome::Done(effects) = outcome else {
         panic!("not done: {outcome:?}");
     };
-    world.keep(&effects.writes);
+    world.store(&effects.writes);
     for emit in effects.emit {
         done(world, &event("mail", emit)).await;
     }
 }
 
 #[test]
-fn the_timers_follow_the_plan_and_leave_out_what_is_over() {
+fn the_timers_are_set_to_the_plan_and_past_ones_are_cancelled() {
     let planned = day();
     let plan = planned.plan.clone().unwrap();
     let set = |change: &TimerChange| match change {
         TimerChange::Set(timer) => Some(timer.due),
         _ => None,
     };
-    let changes = reminders::follow(&planned, now());
+    let changes = reminders::reschedule(&planned, now());
     let due: Vec<_> = changes.iter().map(set).collect();
     assert_eq!(due, [Some(plan.wake_up), Some(plan.departure)]);
-    let late = reminders::follow(&planned, plan.departure);
+    let late = reminders::reschedule(&planned, plan.departure);
     assert_eq!(
         late.iter().map(set).collect::<Vec<_>>(),
         [None, Some(plan.departure)]
     );
     let cancel = |change: &TimerChange| TimerChange::Cancel(change.id().to_owned());
     let cancelled: Vec<_> = changes.iter().map(cancel).collect();
-    assert_eq!(reminders::silence(&planned.id), cancelled);
+    assert_eq!(reminders::cancel(&planned.id), cancelled);
 }
 
 #[tokio::test]
-async fn an_alarm_rings_once_in_the_inbox_and_by_e_mail_also_at_night() {
+async fn a_reminder_is_sent_once_to_the_inbox_and_by_e_mail_even_in_quiet_hours() {
     let mut sleeper = user();
     sleeper.quiet_hours = "22:00-06:00".parse().ok();
     let world = World::new(vec![sleeper], vec![day()]);
     for _ in 0..2 {
-        rung(&world, MessageKind::WakeUpReminder, wake_up(), wake_up()).await;
+        fire(&world, MessageKind::WakeUpReminder, wake_up(), wake_up()).await;
     }
     let sent = world.sent();
     assert_eq!((sent.len(), world.messages().len()), (1, 2));
@@ -72,27 +72,27 @@ async fn an_alarm_rings_once_in_the_inbox_and_by_e_mail_also_at_night() {
 }
 
 #[tokio::test]
-async fn an_alarm_of_a_plan_that_moved_or_is_over_does_not_ring() {
+async fn a_reminder_of_a_changed_or_past_plan_is_not_sent() {
     let world = world();
     let plan = day().plan.unwrap();
     let minute = SignedDuration::from_mins(1);
     let wake = MessageKind::WakeUpReminder;
-    rung(&world, wake, plan.wake_up - minute, plan.wake_up).await;
-    rung(&world, wake, plan.wake_up, plan.departure).await;
+    fire(&world, wake, plan.wake_up - minute, plan.wake_up).await;
+    fire(&world, wake, plan.wake_up, plan.departure).await;
     let leave = MessageKind::DepartureReminder;
-    rung(&world, leave, plan.departure, plan.call_at).await;
+    fire(&world, leave, plan.departure, plan.call_at).await;
     assert!(world.sent().is_empty());
-    rung(&world, leave, plan.departure, plan.call_at - minute).await;
-    assert_eq!(world.sent().len(), 1, "late, but of use");
+    fire(&world, leave, plan.departure, plan.call_at - minute).await;
+    assert_eq!(world.sent().len(), 1, "late, but still useful");
     let mut cancelled = day();
     cancelled.state = DayState::Cancelled;
     let world = World::new(vec![user()], vec![cancelled]);
-    rung(&world, wake, plan.wake_up, plan.wake_up).await;
+    fire(&world, wake, plan.wake_up, plan.wake_up).await;
     assert!(world.sent().is_empty());
 }
 
-/// Handles a notice of a person who wants quiet from 19:30, at 20:00 local time, and then
-/// its e-mail. Answers what became of the e-mail.
+/// Handles a notice of a person with quiet hours from 19:30, at 20:00 local time, and then
+/// its e-mail. Returns the effects of the e-mail.
 async fn at_night(day: Day, kind: MessageKind) -> (World, Effects<Rows>) {
     let mut sleeper = user();
     sleeper.quiet_hours = "19:30-06:00".parse().ok();
@@ -102,26 +102,26 @@ async fn at_night(day: Day, kind: MessageKind) -> (World, Effects<Rows>) {
     (world, mail)
 }
 
-fn held(effects: &Effects<Rows>) -> Timer {
+fn deferred(effects: &Effects<Rows>) -> Timer {
     match &effects.timers[..] {
         [TimerChange::Set(timer)] => timer.clone(),
-        other => panic!("not held back: {other:?}"),
+        other => panic!("not deferred: {other:?}"),
     }
 }
 
 #[tokio::test]
-async fn quiet_hours_hold_an_e_mail_back_until_the_person_gets_up() {
+async fn quiet_hours_defer_an_e_mail_until_the_wake_up_time() {
     let (world, mail) = at_night(day(), MessageKind::ScheduleProcessed).await;
-    let timer = held(&mail);
+    let timer = deferred(&mail);
     assert_eq!(timer.due, wake_up(), "before 06:00");
     assert_eq!((world.messages().len(), world.sent().len()), (1, 0));
-    let rung = run(&world, &timer.event(timer.due), timer.due).await;
-    assert!(matches!(rung, Ok(Outcome::Done(_))));
+    let outcome = run(&world, &timer.event(timer.due), timer.due).await;
+    assert!(matches!(outcome, Ok(Outcome::Done(_))));
     assert_eq!(world.sent().len(), 1);
 }
 
 #[tokio::test]
-async fn what_is_about_no_day_waits_for_the_end_of_quiet_hours() {
+async fn an_e_mail_without_a_day_is_deferred_to_the_end_of_quiet_hours() {
     let mut sleeper = user();
     sleeper.quiet_hours = "19:30-06:00".parse().ok();
     let world = World::new(vec![sleeper], vec![day()]);
@@ -131,27 +131,27 @@ async fn what_is_about_no_day_waits_for_the_end_of_quiet_hours() {
     };
     let effects = done(&world, &event("n", question.emit("u-1"))).await;
     let mail = done(&world, &emitted::<MailDue>(&effects)).await;
-    assert_eq!(held(&mail).due.to_string(), "2026-11-25T05:00:00Z");
+    assert_eq!(deferred(&mail).due.to_string(), "2026-11-25T05:00:00Z");
 }
 
 #[tokio::test]
-async fn what_was_held_back_is_dropped_once_newer_news_was_told() {
-    let (held_back, mail) = at_night(day(), MessageKind::ScheduleProcessed).await;
-    let timer = held(&mail);
+async fn a_deferred_e_mail_is_dropped_if_the_day_has_a_newer_version() {
+    let (earlier, mail) = at_night(day(), MessageKind::ScheduleProcessed).await;
+    let timer = deferred(&mail);
     let mut newer = day();
     newer.version = 4;
     let world = World::new(vec![user()], vec![newer]);
     let rows = Rows {
-        messages: held_back.messages(),
+        messages: earlier.messages(),
         ..Rows::default()
     };
-    world.keep(&rows);
+    world.store(&rows);
     done(&world, &timer.event(timer.due)).await;
     assert!(world.sent().is_empty());
 }
 
 #[tokio::test]
-async fn an_earlier_call_and_another_place_do_not_wait() {
+async fn an_earlier_call_and_another_place_are_not_deferred() {
     let changed = |field: &str, old: &str, new: &str| Day {
         changes: vec![Change {
             field: field.to_owned(),
@@ -169,6 +169,6 @@ async fn an_earlier_call_and_another_place_do_not_wait() {
     }
     let later = changed("call", "04:45", "05:45");
     let (world, mail) = at_night(later, MessageKind::ScheduleUpdated).await;
-    held(&mail);
+    deferred(&mail);
     assert!(world.sent().is_empty());
 }
