@@ -1,9 +1,9 @@
-//! The email stage: whose is it, was it here before, what is in it?
+//! The email stage: who is the recipient, is it a duplicate, what does it contain?
 //!
 //! ```text
-//! Received -> parse -> person -> seen before? -> documents, text -> Candidate
-//!                        |            |               |
-//!                     unknown     duplicate        nothing      -> skipped
+//! Received -> parse -> recipient -> duplicate? -> documents, text -> Candidate
+//!                         |            |               |
+//!                      unknown     duplicate         none       -> skipped
 //! ```
 
 pub mod mime;
@@ -60,20 +60,20 @@ impl Stage<Rows> for EmailStage {
         let Some(user) = self.person(&received, &mail).await? else {
             let detail = "no registered person is among the recipients";
             let effects = skipped(&received.email, "mail/unknown-person", detail, now);
-            return Ok(Outcome::Done(described(effects, &mail, None)));
+            return Ok(Outcome::Done(with_headers(effects, &mail, None)));
         };
         let message_id = mail.message_id.as_deref();
-        let seen = self
+        let original = self
             .ports
             .queries
             .duplicate_of(&user.id, &received.email, message_id, &[]);
-        if seen.await?.is_some() {
-            let detail = "the same message was here before";
+        if original.await?.is_some() {
+            let detail = "the same message was received before";
             let effects = skipped(&received.email, "mail/duplicate", detail, now);
-            return Ok(Outcome::Done(described(effects, &mail, Some(&user))));
+            return Ok(Outcome::Done(with_headers(effects, &mail, Some(&user))));
         }
         let effects = self.candidate(received, &mail, &user, now).await?;
-        Ok(Outcome::Done(described(effects, &mail, Some(&user))))
+        Ok(Outcome::Done(with_headers(effects, &mail, Some(&user))))
     }
 
     fn given_up(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
@@ -93,7 +93,8 @@ async fn parse(raw: Bytes) -> Result<ParsedMail, StageError> {
 }
 
 impl EmailStage {
-    /// The address the publisher gave decides; else the message's own, in order.
+    /// The person with the address that the publisher gave, else the first registered person
+    /// among the recipients of the message.
     async fn person(
         &self,
         received: &Received,
@@ -132,7 +133,7 @@ impl EmailStage {
             let detail = "the message has neither a document nor text";
             return Ok(skipped(&received.email, "mail/no-call-sheet", detail, now));
         }
-        // A date in the future is a wrong clock, not a later message.
+        // A Date header in the future comes from a wrong clock.
         let dated = mail
             .date
             .unwrap_or(received.received)
@@ -161,8 +162,12 @@ async fn store_text(blobs: &dyn Blobs, text: &str) -> Result<BlobId, StageError>
     Ok(blobs.put(Bytes::copy_from_slice(text.as_bytes())).await?)
 }
 
-/// Adds what was learnt from the headers to the message's row.
-fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>) -> Effects<Rows> {
+/// Adds the values of the headers to the message's row.
+fn with_headers(
+    mut effects: Effects<Rows>,
+    mail: &ParsedMail,
+    user: Option<&User>,
+) -> Effects<Rows> {
     for row in &mut effects.writes.progress {
         row.message_id.clone_from(&mail.message_id);
         row.subject = Some(mail.subject.clone());

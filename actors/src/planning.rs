@@ -17,7 +17,7 @@ mod significance;
 pub use advice::{Advice, warnings};
 pub use arrival::{arrival, range};
 pub use call_date::{is_next_day, shift};
-pub use conflicts::{Conflict, ConflictKind, conflicts, way_home, wrap_at};
+pub use conflicts::{Conflict, ConflictKind, conflicts, drive_home, wrap_at};
 pub use departure::{Times, backwards};
 pub use history::traffic_buffer;
 pub use polling::{confirmation_window, is_poll_due, poll_interval};

@@ -1,4 +1,4 @@
-//! What a raw message says: headers, text, documents; those in archives too.
+//! Parses a raw message: headers, text and documents, including those in archives.
 
 mod tnef;
 mod zip;
@@ -9,22 +9,23 @@ use mail_parser::{
     Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 
-/// Documents looked at in one message; more would be an archive, not a call sheet.
+/// Documents taken from one message; more would be an archive, not a call sheet.
 pub(crate) const MAX_DOCUMENTS: usize = 10;
-/// Forwarded messages inside forwarded messages looked into.
+/// Nesting depth of forwarded messages up to which their content is taken.
 const MAX_DEPTH: usize = 4;
-/// Messages inside a message, at any depth, that are parsed at all.
+/// Nested messages, at any depth, up to which a message is parsed.
 const MAX_NESTED: usize = 200;
-/// Characters kept of a subject, a Message-ID, a file name: what fits a header line.
+/// Characters kept of a subject, a Message-ID, a file name: the length of a header line.
 const MAX_HEADER: usize = 998;
 /// Octets of an address (RFC 5321).
 const MAX_ADDRESS: usize = 254;
-/// Recipients looked at; sixty people get the same sheet, not thousands.
+/// Recipients taken; a call sheet goes to dozens of people, not to thousands.
 const MAX_RECIPIENTS: usize = 500;
-/// How far into a file its PDF mark may stand (the PDF specification's own limit).
-const MARK_WITHIN: usize = 1_024;
+/// Bytes at the start of a file that may contain the PDF signature (the limit of the PDF
+/// specification).
+const SIGNATURE_WITHIN: usize = 1_024;
 
-/// What a message says.
+/// The content of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParsedMail {
     /// `Message-ID` without brackets.
@@ -35,9 +36,9 @@ pub struct ParsedMail {
     pub date: Option<Timestamp>,
     /// Lower-case addresses: `Delivered-To`, then `To`, then `Cc`.
     pub recipients: Vec<String>,
-    /// Plain text; made from HTML where there is no other.
+    /// Plain text; converted from HTML if there is no plain text.
     pub text: String,
-    /// Attachments that are, or claim to be, PDF, from archives too.
+    /// Attachments that are PDF or claim to be, including those in archives.
     pub documents: Vec<Attachment>,
 }
 
@@ -50,9 +51,9 @@ pub struct Attachment {
     pub bytes: Bytes,
 }
 
-/// Parses any bytes: what is no message has no headers and is all text.
+/// Parses any bytes. Bytes that are no message become text without headers.
 pub fn parse(raw: &[u8]) -> ParsedMail {
-    let Some(message) = MessageParser::default().parse(shallow(raw)) else {
+    let Some(message) = MessageParser::default().parse(limit_nesting(raw)) else {
         return ParsedMail::default();
     };
     let mut mail = ParsedMail {
@@ -68,19 +69,19 @@ pub fn parse(raw: &[u8]) -> ParsedMail {
     mail
 }
 
-/// The part before the messages inside messages become too many. The parser nests what is
-/// nested, and twenty thousand levels of it overflow any stack.
-fn shallow(raw: &[u8]) -> &[u8] {
-    const MARK: &[u8] = b"message/";
-    let marks = raw.windows(MARK.len()).enumerate();
-    let nested = marks.filter(|(_, window)| window.eq_ignore_ascii_case(MARK));
+/// The message up to the limit of nested messages. The parser recurses into each level, and
+/// twenty thousand levels would overflow the stack.
+fn limit_nesting(raw: &[u8]) -> &[u8] {
+    const NESTED_TYPE: &[u8] = b"message/";
+    let windows = raw.windows(NESTED_TYPE.len()).enumerate();
+    let nested = windows.filter(|(_, window)| window.eq_ignore_ascii_case(NESTED_TYPE));
     match nested.map(|(at, _)| at).nth(MAX_NESTED) {
         Some(at) => &raw[..at],
         None => raw,
     }
 }
 
-/// At most so many characters, on one line.
+/// At most `limit` characters of a text, on one line.
 fn bounded(text: &str, limit: usize) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()
@@ -118,8 +119,8 @@ fn add_address(found: &mut Vec<String>, text: &str) {
     }
 }
 
-/// Text and documents of a message and of those forwarded inside it. The outer text comes
-/// first: what the sender adds stands above what is forwarded.
+/// Collects text and documents of a message and of those forwarded in it. The outer text comes
+/// first, as a sender writes above a forwarded message.
 fn collect(message: &Message<'_>, depth: usize, mail: &mut ParsedMail) {
     for index in 0..message.text_body_count() {
         if let Some(text) = message.body_text(index) {
@@ -141,8 +142,8 @@ fn collect(message: &Message<'_>, depth: usize, mail: &mut ParsedMail) {
     }
 }
 
-/// Keeps a file if it is a document, and the documents in it if it is a packet of files.
-/// Packets within packets are not opened.
+/// Keeps a file if it is a document, or the documents in it if it is an archive. Archives within
+/// archives are not opened.
 fn attach(mail: &mut ParsedMail, name: &str, content: &[u8], typed: bool) {
     let inside = if zip::is_zip(content) {
         zip::entries(content, is_named)
@@ -152,8 +153,8 @@ fn attach(mail: &mut ParsedMail, name: &str, content: &[u8], typed: bool) {
         return keep(mail, name, content, typed || is_document(name, content));
     };
     for (name, content) in inside {
-        let packed = zip::is_zip(&content) || tnef::is_tnef(&content);
-        let wanted = is_named(&name) || !packed && is_document(&name, &content);
+        let is_archive = zip::is_zip(&content) || tnef::is_tnef(&content);
+        let wanted = is_named(&name) || !is_archive && is_document(&name, &content);
         keep(mail, &name, &content, wanted);
     }
 }
@@ -167,10 +168,10 @@ fn keep(mail: &mut ParsedMail, name: &str, content: &[u8], wanted: bool) {
     }
 }
 
-/// What begins like a PDF is one, whatever it is called; what is called one is taken for
-/// one, so that a broken file is reported rather than ignored.
+/// Whether a file has the signature of a PDF or a name ending in `.pdf`. The name alone is enough,
+/// so that a broken file is reported and not ignored.
 fn is_document(name: &str, content: &[u8]) -> bool {
-    let head = &content[..content.len().min(MARK_WITHIN)];
+    let head = &content[..content.len().min(SIGNATURE_WITHIN)];
     head.windows(5).any(|window| window == b"%PDF-") || is_named(name)
 }
 

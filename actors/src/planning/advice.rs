@@ -1,5 +1,5 @@
-//! What to tell a person about their plan. Each warning begins with a stable code and a
-//! colon; the texts for people are made from the codes.
+//! Warnings about a plan. Each begins with a stable code and a colon; the texts for people are
+//! looked up by the code.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::departure::Times;
 use crate::model::{Buffers, Leg, Weather};
 
-/// What the advice is based on.
+/// The data of a plan that warnings are based on.
 #[derive(Clone, Copy, Debug)]
 pub struct Advice<'a> {
     /// The call.
@@ -24,11 +24,11 @@ pub struct Advice<'a> {
     pub exterior: bool,
     /// The zone of the day.
     pub zone: &'a TimeZone,
-    /// When this is worked out.
+    /// The time at which the plan is computed.
     pub now: Timestamp,
 }
 
-/// All warnings that apply, the gravest first.
+/// All warnings that apply, the most serious first.
 pub fn warnings(advice: &Advice<'_>) -> Vec<String> {
     let mut found = Vec::new();
     too_late(advice, &mut found);

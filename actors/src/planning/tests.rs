@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Buffers, Leg, Weather, civil_time, printed_instant};
 
-/// A call as it is printed, with what the sheet says about the day.
+/// The instant of a printed call, with the date that the sheet implies.
 fn call_instant(
     date: Date,
     call: CallTime,
@@ -92,7 +92,7 @@ proptest! {
     }
 
     #[test]
-    fn shifting_there_and_back_is_nothing(minute in 0u32..1_440, by in -2_000i32..2_000) {
+    fn shifting_forwards_and_back_changes_nothing(minute in 0u32..1_440, by in -2_000i32..2_000) {
         let call = CallTime::new(minute / 60, minute % 60).unwrap();
         let (there, days) = shift(call, by);
         let (back, days_back) = shift(there, -by);
@@ -208,7 +208,7 @@ fn codes(warnings: &[String]) -> Vec<&str> {
 }
 
 #[test]
-fn early_and_long_days_are_warned_of() {
+fn early_and_long_days_have_warnings() {
     let (zone, buffers) = (zone("Europe/Warsaw"), Buffers::default());
     let at = |call: &str, minutes| {
         let legs = [leg(minutes)];
@@ -231,7 +231,7 @@ fn early_and_long_days_are_warned_of() {
 }
 
 #[test]
-fn a_departure_that_has_passed_is_said_first() {
+fn a_past_departure_is_the_first_warning() {
     let (zone, buffers, legs) = (zone("Europe/Warsaw"), Buffers::default(), [leg(30.0)]);
     let call_at = Timestamp::from_second(1_800_000_000).unwrap();
     let times = backwards(call_at, &legs, &buffers);
@@ -281,7 +281,7 @@ impl RetainKnown for Vec<&str> {
 }
 
 #[test]
-fn rest_is_counted_from_the_drive_home() {
+fn rest_is_counted_from_the_end_of_the_drive_home() {
     let call = Timestamp::from_second(1_800_000_000).unwrap();
     let hours = SignedDuration::from_hours;
     let wake = call + hours(10) + hours(1) + hours(11);

@@ -22,7 +22,7 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
         MessageKind::DepartureReminder => words.leave_now,
         MessageKind::ReviewRequest => words.review,
         MessageKind::ProcessingError => words.failed,
-        // Its words are those of who sent it; about a day there is none.
+        // The sender writes the text of an announcement; none is about a day.
         MessageKind::Announcement => "",
     };
     let date = day.shooting_date;

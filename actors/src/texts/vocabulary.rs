@@ -1,6 +1,6 @@
-//! What a language has to provide: every word and label that a person reads.
+//! The words and labels that each language provides.
 
-/// The words of one language. One struct, so that no language can lack a word.
+/// The words of one language. A struct, so that the compiler finds a missing translation.
 pub struct Words {
     /// Title of a calendar event, before the place.
     pub shooting_day: &'static str,
@@ -18,7 +18,7 @@ pub struct Words {
     pub via: &'static str,
     /// A home without a name of its own.
     pub home: &'static str,
-    /// Said of travel times that are estimated.
+    /// Sentence about estimated travel times.
     pub estimated: &'static str,
     /// Heading of warnings.
     pub warnings: &'static str,
@@ -42,7 +42,7 @@ pub struct Words {
     pub get_up: &'static str,
     /// Subject when it is time to leave.
     pub leave_now: &'static str,
-    /// Subject of a request to look at something.
+    /// Subject of a review request.
     pub review: &'static str,
     /// Subject of a failure.
     pub failed: &'static str,

@@ -14,7 +14,7 @@ use crate::events::{self, Payload};
 use crate::model::{Change, Day, DayState, EmailState, MessageKind};
 use crate::progress::{progress, review, skipped};
 use crate::reminders;
-use crate::revision::{NOTICE, normal};
+use crate::revision::{NOTICE, normalize};
 use crate::rows::Rows;
 
 pub(super) use rewrite::relocate;
@@ -102,7 +102,7 @@ fn target(person: &Person, source: &SourceEmail, notice: &Notice) -> NoticeTarge
 fn is_named(day: &Day, notice: &Notice) -> bool {
     let date = notice.date.is_none_or(|date| date == day.shooting_date);
     let production = notice.production.as_deref().is_none_or(|title| {
-        let (title, known) = (normal(title), normal(&day.production));
+        let (title, known) = (normalize(title), normalize(&day.production));
         title.is_empty() || title.contains(&known) || known.contains(&title)
     });
     let unit = notice.unit.is_none_or(|unit| unit_of(day) == unit);

@@ -9,8 +9,8 @@ use super::person::Person;
 use crate::events::{Notice, Payload, RouteAnswer, Routed};
 use crate::model::{Day, DayState, EmailState, MessageKind, Plan, TravelTime, civil_time};
 use crate::planning::{
-    Advice, arrival, backwards, is_plan_change_significant, is_weather_change_significant,
-    rest_warning, warnings, way_home, wrap_at,
+    Advice, arrival, backwards, drive_home, is_plan_change_significant,
+    is_weather_change_significant, rest_warning, warnings, wrap_at,
 };
 use crate::progress::{progress, progress_because, review};
 use crate::reminders;
@@ -108,7 +108,7 @@ fn short_rest(
         .filter(|before| before.id != day.id)?;
     let plan = before.plan.as_ref()?;
     let wrap = wrap_at(before, plan);
-    rest_warning(plan.call_at, wrap, way_home(plan), wake_up)
+    rest_warning(plan.call_at, wrap, drive_home(plan), wake_up)
 }
 
 fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {

@@ -1,23 +1,23 @@
-//! What Outlook packs into `winmail.dat`: TNEF, by [MS-OXTNEF] and, for the properties of an
-//! attachment, [MS-OXCDATA].
+//! Reads the attachments of `winmail.dat`, Outlook's TNEF format, as specified by [MS-OXTNEF] and,
+//! for the properties of an attachment, [MS-OXCDATA].
 //!
 //! ```text
 //! signature key { level id length data checksum }*
-//!                  id of an attachment's start, title, data, or properties (long name)
+//!                  id: start of an attachment, its title, data, or properties (long name)
 //! ```
-//! The text of such a mail stands beside it as a part of its own; the RTF inside is left out.
+//! The text of such a message is a MIME part of its own, so the RTF inside is ignored.
 
 const SIGNATURE: [u8; 4] = [0x78, 0x9f, 0x3e, 0x22];
 const ATTACHMENT_BEGINS: u32 = 0x0006_9002;
 const TITLE: u32 = 0x0001_8010;
 const DATA: u32 = 0x0006_800f;
 const PROPERTIES: u32 = 0x0006_9005;
-/// Properties of an attachment: its long name, and what it is if it is a message.
+/// Properties of an attachment: its long name, and the object of an embedded message.
 const LONG_NAME: u16 = 0x3707;
 const OBJECT: u16 = 0x3701;
-/// Before an embedded message stands the name of its interface.
-const INTERFACE: usize = 16;
-/// Messages inside messages.
+/// Length of the interface id before an embedded message.
+const INTERFACE_ID: usize = 16;
+/// Nesting depth of embedded messages.
 const MAX_DEPTH: usize = 4;
 const MAX_ATTACHMENTS: usize = 200;
 
@@ -25,7 +25,7 @@ pub(super) fn is_tnef(bytes: &[u8]) -> bool {
     bytes.starts_with(&SIGNATURE)
 }
 
-/// Name and content of each attachment; what is damaged ends the list.
+/// Name and content of each attachment, up to the first damaged attribute.
 pub(super) fn attachments(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     read(bytes, 0, &mut found);
@@ -37,7 +37,7 @@ fn read(bytes: &[u8], depth: usize, found: &mut Vec<(String, Vec<u8>)>) {
     if input.take(6).is_none() || depth == MAX_DEPTH {
         return;
     }
-    // The one that begins here; the mail's own attributes come before the first.
+    // The attachment being read; attributes of the message come before the first one.
     let mut current: Option<(String, Vec<u8>)> = None;
     while let Some((id, data)) = attribute(&mut input) {
         match (id, &mut current) {
@@ -50,8 +50,8 @@ fn read(bytes: &[u8], depth: usize, found: &mut Vec<(String, Vec<u8>)>) {
                 for (property, value) in properties(data) {
                     match property {
                         LONG_NAME => *name = value.as_text(),
-                        OBJECT if value.bytes.len() > INTERFACE => {
-                            let inner = &value.bytes[INTERFACE..];
+                        OBJECT if value.bytes.len() > INTERFACE_ID => {
+                            let inner = &value.bytes[INTERFACE_ID..];
                             if is_tnef(inner) {
                                 read(inner, depth + 1, found);
                             }
@@ -94,7 +94,7 @@ impl Value<'_> {
     }
 }
 
-/// Properties with values of variable length; those of a fixed length are passed over.
+/// Properties with values of variable length; those of fixed length are skipped.
 fn properties(data: &[u8]) -> Vec<(u16, Value<'_>)> {
     let mut input = Input(data);
     let mut found = Vec::new();
@@ -144,7 +144,7 @@ fn property<'a>(input: &mut Input<'a>, found: &mut Vec<(u16, Value<'a>)>) -> Opt
     Some(())
 }
 
-/// Eight-bit text up to its end mark: UTF-8, or else taken as Latin.
+/// Eight-bit text up to its terminating zero: UTF-8, or else Latin-1.
 fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|byte| *byte == 0);
     let bytes = &bytes[..end.unwrap_or(bytes.len())];
@@ -163,7 +163,7 @@ impl<'a> Input<'a> {
         Some(taken)
     }
 
-    /// As many bytes, and what fills them up to a multiple of four.
+    /// As [`Self::take`], and skips the padding to a multiple of four.
     fn padded(&mut self, length: usize) -> Option<&'a [u8]> {
         let taken = self.take(length)?;
         self.take(length.wrapping_neg() % 4)?;

@@ -5,18 +5,18 @@ use std::io::Read;
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive};
 
-/// Entries looked at; a mail's archive has a handful.
+/// Entries read; an attached archive has a handful.
 const MAX_ENTRIES: usize = 200;
-/// Bytes unpacked of one entry, and of all: more than any document may have.
+/// Bytes unpacked of one entry and of all together: more than any document may have.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// Name and content of each entry for which `wanted` is true of the name. One that cannot be
-/// unpacked (it asks for a password, it is damaged or huge) comes as it stands in the
-/// archive, so that it is reported rather than ignored.
+/// Name and content of each entry whose name satisfies `wanted`. An entry that cannot be unpacked
+/// (encrypted, damaged or too large) is returned in its packed form, so that it is reported and
+/// not ignored.
 pub(super) fn entries(archive: &[u8], wanted: impl Fn(&str) -> bool) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let Ok(archive) = ZipArchive::from_slice(archive) else {

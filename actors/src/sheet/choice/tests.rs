@@ -110,7 +110,7 @@ fn a_letter_about_a_sheet_is_not_the_sheet() {
     assert_eq!(
         chosen(&choose(vec![], letter())),
         "CallSheet 0",
-        "a person has to look"
+        "a person has to review it"
     );
 }
 

@@ -1,4 +1,4 @@
-//! What comes after the first sheet: notices, weaker sheets, edited profiles.
+//! Revisions after the first sheet: change notices, incomplete sheets, edited profiles.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn own_call(person: &Person) -> String {
 }
 
 #[test]
-fn a_sheet_that_says_less_does_not_take_the_plan_away() {
+fn an_incomplete_sheet_does_not_replace_the_plan() {
     let (mut person, day) = with_plan("06:30");
     let less = apply(
         &mut person,
@@ -55,7 +55,7 @@ fn a_sheet_that_says_less_does_not_take_the_plan_away() {
     assert_eq!(
         only(&person),
         day,
-        "the plan stands while the person is asked"
+        "the plan stays while the message is in review"
     );
     let moved = callsheet::Day {
         primary_location: Some("nowhere".into()),
@@ -88,7 +88,7 @@ fn a_schedule_of_many_days_never_replaces_a_call_sheet() {
 }
 
 #[test]
-fn the_same_notice_again_is_a_reminder() {
+fn a_repeated_notice_is_no_second_change() {
     let (mut person, _) = with_plan("06:30");
     let push = notice(callsheet::ChangeKind::Push, Some(60));
     assert_eq!(requests(&change::apply(&mut person, &mail(2), &push)), 1);
@@ -101,7 +101,7 @@ fn the_same_notice_again_is_a_reminder() {
 }
 
 #[test]
-fn a_second_word_of_the_cancellation_does_not_cancel_the_next_day() {
+fn a_repeated_cancellation_does_not_cancel_the_next_day() {
     let (mut person, _) = with_plan("06:30");
     apply(
         &mut person,
@@ -111,7 +111,7 @@ fn a_second_word_of_the_cancellation_does_not_cancel_the_next_day() {
     );
     let cancel = notice(callsheet::ChangeKind::Cancel, None);
     assert_eq!(
-        told(&change::apply(&mut person, &mail(3), &cancel)),
+        notified(&change::apply(&mut person, &mail(3), &cancel)),
         [MessageKind::ScheduleCancelled]
     );
     let again = change::apply(&mut person, &mail(4), &cancel);
@@ -121,7 +121,7 @@ fn a_second_word_of_the_cancellation_does_not_cancel_the_next_day() {
 }
 
 #[test]
-fn a_notice_that_fits_no_near_day_or_several_is_for_the_person() {
+fn a_notice_that_fits_no_near_day_or_several_goes_to_review() {
     let push = notice(callsheet::ChangeKind::Push, Some(60));
     let mut person = person();
     let far = sheet(date(2026, 12, 2), Some("06:30"), None);
@@ -144,11 +144,11 @@ fn a_notice_that_fits_no_near_day_or_several_is_for_the_person() {
 }
 
 #[test]
-fn a_call_pulled_into_the_past_is_told() {
+fn a_call_pulled_into_the_past_is_planned() {
     let (mut person, _) = with_plan("06:30");
     let pull = notice(callsheet::ChangeKind::Pull, Some(180));
     let now = at("2026-11-25T04:00:00Z");
-    let late = Mail {
+    let late = SourceEmail {
         email: EmailId("e-9".into()),
         received: now,
         now,
@@ -158,7 +158,7 @@ fn a_call_pulled_into_the_past_is_told() {
 }
 
 #[test]
-fn the_zone_of_the_place_is_that_of_the_day() {
+fn the_day_takes_the_time_zone_of_the_place() {
     let mut person = person();
     apply(
         &mut person,
@@ -194,7 +194,7 @@ fn the_zone_of_the_place_is_that_of_the_day() {
 }
 
 #[test]
-fn a_cancelled_day_is_told_and_can_be_called_again() {
+fn a_cancelled_day_notifies_the_person_and_can_be_planned_again() {
     let mut person = person();
     apply(
         &mut person,
@@ -207,7 +207,7 @@ fn a_cancelled_day_is_told_and_can_be_called_again() {
     let notice = notice(callsheet::ChangeKind::Cancel, None);
     let effects = change::apply(&mut person, &mail(2), &notice);
     assert_eq!(end(&effects).0, EmailState::Planned);
-    assert_eq!(told(&effects), [MessageKind::ScheduleCancelled]);
+    assert_eq!(notified(&effects), [MessageKind::ScheduleCancelled]);
     let kept = person.days.get(&day.id).unwrap();
     assert_eq!(
         (kept.state, kept.version, kept.plan.is_none()),
@@ -223,7 +223,7 @@ fn a_cancelled_day_is_told_and_can_be_called_again() {
 }
 
 #[test]
-fn a_change_without_a_day_goes_to_the_person() {
+fn a_change_without_a_known_day_goes_to_review() {
     let notice = notice(callsheet::ChangeKind::Push, Some(60));
     let effects = change::apply(&mut person(), &mail(1), &notice);
     assert_eq!(
@@ -233,15 +233,15 @@ fn a_change_without_a_day_goes_to_the_person() {
 }
 
 #[test]
-fn an_edited_profile_plans_open_days_anew() {
+fn an_edited_profile_plans_open_days_again() {
     let (mut person, day) = with_plan("06:30");
     person.user.buffers.traffic = 60;
-    let effects = profile::changed(&mut person, mail(30).now);
+    let effects = profile::apply(&mut person, mail(30).now);
     assert_eq!((requests(&effects), ends(&effects).len()), (1, 0));
     let waiting = only(&person);
     answer(&mut person, &waiting, found(30.0), false);
     let (old, new) = (day.plan.unwrap(), only(&person).plan.unwrap());
     assert_eq!(old.departure.duration_since(new.departure).as_mins(), 40);
     let over = at("2026-11-25T09:00:00Z");
-    assert_eq!(requests(&profile::changed(&mut person, over)), 0);
+    assert_eq!(requests(&profile::apply(&mut person, over)), 0);
 }

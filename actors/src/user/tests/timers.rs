@@ -4,8 +4,8 @@ use engine::timers::TimerChange;
 
 use super::*;
 
-/// Whether each timer is set (and to when) or taken away.
-fn alarms(effects: &Effects<Rows>) -> Vec<Option<Timestamp>> {
+/// The due time of each timer that is set, `None` for each that is cancelled.
+fn timers(effects: &Effects<Rows>) -> Vec<Option<Timestamp>> {
     let due = |change: &TimerChange| match change {
         TimerChange::Set(timer) => Some(timer.due),
         _ => None,
@@ -14,7 +14,7 @@ fn alarms(effects: &Effects<Rows>) -> Vec<Option<Timestamp>> {
 }
 
 #[test]
-fn the_alarms_follow_the_plan_until_the_day_is_cancelled() {
+fn the_timers_are_rescheduled_with_the_plan_until_the_day_is_cancelled() {
     let mut person = person();
     let called = vec![sheet(DAY, Some("06:30"), None)];
     apply(&mut person, &mail(1), Kind::CallSheet, called);
@@ -22,10 +22,10 @@ fn the_alarms_follow_the_plan_until_the_day_is_cancelled() {
     let planned = answer(&mut person, &day, found(30.0), false);
     let plan = only(&person).plan.unwrap();
     let both = [Some(plan.wake_up), Some(plan.departure)];
-    assert_eq!(alarms(&planned), both);
+    assert_eq!(timers(&planned), both);
     let moved = answer(&mut person, &day, found(60.0), true);
     let earlier = both.map(|at| at.map(|at| at - SignedDuration::from_mins(30)));
-    assert_eq!(alarms(&moved), earlier);
+    assert_eq!(timers(&moved), earlier);
     let notice = callsheet::Change {
         kind: callsheet::ChangeKind::Cancel,
         date: Some(DAY),
@@ -36,5 +36,5 @@ fn the_alarms_follow_the_plan_until_the_day_is_cancelled() {
         unit: None,
     };
     let cancelled = change::apply(&mut person, &mail(2), &notice);
-    assert_eq!(alarms(&cancelled), [None, None]);
+    assert_eq!(timers(&cancelled), [None, None]);
 }
