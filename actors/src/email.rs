@@ -6,8 +6,6 @@
 //!                      unknown     duplicate         none       -> skipped
 //! ```
 
-pub mod mime;
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use engine::event::Event;
@@ -15,15 +13,14 @@ use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, Received, unknown_schema};
+use crate::mime::{self, ParsedMail};
 use crate::model::{BlobId, EmailState, User};
 use crate::ports::{Blobs, Ports};
 use crate::progress::{dead_letter, progress, skipped};
 use crate::rows::{Document, Rows};
 use crate::search::words_of_email;
 
-use mime::ParsedMail;
-
-/// Messages above this size are parsed off the async threads: the parser runs at about
+/// Messages above this size are parsed on a blocking thread: the parser runs at about
 /// 100 MB/s, so this bounds the stall to a few milliseconds.
 const INLINE_BYTES: usize = 512 * 1024;
 
@@ -138,12 +135,12 @@ impl EmailStage {
             .date
             .unwrap_or(received.received)
             .min(received.received);
-        let kept = documents.iter().map(|(blob, _)| Document {
+        let rows = documents.iter().map(|(blob, _)| Document {
             email: received.email.clone(),
             user: user.id.clone(),
             blob: blob.clone(),
         });
-        let kept: Vec<_> = kept.collect();
+        let rows: Vec<_> = rows.collect();
         let candidate = Candidate {
             email: received.email.clone(),
             user: user.id.clone(),
@@ -152,7 +149,7 @@ impl EmailStage {
             text,
         };
         let mut effects = progress(&received.email, EmailState::Processing, now);
-        effects.writes.documents = kept;
+        effects.writes.documents = rows;
         effects.emit.push(candidate.emit(&user.id.0));
         Ok(effects)
     }

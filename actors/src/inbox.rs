@@ -7,8 +7,8 @@ use engine::Context;
 use engine::event::{Event, EventId};
 use engine::journal::{Commit, Journal, JournalError};
 
-use crate::email::mime;
 use crate::events::{Payload, Received};
+use crate::mime;
 use crate::model::{BlobId, Email, EmailId, EmailState, UserId};
 use crate::ports::{Blobs, PortError, Queries};
 use crate::rows::Rows;

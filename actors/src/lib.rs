@@ -16,7 +16,7 @@
 //! texts  reminders  progress                   messages, timers and message states
 //! planning                                     the arithmetic of a day
 //! revision                                     versions of a day
-//! ports  search                                what the domain needs from outside
+//! ports  search  mime                          what the domain needs from outside; parsers
 //! events  rows                                 what the stages emit and write
 //! model                                        entities and values
 //! ```
@@ -29,6 +29,7 @@ pub mod email;
 pub mod events;
 pub mod inbox;
 pub mod ingress;
+pub mod mime;
 pub mod model;
 pub mod notify;
 pub mod pipeline;

@@ -65,7 +65,7 @@ pub struct User {
     /// When only urgent messages are sent.
     #[serde(default)]
     pub quiet_hours: Option<QuietHours>,
-    /// When the account was created; earlier mail is not read.
+    /// When the account was created.
     pub created: Timestamp,
 }
 

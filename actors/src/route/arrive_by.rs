@@ -11,7 +11,7 @@ use crate::ports::{Drive, PortError};
 pub struct ArriveBy {
     /// The departure to begin with.
     pub initial_departure: Timestamp,
-    /// Requests to the router at most.
+    /// Maximum number of requests to the router.
     pub max_requests: usize,
     /// The search has converged when the departure moves by less than this.
     pub tolerance: SignedDuration,

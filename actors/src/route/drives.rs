@@ -9,8 +9,7 @@ use crate::events::RouteAnswer;
 use crate::model::{Buffers, Day, Leg, MonitoredDrive, MonitoredRoute, RouteQuality, User};
 use crate::ports::{Drive, Ports, Routes, Trip, When};
 
-/// Seconds and metres assumed at least for a drive to or from a place of which only the town is
-/// known.
+/// Minimum seconds and metres of a drive to or from a place of which only the town is known.
 const MIN_TOWN_DRIVE: (f64, f64) = (30.0 * 60.0, 12_000.0);
 
 /// The answer, and the drives to monitor if there is a route.

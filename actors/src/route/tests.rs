@@ -22,7 +22,7 @@ fn user() -> User {
     User { home, ..person() }
 }
 
-/// Planned with a drive of 30 minutes.
+/// A day planned with a drive of 30 minutes.
 fn day(id: &str) -> Day {
     let mut day = planned_day();
     day.id = DayId(id.into());

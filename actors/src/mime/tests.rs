@@ -63,7 +63,7 @@ fn a_document_is_known_by_its_content_and_named_by_rfc_2231() {
 }
 
 #[test]
-fn what_claims_to_be_a_pdf_is_kept_even_if_it_is_none() {
+fn a_file_that_claims_to_be_a_pdf_is_kept_even_if_it_is_not() {
     let claims: &[&str] = &["Content-Type: application/pdf; name=a.pdf", "", "not a pdf"];
     let named: &[&str] = &["Content-Disposition: attachment; filename=B.PDF", "", ""];
     let other: &[&str] = &["Content-Type: image/png; name=c.png", "", "png"];
@@ -77,7 +77,7 @@ fn what_claims_to_be_a_pdf_is_kept_even_if_it_is_none() {
 }
 
 #[test]
-fn a_forwarded_message_is_looked_into_after_what_stands_above_it() {
+fn a_forwarded_message_comes_after_the_text_above_it() {
     let inner = [
         "Content-Type: message/rfc822",
         "",
@@ -93,7 +93,7 @@ fn a_forwarded_message_is_looked_into_after_what_stands_above_it() {
     assert!(above.is_some() && above < below, "{:?}", parsed.text);
 }
 
-/// A part with a file of these bytes.
+/// A MIME part with a file of these bytes.
 fn file(name: &str, bytes: &[u8]) -> String {
     use base64::Engine as _;
     let body = base64::engine::general_purpose::STANDARD.encode(bytes);
@@ -130,7 +130,7 @@ fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[test]
-fn documents_come_out_of_an_archive() {
+fn documents_are_extracted_from_an_archive() {
     let archive = zipped(&[
         ("Dzień 4/Plan.PDF", b"%PDF-1.7 one"),
         ("maps/parking.png", b"png"),
@@ -146,9 +146,9 @@ fn documents_come_out_of_an_archive() {
 }
 
 #[test]
-fn what_an_archive_does_not_give_up_is_reported() {
+fn an_entry_that_cannot_be_unpacked_is_reported() {
     let archive = zipped(&[("a.pdf", &b"%PDF-1.7 ".repeat(100))]);
-    // The checksum in the central directory is another.
+    // The checksum in the central directory no longer matches.
     let mut damaged = archive.clone();
     let at = damaged.windows(4).rposition(|mark| mark == b"PK\x01\x02");
     damaged[at.unwrap() + 16] ^= 0xff;
@@ -159,13 +159,13 @@ fn what_an_archive_does_not_give_up_is_reported() {
 }
 
 #[test]
-fn a_bomb_is_not_unpacked() {
+fn a_zip_bomb_is_not_unpacked() {
     let archive = zipped(&[("a.pdf", &vec![0; 80 << 20])]);
     let found = documents("a.zip", &archive);
     assert!(found[0].1.len() < 1 << 20);
 }
 
-/// TNEF by hand: attributes in the order in which Outlook writes them.
+/// A hand-written TNEF file: attributes in the order in which Outlook writes them.
 fn winmail(attachments: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     let mut out = vec![0x78, 0x9f, 0x3e, 0x22, 1, 0];
     let mut attribute = |level: u8, id: u32, data: &[u8]| {
@@ -209,7 +209,7 @@ fn winmail(attachments: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
 }
 
 #[test]
-fn documents_come_out_of_what_outlook_packs() {
+fn documents_are_extracted_from_tnef() {
     let packet = winmail(&[
         ("PLANDN~1.PDF", Some("Plan dnia żółty.pdf"), b"%PDF-1.7 one"),
         ("image.png", None, b"png"),
@@ -239,13 +239,13 @@ fn html_becomes_text() {
 }
 
 #[test]
-fn documents_are_bounded() {
+fn the_number_of_documents_is_limited() {
     let parts: Vec<&[&str]> = vec![&SHEET; 30];
     assert_eq!(parse(&multipart(&parts)).documents.len(), MAX_DOCUMENTS);
 }
 
 #[test]
-fn messages_nested_without_end_are_cut_and_what_stands_above_is_read() {
+fn deeply_nested_messages_are_truncated_and_the_outer_text_is_read() {
     let mut raw = b"To: ola@example.com\nSubject: call sheet\n".to_vec();
     raw.extend(b"Content-Type: message/rfc822\n\n".repeat(30_000));
     raw.extend(b"Subject: x\n\nhi\n");
@@ -255,7 +255,7 @@ fn messages_nested_without_end_are_cut_and_what_stands_above_is_read() {
 }
 
 #[test]
-fn headers_are_bounded() {
+fn headers_are_truncated() {
     let raw = format!("Subject: {}\n\nhi", "call sheet ".repeat(100_000));
     assert_eq!(parse(raw.as_bytes()).subject.chars().count(), MAX_HEADER);
 }
