@@ -1,3 +1,5 @@
+//! Event keys and the search for the recipient in headers.
+
 use super::*;
 
 fn key_of(recipient: Option<&str>, raw: &[u8]) -> String {

@@ -1,3 +1,5 @@
+//! Decoding of published messages.
+
 use engine::jetstream::headers_of;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Messages, archives and TNEF, also broken and hostile ones.
+
 use proptest::prelude::*;
 
 use super::*;

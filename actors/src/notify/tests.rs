@@ -1,3 +1,5 @@
+//! Notices, their messages, e-mails and calendars.
+
 use std::sync::atomic::Ordering;
 
 use engine::event::Emit;

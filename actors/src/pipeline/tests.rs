@@ -1,3 +1,5 @@
+//! The timer of the tick, and the retry policy.
+
 use super::*;
 
 fn at(second: i64) -> Timestamp {

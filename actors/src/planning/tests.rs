@@ -1,3 +1,5 @@
+//! The arithmetic of a day against the examples and limits of the domain.
+
 use callsheet::CallTime;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;

@@ -1,3 +1,5 @@
+//! Identity, order and differences of versions.
+
 use callsheet::{CallTime, MyCall, Scene};
 use jiff::civil::date;
 

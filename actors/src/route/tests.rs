@@ -1,3 +1,5 @@
+//! Route requests, ticks and rechecks with fake ports.
+
 use std::sync::atomic::Ordering;
 
 use callsheet::{CallSource, CallTime, MyCall};

@@ -1,3 +1,5 @@
+//! Truncation of long texts.
+
 use super::*;
 
 #[test]

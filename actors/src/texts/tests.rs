@@ -1,3 +1,5 @@
+//! Both languages have all texts, and texts are safe in headers.
+
 use std::collections::BTreeSet;
 
 use super::*;

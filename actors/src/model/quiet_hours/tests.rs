@@ -1,3 +1,5 @@
+//! Parsing and ends of quiet hours, also in nights in which the clocks change.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Calendar files against RFC 5545; also the day and the person of other tests.
+
 use callsheet::CallSource;
 use jiff::civil::{date, time};
 

@@ -1,3 +1,5 @@
+//! Arrival times and their uncertainty.
+
 use super::*;
 
 fn leg(minutes: f64) -> Leg {

@@ -1,3 +1,5 @@
+//! Suggested buffers from past days.
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Polling intervals before a departure.
+
 use super::*;
 
 #[test]

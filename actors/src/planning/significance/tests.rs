@@ -1,3 +1,5 @@
+//! The thresholds of significant changes.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Convergence and number of requests of the search for an arrival.
+
 use proptest::prelude::*;
 
 use super::*;

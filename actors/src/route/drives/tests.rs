@@ -1,3 +1,5 @@
+//! Drives at the time they take place, minimum drives and rounding.
+
 use async_trait::async_trait;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The choice between documents and text.
+
 use super::*;
 
 fn reading(kind: Kind, confidence: f64) -> Reading {

@@ -1,3 +1,5 @@
+//! Confirmation of changes by a second answer.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Sheets rewritten by change notices.
+
 use callsheet::{CallSource, MyCall};
 use proptest::prelude::*;
 
