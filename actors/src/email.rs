@@ -1,12 +1,10 @@
-//! The email stage: whose is it, was it here before, what is in it?
+//! The email stage: who is the recipient, is it a duplicate, what does it contain?
 //!
 //! ```text
-//! Received -> parse -> person -> seen before? -> documents, text -> Candidate
-//!                        |            |               |
-//!                     unknown     duplicate        nothing      -> skipped
+//! Received -> parse -> recipient -> duplicate? -> documents, text -> Candidate
+//!                         |            |               |
+//!                      unknown     duplicate         none       -> skipped
 //! ```
-
-pub mod mime;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -15,16 +13,14 @@ use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, Received, unknown_schema};
+use crate::mime::{self, ParsedMail};
 use crate::model::{BlobId, EmailState, User};
-use crate::pipeline::Ports;
-use crate::ports::Blobs;
+use crate::ports::{Blobs, Ports};
 use crate::progress::{dead_letter, progress, skipped};
 use crate::rows::{Document, Rows};
 use crate::search::words_of_email;
 
-use mime::ParsedMail;
-
-/// Messages above this size are parsed off the async threads: the parser runs at about
+/// Messages above this size are parsed on a blocking thread: the parser runs at about
 /// 100 MB/s, so this bounds the stall to a few milliseconds.
 const INLINE_BYTES: usize = 512 * 1024;
 
@@ -61,20 +57,20 @@ impl Stage<Rows> for EmailStage {
         let Some(user) = self.person(&received, &mail).await? else {
             let detail = "no registered person is among the recipients";
             let effects = skipped(&received.email, "mail/unknown-person", detail, now);
-            return Ok(Outcome::Done(described(effects, &mail, None)));
+            return Ok(Outcome::Done(with_headers(effects, &mail, None)));
         };
         let message_id = mail.message_id.as_deref();
-        let seen = self
+        let original = self
             .ports
             .queries
             .duplicate_of(&user.id, &received.email, message_id, &[]);
-        if seen.await?.is_some() {
-            let detail = "the same message was here before";
+        if original.await?.is_some() {
+            let detail = "the same message was received before";
             let effects = skipped(&received.email, "mail/duplicate", detail, now);
-            return Ok(Outcome::Done(described(effects, &mail, Some(&user))));
+            return Ok(Outcome::Done(with_headers(effects, &mail, Some(&user))));
         }
         let effects = self.candidate(received, &mail, &user, now).await?;
-        Ok(Outcome::Done(described(effects, &mail, Some(&user))))
+        Ok(Outcome::Done(with_headers(effects, &mail, Some(&user))))
     }
 
     fn on_dead_letter(&self, event: &Event, failure: &Failure, now: Timestamp) -> Effects<Rows> {
@@ -94,7 +90,8 @@ async fn parse(raw: Bytes) -> Result<ParsedMail, StageError> {
 }
 
 impl EmailStage {
-    /// The address the publisher gave decides; else the message's own, in order.
+    /// The person with the address that the publisher gave, else the first registered person
+    /// among the recipients of the message.
     async fn person(
         &self,
         received: &Received,
@@ -133,17 +130,17 @@ impl EmailStage {
             let detail = "the message has neither a document nor text";
             return Ok(skipped(&received.email, "mail/no-call-sheet", detail, now));
         }
-        // A date in the future is a wrong clock, not a later message.
+        // A Date header in the future comes from a wrong clock.
         let dated = mail
             .date
             .unwrap_or(received.received)
             .min(received.received);
-        let kept = documents.iter().map(|(blob, _)| Document {
+        let rows = documents.iter().map(|(blob, _)| Document {
             email: received.email.clone(),
             user: user.id.clone(),
             blob: blob.clone(),
         });
-        let kept: Vec<_> = kept.collect();
+        let rows: Vec<_> = rows.collect();
         let candidate = Candidate {
             email: received.email.clone(),
             user: user.id.clone(),
@@ -152,7 +149,7 @@ impl EmailStage {
             text,
         };
         let mut effects = progress(&received.email, EmailState::Processing, now);
-        effects.writes.documents = kept;
+        effects.writes.documents = rows;
         effects.emit.push(candidate.emit(&user.id.0));
         Ok(effects)
     }
@@ -162,8 +159,12 @@ async fn store_text(blobs: &dyn Blobs, text: &str) -> Result<BlobId, StageError>
     Ok(blobs.put(Bytes::copy_from_slice(text.as_bytes())).await?)
 }
 
-/// Adds what was learnt from the headers to the message's row.
-fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>) -> Effects<Rows> {
+/// Adds the values of the headers to the message's row.
+fn with_headers(
+    mut effects: Effects<Rows>,
+    mail: &ParsedMail,
+    user: Option<&User>,
+) -> Effects<Rows> {
     for row in &mut effects.writes.progress {
         row.message_id.clone_from(&mail.message_id);
         row.subject = Some(mail.subject.clone());
@@ -171,14 +172,4 @@ fn described(mut effects: Effects<Rows>, mail: &ParsedMail, user: Option<&User>)
         row.words = user.map(|user| words_of_email(&user.id, &mail.subject, &mail.text));
     }
     effects
-}
-
-impl From<crate::ports::PortError> for StageError {
-    fn from(error: crate::ports::PortError) -> Self {
-        if error.transient {
-            Self::transient(error.code, error.detail)
-        } else {
-            Self::permanent(error.code, error.detail)
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! What flows between the stages. Events carry ids, not personal content: messages,
+//! The events between the stages. They carry ids instead of personal content: messages,
 //! documents and readings are blobs.
 
 use callsheet::CallTime;
@@ -14,19 +14,19 @@ use crate::model::{
 
 /// Names of the stages.
 pub mod stages {
-    /// Is it a call sheet? Whose?
+    /// Finds the recipient of a message, and the documents that may be a call sheet.
     pub const EMAIL: &str = "email";
-    /// PDF to fields.
+    /// Reads documents and texts into call sheets.
     pub const CALLSHEET: &str = "callsheet";
     /// The only writer of a person's days.
     pub const USER: &str = "user";
-    /// Legs and times.
+    /// Plans the drives of a day.
     pub const ROUTE: &str = "route";
-    /// Messages and calendars.
+    /// Sends messages and publishes calendars.
     pub const NOTIFY: &str = "notify";
-    /// Messages that other programs publish, where they can.
+    /// Accepts messages that other programs publish, with a log that allows it.
     pub const INBOX: &str = "inbox";
-    /// The pipeline.
+    /// The stages of the pipeline, in order.
     pub const ALL: [&str; 5] = [EMAIL, CALLSHEET, USER, ROUTE, NOTIFY];
 }
 
@@ -36,7 +36,7 @@ pub trait Payload: Serialize + DeserializeOwned {
     const STAGE: &'static str;
     /// Name and version of its shape.
     const SCHEMA: &'static str;
-    /// Whether somebody waits for what it leads to.
+    /// Whether a person waits for its result.
     const PRIORITY: Priority = Priority::Interactive;
 
     /// This payload as an event for its stage.
@@ -50,7 +50,7 @@ pub trait Payload: Serialize + DeserializeOwned {
         }
     }
 
-    /// This payload as an event from outside the stages, due now.
+    /// This payload as an event that no stage emits, due now.
     fn event(&self, id: EventId, key: &str, now: Timestamp) -> Event {
         self.emit(key).event(id, now)
     }
@@ -74,7 +74,7 @@ fn encode(payload: &impl Serialize) -> Vec<u8> {
         .expect("invariant: payloads are plain structs with string keys, which always encode")
 }
 
-/// The error of a stage that got an event it does not know.
+/// The error of a stage that receives an event of a schema it does not handle.
 pub fn unknown_schema(event: &Event) -> StageError {
     StageError::permanent("engine/unknown-schema", &event.schema)
 }
@@ -111,11 +111,11 @@ payloads! {
 pub struct Received {
     /// The message.
     pub email: EmailId,
-    /// The address it was handed in for, if the publisher said.
+    /// The recipient's address, if the publisher gave it.
     pub recipient: Option<String>,
     /// The raw message.
     pub raw: BlobId,
-    /// When.
+    /// Time of receipt.
     pub received: Timestamp,
 }
 
@@ -126,7 +126,7 @@ pub struct Candidate {
     pub email: EmailId,
     /// The person.
     pub user: UserId,
-    /// When it was received.
+    /// Its Date header, but not later than the time of receipt.
     pub received: Timestamp,
     /// Its PDF documents, in order, with file names.
     pub documents: Vec<(BlobId, String)>,
@@ -154,16 +154,16 @@ pub struct Unreadable {
     pub email: EmailId,
     /// Stable code.
     pub code: String,
-    /// A clear line.
+    /// One line of explanation.
     pub detail: String,
 }
 
-/// Work out the drives of a day.
+/// Requests the drives of a day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanRequest {
     /// The person.
     pub user: UserId,
-    /// The message that made this version: it ends with the answer.
+    /// The message that made this version; it ends with the answer.
     pub email: EmailId,
     /// The day.
     pub day: DayId,
@@ -171,22 +171,22 @@ pub struct PlanRequest {
     pub version: u32,
 }
 
-/// The drives of a day, or why there are none.
+/// The answer of the route stage: the drives of a day, or why there are none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Routed {
-    /// The message that made the version.
+    /// The message that made this version.
     pub email: EmailId,
     /// The day.
     pub day: DayId,
-    /// The version it was asked for.
+    /// The version it was requested for.
     pub version: u32,
     /// The answer.
     pub answer: RouteAnswer,
-    /// Whether a tick asked, not a new version.
+    /// Whether a recheck requested it, not a new version.
     pub recheck: bool,
 }
 
-/// What the route stage found.
+/// The drives of a day, or why there are none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RouteAnswer {
@@ -209,7 +209,7 @@ pub enum RouteAnswer {
     NotFound {
         /// `plan/place-not-found`, `plan/no-route`, ...
         code: String,
-        /// A clear line.
+        /// One line of explanation.
         detail: String,
     },
 }
@@ -217,29 +217,30 @@ pub enum RouteAnswer {
 /// A person decided something about a day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Command {
-    /// What becomes of it is kept under this id.
+    /// The id under which the result is stored.
     pub operation: OperationId,
-    /// Digest of what was asked.
+    /// Digest of the request.
     pub digest: String,
     /// The day.
     pub day: DayId,
-    /// What was looked at; `None`: whatever is there.
-    pub expected: Option<Seen>,
+    /// The revision that the command was made for; `None` accepts any.
+    pub expected: Option<ExpectedRevision>,
     /// What is to be done.
-    pub ask: Ask,
+    #[serde(rename = "ask")]
+    pub kind: CommandKind,
 }
 
-/// A day as somebody saw it.
+/// The revision of a day that a command was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct ExpectedRevision {
     /// Its version.
     pub version: u32,
     /// When it was written, in microseconds: plans change within a version.
     pub updated: i64,
 }
 
-impl Seen {
-    /// This day as it stands.
+impl ExpectedRevision {
+    /// The current revision of this day.
     pub fn of(day: &Day) -> Self {
         Self {
             version: day.version,
@@ -248,112 +249,112 @@ impl Seen {
     }
 }
 
-/// What can be decided about a day.
+/// What a person can decide about a day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ask {
-    /// The plan is right.
+pub enum CommandKind {
+    /// Confirm the plan.
     Confirm,
-    /// There is no such day.
+    /// Cancel the day.
     Cancel,
-    /// The sheet, or what was read of it, is not right.
+    /// Correct the sheet, or the reading of it.
     Correct(Correction),
-    /// As it was in an earlier version.
+    /// Restore the sheet of an earlier version.
     Restore {
-        /// That version.
+        /// The version to restore.
         version: u32,
     },
 }
 
-/// What the person knows better than the sheet; what is `None` stays.
+/// The values that the person corrects; `None` keeps the value of the sheet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
     /// Their own call.
     pub call: Option<CallTime>,
-    /// Whether that is on the date after the shooting date.
+    /// Whether the call is on the date after the shooting date.
     #[serde(default)]
     pub next_day: bool,
-    /// Where their call is, if not at the set; empty: at the set.
+    /// The place of their call, if not at the set; an empty text means the set.
     pub call_place: Option<String>,
     /// The set.
     pub location: Option<String>,
-    /// The call of the whole crew.
+    /// The crew call.
     pub crew_call: Option<CallTime>,
     /// The wrap.
     pub wrap: Option<CallTime>,
 }
 
-/// A person's profile was edited; what it says now stands in the store.
+/// A person's profile was edited; the new profile is in the store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProfileChanged {}
 
-/// Look again at all live plans.
+/// Checks all live plans for changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tick {}
 
-/// Tell a person something.
+/// Sends a person a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
-    /// To whom.
+    /// The person.
     pub user: UserId,
-    /// Why.
+    /// The reason.
     pub kind: MessageKind,
-    /// About which day, and its version; older versions are dropped.
+    /// The day it is about, and its version; a notice of an older version is dropped.
     pub day: Option<(DayId, u32)>,
     /// The message it is about, if it is about one.
     pub email: Option<EmailId>,
     /// Stable code of a problem; empty if there is none.
     pub code: String,
-    /// A clear line about the problem.
+    /// One line about the problem.
     pub detail: String,
 }
 
-/// Remind a person of their plan.
+/// Reminds a person of their plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reminder {
-    /// Whom.
+    /// The person.
     pub user: UserId,
-    /// Of which day.
+    /// The day.
     pub day: DayId,
-    /// Of what.
+    /// The kind of reminder.
     pub kind: MessageKind,
-    /// The instant it is about; a plan that has moved has a reminder of its own.
+    /// The time of the plan it is about; a changed plan has a reminder of its own.
     pub at: Timestamp,
 }
 
-/// Look again at the drives of a planned day.
+/// Plans the drives of a live plan again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recheck {
     /// The person.
     pub user: UserId,
     /// The day.
     pub day: DayId,
-    /// The version whose plan is live; another version is left alone.
+    /// The version whose plan is live; another version is not rechecked.
     pub version: u32,
 }
 
-/// Send a message that the person has in their inbox as an e-mail too.
+/// Sends a message of the person's inbox as an e-mail too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MailDue {
-    /// To whom.
+    /// The person.
     pub user: UserId,
     /// The message's id without its channel: the outbox's idempotency key.
     pub message: String,
     /// The day it is about, and its version then.
     #[serde(default)]
     pub day: Option<(DayId, u32)>,
-    /// Not to be held back by quiet hours.
+    /// Whether it is sent during quiet hours too.
     #[serde(default)]
     pub urgent: bool,
-    /// Quiet hours have held it back: it is dropped if a newer version has been told since.
+    /// Whether quiet hours have deferred it: then it is dropped if the day has a newer version.
     #[serde(default)]
     pub held: bool,
 }
 
-/// Publish a person's calendar anew.
+/// Publishes a person's calendar again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CalendarDue {
-    /// Whose.
+    /// The person.
     pub user: UserId,
 }
 

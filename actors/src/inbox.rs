@@ -1,4 +1,4 @@
-//! The door of the pipeline: takes a raw message, and once it answers the message is safe.
+//! The inbox, where messages enter the pipeline: an accepted message is durable.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use engine::Context;
 use engine::event::{Event, EventId};
 use engine::journal::{Commit, Journal, JournalError};
 
-use crate::email::mime;
 use crate::events::{Payload, Received};
+use crate::mime;
 use crate::model::{BlobId, Email, EmailId, EmailState, UserId};
 use crate::ports::{Blobs, PortError, Queries};
 use crate::rows::Rows;
@@ -16,10 +16,10 @@ use crate::rows::Rows;
 /// Largest raw message accepted: a 50 MB document, encoded.
 pub const MAX_MESSAGE_BYTES: usize = 70 * 1024 * 1024;
 
-/// Longer headers are only looked at so far for the recipient.
+/// Bytes of the headers that are searched for the recipient.
 const MAX_HEADERS: usize = 64 << 10;
 
-/// Why a message was not accepted. Nothing was kept.
+/// Why a message was not accepted. Nothing was published.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum InboxError {
     /// It has no bytes at all.
@@ -28,10 +28,10 @@ pub enum InboxError {
     /// It is larger than [`MAX_MESSAGE_BYTES`].
     #[error("mail/too-large: the message has {0} bytes, at most {MAX_MESSAGE_BYTES} are accepted")]
     TooLarge(usize),
-    /// It could not be stored now; try again.
+    /// The blob store or the queries failed.
     #[error(transparent)]
     Store(#[from] PortError),
-    /// It could not be published now; try again.
+    /// The journal failed; a retry may succeed.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
@@ -48,7 +48,7 @@ impl InboxError {
     }
 
     /// Whether the same message may be accepted later.
-    pub fn transient(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Empty | Self::TooLarge(_) => false,
             Self::Store(error) => error.transient,
@@ -64,7 +64,7 @@ pub struct Inbox {
     blobs: Arc<dyn Blobs>,
     journal: Arc<dyn Journal<Rows>>,
     queries: Arc<dyn Queries>,
-    /// Of what comes in through this one.
+    /// Trace context of the messages accepted through this handle.
     trace: Option<String>,
 }
 
@@ -75,8 +75,8 @@ impl std::fmt::Debug for Inbox {
 }
 
 impl Inbox {
-    /// An inbox that stores into `blobs`, publishes through `journal`, and knows from
-    /// `queries` what was accepted before.
+    /// An inbox that stores messages in `blobs`, publishes them through `journal`, and
+    /// recognises repetitions through `queries`.
     pub fn new(
         context: Context,
         blobs: Arc<dyn Blobs>,
@@ -92,7 +92,7 @@ impl Inbox {
         }
     }
 
-    /// The same for messages that belong to a trace (W3C traceparent).
+    /// This inbox with a trace context (W3C traceparent) for the messages it accepts.
     #[must_use]
     pub fn traced(&self, trace: Option<&str>) -> Self {
         Self {
@@ -118,8 +118,8 @@ impl Inbox {
         let given = given.filter(|address| !address.is_empty());
         let addressee = addressee(given.as_deref(), &raw);
         let id = EmailId::of(addressee.as_deref().unwrap_or_default(), &raw);
-        // Its row is written in the transaction that publishes it, and stays when the
-        // journal has long forgotten which events it has seen.
+        // The row is written in the transaction that publishes the message. It also detects a
+        // repetition after the journal has pruned the ids of its events.
         if self.queries.email(&id).await?.is_some() {
             return Ok(id);
         }
@@ -172,12 +172,12 @@ impl Inbox {
 }
 
 impl Inbox {
-    /// Has a message read once more, whatever became of it; `request` tells this time from
-    /// others.
+    /// Publishes an accepted message again, whatever its state; `request` makes the event's id
+    /// unique.
     ///
     /// # Errors
     /// [`InboxError::Journal`].
-    pub async fn again(&self, email: &Email, request: &str) -> Result<(), InboxError> {
+    pub async fn reprocess(&self, email: &Email, request: &str) -> Result<(), InboxError> {
         let addressee = Some(email.recipient.as_str()).filter(|address| !address.is_empty());
         let payload = Received {
             email: email.id.clone(),
@@ -196,30 +196,30 @@ impl Inbox {
     }
 }
 
-/// The key under which a message is handled.
+/// The event key of a message.
 pub fn key_of(email: &Email) -> String {
     let addressee = Some(email.recipient.as_str()).filter(|address| !address.is_empty());
     key(addressee, &email.id)
 }
 
-/// Messages of one key are handled in order, so that one that fails holds back the others
-/// of its key: the person's, and nobody else's. No address, since keys are shown and logged.
+/// Messages of one key are handled in order, so a failing message blocks only those of the same
+/// person. The key is a digest and not the address, because keys are displayed and logged.
 fn key(addressee: Option<&str>, id: &EmailId) -> String {
     addressee.map_or_else(|| id.0.clone(), |address| UserId::of(address).0)
 }
 
-/// For whom a message is, said by the publisher or read from the headers: either way it is
-/// the same message.
+/// The recipient that the publisher gave, else the first one of the headers. The id of a message
+/// is the same either way.
 fn addressee(given: Option<&str>, raw: &[u8]) -> Option<String> {
     given.map(str::to_owned).or_else(|| own_recipient(raw))
 }
 
-/// The first recipient that the headers name.
+/// The first recipient named in the headers.
 pub(crate) fn own_recipient(raw: &[u8]) -> Option<String> {
     mime::parse(headers(raw)).recipients.into_iter().next()
 }
 
-/// What stands before the first empty line.
+/// The part before the first empty line.
 fn headers(raw: &[u8]) -> &[u8] {
     let start = &raw[..raw.len().min(MAX_HEADERS)];
     let mut end = 0;

@@ -1,17 +1,18 @@
 //! The notify stage: messages in the person's language, and their calendar.
 //!
 //! ```text
-//! Notice -+-> CalendarDue -> calendar file, from what is known then
-//!         +-> still the newest version? -> text -> message row -> MailDue
+//! Notice -+-> CalendarDue -> calendar file, from the days in the store
+//!         +-> still the current version? -> text -> message row -> MailDue
 //!                   older: dropped
-//! Reminder -> the plan still says so? -> text -> message row -> MailDue, at once
-//! MailDue -> that row -> outbox (e-mail) -> its own row
+//! Reminder -> does the plan still have this time? -> text -> message row -> urgent MailDue
+//! MailDue -> message row -> outbox (e-mail) -> row of the sent e-mail
 //!         +-> in quiet hours, unless urgent: timer -> MailDue
 //! ```
-//! Three effects, each with a key and retries of its own: a calendar or an outbox that
-//! fails holds up neither the other nor the inbox on the dashboard.
+//! The three effects have keys and retries of their own: a failing calendar or outbox blocks
+//! neither the other nor the inbox on the dashboard.
 
 pub mod icalendar;
+mod ids;
 mod mail;
 mod reminder;
 
@@ -23,17 +24,18 @@ use engine::stage::{Attempt, Effects, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{CalendarDue, MailDue, Notice, Payload, Reminder, unknown_schema};
-use crate::model::{Channel, Day, Message, MessageKind, User, UserId};
-use crate::pipeline::Ports;
-use crate::ports::DayFilter;
+use crate::model::{Channel, Day, Message, MessageKind, User};
+use crate::ports::{DayFilter, Ports};
 use crate::revision::is_urgent;
 use crate::rows::Rows;
 use crate::texts::{self, Text};
 
+use ids::{delivery_key, notice_id, row_id};
+
 /// How far back days stay in a calendar file.
 const CALENDAR_PAST: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Tells people.
+/// Writes messages, sends e-mails and publishes calendars.
 pub struct NotifyStage {
     ports: Ports,
 }
@@ -70,7 +72,7 @@ impl Stage<Rows> for NotifyStage {
             return Ok(Outcome::Done(Effects::default()));
         }
         if let Some(due) = Reminder::of(event)? {
-            return reminder::tell(&self.ports, &due, now)
+            return reminder::send(&self.ports, &due, now)
                 .await
                 .map(Outcome::Done);
         }
@@ -92,19 +94,21 @@ impl NotifyStage {
         let Some(user) = self.ports.queries.user(&notice.user).await? else {
             return Ok(effects);
         };
-        // Any notice means that something about the person's days may have changed, also
-        // one about no day and one that is outdated.
+        // Any notice means that the person's days may have changed, even one without a day and
+        // an outdated one.
         let due = CalendarDue {
             user: user.id.clone(),
         };
-        effects.emit.push(due.emit(&key(&user.id, "calendar")));
+        effects
+            .emit
+            .push(due.emit(&delivery_key(&user.id, "calendar")));
         let Some(day) = self.day(notice).await? else {
-            // A newer version has a notice of its own.
+            // The notice is outdated; the current version has a notice of its own.
             return Ok(effects);
         };
         let Text { subject, body } = self.text(notice, &user, day.as_deref()).await?;
         let id = notice_id(notice, event);
-        // An earlier call and another place cannot wait for the morning.
+        // An earlier call or another place is sent during quiet hours too.
         let urgent = |day: &Day| notice.kind == MessageKind::ScheduleUpdated && is_urgent(day);
         let mail = MailDue {
             user: user.id.clone(),
@@ -113,7 +117,7 @@ impl NotifyStage {
             urgent: day.as_deref().is_some_and(urgent),
             held: false,
         };
-        effects.emit.push(mail.asked());
+        effects.emit.push(mail.emit_for_priority());
         effects.writes.messages.push(Message {
             id: row_id(&id, Channel::InApp),
             user: user.id.clone(),
@@ -127,7 +131,7 @@ impl NotifyStage {
         Ok(effects)
     }
 
-    /// `None`: the notice is outdated. `Some(None)`: it is about no day.
+    /// The day of a notice: `None` if the notice is outdated, `Some(None)` if it has no day.
     async fn day(&self, notice: &Notice) -> Result<Option<Option<Arc<Day>>>, StageError> {
         let Some((id, version)) = &notice.day else {
             return Ok(Some(None));
@@ -166,8 +170,8 @@ impl NotifyStage {
         ))
     }
 
-    /// The whole file is made from what is known now. A person's files are made one after
-    /// the other, so an older one never replaces a newer one.
+    /// Publishes the whole calendar from the days in the store. The events of one calendar share
+    /// a key and are handled in order, so an older file never replaces a newer one.
     async fn publish_calendar(&self, user: &User, now: Timestamp) -> Result<(), StageError> {
         let from = jiff::tz::TimeZone::UTC
             .to_datetime(now - CALENDAR_PAST)
@@ -181,40 +185,6 @@ impl NotifyStage {
         let file = icalendar::calendar(user, &days);
         Ok(self.ports.calendars.publish(user, &file).await?)
     }
-}
-
-/// The same news to the same person has the same id, so it cannot be told twice. Traffic
-/// may move one version to and fro, each time with the same words: there every notice is
-/// news, and only the repetition of one event is not.
-fn notice_id(notice: &Notice, event: &EventId) -> String {
-    let Notice {
-        user,
-        kind,
-        day,
-        email,
-        code,
-        ..
-    } = notice;
-    let event = (*kind == MessageKind::RouteChanged).then_some(event);
-    message_id(&(user, kind.as_str(), day, email, code, event))
-}
-
-/// An id for what a message is about.
-fn message_id(about: &impl std::fmt::Debug) -> String {
-    use sha2::Digest;
-    let hash = sha2::Sha256::digest(format!("{about:?}"));
-    format!("m-{}", hex::encode(&hash[..16]))
-}
-
-/// A key of its own for one kind of effect: it keeps its order, and nothing else of the
-/// person waits behind it while it fails.
-fn key(user: &UserId, effect: &str) -> String {
-    format!("{user}/{effect}")
-}
-
-/// The id of a message's row for one channel.
-fn row_id(message: &str, channel: Channel) -> String {
-    format!("{message}-{}", channel.as_str())
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
-//! The five stages as one pipeline.
+//! Builds the five stages into one pipeline, and sets the timer of its tick.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use engine::flow::limit::Limiter;
@@ -15,52 +14,28 @@ use serde::{Deserialize, Serialize};
 use crate::email::EmailStage;
 use crate::events::{Payload, Tick, stages};
 use crate::notify::NotifyStage;
-use crate::ports::{
-    Blobs, Calendars, Geocoder, MailOutbox, Queries, Reader, Routes, WeatherService,
-};
+use crate::ports::Ports;
 use crate::route::RouteStage;
 use crate::rows::Rows;
 use crate::sheet::SheetStage;
 use crate::user::UserStage;
 
-/// The adapters the stages work with. Cheap to clone.
-#[derive(Clone)]
-pub struct Ports {
-    /// Reads documents.
-    pub reader: Arc<dyn Reader>,
-    /// How many of them at once, in turn for each person.
-    pub reader_limit: Limiter,
-    /// Finds places.
-    pub geocoder: Arc<dyn Geocoder>,
-    /// Works out drives.
-    pub routes: Arc<dyn Routes>,
-    /// Forecasts; `None` when no provider is set.
-    pub weather: Option<Arc<dyn WeatherService>>,
-    /// Stores payloads.
-    pub blobs: Arc<dyn Blobs>,
-    /// Sends e-mails.
-    pub outbox: Arc<dyn MailOutbox>,
-    /// Publishes calendars.
-    pub calendars: Arc<dyn Calendars>,
-    /// Reads what was written.
-    pub queries: Arc<dyn Queries>,
-}
-
-/// How much the stages do at once.
+/// Concurrency of the stages, and the period of the tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Messages parsed at once.
+    /// Messages parsed concurrently.
     pub email_credits: u32,
-    /// Messages whose documents are read at once; more than reader workers only queue there.
+    /// Messages whose documents are read concurrently; those above the number of reader workers
+    /// wait for a worker.
     pub callsheet_credits: u32,
-    /// Events of people in hand at once.
+    /// Events of people in flight.
     pub user_credits: u32,
-    /// Routes worked out at once.
+    /// Routes planned concurrently.
     pub route_credits: u32,
-    /// Notices sent at once.
+    /// Notices sent concurrently.
     pub notify_credits: u32,
-    /// Seconds between two looks at all live plans.
+    /// Seconds between two checks of all live plans.
     pub tick_seconds: u32,
 }
 
@@ -77,8 +52,8 @@ impl Default for Options {
     }
 }
 
-/// A hiccup of disk, store or outbox lasts seconds, sometimes a minute: from the third wait
-/// on an event is parked, and given up after about a minute and a half.
+/// An outage of disk, store or outbox mostly lasts seconds, sometimes a minute. From the third
+/// delay on an event is parked, and it becomes a dead letter after about a minute and a half.
 const RETRY: RetryPolicy = RetryPolicy {
     attempts: 8,
     base: Duration::from_secs(1),
@@ -86,11 +61,12 @@ const RETRY: RetryPolicy = RetryPolicy {
     in_place: Duration::from_secs(2),
 };
 
-/// A stage of this pipeline: so many events at once, and seconds without progress.
-pub fn stage_options(credits: u32, limit: u64) -> StageOptions {
+/// Options of a stage of this pipeline: events in flight, and seconds without progress after
+/// which an attempt fails.
+pub fn stage_options(credits: u32, progress_timeout: u64) -> StageOptions {
     StageOptions {
         credits,
-        progress_timeout: Duration::from_secs(limit),
+        progress_timeout: Duration::from_secs(progress_timeout),
         retry: RETRY,
         ..StageOptions::default()
     }
@@ -132,7 +108,7 @@ pub fn add_stages(
         )
 }
 
-/// Time between two looks at all live plans.
+/// Time between two checks of all live plans.
 fn tick_period(options: &Options) -> SignedDuration {
     SignedDuration::from_secs(i64::from(options.tick_seconds.max(1)))
 }
@@ -140,11 +116,11 @@ fn tick_period(options: &Options) -> SignedDuration {
 /// The id of the tick's timer.
 const TICK: &str = "tick";
 
-/// Sets the tick. Over a restart it keeps its rhythm, unless its period was changed. To be
-/// called before the runtime starts, so that no ring of the old timer comes in between.
+/// Sets the timer of the tick. A restart keeps its due time, unless the period was changed. Call
+/// this before the runtime starts, so that the old timer cannot fire in between.
 ///
 /// # Errors
-/// When the journal does not answer or does not take it.
+/// The journal is unavailable or rejects the commit.
 pub async fn start_tick(
     journal: &dyn Journal<Rows>,
     context: &Context,
@@ -159,7 +135,7 @@ pub async fn start_tick(
 fn tick_changes(stored: &[Timer], now: Timestamp, options: &Options) -> Vec<TimerChange> {
     let period = Duration::from_secs(u64::from(options.tick_seconds.max(1)));
     let emit = Tick {}.emit("tick");
-    // Earlier versions had the period in the id, and so left a timer behind for each.
+    // Earlier versions had the period in the id of the timer, so each period left one behind.
     let old = stored
         .iter()
         .filter(|timer| timer.schema == emit.schema && timer.id.starts_with("tick-"));

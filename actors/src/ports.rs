@@ -1,45 +1,44 @@
-//! What the domain needs of the outside world, as traits. Adapters live in `connectors`.
+//! What the domain needs from outside, as traits. The adapters are in `connectors`.
 
 mod blobs;
+mod error;
 mod geography;
 mod outbound;
 mod queries;
 mod reader;
 
+use std::sync::Arc;
+
+use engine::limit::Limiter;
+
 pub use blobs::{Blobs, Objects};
-pub use geography::{Drive, Geocoder, Live, Routes, Survey, Trip, WeatherService, When};
+pub use error::PortError;
+pub use geography::{
+    BatchEstimate, Drive, Geocoder, LiveTraffic, Routes, Trip, WeatherService, When,
+};
 pub use outbound::{Calendars, MailOutbox};
 pub use queries::{DayFilter, LiveDay, Queries};
 pub use reader::{Reader, ReaderError};
 
-/// An adapter's failure: a stable code, a line for a person, and whether a retry may help.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{code}: {detail}")]
-pub struct PortError {
-    /// Stable code, listed in docs/errors.md.
-    pub code: &'static str,
-    /// What happened, without personal data.
-    pub detail: String,
-    /// Whether trying again later may succeed.
-    pub transient: bool,
-}
-
-impl PortError {
-    /// A failure that may pass.
-    pub fn transient(code: &'static str, detail: impl ToString) -> Self {
-        Self {
-            code,
-            detail: detail.to_string(),
-            transient: true,
-        }
-    }
-
-    /// A failure that will not.
-    pub fn permanent(code: &'static str, detail: impl ToString) -> Self {
-        Self {
-            code,
-            detail: detail.to_string(),
-            transient: false,
-        }
-    }
+/// The adapters the stages work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Ports {
+    /// Reads documents.
+    pub reader: Arc<dyn Reader>,
+    /// Limits how many documents are read at once, fairly among people.
+    pub reader_limit: Limiter,
+    /// Finds places.
+    pub geocoder: Arc<dyn Geocoder>,
+    /// Finds routes.
+    pub routes: Arc<dyn Routes>,
+    /// Forecasts; `None` when no provider is set.
+    pub weather: Option<Arc<dyn WeatherService>>,
+    /// Stores payloads.
+    pub blobs: Arc<dyn Blobs>,
+    /// Sends e-mails.
+    pub outbox: Arc<dyn MailOutbox>,
+    /// Publishes calendars.
+    pub calendars: Arc<dyn Calendars>,
+    /// Reads what the stages have written.
+    pub queries: Arc<dyn Queries>,
 }

@@ -1,4 +1,4 @@
-//! Effects that say where a message stands.
+//! Effects that record the state of a message.
 
 use engine::stage::{Effects, Failure};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use crate::events::{Notice, Payload};
 use crate::model::{EmailId, EmailState, MessageKind, UserId};
 use crate::rows::{EmailProgress, Rows};
 
-/// The message stands here now.
+/// Records a new state.
 pub(crate) fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Effects<Rows> {
     let row = EmailProgress {
         id: email.clone(),
@@ -30,7 +30,7 @@ pub(crate) fn progress(email: &EmailId, state: EmailState, now: Timestamp) -> Ef
     }
 }
 
-/// As [`progress`], with a stable code and a line for a person.
+/// As [`progress`], with a stable code and one line of explanation for a person.
 pub(crate) fn progress_because(
     email: &EmailId,
     state: EmailState,
@@ -46,12 +46,12 @@ pub(crate) fn progress_because(
     effects
 }
 
-/// There is nothing to do with the message.
+/// Records that there is nothing to do with the message.
 pub(crate) fn skipped(email: &EmailId, code: &str, detail: &str, now: Timestamp) -> Effects<Rows> {
     progress_because(email, EmailState::Skipped, code, detail, now)
 }
 
-/// The message waits for the person, who is told.
+/// Records that the message needs a review, and notifies the person.
 pub(crate) fn review(
     email: &EmailId,
     user: &UserId,
@@ -70,7 +70,7 @@ pub(crate) fn review(
     effects
 }
 
-/// The message was given up; the person is told, if they are known.
+/// Records that the message is a dead letter, and notifies the person if they are known.
 pub(crate) fn dead_letter(
     email: &EmailId,
     user: Option<&UserId>,

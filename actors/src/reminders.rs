@@ -1,8 +1,8 @@
-//! The alarms of a plan: durable timers that follow it.
+//! The reminders of a plan: durable timers that are rescheduled with it.
 //!
 //! ```text
-//! plan made or moved -> Set wake-up, Set departure -> (due) -> Reminder -> notify
-//! day cancelled      -> Cancel both
+//! plan stored   -> Set wake-up, Set departure -> (due) -> Reminder -> notify
+//! day cancelled -> Cancel both
 //! ```
 
 use engine::timers::{Timer, TimerChange};
@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use crate::events::{Payload, Reminder};
 use crate::model::{Day, DayId, MessageKind, Plan};
 
-/// What a person is reminded of.
+/// The reminders of each plan.
 const KINDS: [MessageKind; 2] = [MessageKind::WakeUpReminder, MessageKind::DepartureReminder];
 
-/// The instant of a plan that a reminder is about; `None` for a kind that is none.
+/// The instant of a plan that a reminder is about; `None` for other kinds of messages.
 pub fn instant(kind: MessageKind, plan: &Plan) -> Option<Timestamp> {
     match kind {
         MessageKind::WakeUpReminder => Some(plan.wake_up),
@@ -23,10 +23,10 @@ pub fn instant(kind: MessageKind, plan: &Plan) -> Option<Timestamp> {
     }
 }
 
-/// Moves the timers to what the day's plan says; what is over is not rung.
-pub fn follow(day: &Day, now: Timestamp) -> Vec<TimerChange> {
+/// Sets the timers of a day to the times of its plan; cancels those whose time has passed.
+pub fn reschedule(day: &Day, now: Timestamp) -> Vec<TimerChange> {
     let Some(plan) = &day.plan else {
-        return silence(&day.id);
+        return cancel(&day.id);
     };
     let change = |kind| match instant(kind, plan) {
         Some(at) if at >= now => TimerChange::Set(timer(day, kind, at)),
@@ -35,8 +35,8 @@ pub fn follow(day: &Day, now: Timestamp) -> Vec<TimerChange> {
     KINDS.into_iter().map(change).collect()
 }
 
-/// Takes the timers of a day away.
-pub fn silence(day: &DayId) -> Vec<TimerChange> {
+/// Cancels the timers of a day.
+pub fn cancel(day: &DayId) -> Vec<TimerChange> {
     let cancel = |kind| TimerChange::Cancel(id(day, kind));
     KINDS.into_iter().map(cancel).collect()
 }

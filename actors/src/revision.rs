@@ -1,4 +1,4 @@
-//! Versions of a shooting day: which is which, which is newer, what changed.
+//! Versions of a shooting day: its identity, which version is newer, and what changed.
 
 use std::cmp::Ordering;
 
@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use crate::model::{Change, Day, DayId, UserId};
 
-/// The identity of a person's day: production, unit and shooting date, spelling aside.
-/// A second unit's sheet for the same date is another day.
+/// The id of a person's day, derived from production, unit and shooting date. The spelling of
+/// the title does not matter. A sheet of the second unit for the same date is another day.
 pub fn day_id(user: &UserId, production: &str, unit: &str, date: Date) -> DayId {
     use sha2::Digest;
-    let identity = format!("{}\0{}\0{unit}\0{date}", user.0, normal(production));
+    let identity = format!("{}\0{}\0{unit}\0{date}", user.0, normalize(production));
     DayId(format!(
         "d-{}",
         hex::encode(&sha2::Sha256::digest(identity)[..8])
@@ -19,7 +19,7 @@ pub fn day_id(user: &UserId, production: &str, unit: &str, date: Date) -> DayId 
 }
 
 /// A title without case, punctuation and spacing.
-pub fn normal(title: &str) -> String {
+pub fn normalize(title: &str) -> String {
     title
         .chars()
         .filter(|c| c.is_alphanumeric())
@@ -27,24 +27,24 @@ pub fn normal(title: &str) -> String {
         .collect()
 }
 
-/// The field under which a day's changes name the notice that made them.
+/// The field of the entry among a day's changes that names a change notice.
 pub const NOTICE: &str = "notice";
 
-/// Whether a sheet is newer than the version at hand: by its mark where both have one and
-/// they can be compared, else by when it was sent. Against a change notice only the date
-/// counts: a notice has no mark.
+/// Whether a sheet is newer than the current version: by the revision mark if both have one and
+/// they are comparable, else by its date. If a change notice made the current version only the
+/// date counts, because a notice has no mark.
 pub fn is_newer(mark: Option<&str>, received: Timestamp, current: &Day) -> bool {
-    let noticed = current.changes.iter().any(|change| change.field == NOTICE);
+    let from_notice = current.changes.iter().any(|change| change.field == NOTICE);
     let marks = (mark, current.revision.as_deref());
     let by_mark = match marks {
-        (Some(_), Some(_)) if !noticed => callsheet::revision::order(marks.0, marks.1),
+        (Some(_), Some(_)) if !from_notice => callsheet::revision::order(marks.0, marks.1),
         _ => None,
     };
     let by_date = received.cmp(&current.received);
     by_mark.unwrap_or(Ordering::Equal).then(by_date) != Ordering::Less
 }
 
-/// What a person needs to know of the difference between two versions of a day.
+/// The differences between two versions of a day that a person acts on.
 pub fn changes(old: &callsheet::Day, new: &callsheet::Day) -> Vec<Change> {
     let fields: [(&str, Option<String>, Option<String>); 6] = [
         ("call", own_call(old), own_call(new)),
@@ -99,7 +99,7 @@ fn own_call(day: &callsheet::Day) -> Option<String> {
     call.time.map(|time| format!("{time}{day}"))
 }
 
-/// Orders the texts of [`own_call`] by time.
+/// The sort key of a text of [`own_call`].
 fn by_time(call: &str) -> (bool, &str) {
     (call.ends_with("+1"), call)
 }
@@ -112,7 +112,7 @@ fn text(time: Option<callsheet::CallTime>) -> Option<String> {
     time.map(|time| time.to_string())
 }
 
-/// Whether a change must be told at once: the call is earlier, or the place is another.
+/// Whether a change is sent during quiet hours too: the call is earlier or the place changed.
 pub fn is_urgent(day: &Day) -> bool {
     let known = day.changes.iter().filter(|change| !change.old.is_empty());
     known.into_iter().any(|change| match change.field.as_str() {

@@ -1,14 +1,12 @@
-//! The route stage: where does the person have to go, and how long does it take?
+//! The route stage: where does the person have to go, and how long does the drive take?
 //!
 //! ```text
-//! PlanRequest -> places -> drives, each at the time it is really driven -> Routed -> user
-//! Tick        -> Recheck for every live plan that may have changed
-//! Recheck     -> the same as a PlanRequest; only what changed enough -> Routed
+//! PlanRequest -> stops -> drives, each at the time it takes place -> Routed -> user
+//! Tick        -> Recheck of every live plan that may have changed
+//! Recheck     -> the same as a PlanRequest; a significant change -> Routed
 //! ```
 
 mod arrive_by;
-pub(crate) mod cadence;
-mod change;
 mod drives;
 mod stops;
 mod tick;
@@ -21,23 +19,22 @@ use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{Payload, PlanRequest, Recheck, RouteAnswer, Routed, Tick, unknown_schema};
-use crate::model::{Day, DayState, User, Watch};
-use crate::pipeline::Ports;
+use crate::model::{Day, DayState, MonitoredRoute, Plan, User};
+use crate::planning::is_plan_change_significant;
+use crate::ports::Ports;
 use crate::rows::Rows;
-use drives::Worked;
+use drives::Planned;
 
 pub use arrive_by::ArriveBy;
-pub use cadence::asked_every;
-pub use change::{matters, travel_minutes, weather_matters};
 
-/// Works out drives.
+/// Plans the drives of days.
 pub struct RouteStage {
     ports: Ports,
     tick: SignedDuration,
 }
 
 impl RouteStage {
-    /// The stage over these adapters; `tick` is the time between two looks at all plans.
+    /// The stage over these adapters; `tick` is the time between two checks of all live plans.
     pub fn new(ports: Ports, tick: SignedDuration) -> Self {
         Self { ports, tick }
     }
@@ -66,8 +63,8 @@ impl Stage<Rows> for RouteStage {
                 ..Effects::default()
             }
         } else if let Some(recheck) = Recheck::of(event)? {
-            // Not an error to try again: the plan keeps its last answer until the next
-            // tick, and the person's new sheets must not wait behind it.
+            // A failed recheck is not retried: the plan stays as it is until the next tick,
+            // and a retry would block the person's new sheets.
             self.recheck(&recheck, now).await.unwrap_or_else(|error| {
                 tracing::warn!(day = %recheck.day, %error, "recheck failed");
                 Effects::default()
@@ -79,7 +76,7 @@ impl Stage<Rows> for RouteStage {
         Ok(Outcome::Done(effects))
     }
 
-    /// A day whose route cannot be worked out goes to the person, not into silence.
+    /// A day whose route request failed for good goes to review, so that the person knows.
     fn on_dead_letter(&self, event: &Event, failure: &Failure, _: Timestamp) -> Effects<Rows> {
         let Ok(Some(request)) = PlanRequest::of(event) else {
             return Effects::default();
@@ -119,33 +116,35 @@ fn routed(day: &Day, answer: RouteAnswer, recheck: bool) -> Emit {
     routed.emit(&day.user.0)
 }
 
-/// An answer for the person's actor, and the drives to watch.
-fn told(day: &Day, (answer, watch): Worked, recheck: bool) -> Effects<Rows> {
+/// An answer for the person's actor, and the drives to monitor from now on.
+fn answer_with_route(day: &Day, (answer, route): Planned, recheck: bool) -> Effects<Rows> {
     Effects {
         emit: vec![routed(day, answer, recheck)],
-        ..watched(watch)
+        ..store_route(route)
     }
 }
 
-fn watched(watch: Option<Watch>) -> Effects<Rows> {
+fn store_route(route: Option<MonitoredRoute>) -> Effects<Rows> {
     let mut effects = Effects::<Rows>::default();
-    effects.writes.watches = watch.into_iter().collect();
+    effects.writes.monitored_routes = route.into_iter().collect();
     effects
 }
 
 impl RouteStage {
     async fn plan(&self, request: &PlanRequest) -> Result<Effects<Rows>, StageError> {
         let day = self.ports.queries.day(&request.day).await?;
-        // A newer version has asked for itself.
+        // The request is for an older version; the current one has a request of its own.
         let Some(day) = day.filter(|day| day.version == request.version) else {
             return Ok(Effects::default());
         };
         let user = self.ports.queries.user(&request.user).await?;
-        let user = user.ok_or_else(|| StageError::permanent("user/unknown", "no such person"))?;
-        Ok(told(&day, self.answer(&user, &day).await?, false))
+        let user = user
+            .ok_or_else(|| StageError::permanent("user/unknown", "the person is not registered"))?;
+        let planned = self.answer(&user, &day).await?;
+        Ok(answer_with_route(&day, planned, false))
     }
 
-    async fn answer(&self, user: &User, day: &Day) -> Result<Worked, StageError> {
+    async fn answer(&self, user: &User, day: &Day) -> Result<Planned, StageError> {
         let stops = match stops::find(&self.ports, user, day).await? {
             Ok(stops) => stops,
             Err(missing) => {
@@ -153,12 +152,13 @@ impl RouteStage {
                 return Ok((RouteAnswer::NotFound { code, detail }, None));
             }
         };
-        drives::work_out(&self.ports, user, day, &stops).await
+        drives::plan(&self.ports, user, day, &stops).await
     }
 
-    /// Nothing if the plan is not live any more. Whether the answer is told is decided by
-    /// the person's actor, by the same rule. A change is watched from where it began, until
-    /// it is in the plan.
+    /// Plans the drives of a live plan again; nothing if the plan is no longer live. A
+    /// significant change goes to the person's actor, which decides by the same rule whether to
+    /// notify the person. The monitored route then stays as it was, so that each tick finds the
+    /// change again until it is in the plan.
     async fn recheck(
         &self,
         recheck: &Recheck,
@@ -176,11 +176,21 @@ impl RouteStage {
         let Some(user) = self.ports.queries.user(&recheck.user).await? else {
             return Ok(Effects::default());
         };
-        let (answer, watch) = self.answer(&user, &day).await?;
-        Ok(match change::is_news(plan, &answer) {
-            true => told(&day, (answer, None), true),
-            false => watched(watch),
+        let (answer, route) = self.answer(&user, &day).await?;
+        Ok(match is_significant(plan, &answer) {
+            true => answer_with_route(&day, (answer, None), true),
+            false => store_route(route),
         })
+    }
+}
+
+/// Whether an answer differs significantly from the plan.
+fn is_significant(plan: &Plan, answer: &RouteAnswer) -> bool {
+    match answer {
+        RouteAnswer::Found { legs, weather, .. } => {
+            is_plan_change_significant(plan, legs, weather.as_ref())
+        }
+        RouteAnswer::NotFound { .. } => false,
     }
 }
 

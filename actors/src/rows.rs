@@ -1,32 +1,33 @@
-//! The rows a stage may write, handed to the journal together with what it emits.
+//! The rows a stage writes, committed by the journal together with the events it emits.
 
 use engine::journal::WriteSet;
 use jiff::Timestamp;
 
 use crate::model::{
-    BlobId, Day, Email, EmailId, EmailState, Message, Operation, TravelTime, User, UserId, Watch,
+    BlobId, Day, Email, EmailId, EmailState, Message, MonitoredRoute, Operation, TravelTime, User,
+    UserId,
 };
 
 /// A change of a message's state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmailProgress {
-    /// Which message.
+    /// The message.
     pub id: EmailId,
-    /// Whose, once known; `None` leaves it.
+    /// Its person, once known; `None` keeps the stored value.
     pub user: Option<UserId>,
-    /// Message-ID header, once parsed; `None` leaves it.
+    /// Message-ID header, once parsed; `None` keeps the stored value.
     pub message_id: Option<String>,
-    /// Subject, once parsed; `None` leaves it.
+    /// Subject, once parsed; `None` keeps the stored value.
     pub subject: Option<String>,
-    /// What it is found by, once parsed (see [`crate::search::words_of_email`]).
+    /// The words that a search finds it by, once parsed (see [`crate::search::words_of_email`]).
     pub words: Option<String>,
-    /// Where it stands now. An end state is never left for `Pending` or `Processing`.
+    /// Its new state. The journal never replaces an end state by `Pending` or `Processing`.
     pub state: EmailState,
-    /// Reason.
+    /// Stable code of the reason, if there is one.
     pub code: Option<String>,
-    /// A clear line for a person.
+    /// One line of explanation for a person.
     pub detail: Option<String>,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
 }
 
@@ -54,13 +55,13 @@ pub struct Rows {
     pub documents: Vec<Document>,
     /// Days: insert or replace; each new version is also kept as history.
     pub days: Vec<Day>,
-    /// The drives of days that are watched: insert or replace, unless older.
-    pub watches: Vec<Watch>,
-    /// What was told about drives: inserted once.
+    /// The monitored drives of days: insert or replace, unless the stored version is newer.
+    pub monitored_routes: Vec<MonitoredRoute>,
+    /// Travel times that people were notified of: inserted once.
     pub travel_times: Vec<TravelTime>,
     /// Messages to people: inserted once.
     pub messages: Vec<Message>,
-    /// What became of what people asked for: inserted once.
+    /// Results of commands: inserted once.
     pub operations: Vec<Operation>,
 }
 
@@ -71,7 +72,7 @@ impl WriteSet for Rows {
         self.progress.extend(later.progress);
         self.documents.extend(later.documents);
         self.days.extend(later.days);
-        self.watches.extend(later.watches);
+        self.monitored_routes.extend(later.monitored_routes);
         self.travel_times.extend(later.travel_times);
         self.messages.extend(later.messages);
         self.operations.extend(later.operations);
@@ -83,7 +84,7 @@ impl WriteSet for Rows {
             && self.progress.is_empty()
             && self.documents.is_empty()
             && self.days.is_empty()
-            && self.watches.is_empty()
+            && self.monitored_routes.is_empty()
             && self.travel_times.is_empty()
             && self.messages.is_empty()
             && self.operations.is_empty()

@@ -1,25 +1,25 @@
-//! Finding days and messages by words, in whatever alphabet and with or without accents.
+//! Full-text search of days and messages, in any alphabet and with or without accents.
 //!
 //! ```text
-//! Day, message -> Text (folded words, whose, what) -> index of the store
-//! what a person types -> Query (folded words) -> all of them, each the beginning of a word
+//! day, message -> folded words, with owner and kind -> index of the store
+//! typed text   -> Query (folded words) -> matches if each is the prefix of an indexed word
 //! ```
-//! The words are made here and not by the database, so that every store finds the same.
+//! The words are folded here and not by the database, so that every store finds the same.
 
 use std::collections::BTreeSet;
 
 use crate::model::{Day, UserId};
 
-/// Words kept of one text; a call sheet has some hundreds.
-const MOST_WORDS: usize = 4_000;
-/// Letters looked at of one text: a message may be large.
-const LONGEST_TEXT: usize = 100_000;
-/// Letters kept of one word.
-const LONGEST_WORD: usize = 40;
-/// Words of a query that count.
-const MOST_ASKED: usize = 8;
+/// Words indexed of one text; a call sheet has some hundreds.
+const MAX_WORDS: usize = 4_000;
+/// Characters indexed of one text, because a message may be large.
+const MAX_TEXT: usize = 100_000;
+/// Characters indexed of one word.
+const MAX_WORD: usize = 40;
+/// Words used of one query.
+const MAX_QUERY_WORDS: usize = 8;
 
-/// What is looked for.
+/// The kind of entry that a search looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Days: production, unit, places, notes.
@@ -29,7 +29,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word that stands for it in a store.
+    /// The name of the kind in a store.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -37,15 +37,15 @@ impl Kind {
         }
     }
 
-    /// A word that every text of a person of this kind holds, so that a store looks through
-    /// that person's only. Beginning with a zero, which no query of letters does.
+    /// A word that is indexed with every text of this kind and person, so that a store searches
+    /// only that person's texts. It begins with a zero, as no query made of letters does.
     pub fn owner(self, user: &UserId) -> String {
         let letters = user.0.chars().filter(char::is_ascii_alphanumeric);
         format!("0{}0{}", self.as_str(), letters.collect::<String>())
     }
 }
 
-/// The words of a day, each once, with a space between, and its owner's among them.
+/// The words of a day, each once and separated by spaces, with the owner word among them.
 pub fn words_of_day(day: &Day) -> String {
     let sheet = &day.sheet;
     let places = sheet.locations.iter();
@@ -61,7 +61,7 @@ pub fn words_of_day(day: &Day) -> String {
     words(Kind::Day, &day.user, texts)
 }
 
-/// The words of a message, as those of a day.
+/// The words of a message, in the same form as those of a day.
 pub fn words_of_email(user: &UserId, subject: &str, content: &str) -> String {
     words(Kind::Email, user, [subject, content])
 }
@@ -69,44 +69,44 @@ pub fn words_of_email(user: &UserId, subject: &str, content: &str) -> String {
 fn words<'a>(kind: Kind, user: &UserId, texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = BTreeSet::new();
     for text in texts {
-        for word in callsheet::folded_words(beginning(text, LONGEST_TEXT)) {
-            if words.len() == MOST_WORDS {
+        for word in callsheet::folded_words(prefix(text, MAX_TEXT)) {
+            if words.len() == MAX_WORDS {
                 break;
             }
-            words.insert(beginning(&word, LONGEST_WORD).to_owned());
+            words.insert(prefix(&word, MAX_WORD).to_owned());
         }
     }
     words.insert(kind.owner(user));
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-fn beginning(text: &str, letters: usize) -> &str {
-    match text.char_indices().nth(letters) {
+fn prefix(text: &str, characters: usize) -> &str {
+    match text.char_indices().nth(characters) {
         None => text,
         Some((end, _)) => &text[..end],
     }
 }
 
-/// Words that must all be found, each as the beginning of one.
+/// The words of a search: a text matches if each is the prefix of one of its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query(Vec<String>);
 
 impl Query {
-    /// Of what a person typed; only letters and digits count.
+    /// A query from the text that a person typed; only letters and digits count.
     pub fn parse(text: &str) -> Self {
-        let words = callsheet::folded_words(beginning(text, LONGEST_TEXT)).into_iter();
-        let words = words.map(|word| beginning(&word, LONGEST_WORD).to_owned());
-        Self(words.take(MOST_ASKED).collect())
+        let words = callsheet::folded_words(prefix(text, MAX_TEXT)).into_iter();
+        let words = words.map(|word| prefix(&word, MAX_WORD).to_owned());
+        Self(words.take(MAX_QUERY_WORDS).collect())
     }
 
-    /// Its words, letters and digits only. None: nothing is found.
+    /// Its words, letters and digits only. An empty query matches nothing.
     pub fn words(&self) -> &[String] {
         &self.0
     }
 
-    /// Whether a text has all of them.
+    /// Whether a text matches; `words` as in [`words_of_day`] and [`words_of_email`].
     pub fn is_in(&self, words: &str) -> bool {
-        let found = |asked: &String| words.split(' ').any(|word| word.starts_with(asked));
+        let found = |prefix: &String| words.split(' ').any(|word| word.starts_with(prefix));
         !self.0.is_empty() && self.0.iter().all(found)
     }
 }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accents_and_capitals_do_not_count_and_a_beginning_is_enough() {
+    fn a_query_matches_prefixes_without_regard_to_accents_and_case() {
         let words = words_of_email(&UserId("u-1".into()), "Plan ŁÓDŹ", "Świętokrzyska 12/4a");
         for text in ["łódź", "LODZ swieto", "plan lodz 12 4a", "Świętokrz"] {
             assert!(Query::parse(text).is_in(&words), "{text}");

@@ -1,5 +1,5 @@
-//! The callsheet stage: which of a message's documents is the call sheet, and what does it
-//! say?
+//! The callsheet stage: which of a message's documents is the call sheet, and what are its
+//! fields?
 //!
 //! ```text
 //! Candidate -> read every document, read the text -> best -> SheetRead   -> user
@@ -20,16 +20,15 @@ use jiff::Timestamp;
 
 use crate::events::{Candidate, Payload, SheetRead, Unreadable, unknown_schema};
 use crate::model::{BlobId, UserId};
-use crate::pipeline::Ports;
-use crate::ports::ReaderError;
+use crate::ports::{Ports, ReaderError};
 use crate::progress::{dead_letter, skipped};
 use crate::rows::Rows;
 
 use choice::{Choice, DocumentReading, choose};
 
-/// More of a mail's text is not read: nothing that a person writes is longer.
+/// Bytes read of a message's text; no person writes a longer one.
 const MAX_TEXT: usize = 256 << 10;
-/// Longer texts are read off the async threads.
+/// Longer texts are read on a blocking thread.
 const INLINE_TEXT: usize = 64 << 10;
 
 /// Reads call sheets.
@@ -74,7 +73,7 @@ impl Stage<Rows> for SheetStage {
                     code,
                     detail,
                 };
-                Ok(Outcome::Done(emitting(&unreadable, &candidate.user)))
+                Ok(Outcome::Done(emit_to_user(&unreadable, &candidate.user)))
             }
             Choice::Hostile { code, detail } => {
                 let failure = Failure {
@@ -90,7 +89,7 @@ impl Stage<Rows> for SheetStage {
                 })
             }
             Choice::Nothing => {
-                let detail = "neither a call sheet nor a change of one";
+                let detail = "neither a call sheet nor a change notice";
                 let effects = skipped(&candidate.email, "mail/no-call-sheet", detail, now);
                 Ok(Outcome::Done(effects))
             }
@@ -107,17 +106,17 @@ impl Stage<Rows> for SheetStage {
     }
 }
 
-fn emitting(payload: &impl Payload, user: &UserId) -> Effects<Rows> {
+fn emit_to_user(payload: &impl Payload, user: &UserId) -> Effects<Rows> {
     Effects {
         emit: vec![payload.emit(&user.0)],
         ..Effects::default()
     }
 }
 
-/// As much of a text as is read, in whole characters.
-fn beginning(text: &[u8]) -> Cow<'_, str> {
+/// The first [`MAX_TEXT`] bytes of a text, in whole characters.
+fn truncated(text: &[u8]) -> Cow<'_, str> {
     let mut end = text.len().min(MAX_TEXT);
-    // A byte 10xxxxxx goes on with the character before it.
+    // A byte 10xxxxxx continues the previous character in UTF-8.
     while end > 0 && text.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
         end -= 1;
     }
@@ -136,7 +135,7 @@ impl SheetStage {
         })
     }
 
-    /// Reads each document; one that is at fault does not keep the others from being read.
+    /// Reads each document; one that cannot be read does not prevent reading the others.
     async fn documents(
         &self,
         candidate: &Candidate,
@@ -162,7 +161,7 @@ impl SheetStage {
             };
             drop(permit);
             attempt.progress();
-            let known = self.known(candidate, blob).await?;
+            let known = self.is_known(candidate, blob).await?;
             readings.push(DocumentReading {
                 blob: blob.clone(),
                 outcome,
@@ -172,14 +171,14 @@ impl SheetStage {
         Ok(readings)
     }
 
-    /// Whether the person had this document before: an old sheet in a reply, or a copy.
-    async fn known(&self, candidate: &Candidate, blob: &BlobId) -> Result<bool, StageError> {
+    /// Whether the person received this document before: an old sheet in a reply, or a copy.
+    async fn is_known(&self, candidate: &Candidate, blob: &BlobId) -> Result<bool, StageError> {
         let Candidate { user, email, .. } = candidate;
-        let seen = self
-            .ports
-            .queries
-            .duplicate_of(user, email, None, std::slice::from_ref(blob));
-        Ok(seen.await?.is_some())
+        let original =
+            self.ports
+                .queries
+                .duplicate_of(user, email, None, std::slice::from_ref(blob));
+        Ok(original.await?.is_some())
     }
 
     async fn text(
@@ -191,7 +190,7 @@ impl SheetStage {
             return Ok(None);
         };
         let bytes = self.ports.blobs.get(blob).await?;
-        let text = beginning(&bytes).into_owned();
+        let text = truncated(&bytes).into_owned();
         if text.len() <= INLINE_TEXT {
             return Ok(Some(callsheet::read_text(&text, context)));
         }
@@ -219,7 +218,7 @@ impl SheetStage {
             reading,
             documents,
         };
-        Ok(emitting(&read, &candidate.user))
+        Ok(emit_to_user(&read, &candidate.user))
     }
 }
 

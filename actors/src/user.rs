@@ -1,20 +1,25 @@
 //! The actor of a person: the only writer of their days.
 //!
 //! ```text
-//! SheetRead  -> which day? newer? what changed? -> day (planning)  -> PlanRequest -> route
-//! Unreadable -> in review, told
-//! Command    -> confirm, cancel, correct, go back -> Operation
-//! Profile    -> every open day again -> PlanRequest
-//! Routed     -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
+//! SheetRead      -> which day? newer? what changed? -> day (planning) -> PlanRequest -> route
+//! Unreadable     -> message in review -> Notice -> notify
+//! Command        -> confirm, cancel, correct, restore -> Operation
+//! ProfileChanged -> every open day again -> PlanRequest
+//! Routed         -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
 //! ```
 
 mod change;
 mod command;
+mod confirmation;
 mod days;
+mod outcome;
+mod person;
 mod plan;
 mod profile;
-mod readings;
+mod readiness;
 mod sheet;
+mod source;
+mod version;
 
 use async_trait::async_trait;
 use engine::event::{Event, EventId};
@@ -23,23 +28,25 @@ use engine::stage::{Attempt, Effects, Failure, Outcome, Stage, StageError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::{
-    Ask, Command, Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema,
+    Command, CommandKind, Payload, ProfileChanged, Routed, SheetRead, Unreadable, unknown_schema,
 };
 use crate::model::{EmailId, User, UserId};
-use crate::pipeline::Ports;
-use crate::ports::DayFilter;
+use crate::ports::{DayFilter, Ports};
 use crate::progress::{dead_letter, review, skipped};
 use crate::rows::Rows;
 
+use confirmation::PendingChanges;
 use days::Days;
-use readings::Readings;
+use source::SourceEmail;
 
-/// How far back days are kept in the actor: enough for last night's wrap.
-const MEMORY: SignedDuration = SignedDuration::from_hours(72);
+pub use person::Person;
 
-/// A person whose profile has changed, and the word to their actor: every open day is planned
-/// anew. `random` tells this change from others.
-pub fn changed(user: User, random: [u8; 16], now: Timestamp) -> Commit<Rows> {
+/// How far back the actor loads days: far enough for last night's wrap.
+const LOADED_PAST: SignedDuration = SignedDuration::from_hours(72);
+
+/// The commit of an edited profile: its row, and the event by which the person's actor plans
+/// every open day again. `random` makes the event's id unique to this edit.
+pub fn profile_commit(user: User, random: [u8; 16], now: Timestamp) -> Commit<Rows> {
     let id = EventId::derive("profile", &format!("{random:x?}"), 0);
     let event = ProfileChanged {}.event(id, &user.id.0, now);
     let rows = Rows {
@@ -49,7 +56,7 @@ pub fn changed(user: User, random: [u8; 16], now: Timestamp) -> Commit<Rows> {
     Commit::outside(rows, vec![event])
 }
 
-/// Keeps the days of each person.
+/// The user stage: one actor for each person.
 pub struct UserStage {
     ports: Ports,
     context: engine::Context,
@@ -62,24 +69,6 @@ impl UserStage {
     }
 }
 
-/// What the actor of a person knows.
-pub struct Person {
-    user: User,
-    days: Days,
-    readings: Readings,
-}
-
-impl Person {
-    /// How the person may stand on a call sheet.
-    fn on_paper(&self) -> callsheet::Person {
-        callsheet::Person {
-            name: Some(self.user.name.clone()),
-            role: self.user.role.clone(),
-            department: self.user.department.clone(),
-        }
-    }
-}
-
 #[async_trait]
 impl Stage<Rows> for UserStage {
     type State = Person;
@@ -87,7 +76,7 @@ impl Stage<Rows> for UserStage {
     async fn load(&self, key: &str) -> Result<Person, StageError> {
         let id = UserId(key.to_owned());
         let from = jiff::tz::TimeZone::UTC
-            .to_datetime(self.context.now() - MEMORY)
+            .to_datetime(self.context.now() - LOADED_PAST)
             .date();
         let filter = DayFilter {
             from: Some(from),
@@ -98,7 +87,7 @@ impl Stage<Rows> for UserStage {
         Ok(Person {
             user: self.profile(&id).await?,
             days: Days::new(days),
-            readings: Readings::default(),
+            pending: PendingChanges::default(),
         })
     }
 
@@ -134,7 +123,7 @@ impl Stage<Rows> for UserStage {
             return Ok(Outcome::Done(effects));
         }
         if ProfileChanged::of(event)?.is_some() {
-            return Ok(Outcome::Done(profile::changed(person, now)));
+            return Ok(Outcome::Done(profile::apply(person, now)));
         }
         let routed = Routed::of(event)?.ok_or_else(|| unknown_schema(event))?;
         Ok(Outcome::Done(plan::routed(person, routed, now)))
@@ -149,7 +138,7 @@ impl Stage<Rows> for UserStage {
     }
 }
 
-/// The message that waits for this event, if one does.
+/// The message whose end state depends on this event, if there is one.
 fn email_of(event: &Event) -> Option<EmailId> {
     let sheet = || Some(SheetRead::of(event).ok()??.email);
     let unreadable = || Some(Unreadable::of(event).ok()??.email);
@@ -165,9 +154,9 @@ fn email_of(event: &Event) -> Option<EmailId> {
 }
 
 impl UserStage {
-    /// The sheet of the version that is to come back, if one is.
+    /// The sheet of the version that a command restores, if it restores one and it exists.
     async fn restored(&self, command: &Command) -> Result<Option<callsheet::Day>, StageError> {
-        let Ask::Restore { version } = command.ask else {
+        let CommandKind::Restore { version } = command.kind else {
             return Ok(None);
         };
         let day = self
@@ -190,38 +179,38 @@ impl UserStage {
         now: Timestamp,
     ) -> Result<Effects<Rows>, StageError> {
         if self.is_duplicate(person, &read).await? {
-            let detail = "the same call sheet was here before";
+            let detail = "the same call sheet was received before";
             return Ok(skipped(&read.email, "mail/duplicate", detail, now));
         }
         let json = self.ports.blobs.get(&read.reading).await?;
         let mut reading: callsheet::Reading = serde_json::from_slice(&json)
             .map_err(|error| StageError::permanent("engine/undecodable", error))?;
-        reading.for_person(&person.on_paper());
-        let mail = sheet::Mail {
+        reading.for_person(&person.on_sheet());
+        let source = SourceEmail {
             email: read.email,
             received: read.received,
             now,
         };
         Ok(match reading.change.take() {
             Some(notice) if reading.kind == callsheet::Kind::ChangeNotice => {
-                change::apply(person, &mail, &notice)
+                change::apply(person, &source, &notice)
             }
-            _ => sheet::apply(person, &mail, reading.kind, reading.days),
+            _ => sheet::apply(person, &source, reading.kind, reading.days),
         })
     }
 
-    /// Asked here and not only at the door: two copies may pass the door side by side, but
-    /// a person's actor handles them one after the other, and the earlier one counts.
+    /// The email stage checks for duplicates too, but two copies may pass it concurrently. A
+    /// person's actor handles them one after the other, so here the earlier one counts.
     async fn is_duplicate(&self, person: &Person, read: &SheetRead) -> Result<bool, StageError> {
         let (queries, user) = (&self.ports.queries, &person.user.id);
         let message_id = queries
             .email(&read.email)
             .await?
             .and_then(|email| email.message_id);
-        let seen = queries
+        let original = queries
             .duplicate_of(user, &read.email, message_id.as_deref(), &read.documents)
             .await?;
-        Ok(seen.is_some())
+        Ok(original.is_some())
     }
 }
 

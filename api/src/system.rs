@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::events::stages;
-use actors::handed::InboxStage;
 use actors::inbox::{Inbox, InboxError};
+use actors::ingress::IngressStage;
 use actors::pipeline;
 use actors::ports::PortError;
 use actors::rows::Rows;
@@ -342,7 +342,7 @@ fn with_publishers(
         return builder;
     };
     let queries = store.queries.clone();
-    let stage = InboxStage::new(inbox.clone(), queries, objects, backlog.clone());
+    let stage = IngressStage::new(inbox.clone(), queries, objects, backlog.clone());
     let options = pipeline::stage_options(settings.pipeline.email_credits, 30);
     builder.stage(stages::INBOX, options, stage)
 }
@@ -372,7 +372,7 @@ fn watch_mail(
 
 /// A message refused for good is set aside by the source; one refused for now stays.
 fn refusal(error: &InboxError) -> PortError {
-    if error.transient() {
+    if error.is_transient() {
         PortError::transient(error.code(), error)
     } else {
         PortError::permanent(error.code(), error)

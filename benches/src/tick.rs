@@ -8,11 +8,10 @@ use std::time::Duration;
 
 use actors::events::{Payload, Tick};
 use actors::model::{
-    Buffers, CallSource, Coordinates, Day, DayId, DayState, EmailId, Language, Leg, Place, Plan,
-    RouteQuality, User, UserId, Watch, WatchedDrive,
+    Buffers, CallSource, Coordinates, Day, DayId, DayState, EmailId, Language, Leg, MonitoredDrive,
+    MonitoredRoute, Place, Plan, RouteQuality, User, UserId,
 };
-use actors::pipeline::Ports;
-use actors::ports::{Queries, Routes, Survey};
+use actors::ports::{BatchEstimate, Ports, Queries, Routes};
 use actors::route::RouteStage;
 use actors::rows::Rows;
 use callsheet::{CallTime, Location, LocationRole, MyCall};
@@ -114,7 +113,7 @@ async fn plans(
 ) -> Result<Vec<Rows>, Failure> {
     let zone = TimeZone::get(ZONE)?;
     let per_place = PLANS / PLACES;
-    let surveys = (0..PLACES).map(|place| Survey {
+    let surveys = (0..PLACES).map(|place| BatchEstimate {
         to: points[place],
         zone: zone.clone(),
         drives: (0..per_place)
@@ -124,8 +123,8 @@ async fn plans(
             })
             .collect(),
     });
-    let surveys: Vec<Survey> = surveys.collect();
-    let answers = routes.survey(surveys.clone()).await;
+    let surveys: Vec<BatchEstimate> = surveys.collect();
+    let answers = routes.estimate(surveys.clone()).await;
     let mut batches = Vec::new();
     let mut number = 0;
     for (place, (survey, answers)) in surveys.iter().zip(answers).enumerate() {
@@ -252,11 +251,11 @@ fn add(
         confirmed: None,
         updated: now,
     });
-    rows.watches.push(Watch {
+    rows.monitored_routes.push(MonitoredRoute {
         day: id,
         version: 1,
         time_zone: ZONE.to_owned(),
-        drives: vec![WatchedDrive {
+        drives: vec![MonitoredDrive {
             from: home,
             to: set,
             arrive,

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use actors::email::mime;
+use actors::mime;
 use callsheet::{Context, Kind, read_pdf, read_text};
 
 /// The files of a folder beside the project.

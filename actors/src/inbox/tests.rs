@@ -1,3 +1,5 @@
+//! Event keys and the search for the recipient in headers.
+
 use super::*;
 
 fn key_of(recipient: Option<&str>, raw: &[u8]) -> String {
@@ -6,7 +8,7 @@ fn key_of(recipient: Option<&str>, raw: &[u8]) -> String {
 }
 
 #[test]
-fn the_key_is_the_persons_and_no_address() {
+fn the_key_identifies_the_person_and_contains_no_address() {
     let zofia = UserId::of("zofia@example.com").0;
     let raw = b"From: a@example.com\r\nTo: Zofia <Zofia@Example.com>, b@example.com\r\n\r\nhi";
     assert_eq!(key_of(Some("zofia@example.com"), b"x"), zofia);
@@ -18,7 +20,7 @@ fn the_key_is_the_persons_and_no_address() {
 }
 
 #[test]
-fn without_any_recipient_a_message_is_alone() {
+fn without_a_recipient_a_message_has_a_key_of_its_own() {
     for raw in [
         &b"Subject: x\r\n\r\nTo: zofia@example.com\r\n"[..],
         b"\r\nTo: zofia@example.com",
@@ -31,7 +33,7 @@ fn without_any_recipient_a_message_is_alone() {
 }
 
 #[test]
-fn endless_headers_are_cut() {
+fn long_headers_are_truncated() {
     let raw = vec![b'x'; MAX_HEADERS * 4];
     assert_eq!(headers(&raw).len(), MAX_HEADERS);
     assert_eq!(headers(b"A: b\r\n\r\nbody"), b"A: b\r\n");

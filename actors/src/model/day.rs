@@ -8,8 +8,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{Buffers, EmailId, UserId};
-use crate::planning::instant;
+use super::{Buffers, EmailId, UserId, printed_instant};
 
 /// Identifies the day of one person on one unit of one production:
 /// `d-` and 16 hex digits derived from (user, production, unit, shooting date).
@@ -23,15 +22,15 @@ impl fmt::Display for DayId {
     }
 }
 
-/// Where a day stands.
+/// The state of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DayState {
-    /// The sheet is known, the route is being worked out.
+    /// The sheet is known; the route has been requested.
     Planning,
     /// There is a plan.
     Planned,
-    /// A person has to correct something first.
+    /// The person has to correct something first.
     InReview,
     /// The production cancelled the day.
     Cancelled,
@@ -49,7 +48,7 @@ pub enum RouteQuality {
     Estimate,
 }
 
-/// One drive.
+/// One drive of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// Label of the start.
@@ -65,12 +64,12 @@ pub struct Leg {
     pub via: Vec<String>,
 }
 
-/// When a person who leaves as planned is there: how sure that is.
+/// When a person who leaves as planned arrives at the place of the call, and how certain that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    /// As often before as after.
+    /// Median: half of all arrivals are earlier.
     pub p50: Timestamp,
-    /// Nine times out of ten before.
+    /// 90th percentile: nine of ten arrivals are earlier.
     pub p90: Timestamp,
 }
 
@@ -79,7 +78,7 @@ pub struct Arrival {
 pub struct Weather {
     /// Degrees Celsius.
     pub temperature_c: f64,
-    /// Millimetres in the hour.
+    /// Millimetres per hour.
     pub precipitation_mm: f64,
     /// Metres per second.
     pub wind_ms: f64,
@@ -92,9 +91,9 @@ pub struct Weather {
 pub struct Change {
     /// `call`, `location`, `date`, `state`, ...
     pub field: String,
-    /// Before; empty if there was nothing.
+    /// Value before; empty if there was none.
     pub old: String,
-    /// After; empty if it is gone.
+    /// Value after; empty if there is none.
     pub new: String,
 }
 
@@ -117,20 +116,20 @@ pub struct Plan {
     pub legs: Vec<Leg>,
     /// The drive after a call that is not at the set (rental house), if any.
     pub onward: Option<Leg>,
-    /// Minutes kept free.
+    /// The buffers it was planned with.
     pub buffers: Buffers,
     /// When to leave home.
     pub departure: Timestamp,
     /// When to get up.
     pub wake_up: Timestamp,
-    /// When the car is at the place of the call; `None` in plans of earlier versions.
+    /// Arrival at the place of the call; `None` in plans stored before it was computed.
     #[serde(default)]
     pub arrival: Option<Arrival>,
     /// `None` without a provider.
     pub weather: Option<Weather>,
     /// Each begins with a stable code and a colon.
     pub warnings: Vec<String>,
-    /// When this was worked out.
+    /// When the plan was computed.
     pub computed: Timestamp,
 }
 
@@ -139,11 +138,11 @@ pub struct Plan {
 pub struct Day {
     /// Stable id.
     pub id: DayId,
-    /// Whose day.
+    /// The person.
     pub user: UserId,
-    /// The message that gave this version.
+    /// The message that made this version.
     pub email: EmailId,
-    /// When that message was received: orders revisions without a comparable mark.
+    /// Date of that message: orders revisions without a comparable mark.
     pub received: Timestamp,
     /// Title as printed.
     pub production: String,
@@ -153,22 +152,22 @@ pub struct Day {
     pub shooting_date: Date,
     /// IANA zone of the day.
     pub time_zone: String,
-    /// Counts the versions from 1.
+    /// Version number, from 1.
     pub version: u32,
-    /// Where it stands.
+    /// The state.
     pub state: DayState,
     /// Revision mark as printed, lower case.
     pub revision: Option<String>,
-    /// The call sheet's day this version rests on.
+    /// The call sheet's day that this version is based on.
     pub sheet: callsheet::Day,
-    /// Differences to the version before.
+    /// Differences from the previous version.
     pub changes: Vec<Change>,
     /// The current plan, if there is one.
     pub plan: Option<Plan>,
     /// When the person confirmed this version.
     #[serde(default)]
     pub confirmed: Option<Timestamp>,
-    /// Last write.
+    /// Time of the last write.
     pub updated: Timestamp,
 }
 
@@ -176,6 +175,6 @@ impl Day {
     /// The instant of the person's own call in this zone, if the sheet gives its time.
     pub fn call_instant(&self, zone: &TimeZone) -> Option<Timestamp> {
         let call = self.sheet.my_call.as_ref()?;
-        instant(self.shooting_date, call.time?, call.next_day, zone)
+        printed_instant(self.shooting_date, call.time?, call.next_day, zone)
     }
 }

@@ -1,4 +1,4 @@
-//! A received message and where it ended.
+//! A received message and its state.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{BlobId, UserId};
 
 /// Identifies one message to one recipient: `e-` and 32 hex digits derived from the
-/// recipient and the bytes, so that handing it in twice is the same message.
+/// recipient and the bytes, so that the same message submitted twice has one id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EmailId(pub String);
 
 impl EmailId {
-    /// The id of these bytes for this recipient (may be empty: then the message's own).
+    /// The id of these bytes for this recipient, which is empty if it is unknown.
     pub fn of(recipient: &str, raw: &[u8]) -> Self {
         use sha2::Digest;
         let mut hash = sha2::Sha256::new();
@@ -35,9 +35,9 @@ impl fmt::Display for EmailId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmailState {
-    /// Accepted, not looked at yet.
+    /// Accepted, not processed yet.
     Pending,
-    /// On its way through the stages.
+    /// Being processed by the stages.
     Processing,
     /// Made or changed a plan.
     Planned,
@@ -45,12 +45,12 @@ pub enum EmailState {
     InReview,
     /// Nothing to do: no call sheet, a duplicate, an older revision, unknown person.
     Skipped,
-    /// Given up; kept with its payload for an operator.
+    /// Processing failed; kept with its payload for an operator.
     DeadLetter,
 }
 
 impl EmailState {
-    /// The word stored and printed.
+    /// The name used in the store and in output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -76,7 +76,7 @@ impl EmailState {
         .find(|state| state.as_str() == word)
     }
 
-    /// Whether the message has arrived at its end.
+    /// Whether this is an end state.
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Pending | Self::Processing)
     }
@@ -87,7 +87,7 @@ impl EmailState {
 pub struct Email {
     /// Stable id.
     pub id: EmailId,
-    /// Address it was handed in for; empty until known.
+    /// The recipient's address; empty until known.
     pub recipient: String,
     /// The person, once known.
     pub user: Option<UserId>,
@@ -99,17 +99,17 @@ pub struct Email {
     pub raw: BlobId,
     /// When it was received.
     pub received: Timestamp,
-    /// Where it stands.
+    /// The state.
     pub state: EmailState,
     /// Stable code of the reason, where there is one.
     pub code: Option<String>,
-    /// A clear line for a person.
+    /// One line of explanation for a person.
     pub detail: Option<String>,
     /// When it reached its end state.
     pub finished: Option<Timestamp>,
 }
 
-/// How many messages stand where.
+/// The number of messages by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailCounts {
     /// All that were accepted.
@@ -122,6 +122,6 @@ pub struct EmailCounts {
     pub review: u64,
     /// Nothing to do.
     pub skipped: u64,
-    /// Given up.
+    /// Processing failed.
     pub dead_letters: u64,
 }

@@ -1,4 +1,4 @@
-//! What is said to a person.
+//! Messages to a person, and the channels they are sent through.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,12 +25,12 @@ pub enum MessageKind {
     WakeUpReminder,
     /// Time to leave.
     DepartureReminder,
-    /// Something that a coordinator tells many.
+    /// An announcement of a coordinator to several people.
     Announcement,
 }
 
 impl MessageKind {
-    /// The word stored and printed.
+    /// The name used in the store and in output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ScheduleProcessed => "schedule_processed",
@@ -57,7 +57,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// The word stored and printed.
+    /// The name used in the store and in output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InApp => "in_app",
@@ -69,15 +69,15 @@ impl Channel {
 /// A message to a person, in their language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Derived from what it says to whom, so that the same message cannot exist twice.
+    /// Derived from recipient and subject matter, so that the same message cannot exist twice.
     pub id: String,
-    /// To whom.
+    /// The recipient.
     pub user: UserId,
-    /// About which day, if about one.
+    /// The day it is about, if any.
     pub day: Option<DayId>,
-    /// Why.
+    /// The reason.
     pub kind: MessageKind,
-    /// How.
+    /// The channel.
     pub channel: Channel,
     /// One line.
     pub subject: String,
@@ -87,10 +87,10 @@ pub struct Message {
     pub created: Timestamp,
 }
 
-/// An e-mail to hand to the outbox.
+/// An e-mail for the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutgoingMail {
-    /// Idempotency key: the message's id. Sending it twice must be one e-mail.
+    /// Idempotency key: the message's id. Sending it twice must result in one e-mail.
     pub id: String,
     /// Address of the person.
     pub to: String,

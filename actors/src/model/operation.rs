@@ -1,4 +1,4 @@
-//! Something that a person asked for, and what became of it.
+//! A command about a day, and its result.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{DayId, UserId};
 
-/// Identifies what was asked for: `o-` and 32 hex digits derived from who asked and the id
-/// they gave it, so that asking again is the same.
+/// Identifies an operation: `o-` and 32 hex digits derived from the account and its request id,
+/// so that a repeated request is the same operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OperationId(pub String);
 
 impl OperationId {
-    /// What this account asks for under this id of its own.
+    /// The id of the operation that this account requested under this request id.
     pub fn of(account: &UserId, request: &str) -> Self {
         use sha2::Digest;
         let digest = sha2::Sha256::digest(format!("{account}\0{request}"));
@@ -28,23 +28,23 @@ impl fmt::Display for OperationId {
     }
 }
 
-/// What became of it.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
-    /// Which.
+    /// The id.
     pub id: OperationId,
-    /// Whose days it is about.
+    /// The person whose day it is about.
     pub user: UserId,
-    /// About which day.
+    /// The day.
     pub day: DayId,
-    /// What was asked, as a digest: the same id for something else is a mistake.
+    /// Digest of the request: the same id with another digest is an error of the caller.
     pub digest: String,
-    /// Stable code of why it was not done; `None`: it was.
+    /// Stable code of the rejection; `None` if the command was executed.
     pub code: Option<String>,
-    /// A clear line about it.
+    /// One line of explanation.
     pub detail: Option<String>,
-    /// The version of the day that it led to, or found.
+    /// The version of the day afterwards.
     pub version: u32,
-    /// When.
+    /// When it finished.
     pub finished: Timestamp,
 }

@@ -28,7 +28,7 @@ pub struct Place {
     pub name: String,
     /// Postal address; may be empty if `at` is set.
     pub address: String,
-    /// Where it is, if already known (confirmed once, or printed on the sheet).
+    /// Coordinates, if already known (confirmed once, or printed on the sheet).
     #[serde(default)]
     pub at: Option<Coordinates>,
 }
@@ -44,11 +44,11 @@ impl Place {
     }
 }
 
-/// How well a place was found.
+/// The precision of a geocoded place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
-    /// The very place: given coordinates or a confirmed entry of the address book.
+    /// The exact place: given coordinates or a confirmed entry of the address book.
     Exact,
     /// The right street, without the house number.
     Street,
@@ -56,12 +56,12 @@ pub enum Precision {
     City,
 }
 
-/// An answer of the geocoder.
+/// A place with coordinates, as the geocoder answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Located {
-    /// Where it is.
+    /// The coordinates.
     pub at: Coordinates,
-    /// How well it was found.
+    /// The precision.
     pub precision: Precision,
     /// IANA zone of the place, if the source knows it.
     pub time_zone: Option<String>,

@@ -1,4 +1,4 @@
-//! When a person does not want to be disturbed.
+//! Quiet hours: when only urgent messages are sent.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use jiff::civil::{Time, time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// From a local time to another, mostly over midnight. Written `22:00-06:30`.
+/// A daily span of local time, usually across midnight. Written `22:00-06:30`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuietHours {
@@ -16,14 +16,14 @@ pub struct QuietHours {
     to: Time,
 }
 
-/// Text that is not two different times of a day.
+/// The text does not consist of two different times of day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("quiet hours look like 22:00-06:30")]
 pub struct InvalidQuietHours;
 
 impl QuietHours {
-    /// The next end of the quiet hours, if it is quiet now. A time that the clocks skip ends
-    /// at the instant after the gap; one that they repeat, at the first of the two.
+    /// The end of the quiet hours, if `now` is within them. An end that the clocks skip is the
+    /// instant after the gap; an end that they repeat is the first of the two.
     pub fn until(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let local = zone.to_datetime(now);
         let (clock, today) = (local.time(), local.date());
@@ -38,7 +38,7 @@ impl QuietHours {
             true => today,
         };
         let end = zone.to_ambiguous_timestamp(end.to_datetime(self.to));
-        // In the repeated hour the clock may show a quiet time after its end has passed.
+        // In a repeated hour local time may be within the span although its end has passed.
         end.compatible().ok().filter(|end| *end > now)
     }
 }

@@ -1,4 +1,4 @@
-//! What a person was told about the drives of a day.
+//! The travel times that a person was notified of.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,29 +6,30 @@ use serde::Serialize;
 
 use super::{Day, DayId, RouteQuality, UserId};
 
-/// The drives before a call as they were told: one for each plan, kept after the day.
+/// The drives before a call as a plan states them. There is one for each plan that the person
+/// was notified of, kept after the day.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TravelTime {
     /// The day.
     pub day: DayId,
-    /// Whose.
+    /// The person.
     pub user: UserId,
-    /// Its date.
+    /// The shooting date.
     pub shooting_date: Date,
-    /// When it was worked out; with `day` the key.
+    /// When the plan was computed; the key together with `day`.
     pub computed: Timestamp,
-    /// When they were told to leave.
+    /// The planned departure.
     pub departure: Timestamp,
-    /// Seconds of driving, all drives together.
+    /// Driving time of all drives in seconds.
     pub seconds: u32,
-    /// Metres of them.
+    /// Length of all drives in metres.
     pub metres: u32,
-    /// How they were found.
+    /// The quality of the routes.
     pub quality: RouteQuality,
 }
 
 impl TravelTime {
-    /// What the plan of a day says.
+    /// The travel time of a day's plan; `None` without a plan.
     pub fn of(day: &Day) -> Option<Self> {
         let plan = day.plan.as_ref()?;
         let minutes: f64 = plan.legs.iter().map(|leg| leg.minutes).sum();

@@ -58,18 +58,18 @@ pub struct User {
     pub time_zone: String,
     /// Where the day starts.
     pub home: Place,
-    /// Picked up on the way to every call, if set.
+    /// Visited on the way to every call to load equipment, if set.
     pub equipment_house: Option<Place>,
-    /// Minutes kept free around the drive.
+    /// Minutes planned around the drive.
     pub buffers: Buffers,
-    /// When only what cannot wait is sent.
+    /// When only urgent messages are sent.
     #[serde(default)]
     pub quiet_hours: Option<QuietHours>,
-    /// Only mail received after this is read.
+    /// When the account was created.
     pub created: Timestamp,
 }
 
-/// Minutes kept free around the drive; each 5..=120.
+/// Minutes planned around the drive; each 5..=120.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buffers {
     /// Loading or changing the car.
@@ -80,7 +80,7 @@ pub struct Buffers {
     pub entry: u16,
     /// Slack for traffic.
     pub traffic: u16,
-    /// From the alarm to the door.
+    /// From waking up to leaving home.
     pub morning_routine: u16,
 }
 
@@ -96,7 +96,7 @@ impl Default for Buffers {
     }
 }
 
-/// Why buffers were refused.
+/// Why buffers are invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidBuffers {
     /// One buffer is outside 5..=120 minutes.
@@ -104,7 +104,7 @@ pub enum InvalidBuffers {
     OutOfRange {
         /// Field name.
         name: &'static str,
-        /// What was asked for.
+        /// The invalid value.
         minutes: u16,
     },
     /// All buffers together are below 30 minutes.

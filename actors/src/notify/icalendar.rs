@@ -1,6 +1,6 @@
-//! A person's days as an iCalendar file (RFC 5545). Instants are UTC, which needs no
-//! VTIMEZONE; equal days give equal bytes, so that readers see a change only when there
-//! is one.
+//! A person's days as an iCalendar file (RFC 5545). Instants are in UTC, which needs no
+//! VTIMEZONE. Equal days give equal bytes, so that clients see a change only where there is
+//! one.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -8,17 +8,17 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::{Day, DayState, Plan, User};
 use crate::texts::{summary, words};
 
-/// A day in the calendar lasts from the departure until this long after the call.
+/// An event ends this long after the call.
 const AFTER_CALL: SignedDuration = SignedDuration::from_hours(10);
-/// Reminders before the departure.
+/// Triggers of the departure reminders, relative to the start of the event.
 const REMINDERS: [&str; 4] = ["-PT12H", "-PT3H", "-PT1H", "PT0S"];
-/// Wake alarms around the wake-up time, minutes.
+/// Wake-up alarms, in minutes relative to the wake-up time.
 const WAKE_ALARMS: [i64; 3] = [-10, 0, 5];
 
-/// Revisions of an event count from here, 2026-01-01T00:00:00Z.
+/// Sequence numbers count seconds from here, 2026-01-01T00:00:00Z.
 const EPOCH: i64 = 1_767_225_600;
 
-/// The file of all these days.
+/// The calendar file of these days.
 pub fn calendar(user: &User, days: &[Day]) -> String {
     let mut file = File::default();
     file.line("BEGIN:VCALENDAR");
@@ -58,7 +58,8 @@ fn event(file: &mut File, user: &User, day: &Day) {
     file.text("LOCATION", place);
     let mut description = summary(user.language, day);
     if day.state == DayState::InReview {
-        // A newer sheet could not be planned: the last plan stays, but not as a certainty.
+        // A newer sheet could not be planned: the last plan stays in the calendar, marked as
+        // tentative.
         description = format!("{}!\n\n{description}", words.review);
     }
     file.text("DESCRIPTION", &description);
@@ -73,17 +74,19 @@ fn event(file: &mut File, user: &User, day: &Day) {
     file.line("END:VEVENT");
 }
 
-/// Grows whenever the event changes, also where the day keeps its version: traffic, or a
-/// sheet that needs review. Every write of a day moves `updated` on; the version tells
-/// apart two within one second. RFC 5545 ends the number at 2^31 - 1: in 2094.
+/// The SEQUENCE of an event. It grows with every change of the event, even if the day keeps its
+/// version (traffic, or a sheet that needs a review): every write of a day advances `updated`,
+/// and the version distinguishes two writes within one second. RFC 5545 limits the number to
+/// 2^31 - 1, which is reached in 2094.
 fn sequence(day: &Day) -> i64 {
     let seconds = (day.updated.as_second() - EPOCH).max(0);
     (seconds + i64::from(day.version)).min(i64::from(i32::MAX))
 }
 
-/// From departure to call + 10 h, whatever the state: a day in review keeps its last plan.
-/// A cancelled day without one only keeps its date.
-/// From when to when a day stands in a calendar, if it does.
+/// Start and end of a day's calendar event; `None` for a day without an event. With a plan:
+/// from the departure to ten hours after the call, whatever the state, since a day in review
+/// keeps its last plan. A cancelled day without a plan spans its whole date. Other days without
+/// a plan have no event.
 pub fn span(day: &Day) -> Option<(Timestamp, Timestamp)> {
     match &day.plan {
         Some(plan) => Some((plan.departure, plan.call_at + AFTER_CALL)),
@@ -133,7 +136,7 @@ struct File {
 }
 
 impl File {
-    /// A property whose value is text: escaped.
+    /// Appends a property with a text value, escaped.
     fn text(&mut self, name: &str, value: &str) {
         let mut line = format!("{name}:");
         for c in value.chars() {
@@ -147,7 +150,7 @@ impl File {
         self.line(&line);
     }
 
-    /// A content line, folded at 75 octets without splitting a character.
+    /// Appends a content line, folded at 75 octets without splitting a character.
     fn line(&mut self, line: &str) {
         let mut width = 0;
         for c in line.chars() {

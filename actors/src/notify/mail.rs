@@ -1,7 +1,7 @@
-//! A message of the inbox, sent as an e-mail too, unless quiet hours hold it back.
+//! Sends a message of the dashboard's inbox as an e-mail too, after quiet hours if need be.
 //!
-//! Sending comes before the commit and carries the message's id, so that a repetition
-//! after a crash is the same e-mail and not a second one.
+//! The outbox is called before the commit, with the id of the message as its idempotency key,
+//! so that a redelivery after a crash does not send a second e-mail.
 
 use engine::event::Emit;
 use engine::stage::{Effects, Outcome, StageError};
@@ -9,35 +9,35 @@ use engine::timers::{Timer, TimerChange};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{key, row_id};
+use super::ids::{delivery_key, row_id};
 use crate::events::{MailDue, Payload};
 use crate::model::{Channel, Day, Message, OutgoingMail, User};
-use crate::pipeline::Ports;
-use crate::ports::PortError;
+use crate::ports::{PortError, Ports};
 use crate::rows::Rows;
 
-/// An outbox that fails is tried again for so long: after that, a plan for the next
-/// morning is old news, and an operator has to know.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
-/// The wait between two tries.
-const PAUSE: SignedDuration = SignedDuration::from_mins(1);
-/// The row was written just before, so it is nearly always among so many.
+/// How long a failing outbox is retried. After that a plan for the next morning is outdated,
+/// and the dead letter informs an operator.
+const RETRY_FOR: SignedDuration = SignedDuration::from_hours(6);
+/// The delay between two attempts.
+const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(1);
+/// Number of recent messages searched first: the row was written together with the event.
 const RECENT: u32 = 50;
 
 impl MailDue {
-    /// The e-mail for a message. What is urgent does not wait behind what is not.
-    pub(super) fn asked(&self) -> Emit {
-        let effect = match self.urgent {
+    /// This request as an event. Urgent e-mails have a key of their own, so that others cannot
+    /// block them.
+    pub(super) fn emit_for_priority(&self) -> Emit {
+        let kind = match self.urgent {
             true => "urgent",
             false => Channel::Email.as_str(),
         };
-        self.emit(&key(&self.user, effect))
+        self.emit(&delivery_key(&self.user, kind))
     }
 
-    /// The same later, at the end of quiet hours.
-    fn at(self, until: Timestamp) -> TimerChange {
+    /// A timer that makes this request again at the end of quiet hours.
+    fn deferred(self, until: Timestamp) -> TimerChange {
         let id = format!("mail/{}", self.message);
-        let emit = Self { held: true, ..self }.asked();
+        let emit = Self { held: true, ..self }.emit_for_priority();
         TimerChange::Set(Timer {
             id,
             due: until,
@@ -51,7 +51,7 @@ impl MailDue {
     }
 }
 
-/// Sends it, and notes that it was sent.
+/// Sends the e-mail and records it as a row of its own.
 pub(super) async fn send(
     ports: &Ports,
     due: MailDue,
@@ -60,10 +60,10 @@ pub(super) async fn send(
 ) -> Result<Outcome<Rows>, StageError> {
     let mut effects = Effects::default();
     let user = ports.queries.user(&due.user).await?;
-    let told = told(ports, &due).await?;
-    // The row came into being together with this event. Without it or the person, somebody
-    // has deleted them since.
-    let (Some(user), Some(told)) = (user, told) else {
+    let message = inbox_message(ports, &due).await?;
+    // The row was committed together with this event. If it or the person is missing, it has
+    // been deleted since.
+    let (Some(user), Some(message)) = (user, message) else {
         return Ok(Outcome::Done(effects));
     };
     let day = match &due.day {
@@ -73,24 +73,24 @@ pub(super) async fn send(
     if due.held && is_outdated(&due, day.as_deref()) {
         return Ok(Outcome::Done(effects));
     }
-    if let Some(until) = held_until(&user, &due, day.as_deref(), now) {
-        effects.timers.push(due.at(until));
+    if let Some(until) = deferred_until(&user, &due, day.as_deref(), now) {
+        effects.timers.push(due.deferred(until));
         return Ok(Outcome::Done(effects));
     }
     let mail = OutgoingMail {
         id: due.message.clone(),
         to: user.email,
         to_name: user.name,
-        subject: told.subject.clone(),
-        body: told.body.clone(),
-        date: told.created,
+        subject: message.subject.clone(),
+        body: message.body.clone(),
+        date: message.created,
     };
     match ports.outbox.send(&mail).await {
         Ok(()) => {}
-        Err(error) if error.transient && now < published + PATIENCE => {
-            tracing::warn!(message = mail.id, %error, "sending an e-mail, trying again");
+        Err(error) if error.transient && now < published + RETRY_FOR => {
+            tracing::warn!(message = mail.id, %error, "sending an e-mail failed, retrying");
             return Ok(Outcome::Park {
-                until: now + PAUSE,
+                until: now + RETRY_DELAY,
                 code: error.code.to_owned(),
             });
         }
@@ -100,7 +100,7 @@ pub(super) async fn send(
         id: row_id(&due.message, Channel::Email),
         channel: Channel::Email,
         created: now,
-        ..told
+        ..message
     });
     Ok(Outcome::Done(effects))
 }
@@ -110,8 +110,14 @@ fn is_outdated(due: &MailDue, day: Option<&Day>) -> bool {
     version.is_some_and(|version| day.is_none_or(|day| day.version != version))
 }
 
-/// Until when quiet hours hold it back, if they do: at the longest until the person gets up.
-fn held_until(user: &User, due: &MailDue, day: Option<&Day>, now: Timestamp) -> Option<Timestamp> {
+/// The end of the quiet hours that defer this e-mail, if they do, but at most the person's
+/// wake-up time.
+fn deferred_until(
+    user: &User,
+    due: &MailDue,
+    day: Option<&Day>,
+    now: Timestamp,
+) -> Option<Timestamp> {
     if due.urgent {
         return None;
     }
@@ -123,11 +129,12 @@ fn held_until(user: &User, due: &MailDue, day: Option<&Day>, now: Timestamp) -> 
     Some(end.min(wake_up.unwrap_or(end))).filter(|until| *until > now)
 }
 
-async fn told(ports: &Ports, due: &MailDue) -> Result<Option<Message>, PortError> {
+/// The message in the person's inbox that is to be sent.
+async fn inbox_message(ports: &Ports, due: &MailDue) -> Result<Option<Message>, PortError> {
     let id = row_id(&due.message, Channel::InApp);
     for limit in [RECENT, u32::MAX] {
         let messages = ports.queries.messages(&due.user, limit).await?;
-        let found = messages.into_iter().find(|message| message.id == id);
+        let found = messages.into_iter().find(|row| row.id == id);
         if found.is_some() {
             return Ok(found);
         }

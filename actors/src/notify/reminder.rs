@@ -1,19 +1,19 @@
-//! An alarm that has rung: wake up, or leave now.
+//! A reminder that has fired: wake up, or leave now.
 
 use engine::stage::{Effects, StageError};
 use jiff::Timestamp;
 
-use super::{message_id, row_id};
+use super::ids::{message_id, row_id};
 use crate::events::{MailDue, Reminder};
 use crate::model::{Channel, DayState, Message, MessageKind, Plan};
-use crate::pipeline::Ports;
+use crate::ports::Ports;
 use crate::reminders;
 use crate::rows::Rows;
 use crate::texts;
 
-/// Told unless the plan has moved meanwhile, or it comes too late to be of use. Quiet hours
-/// do not hold it back.
-pub(super) async fn tell(
+/// Sends a reminder unless the plan has changed since or it is too late to be useful. Quiet hours
+/// do not defer it.
+pub(super) async fn send(
     ports: &Ports,
     reminder: &Reminder,
     now: Timestamp,
@@ -30,9 +30,9 @@ pub(super) async fn tell(
         .plan
         .as_ref()
         .filter(|_| day.state != DayState::Cancelled);
-    let stands =
+    let is_current =
         |plan: &&Plan| reminders::instant(kind, plan) == Some(at) && now < useful_until(kind, plan);
-    if plan.filter(stands).is_none() {
+    if plan.filter(is_current).is_none() {
         return Ok(effects);
     }
     let text = texts::about_day(user.language, kind, &day);
@@ -54,11 +54,12 @@ pub(super) async fn tell(
         urgent: true,
         held: false,
     };
-    effects.emit.push(mail.asked());
+    effects.emit.push(mail.emit_for_priority());
     Ok(effects)
 }
 
-/// Somebody who overslept can still leave; after the call there is nothing to remind of.
+/// When a reminder expires: a wake-up call at the departure, a departure reminder at the call,
+/// because a person who overslept can still leave.
 fn useful_until(kind: MessageKind, plan: &Plan) -> Timestamp {
     match kind {
         MessageKind::WakeUpReminder => plan.departure,

@@ -1,3 +1,5 @@
+//! Notices, their messages, e-mails and calendars.
+
 use std::sync::atomic::Ordering;
 
 use engine::event::Emit;
@@ -7,10 +9,10 @@ use super::*;
 use crate::events::SheetRead;
 use crate::model::{DayId, DayState, EmailId, UserId};
 
-use fakes::{World, event, only};
+use world::{World, event, only};
 
-mod alarms;
-pub(crate) mod fakes;
+mod reminders;
+pub(crate) mod world;
 
 fn now() -> Timestamp {
     "2026-11-24T19:00:00Z".parse().unwrap()
@@ -39,7 +41,7 @@ async fn run(world: &World, event: &Event, at: Timestamp) -> Result<Outcome<Rows
 async fn done(world: &World, event: &Event) -> Effects<Rows> {
     match run(world, event, now()).await {
         Ok(Outcome::Done(effects)) => {
-            world.keep(&effects.writes);
+            world.store(&effects.writes);
             effects
         }
         other => panic!("not done: {other:?}"),
@@ -59,7 +61,7 @@ fn emitted<P: Payload>(effects: &Effects<Rows>) -> Event {
 }
 
 /// Handles a notice and, as the log would, what it emits.
-async fn tell(world: &World, id: &str, notice: &Notice) {
+async fn deliver(world: &World, id: &str, notice: &Notice) {
     let effects = done(world, &event(id, notice.emit("u-1"))).await;
     for (index, emit) in effects.emit.into_iter().enumerate() {
         done(world, &event(&format!("{id}-{index}"), emit)).await;
@@ -67,7 +69,7 @@ async fn tell(world: &World, id: &str, notice: &Notice) {
 }
 
 #[test]
-fn the_same_news_has_the_same_id_and_other_news_another() {
+fn equal_notices_have_the_same_id_and_different_ones_another() {
     let id = |notice: Notice, event: &str| notice_id(&notice, &EventId(event.into()));
     let planned = id(notice(MessageKind::ScheduleProcessed, 1), "a");
     assert_eq!(planned, id(notice(MessageKind::ScheduleProcessed, 1), "b"));
@@ -83,7 +85,7 @@ fn the_same_news_has_the_same_id_and_other_news_another() {
 #[tokio::test]
 async fn a_notice_becomes_a_row_an_e_mail_and_a_calendar() {
     let world = world();
-    tell(&world, "n", &notice(MessageKind::ScheduleProcessed, 3)).await;
+    deliver(&world, "n", &notice(MessageKind::ScheduleProcessed, 3)).await;
     let rows = world.messages();
     let channels: Vec<_> = rows.iter().map(|row| row.channel).collect();
     assert_eq!(channels, [Channel::InApp, Channel::Email]);
@@ -99,50 +101,57 @@ async fn a_notice_becomes_a_row_an_e_mail_and_a_calendar() {
 }
 
 #[tokio::test]
-async fn traffic_that_moves_to_and_fro_is_told_each_time() {
+async fn traffic_that_moves_back_and_forth_is_sent_each_time() {
     let world = world();
     for id in ["there", "back", "there again"] {
-        tell(&world, id, &notice(MessageKind::RouteChanged, 3)).await;
+        deliver(&world, id, &notice(MessageKind::RouteChanged, 3)).await;
     }
     assert_eq!(world.sent().len(), 3);
-    tell(&world, "back", &notice(MessageKind::RouteChanged, 3)).await;
-    assert_eq!(world.sent().len(), 3, "the same event is the same news");
+    deliver(&world, "back", &notice(MessageKind::RouteChanged, 3)).await;
+    assert_eq!(
+        world.sent().len(),
+        3,
+        "a redelivery of the same event is no new message"
+    );
 }
 
 #[tokio::test]
-async fn every_notice_publishes_also_one_about_no_day_and_an_outdated_one() {
+async fn every_notice_publishes_the_calendar_even_without_a_day_or_outdated() {
     let world = world();
     let no_day = Notice {
         day: None,
         ..notice(MessageKind::ReviewRequest, 3)
     };
-    tell(&world, "review", &no_day).await;
+    deliver(&world, "review", &no_day).await;
     assert_eq!((world.published().len(), world.sent().len()), (1, 1));
-    tell(&world, "old", &notice(MessageKind::ScheduleUpdated, 2)).await;
+    deliver(&world, "old", &notice(MessageKind::ScheduleUpdated, 2)).await;
     assert_eq!((world.published().len(), world.sent().len()), (2, 1));
     assert!(world.published()[1].contains("DTSTART:20261125T032000Z"));
 }
 
 #[tokio::test]
-async fn a_review_does_not_take_the_day_out_of_the_calendar() {
-    let mut doubtful = day();
-    doubtful.state = DayState::InReview;
-    let world = World::new(vec![user()], vec![doubtful]);
+async fn a_day_in_review_stays_in_the_calendar() {
+    let mut in_review = day();
+    in_review.state = DayState::InReview;
+    let world = World::new(vec![user()], vec![in_review]);
     let no_day = Notice {
         day: None,
         ..notice(MessageKind::ReviewRequest, 3)
     };
-    tell(&world, "review", &no_day).await;
+    deliver(&world, "review", &no_day).await;
     assert!(world.published()[0].contains("STATUS:TENTATIVE"));
 }
 
 #[tokio::test]
-async fn a_failing_calendar_is_tried_apart_from_the_message() {
+async fn a_failing_calendar_is_retried_independently_of_the_message() {
     let world = world();
     world.calendar_fails.store(true, Ordering::Relaxed);
     let effects = noticed(&world).await;
     let publish = emitted::<CalendarDue>(&effects);
-    assert_ne!(publish.key, "u-1", "the next notices do not wait behind it");
+    assert_ne!(
+        publish.key, "u-1",
+        "a failing calendar must not block the next notices"
+    );
     assert!(run(&world, &publish, now()).await.is_err());
     done(&world, &emitted::<MailDue>(&effects)).await;
     assert_eq!((world.messages().len(), world.sent().len()), (2, 1));
@@ -152,7 +161,7 @@ async fn a_failing_calendar_is_tried_apart_from_the_message() {
 }
 
 #[tokio::test]
-async fn a_failing_outbox_leaves_the_inbox_and_the_calendar_alone() {
+async fn a_failing_outbox_affects_neither_the_inbox_nor_the_calendar() {
     let world = world();
     world.outbox_fails.store(true, Ordering::Relaxed);
     let effects = noticed(&world).await;
@@ -161,7 +170,7 @@ async fn a_failing_outbox_leaves_the_inbox_and_the_calendar_alone() {
     assert_eq!((world.messages().len(), world.published().len()), (1, 1));
     assert_ne!(
         mail.key, "u-1",
-        "the person's next notices do not wait behind it"
+        "a failing outbox must not block the person's next notices"
     );
     let first = run(&world, &mail, now()).await;
     assert!(matches!(first, Ok(Outcome::Park { until, .. }) if until > now()));
@@ -170,7 +179,7 @@ async fn a_failing_outbox_leaves_the_inbox_and_the_calendar_alone() {
     assert_eq!(
         world.messages().len(),
         1,
-        "nothing was sent, nothing is noted"
+        "an e-mail that was not sent has no row"
     );
     world.outbox_fails.store(false, Ordering::Relaxed);
     done(&world, &mail).await;
@@ -178,7 +187,7 @@ async fn a_failing_outbox_leaves_the_inbox_and_the_calendar_alone() {
 }
 
 #[tokio::test]
-async fn an_e_mail_that_was_sent_before_a_crash_is_the_same_e_mail() {
+async fn an_e_mail_that_was_sent_before_a_crash_is_not_sent_again() {
     let world = world();
     let mail = emitted::<MailDue>(&noticed(&world).await);
     for minutes in [0, 5] {
@@ -204,7 +213,7 @@ async fn the_request_for_an_e_mail_carries_ids_only() {
 }
 
 #[tokio::test]
-async fn a_person_who_is_gone_is_told_nothing() {
+async fn a_deleted_person_is_sent_nothing() {
     let world = World::new(Vec::new(), vec![day()]);
     let effects = noticed(&world).await;
     assert!(effects.emit.is_empty() && effects.writes.messages.is_empty());
@@ -215,12 +224,12 @@ async fn a_person_who_is_gone_is_told_nothing() {
         urgent: true,
         held: false,
     };
-    done(&world, &event("m", due.asked())).await;
+    done(&world, &event("m", due.emit_for_priority())).await;
     assert!(world.sent().is_empty() && world.published().is_empty());
 }
 
 #[tokio::test]
-async fn an_event_of_another_stage_is_refused() {
+async fn an_event_of_another_stage_is_rejected() {
     let mut input = event("n", notice(MessageKind::ScheduleProcessed, 3).emit("u-1"));
     input.schema = SheetRead::SCHEMA.to_owned();
     let error = run(&world(), &input, now()).await.unwrap_err();

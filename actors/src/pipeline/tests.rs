@@ -1,3 +1,5 @@
+//! The timer of the tick, and the retry policy.
+
 use super::*;
 
 fn at(second: i64) -> Timestamp {
@@ -19,7 +21,7 @@ fn set(changes: &[TimerChange]) -> Timer {
 }
 
 #[test]
-fn the_tick_keeps_its_rhythm_until_its_period_changes() {
+fn the_tick_keeps_its_due_time_until_its_period_changes() {
     let first = set(&tick_changes(&[], at(0), &every(300)));
     assert_eq!((first.id.as_str(), first.due), ("tick", at(300)));
 
@@ -35,7 +37,7 @@ fn the_tick_keeps_its_rhythm_until_its_period_changes() {
 }
 
 #[test]
-fn timers_of_earlier_periods_are_removed_and_those_of_others_stay() {
+fn timers_of_earlier_periods_are_cancelled_and_other_timers_stay() {
     let tick = set(&tick_changes(&[], at(0), &every(300)));
     let old = Timer {
         id: "tick-60".to_owned(),
@@ -52,13 +54,13 @@ fn timers_of_earlier_periods_are_removed_and_those_of_others_stay() {
     assert!(matches!(changes[0], TimerChange::Cancel(_)));
 }
 
-/// Waits are between half the ceiling and all of it.
+/// Delays are between half the ceiling and the ceiling.
 #[test]
-fn failures_are_parked_from_the_third_wait_on() {
+fn failures_are_parked_from_the_third_delay_on() {
     assert!(RETRY.ceiling(2) <= RETRY.in_place);
     assert!(RETRY.ceiling(3) / 2 >= RETRY.in_place);
-    let least: Duration = (1..RETRY.attempts)
+    let min: Duration = (1..RETRY.attempts)
         .map(|attempt| RETRY.ceiling(attempt) / 2)
         .sum();
-    assert!(least > Duration::from_secs(45), "{least:?}");
+    assert!(min > Duration::from_secs(45), "{min:?}");
 }

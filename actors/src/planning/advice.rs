@@ -1,18 +1,13 @@
-//! What to tell a person about their plan. Each warning begins with a stable code and a
-//! colon; the texts for people are made from the codes.
+//! Warnings about a plan. Each begins with a stable code and a colon; the texts for people are
+//! looked up by the code.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
-use super::Times;
+use super::departure::Times;
 use crate::model::{Buffers, Leg, Weather};
 
-/// The rest a person must have between wrap and the next wake-up.
-const REST: SignedDuration = SignedDuration::from_hours(11);
-/// How long a shooting day is assumed to last when the sheet names no wrap.
-pub(super) const DAY: SignedDuration = SignedDuration::from_hours(10);
-
-/// What the advice is based on.
+/// The data of a plan that warnings are based on.
 #[derive(Clone, Copy, Debug)]
 pub struct Advice<'a> {
     /// The call.
@@ -29,11 +24,11 @@ pub struct Advice<'a> {
     pub exterior: bool,
     /// The zone of the day.
     pub zone: &'a TimeZone,
-    /// When this is worked out.
+    /// The time at which the plan is computed.
     pub now: Timestamp,
 }
 
-/// All warnings that apply, the gravest first.
+/// All warnings that apply, the most serious first.
 pub fn warnings(advice: &Advice<'_>) -> Vec<String> {
     let mut found = Vec::new();
     too_late(advice, &mut found);
@@ -112,18 +107,4 @@ fn bad_weather(weather: &Weather, buffers: &Buffers, found: &mut Vec<String>) {
     if *wind_ms > 10.0 {
         found.push(format!("wind: {wind_ms:.0} m/s"));
     }
-}
-
-/// Whether the person can rest between the day before and this wake-up. `home` is the
-/// drive home of the day before; `wrap` its printed wrap, else call + 10 h.
-pub fn rest_warning(
-    call_before: Timestamp,
-    wrap: Option<Timestamp>,
-    home: SignedDuration,
-    wake_up: Timestamp,
-) -> Option<String> {
-    let in_bed = wrap.unwrap_or(call_before + DAY) + home;
-    let rest = wake_up.duration_since(in_bed);
-    let minutes = rest.as_mins().max(0);
-    (rest < REST).then(|| format!("short-rest: {}:{:02} h of rest", minutes / 60, minutes % 60))
 }

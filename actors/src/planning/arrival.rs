@@ -1,7 +1,7 @@
-//! How sure a travel time is.
+//! The uncertainty of a travel time.
 //!
-//! A real drive takes what was worked out, times a factor whose logarithm is normal around
-//! zero; how wide depends on what the time rests on. Two drives of one day err on their own.
+//! Model: a real drive takes the predicted time multiplied by a log-normal factor with median 1.
+//! Its spread depends on the quality of the route. The drives of one day err independently.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,7 +20,8 @@ fn spread(quality: RouteQuality) -> f64 {
     }
 }
 
-/// When a person who leaves at `departure` is at the place of the call.
+/// The arrival at the place of the call of a person who leaves at `departure`: the drives, and
+/// a car change between them.
 pub fn arrival(
     departure: Timestamp,
     legs: &[Leg],
@@ -43,7 +44,7 @@ pub fn arrival(
     }
 }
 
-/// Minutes of driving that all but one in twenty stay above, and below.
+/// The 5th and the 95th percentile of the driving time, in minutes.
 pub fn range(legs: &[Leg], quality: RouteQuality) -> (f64, f64) {
     let (driving, deviation) = driving(legs, quality);
     let relative = deviation / driving.max(1.0);

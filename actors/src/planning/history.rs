@@ -1,33 +1,33 @@
-//! What past days say about the days to come.
+//! Suggestions from the travel times of past days.
 
 use std::collections::BTreeMap;
 
 use crate::model::{DayId, TravelTime};
 
-/// Fewer days say nothing.
-const LEAST_DAYS: usize = 5;
-/// Of ten days, nine shall be covered.
-const COVERED: f64 = 0.9;
-/// Kept free beyond what was seen, minutes.
+/// With fewer days there is no suggestion.
+const MIN_DAYS: usize = 5;
+/// The share of past days on which the buffer would have been enough.
+const COVERAGE: f64 = 0.9;
+/// Added to the observed growth, in minutes.
 const MARGIN: f64 = 5.0;
-/// Buffers are set in steps of so many minutes.
+/// The suggestion is rounded up to a multiple of this, in minutes.
 const STEP: f64 = 5.0;
 
-/// A buffer for traffic that would have been enough on nine of ten past days, in minutes: what
-/// the drives of a day grew by from what was told first to what was told last, and five more.
-/// `None`: too few days.
-pub fn traffic_buffer(told: &[TravelTime]) -> Option<u16> {
+/// A traffic buffer, in minutes, that would have been enough on nine of ten past days: the 90th
+/// percentile of the growth of a day's driving time from the first to the last plan that the
+/// person was notified of, and five minutes more. `None` with fewer than five days.
+pub fn traffic_buffer(travel_times: &[TravelTime]) -> Option<u16> {
     let mut days: BTreeMap<&DayId, (&TravelTime, &TravelTime)> = BTreeMap::new();
-    for one in told {
-        let (first, last) = days.entry(&one.day).or_insert((one, one));
-        if one.computed < first.computed {
-            *first = one;
+    for time in travel_times {
+        let (first, last) = days.entry(&time.day).or_insert((time, time));
+        if time.computed < first.computed {
+            *first = time;
         }
-        if one.computed > last.computed {
-            *last = one;
+        if time.computed > last.computed {
+            *last = time;
         }
     }
-    if days.len() < LEAST_DAYS {
+    if days.len() < MIN_DAYS {
         return None;
     }
     let grown = |(first, last): (&TravelTime, &TravelTime)| {
@@ -35,8 +35,8 @@ pub fn traffic_buffer(told: &[TravelTime]) -> Option<u16> {
     };
     let mut grown: Vec<f64> = days.into_values().map(grown).collect();
     grown.sort_by(f64::total_cmp);
-    let place = (grown.len() as f64 * COVERED).ceil() as usize;
-    let minutes = (grown[place - 1] + MARGIN) / STEP;
+    let rank = (grown.len() as f64 * COVERAGE).ceil() as usize;
+    let minutes = (grown[rank - 1] + MARGIN) / STEP;
     Some((minutes.ceil() * STEP).clamp(5.0, 120.0) as u16)
 }
 

@@ -1,10 +1,15 @@
-use jiff::civil::date;
+//! The arithmetic of a day against the examples and limits of the domain.
+
+use callsheet::CallTime;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Weather;
+use crate::model::{Buffers, Leg, Weather, civil_time, printed_instant};
 
-/// A call as it is printed, with what the sheet says about the day.
+/// The instant of a printed call, with the date that the sheet implies.
 fn call_instant(
     date: Date,
     call: CallTime,
@@ -12,7 +17,7 @@ fn call_instant(
     crew_call: Option<CallTime>,
     zone: &TimeZone,
 ) -> Option<Timestamp> {
-    instant(date, call, is_next_day(call, printed, crew_call), zone)
+    printed_instant(date, call, is_next_day(call, printed, crew_call), zone)
 }
 
 fn zone(name: &str) -> TimeZone {
@@ -81,7 +86,7 @@ proptest! {
         let day = date(2024, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
         let call = CallTime::new(minute / 60, minute % 60).unwrap();
         let at = call_instant(day, call, false, Some(time("08:00")), &zone).unwrap();
-        let local = day.to_datetime(civil(call).unwrap());
+        let local = day.to_datetime(civil_time(call).unwrap());
         let shown = zone.to_datetime(at);
         let skipped = zone.to_ambiguous_timestamp(local).is_ambiguous();
         prop_assert!(skipped || shown == local, "{shown} for {local}");
@@ -89,7 +94,7 @@ proptest! {
     }
 
     #[test]
-    fn shifting_there_and_back_is_nothing(minute in 0u32..1_440, by in -2_000i32..2_000) {
+    fn shifting_forwards_and_back_changes_nothing(minute in 0u32..1_440, by in -2_000i32..2_000) {
         let call = CallTime::new(minute / 60, minute % 60).unwrap();
         let (there, days) = shift(call, by);
         let (back, days_back) = shift(there, -by);
@@ -205,7 +210,7 @@ fn codes(warnings: &[String]) -> Vec<&str> {
 }
 
 #[test]
-fn early_and_long_days_are_warned_of() {
+fn early_and_long_days_have_warnings() {
     let (zone, buffers) = (zone("Europe/Warsaw"), Buffers::default());
     let at = |call: &str, minutes| {
         let legs = [leg(minutes)];
@@ -228,7 +233,7 @@ fn early_and_long_days_are_warned_of() {
 }
 
 #[test]
-fn a_departure_that_has_passed_is_said_first() {
+fn a_past_departure_is_the_first_warning() {
     let (zone, buffers, legs) = (zone("Europe/Warsaw"), Buffers::default(), [leg(30.0)]);
     let call_at = Timestamp::from_second(1_800_000_000).unwrap();
     let times = backwards(call_at, &legs, &buffers);
@@ -278,7 +283,7 @@ impl RetainKnown for Vec<&str> {
 }
 
 #[test]
-fn rest_is_counted_from_the_drive_home() {
+fn rest_is_counted_from_the_end_of_the_drive_home() {
     let call = Timestamp::from_second(1_800_000_000).unwrap();
     let hours = SignedDuration::from_hours;
     let wake = call + hours(10) + hours(1) + hours(11);

@@ -1,61 +1,64 @@
-//! Where places are, how long it takes to drive, what the weather does.
+//! Geocoding, routing and weather forecasts.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::PortError;
+use super::error::PortError;
 use crate::model::{Coordinates, Located, Place, RouteQuality, Weather};
 
 /// Finds places.
 #[async_trait]
 pub trait Geocoder: Send + Sync {
-    /// `Ok(None)` when there is no such place. A place that carries coordinates is
-    /// [`Exact`](crate::model::Precision::Exact). Codes: `geocode/unavailable`.
+    /// The coordinates of a place, or `None` if it is not found. A place that carries
+    /// coordinates is [`Exact`](crate::model::Precision::Exact).
+    ///
+    /// # Errors
+    /// `geocode/unavailable`.
     async fn locate(&self, place: &Place) -> Result<Option<Located>, PortError>;
 }
 
-/// When a drive takes place.
+/// The time constraint of a trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// It begins then.
+    /// It begins at this time.
     Leave(Timestamp),
-    /// It ends then.
+    /// It ends at this time.
     Arrive(Timestamp),
 }
 
-/// A question to a router.
+/// A request for a route.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trip {
     /// Start.
     pub from: Coordinates,
     /// End.
     pub to: Coordinates,
-    /// When.
+    /// When it takes place.
     pub when: When,
-    /// The zone whose clock its traffic follows.
+    /// The time zone that its traffic profile refers to.
     pub zone: TimeZone,
 }
 
-/// One drive as a router sees it.
+/// One route as a router answers it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drive {
-    /// Seconds at the asked time.
+    /// Driving time in seconds at the requested time.
     pub seconds: f64,
-    /// Metres.
+    /// Length in metres.
     pub metres: f64,
     /// How it was found.
     pub quality: RouteQuality,
     /// The roads that make up most of it, in order; empty if not known.
     pub via: Vec<String>,
-    /// The way, point by point; empty if not known.
+    /// Its geometry, point by point; empty if not known.
     pub line: Vec<Coordinates>,
-    /// Code of a reason why it is less than it could be (`route-degraded`).
+    /// Code of a warning about reduced quality (`route-degraded`), if any.
     pub remark: Option<&'static str>,
 }
 
 impl Drive {
-    /// A drive of which no more is known.
+    /// A drive without roads, geometry and remark.
     pub fn plain(seconds: f64, metres: f64, quality: RouteQuality) -> Self {
         Self {
             seconds,
@@ -68,61 +71,70 @@ impl Drive {
     }
 }
 
-/// Many drives to one place.
+/// A request to estimate the driving times of many drives to one destination.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Survey {
-    /// The place.
+pub struct BatchEstimate {
+    /// The destination.
     pub to: Coordinates,
-    /// The zone whose clock its traffic follows.
+    /// The time zone that its traffic profile refers to.
     pub zone: TimeZone,
-    /// Where each drive begins, and when it ends.
+    /// Start and arrival time of each drive.
     pub drives: Vec<(Coordinates, Timestamp)>,
 }
 
-/// Whether a router knows the traffic of the moment.
+/// Whether a router knows current traffic, and whether its answers cost money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Live {
-    /// It does not.
-    No,
-    /// It does, and each answer costs money: it is asked more often the nearer a departure is.
-    Paid,
-    /// It does, for nothing: it is asked at every tick.
-    Free,
+pub enum LiveTraffic {
+    /// It does not know current traffic.
+    None,
+    /// It does, and each answer costs money: plans are polled more often the nearer their
+    /// departure is.
+    Metered,
+    /// It does, free of charge: plans are polled at every tick.
+    Unmetered,
 }
 
-/// Works out drives.
+/// Finds routes.
 #[async_trait]
 pub trait Routes: Send + Sync {
-    /// The best drive at that time. `Ok(None)` when there is no road.
-    /// Codes: `route/unavailable`.
+    /// The fastest drive at the requested time, or `None` if there is no road.
+    ///
+    /// # Errors
+    /// `route/unavailable`.
     async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError>;
 
-    /// Up to `most` really different drives, the best first.
-    /// Codes: `route/unavailable`.
-    async fn alternatives(&self, trip: &Trip, most: usize) -> Result<Vec<Drive>, PortError> {
-        let _ = most;
+    /// Up to `max` substantially different drives, the fastest first.
+    ///
+    /// # Errors
+    /// `route/unavailable`.
+    async fn alternatives(&self, trip: &Trip, max: usize) -> Result<Vec<Drive>, PortError> {
+        let _ = max;
         Ok(self.drive(trip).await?.into_iter().collect())
     }
 
-    /// Seconds of many drives, without asking anybody who is paid for it; `None` where
-    /// that cannot be told. Each is about what [`drive`](Self::drive) would say.
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
-        surveys
+    /// Approximate driving times in seconds, by batch and drive, without a request to a metered
+    /// provider; `None` where there is no estimate. Each is close to what
+    /// [`drive`](Self::drive) would answer.
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
+        batches
             .iter()
-            .map(|it| vec![None; it.drives.len()])
+            .map(|batch| vec![None; batch.drives.len()])
             .collect()
     }
 
-    /// Whether answers change with what happens on the roads right now.
-    fn live(&self) -> Live {
-        Live::No
+    /// Whether answers reflect current traffic.
+    fn live_traffic(&self) -> LiveTraffic {
+        LiveTraffic::None
     }
 }
 
-/// Forecasts.
+/// Forecasts the weather.
 #[async_trait]
 pub trait WeatherService: Send + Sync {
-    /// `Ok(None)` when no forecast is to be had for that time and place.
+    /// The forecast for a time and place, or `None` if the provider has none.
+    ///
+    /// # Errors
+    /// Those of the provider.
     async fn forecast(
         &self,
         at: Coordinates,

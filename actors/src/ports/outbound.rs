@@ -2,14 +2,16 @@
 
 use async_trait::async_trait;
 
-use super::PortError;
+use super::error::PortError;
 use crate::model::{OutgoingMail, User};
 
-/// Hands e-mails over for delivery.
+/// Passes e-mails on for delivery.
 #[async_trait]
 pub trait MailOutbox: Send + Sync {
-    /// Sending the same `id` again must not become a second e-mail.
-    /// Codes: `notify/outbox`.
+    /// Sends an e-mail. Idempotent: the same `id` again is not a second e-mail.
+    ///
+    /// # Errors
+    /// `notify/outbox`.
     async fn send(&self, mail: &OutgoingMail) -> Result<(), PortError>;
 }
 
@@ -17,6 +19,8 @@ pub trait MailOutbox: Send + Sync {
 #[async_trait]
 pub trait Calendars: Send + Sync {
     /// Replaces the person's whole calendar with these iCalendar bytes, atomically.
-    /// Codes: `calendar/io`.
+    ///
+    /// # Errors
+    /// `calendar/io`.
     async fn publish(&self, user: &User, icalendar: &str) -> Result<(), PortError>;
 }

@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::PortError;
+use super::error::PortError;
 use crate::model::{
-    BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, TravelTime, User, UserId, Watch,
+    BlobId, Day, DayId, Email, EmailCounts, EmailId, Message, MonitoredRoute, TravelTime, User,
+    UserId,
 };
 use crate::search::Query;
 
@@ -21,27 +22,27 @@ pub struct DayFilter {
     pub to: Option<Date>,
     /// Continue after this (shooting date, id).
     pub after: Option<(Date, DayId)>,
-    /// At most so many; 0 means 100.
+    /// Maximum number of days; 0 means 100.
     pub limit: u32,
 }
 
-/// A day whose plan is to be looked at again, without its sheet: there are many of them every
-/// few minutes.
+/// A day with a live plan, which a tick checks for changes. It does not contain the sheet,
+/// because a tick loads many of them every few minutes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveDay {
-    /// Whose.
+    /// The person.
     pub user: UserId,
-    /// Which.
+    /// The day.
     pub day: DayId,
     /// Its version.
     pub version: u32,
     /// When the person leaves.
     pub departure: Timestamp,
-    /// The drives of this version, if they are known.
-    pub watch: Option<Watch>,
+    /// The monitored drives of this version, if there are any.
+    pub route: Option<MonitoredRoute>,
 }
 
-/// Reads; never writes. All codes: `store/unavailable`.
+/// Read-only access to the store. Every method fails with `store/unavailable` only.
 #[async_trait]
 pub trait Queries: Send + Sync {
     /// A person by id.
@@ -59,11 +60,11 @@ pub trait Queries: Send + Sync {
     /// The newest messages, of one person or of all.
     async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError>;
 
-    /// How many messages stand where.
+    /// The number of messages by state.
     async fn email_counts(&self) -> Result<EmailCounts, PortError>;
 
-    /// Whether an earlier message of this person that was not skipped has this Message-ID,
-    /// or carried this document.
+    /// An earlier message of this person that was not skipped and has this Message-ID, or
+    /// carried one of these documents.
     async fn duplicate_of(
         &self,
         user: &UserId,
@@ -72,7 +73,7 @@ pub trait Queries: Send + Sync {
         documents: &[BlobId],
     ) -> Result<Option<EmailId>, PortError>;
 
-    /// One day: shared, since a day with its sheet is large and mostly only looked at.
+    /// One day. Shared, because a day with its sheet is large and mostly only read.
     async fn day(&self, id: &DayId) -> Result<Option<Arc<Day>>, PortError>;
 
     /// One day as it was in one of its versions.
@@ -84,7 +85,7 @@ pub trait Queries: Send + Sync {
     /// Planned days whose departure lies between the two instants.
     async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError>;
 
-    /// Days of one person that have all the words, the latest shooting date first.
+    /// Days of one person that contain all words of the query, the latest shooting date first.
     async fn search_days(
         &self,
         user: &UserId,
@@ -92,7 +93,8 @@ pub trait Queries: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Day>, PortError>;
 
-    /// Messages of one person whose subject and text have all the words, newest first.
+    /// Messages of one person whose subject and text contain all words of the query, newest
+    /// first.
     async fn search_emails(
         &self,
         user: &UserId,
@@ -100,8 +102,8 @@ pub trait Queries: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Email>, PortError>;
 
-    /// What one person was told about their drives, for days from a date on, by (date, when it
-    /// was worked out).
+    /// The travel times that one person was notified of, for days from a date on, by (date, time
+    /// of computation).
     async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError>;
 
     /// Messages to one person, newest first.

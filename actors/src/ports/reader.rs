@@ -1,4 +1,4 @@
-//! Reading a document in a process of its own.
+//! Reads documents in worker processes.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -6,24 +6,24 @@ use bytes::Bytes;
 /// Why a document could not be read.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ReaderError {
-    /// The document is at fault: broken, protected, empty. Code of `callsheet::Error`.
+    /// The document cannot be read: broken, protected, empty. Code of `callsheet::Error`.
     #[error("{code}: {detail}")]
     Document {
         /// `callsheet/...`.
         code: String,
-        /// A clear line.
+        /// One line of explanation.
         detail: String,
     },
-    /// The document stopped the worker: out of time, out of memory, or crashed it.
+    /// The document exhausted the worker's time or memory, or crashed it.
     /// Codes: `reader/timeout`, `reader/crashed`.
     #[error("{code}: {detail}")]
     Hostile {
         /// Stable code.
         code: &'static str,
-        /// A clear line.
+        /// One line of explanation.
         detail: String,
     },
-    /// The reader itself is at fault; trying again may help. Code: `reader/unavailable`.
+    /// The reader itself failed; a retry may succeed. Code: `reader/unavailable`.
     #[error("reader/unavailable: {0}")]
     Unavailable(String),
 }
@@ -42,7 +42,11 @@ impl ReaderError {
 /// Turns PDF bytes into a reading.
 #[async_trait]
 pub trait Reader: Send + Sync {
-    /// Answers within 6 s over all attempts, whatever the document, once a worker has it.
+    /// Reads a PDF document. Once a worker has the document, the answer takes at most 6 s over
+    /// all attempts, whatever the document contains.
+    ///
+    /// # Errors
+    /// See [`ReaderError`].
     async fn read_pdf(
         &self,
         bytes: Bytes,

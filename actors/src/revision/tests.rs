@@ -1,3 +1,5 @@
+//! Identity, order and differences of versions.
+
 use callsheet::{CallTime, MyCall, Scene};
 use jiff::civil::date;
 
@@ -75,7 +77,7 @@ fn without_two_comparable_marks_the_date_decides() {
 }
 
 #[test]
-fn against_a_notice_only_the_date_counts() {
+fn after_a_change_notice_only_the_date_counts() {
     assert!(!is_newer(
         Some("pink"),
         at(1),

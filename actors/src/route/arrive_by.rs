@@ -1,4 +1,4 @@
-//! Arriving by a time, with a router that only knows when one leaves.
+//! The drive that ends at a given time, found with a router that only accepts departures.
 
 use std::future::Future;
 
@@ -10,51 +10,53 @@ use crate::ports::{Drive, PortError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArriveBy {
     /// The departure to begin with.
-    pub first: Timestamp,
-    /// Answers of the router at most.
-    pub rounds: usize,
-    /// The fixed point is found when the departure moves by less than this.
-    pub close: SignedDuration,
+    pub initial_departure: Timestamp,
+    /// Maximum number of requests to the router.
+    pub max_requests: usize,
+    /// The search has converged when the departure moves by less than this.
+    pub tolerance: SignedDuration,
 }
 
 impl ArriveBy {
-    /// A search that knows nothing and may ask as often as it likes.
-    pub fn patient(arrival: Timestamp) -> Self {
+    /// A search without an initial guess, for a router that is free of charge.
+    pub fn exhaustive(arrival: Timestamp) -> Self {
         Self {
-            first: arrival,
-            rounds: 12,
-            close: SignedDuration::from_secs(30),
+            initial_departure: arrival,
+            max_requests: 12,
+            tolerance: SignedDuration::from_secs(30),
         }
     }
 
-    /// The drive that ends at `arrival`, from answers about drives that leave at a time.
+    /// The drive that ends at `arrival`. `drive_from` answers with the drive that begins at a
+    /// departure, or with `None` if there is no road.
     ///
-    /// A fixed point: guess a departure, drive, see when one should have left, guess again.
-    /// Where the guesses jump to and fro around the answer, halve between the latest departure
-    /// known to be early enough and the earliest known to be too late. If that finds nothing
-    /// close either, traffic itself jumps there, and the drive of the busier side is taken:
-    /// leaving earlier than needed never makes anyone late.
+    /// A fixed-point iteration: take a departure, request its drive, compute the departure that
+    /// this driving time needs, and repeat. Where the departures oscillate around the result,
+    /// bisect between the latest departure known to be early enough and the earliest known to
+    /// be too late. If that does not converge either, the driving time is discontinuous there,
+    /// and the drive of the departure that is too late is taken: it is the longer one, and
+    /// leaving earlier than needed never makes a person late.
     ///
     /// # Errors
-    /// Those of `leaving`.
+    /// Those of `drive_from`.
     pub async fn find<F>(
         self,
         arrival: Timestamp,
-        leaving: impl Fn(Timestamp) -> F,
+        drive_from: impl Fn(Timestamp) -> F,
     ) -> Result<Option<Drive>, PortError>
     where
         F: Future<Output = Result<Option<Drive>, PortError>>,
     {
-        let mut departure = self.first;
+        let mut departure = self.initial_departure;
         let mut longest: Option<Drive> = None;
         let mut early_enough: Option<Timestamp> = None;
         let mut too_late: Option<(Timestamp, Drive)> = None;
-        for _ in 0..self.rounds {
-            let Some(drive) = leaving(departure).await? else {
+        for _ in 0..self.max_requests {
+            let Some(drive) = drive_from(departure).await? else {
                 return Ok(None);
             };
             let needed = arrival - SignedDuration::from_secs_f64(drive.seconds);
-            if needed.duration_since(departure).abs() < self.close {
+            if needed.duration_since(departure).abs() < self.tolerance {
                 return Ok(Some(drive));
             }
             if needed > departure {
@@ -75,7 +77,7 @@ impl ArriveBy {
                 _ => needed,
             };
         }
-        // Asked too rarely to know: the longest drive seen is the one to be ready for.
+        // Not converged within the allowed requests.
         Ok(too_late.map(|(_, drive)| drive).or(longest))
     }
 }

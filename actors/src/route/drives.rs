@@ -1,4 +1,4 @@
-//! The drives of a day, each at the time it is really driven.
+//! The drives of a day, each planned for the time at which it takes place.
 
 use engine::stage::StageError;
 use jiff::tz::TimeZone;
@@ -6,23 +6,22 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::stops::{Stop, Stops, is_vague};
 use crate::events::RouteAnswer;
-use crate::model::{Buffers, Day, Leg, RouteQuality, User, Watch, WatchedDrive};
-use crate::pipeline::Ports;
-use crate::ports::{Drive, Routes, Trip, When};
+use crate::model::{Buffers, Day, Leg, MonitoredDrive, MonitoredRoute, RouteQuality, User};
+use crate::ports::{Drive, Ports, Routes, Trip, When};
 
-/// Seconds and metres of a drive within one town of which nothing but the name is known.
-const ACROSS_TOWN: (f64, f64) = (30.0 * 60.0, 12_000.0);
+/// Minimum seconds and metres of a drive to or from a place of which only the town is known.
+const MIN_TOWN_DRIVE: (f64, f64) = (30.0 * 60.0, 12_000.0);
 
-/// The answer, and what is to be watched from now on.
-pub(super) type Worked = (RouteAnswer, Option<Watch>);
+/// The answer, and the drives to monitor if there is a route.
+pub(super) type Planned = (RouteAnswer, Option<MonitoredRoute>);
 
-/// Works out the drives that end before the call, and the one after it.
-pub(super) async fn work_out(
+/// Plans the drives that end before the call, and the drive after it.
+pub(super) async fn plan(
     ports: &Ports,
     user: &User,
     day: &Day,
     stops: &Stops,
-) -> Result<Worked, StageError> {
+) -> Result<Planned, StageError> {
     let zone_name = stops.call().and_then(|stop| stop.located.time_zone.clone());
     let zone_name = zone_name.unwrap_or_else(|| day.time_zone.clone());
     let zone = TimeZone::get(&zone_name).ok();
@@ -51,38 +50,45 @@ pub(super) async fn work_out(
     let pairs = stops.before_call.windows(2);
     let legs: Vec<Leg> = pairs
         .zip(&before)
-        .map(|(ends, done)| leg(&ends[0], &ends[1], &done.drive))
+        .map(|(ends, timed)| leg(&ends[0], &ends[1], &timed.drive))
         .collect();
     let onward_drive = onward.as_ref().map(|(_, drive)| drive);
-    let drives = || before.iter().map(|done| &done.drive).chain(onward_drive);
+    let drives = || before.iter().map(|timed| &timed.drive).chain(onward_drive);
     let weather = match (&ports.weather, stops.call()) {
         (Some(service), Some(stop)) => service.forecast(stop.located.at, call_at).await?,
         _ => None,
     };
-    let watch = watch(day, stops, &zone_name, &before, &legs);
+    let route = monitored_route(day, stops, &zone_name, &before, &legs);
     let quality = weakest(drives().map(|drive| drive.quality));
     let answer = RouteAnswer::Found {
-        warnings: remarks(stops, quality, drives()),
+        warnings: route_warnings(stops, quality, drives()),
         legs,
         onward: onward.map(|(leg, _)| leg),
         quality,
         time_zone: Some(zone_name),
         weather,
     };
-    Ok((answer, Some(watch)))
+    Ok((answer, Some(route)))
 }
 
-fn watch(day: &Day, stops: &Stops, zone: &str, before: &[Done], legs: &[Leg]) -> Watch {
+fn monitored_route(
+    day: &Day,
+    stops: &Stops,
+    zone: &str,
+    before: &[TimedDrive],
+    legs: &[Leg],
+) -> MonitoredRoute {
     let pairs = stops.before_call.windows(2).zip(before).zip(legs);
-    // What was estimated is not known any better by looking at a map again.
-    let known = pairs.filter(|((_, done), _)| done.drive.quality != RouteQuality::Estimate);
-    let drives = known.map(|((ends, done), leg)| WatchedDrive {
+    // A drive estimated from the distance is not on the map, so a batch estimate cannot tell
+    // whether it has changed.
+    let known = pairs.filter(|((_, timed), _)| timed.drive.quality != RouteQuality::Estimate);
+    let drives = known.map(|((ends, timed), leg)| MonitoredDrive {
         from: ends[0].located.at,
         to: ends[1].located.at,
-        arrive: done.arrive,
+        arrive: timed.arrive,
         minutes: leg.minutes,
     });
-    Watch {
+    MonitoredRoute {
         day: day.id.clone(),
         version: day.version,
         time_zone: zone.to_owned(),
@@ -90,7 +96,7 @@ fn watch(day: &Day, stops: &Stops, zone: &str, before: &[Done], legs: &[Leg]) ->
     }
 }
 
-fn not_found(code: &str, detail: &str) -> Worked {
+fn not_found(code: &str, detail: &str) -> Planned {
     let (code, detail) = (code.to_owned(), detail.to_owned());
     (RouteAnswer::NotFound { code, detail }, None)
 }
@@ -103,29 +109,29 @@ async fn before_call(
     call_at: Timestamp,
     buffers: &Buffers,
     zone: &TimeZone,
-) -> Result<Option<Vec<Done>>, StageError> {
+) -> Result<Option<Vec<TimedDrive>>, StageError> {
     let minutes = |minutes: u16| SignedDuration::from_mins(i64::from(minutes));
     let mut arrive = call_at - minutes(buffers.before_call());
-    // With a stop on the way, the car is loaded there and not at the end.
+    // With a stop at the equipment house, the car is loaded there and not at the end.
     if stops.len() > 2 {
         arrive += minutes(buffers.car_change);
     }
-    let mut done = Vec::new();
+    let mut drives = Vec::new();
     for ends in stops.windows(2).rev() {
         let Some(drive) = drive(routes, &ends[0], &ends[1], When::Arrive(arrive), zone).await?
         else {
             return Ok(None);
         };
         let leave = arrive - SignedDuration::from_secs_f64(drive.seconds);
-        done.push(Done { drive, arrive });
+        drives.push(TimedDrive { drive, arrive });
         arrive = leave - minutes(buffers.car_change);
     }
-    done.reverse();
-    Ok(Some(done))
+    drives.reverse();
+    Ok(Some(drives))
 }
 
 /// A drive, and when it ends.
-struct Done {
+struct TimedDrive {
     drive: Drive,
     arrive: Timestamp,
 }
@@ -145,17 +151,18 @@ async fn drive(
     };
     let drive = routes.drive(&trip).await?;
     let vague = is_vague(from) || is_vague(to);
-    // Town centres say little about addresses in them: never less than across a town.
+    // The address may be anywhere in the town, so the drive from or to its centre may be far
+    // too short.
     Ok(
-        drive.map(|drive| match vague && drive.seconds < ACROSS_TOWN.0 {
-            true => Drive::plain(ACROSS_TOWN.0, ACROSS_TOWN.1, RouteQuality::Estimate),
+        drive.map(|drive| match vague && drive.seconds < MIN_TOWN_DRIVE.0 {
+            true => Drive::plain(MIN_TOWN_DRIVE.0, MIN_TOWN_DRIVE.1, RouteQuality::Estimate),
             false => drive,
         }),
     )
 }
 
 fn leg(from: &Stop, to: &Stop, drive: &Drive) -> Leg {
-    // Up to the next tenth of a minute, so that rounding never makes anyone late.
+    // Rounded up to the next tenth of a minute, so that rounding never makes a person late.
     let minutes = (drive.seconds / 6.0).ceil() / 10.0;
     let metres = drive.metres.round().clamp(0.0, f64::from(u32::MAX)) as u32;
     Leg {
@@ -176,7 +183,7 @@ fn weakest(qualities: impl Iterator<Item = RouteQuality>) -> RouteQuality {
     qualities.min_by_key(rank).unwrap_or(RouteQuality::Estimate)
 }
 
-fn remarks<'d>(
+fn route_warnings<'d>(
     stops: &Stops,
     quality: RouteQuality,
     drives: impl Iterator<Item = &'d Drive>,

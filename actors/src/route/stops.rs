@@ -1,13 +1,13 @@
-//! The places of a day, in the order they are driven to.
+//! The places of a day, in driving order.
 
 use callsheet::{Location, LocationRole};
 use engine::stage::StageError;
 
 use crate::model::{Coordinates, Day, Located, Place, Precision, User};
-use crate::pipeline::Ports;
+use crate::ports::Ports;
 use crate::texts::words;
 
-/// A located stop.
+/// A stop with its coordinates.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stop {
     pub(super) label: String,
@@ -30,19 +30,19 @@ impl Stops {
     }
 }
 
-/// A place that could not be found.
-pub(super) struct Missing {
+/// A place that the geocoder did not find: stable code and detail.
+pub(super) struct MissingPlace {
     pub(super) code: &'static str,
     pub(super) detail: String,
 }
 
-/// Home, the equipment house unless the call itself is at a rental house, the place of
-/// the call, and the set behind it.
+/// Locates home, the equipment house (unless the person's own row names a place for the call),
+/// the place of the call, and the set if the call is elsewhere.
 pub(super) async fn find(
     ports: &Ports,
     user: &User,
     day: &Day,
-) -> Result<Result<Stops, Missing>, StageError> {
+) -> Result<Result<Stops, MissingPlace>, StageError> {
     let own_place = day
         .sheet
         .my_call
@@ -55,14 +55,14 @@ pub(super) async fn find(
     };
     let home = locate(ports, &user.home, home_label(user)).await?;
     let Some(home) = home else {
-        return Ok(Err(own("plan/home-not-found", "home")));
+        return Ok(Err(missing_own("plan/home-not-found", "home")));
     };
     let mut before_call = vec![home];
     if let (Some(house), None) = (&user.equipment_house, &after) {
         match locate(ports, house, house.label()).await? {
             Some(stop) => before_call.push(stop),
             None => {
-                return Ok(Err(own(
+                return Ok(Err(missing_own(
                     "plan/equipment-house-not-found",
                     "equipment house",
                 )));
@@ -71,9 +71,9 @@ pub(super) async fn find(
     }
     match locate(ports, &call, call.label()).await? {
         Some(stop) => before_call.push(stop),
-        None => return Ok(Err(missing(&call))),
+        None => return Ok(Err(missing_printed(&call))),
     }
-    // A set that is not found does not spoil a call at the rental house.
+    // A call at the rental house can be planned without the drive on to the set.
     let after_call = match after {
         Some(place) => locate(ports, &place, place.label()).await?,
         None => None,
@@ -84,15 +84,17 @@ pub(super) async fn find(
     }))
 }
 
-/// Events and dead letters carry this: where people live stays out of it.
-fn own(code: &'static str, what: &str) -> Missing {
-    Missing {
+/// A place of the person's own. Events and dead letters carry the detail, so it must not
+/// contain the address.
+fn missing_own(code: &'static str, what: &str) -> MissingPlace {
+    MissingPlace {
         code,
         detail: format!("the address of your {what} was not found on the map"),
     }
 }
 
-/// As for [`own`]: without a name of its own, home is called home, not by its address.
+/// The label of the person's home: its name or the word for home in their language, never its
+/// address, for the same reason as in [`missing_own`].
 fn home_label(user: &User) -> &str {
     match user.home.name.as_str() {
         "" => words(user.language).home,
@@ -100,14 +102,14 @@ fn home_label(user: &User) -> &str {
     }
 }
 
-/// What is printed on the sheet may be quoted.
-fn missing(place: &Place) -> Missing {
+/// A place printed on the sheet, which may be quoted.
+fn missing_printed(place: &Place) -> MissingPlace {
     let text = if place.address.is_empty() {
         &place.name
     } else {
         &place.address
     };
-    Missing {
+    MissingPlace {
         code: "plan/place-not-found",
         detail: format!("\"{text}\" was not found on the map"),
     }
@@ -121,7 +123,8 @@ async fn locate(ports: &Ports, place: &Place, label: &str) -> Result<Option<Stop
     }))
 }
 
-/// The first set of the sheet; a hospital, a car park or an office is never one.
+/// The first set of the sheet, else its unit base, else its primary location. Hospitals, car
+/// parks and offices are never taken for the set.
 fn set_place(sheet: &callsheet::Day) -> Place {
     let of = |role| {
         sheet
@@ -138,7 +141,7 @@ fn set_place(sheet: &callsheet::Day) -> Place {
     }
 }
 
-/// A place that the person's own row names: a location of the sheet if one fits.
+/// The place that the person's own row names: a location of the sheet if one fits.
 fn place_named(sheet: &callsheet::Day, text: &str) -> Place {
     let fits = |location: &&Location| {
         let names = [&location.name, &location.address];

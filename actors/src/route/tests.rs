@@ -1,3 +1,5 @@
+//! Route requests, ticks and rechecks with fake ports.
+
 use std::sync::atomic::Ordering;
 
 use callsheet::{CallSource, CallTime, MyCall};
@@ -5,7 +7,7 @@ use callsheet::{CallSource, CallTime, MyCall};
 use super::*;
 use crate::model::{DayId, Place, UserId, Weather};
 use crate::notify::icalendar::tests::{day as planned_day, user as person};
-use crate::notify::tests::fakes::{World, event, only};
+use crate::notify::tests::world::{World, event, only};
 
 const HOME: &str = "ul. Prywatna 4, Warszawa";
 
@@ -22,7 +24,7 @@ fn user() -> User {
     User { home, ..person() }
 }
 
-/// Planned with a drive of 30 minutes.
+/// A day planned with a drive of 30 minutes.
 fn day(id: &str) -> Day {
     let mut day = planned_day();
     day.id = DayId(id.into());
@@ -61,7 +63,7 @@ async fn run(world: &World, emit: Emit, at: Timestamp) -> Result<Vec<Emit>, Stag
     run_with(world, world.ports(), emit, at).await
 }
 
-/// What is emitted; rows are kept.
+/// Stores the rows and returns the emitted events.
 async fn run_with(
     world: &World,
     ports: Ports,
@@ -74,7 +76,7 @@ async fn run_with(
         .await?
     {
         Outcome::Done(effects) => {
-            world.keep(&effects.writes);
+            world.store(&effects.writes);
             Ok(effects.emit)
         }
         other => panic!("not done: {other:?}"),
@@ -85,7 +87,7 @@ fn answered(emit: Vec<Emit>) -> Routed {
     Routed::of(&event("a", only(emit))).unwrap().unwrap()
 }
 
-/// A tick with nobody to ask about traffic and weather.
+/// A tick without a weather provider.
 async fn tick(world: &World, at: Timestamp) -> Vec<Emit> {
     let ports = Ports {
         weather: None,
@@ -97,7 +99,7 @@ async fn tick(world: &World, at: Timestamp) -> Vec<Emit> {
 }
 
 #[tokio::test]
-async fn a_tick_asks_for_each_live_plan_whose_drives_are_not_known() {
+async fn a_tick_rechecks_each_live_plan_without_a_monitored_route() {
     let mut distant = day("d-3");
     if let Some(plan) = &mut distant.plan {
         plan.departure += SignedDuration::from_hours(48);
@@ -105,18 +107,21 @@ async fn a_tick_asks_for_each_live_plan_whose_drives_are_not_known() {
     let mut elsewhere = day("d-2");
     elsewhere.user = UserId("u-2".into());
     let world = World::new(vec![user()], vec![day("d-1"), elsewhere, distant]);
-    let asked = tick(&world, now()).await;
-    let keys: Vec<_> = asked.iter().map(|emit| emit.key.as_str()).collect();
+    let rechecks = tick(&world, now()).await;
+    let keys: Vec<_> = rechecks.iter().map(|emit| emit.key.as_str()).collect();
     assert_eq!(keys, ["u-1", "u-2"]);
-    assert_eq!(asked[0], recheck(3));
-    assert_eq!(world.asked.load(Ordering::Relaxed), 0);
+    assert_eq!(rechecks[0], recheck(3));
+    assert_eq!(world.requests.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
-async fn a_tick_asks_only_for_plans_that_seem_to_have_changed() {
+async fn a_tick_rechecks_only_plans_that_seem_to_have_changed() {
     let world = world();
     run(&world, recheck(3), now()).await.unwrap();
-    assert_eq!(world.watches.lock().unwrap()[0].drives[0].minutes, 30.0);
+    assert_eq!(
+        world.monitored_routes.lock().unwrap()[0].drives[0].minutes,
+        30.0
+    );
     for (minutes, changed) in [
         (30, false),
         (32, false),
@@ -134,7 +139,7 @@ async fn a_tick_asks_only_for_plans_that_seem_to_have_changed() {
 }
 
 #[tokio::test]
-async fn a_change_is_looked_at_until_it_is_in_the_plan() {
+async fn a_change_is_rechecked_at_every_tick_until_it_is_in_the_plan() {
     let world = world();
     run(&world, recheck(3), now()).await.unwrap();
     world.minutes.store(40, Ordering::Relaxed);
@@ -145,31 +150,35 @@ async fn a_change_is_looked_at_until_it_is_in_the_plan() {
 }
 
 #[tokio::test]
-async fn who_knows_the_traffic_of_the_moment_is_asked_more_often_the_nearer_it_is() {
+async fn a_metered_provider_is_polled_more_often_the_nearer_the_departure_is() {
     let world = world();
-    world.live.store(true, Ordering::Relaxed);
+    world.metered.store(true, Ordering::Relaxed);
     run(&world, recheck(3), now()).await.unwrap();
     let departure: Timestamp = "2026-11-25T03:20:00Z".parse().unwrap();
-    let mut asked = Vec::new();
+    let mut polled = Vec::new();
     for minutes in (5..24 * 60).step_by(5) {
         let at = departure - SignedDuration::from_mins(minutes);
         if !tick(&world, at).await.is_empty() {
-            asked.push(minutes);
+            polled.push(minutes);
         }
     }
-    let near: Vec<i64> = asked.iter().copied().filter(|left| *left <= 90).collect();
+    let near: Vec<i64> = polled
+        .iter()
+        .copied()
+        .filter(|minutes| *minutes <= 90)
+        .collect();
     assert_eq!(near.len(), 6 + 6, "{near:?}");
-    assert_eq!(asked.len(), 12 + 6 + 6, "{asked:?}");
+    assert_eq!(polled.len(), 12 + 6 + 6, "{polled:?}");
 }
 
 #[tokio::test]
-async fn a_recheck_says_only_what_matters() {
+async fn a_recheck_answers_only_with_a_significant_change() {
     let world = world();
-    for (minutes, is_news) in [(30, false), (32, false), (33, true), (27, true)] {
+    for (minutes, significant) in [(30, false), (32, false), (33, true), (27, true)] {
         world.minutes.store(minutes, Ordering::Relaxed);
         let emit = run(&world, recheck(3), now()).await.unwrap();
-        assert_eq!(!emit.is_empty(), is_news, "{minutes} minutes");
-        if is_news {
+        assert_eq!(!emit.is_empty(), significant, "{minutes} minutes");
+        if significant {
             let routed = answered(emit);
             assert!(routed.recheck);
             assert_eq!(routed.version, 3);
@@ -178,7 +187,7 @@ async fn a_recheck_says_only_what_matters() {
 }
 
 #[tokio::test]
-async fn a_recheck_says_when_the_weather_turns() {
+async fn a_recheck_answers_with_a_significant_change_of_weather() {
     let weather = |temperature_c| Weather {
         temperature_c,
         precipitation_mm: 0.0,
@@ -202,7 +211,7 @@ async fn a_recheck_of_a_plan_that_is_not_live_does_nothing() {
         world.minutes.store(60, Ordering::Relaxed);
         let emit = run(world, recheck(version), at.parse().unwrap()).await;
         assert_eq!(emit.unwrap(), []);
-        assert_eq!(world.asked.load(Ordering::Relaxed), 0);
+        assert_eq!(world.requests.load(Ordering::Relaxed), 0);
     };
     nothing(&world(), 3, "2026-11-25T03:20:00Z").await;
     nothing(&world(), 2, "2026-11-24T19:00:00Z").await;
@@ -213,16 +222,19 @@ async fn a_recheck_of_a_plan_that_is_not_live_does_nothing() {
 }
 
 #[tokio::test]
-async fn a_recheck_that_fails_is_left_to_the_next_tick() {
+async fn a_recheck_that_fails_is_not_retried_before_the_next_tick() {
     let world = world();
     world.routes_fail.store(true, Ordering::Relaxed);
     assert_eq!(run(&world, recheck(3), now()).await.unwrap(), []);
     let error = run(&world, request(), now()).await.unwrap_err();
-    assert_eq!(error.code, "route/unavailable", "a new day is tried again");
+    assert_eq!(
+        error.code, "route/unavailable",
+        "the request of a new version is retried"
+    );
 }
 
 #[tokio::test]
-async fn events_do_not_say_where_people_live() {
+async fn events_do_not_contain_the_home_address() {
     let world = world();
     let found = run(&world, request(), now()).await.unwrap();
     assert!(!String::from_utf8_lossy(&found[0].payload).contains("Prywatna"));

@@ -1,52 +1,52 @@
-//! Which part of a message counts.
+//! Chooses the part of a message that counts: a document or the text.
 
 use callsheet::{Kind, Reading};
 
 use crate::model::BlobId;
 use crate::ports::ReaderError;
-use crate::revision::normal;
+use crate::revision::normalize;
 
-/// What reading one document came to.
+/// The result of reading one document.
 #[derive(Debug)]
 pub struct DocumentReading {
-    /// Its bytes.
+    /// The document.
     pub blob: BlobId,
-    /// What was read, or why nothing was.
+    /// The reading, or why there is none.
     pub outcome: Result<Reading, ReaderError>,
-    /// The person had this document before.
+    /// Whether the person received this document before.
     pub known: bool,
 }
 
-/// What the message comes to.
+/// The content of a message that counts.
 #[derive(Debug)]
 pub enum Choice {
-    /// A call sheet, a schedule or a change notice; with the document it stands in.
+    /// A call sheet, a schedule or a change notice.
     Read {
-        /// What it says.
+        /// Its content.
         reading: Box<Reading>,
-        /// Where it stands; none for the text of the message.
+        /// The documents it was read from; none for the text of the message.
         documents: Vec<BlobId>,
     },
-    /// Only a person can read it.
+    /// A document that only a person can read.
     Unreadable {
         /// Stable code.
         code: String,
-        /// A clear line.
+        /// One line of explanation.
         detail: String,
     },
-    /// It stopped the reader.
+    /// A document that exhausted or crashed the reader.
     Hostile {
         /// Stable code.
         code: String,
-        /// A clear line.
+        /// One line of explanation.
         detail: String,
     },
-    /// Nothing of interest.
+    /// Neither a call sheet nor a change notice.
     Nothing,
 }
 
-/// A new sheet beats the text around it; the text beats an old sheet that came along
-/// again; a document that could not be read counts only where nothing else does.
+/// Chooses in this order: new sheets, the text if it is specific enough, sheets that the person
+/// received before, a document that could not be read, any other text about a sheet.
 pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice {
     let mut sheets = Vec::new();
     let mut errors = Vec::new();
@@ -60,23 +60,23 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
         }
     }
     let (old, new): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(known, _, _)| *known);
-    if let Some(read) = together(new) {
+    if let Some(read) = merge(new) {
         return read;
     }
     let text = text.filter(|text| text.kind != Kind::NotCallSheet);
-    if let Some(reading) = text.as_ref().filter(|text| says_enough(text)) {
+    if let Some(reading) = text.as_ref().filter(|text| is_specific(text)) {
         return Choice::Read {
             reading: Box::new(reading.clone()),
             documents: Vec::new(),
         };
     }
-    // A copy of a known sheet goes on to the person's actor, which alone decides what is
-    // a duplicate.
-    if let Some(read) = together(old) {
+    // A copy of a known sheet is passed on, because only the person's actor decides what is a
+    // duplicate.
+    if let Some(read) = merge(old) {
         return read;
     }
-    match (worst(errors), text) {
-        // "The call sheet is attached" alone is for a person to look at.
+    match (most_serious(errors), text) {
+        // A text such as "the call sheet is attached" alone needs a review by the person.
         (Choice::Nothing, Some(reading)) => Choice::Read {
             reading: Box::new(reading),
             documents: Vec::new(),
@@ -85,9 +85,9 @@ pub fn choose(documents: Vec<DocumentReading>, text: Option<Reading>) -> Choice 
     }
 }
 
-/// All sheets of a message as one reading: two units, or two days, may come as two files.
-/// Of several files about the same day the surest counts.
-fn together(mut sheets: Vec<(bool, BlobId, Reading)>) -> Option<Choice> {
+/// Merges the sheets of a message into one reading: two units or two days may come as two files.
+/// Of several files about the same day the one with the highest confidence counts.
+fn merge(mut sheets: Vec<(bool, BlobId, Reading)>) -> Option<Choice> {
     sheets.sort_by(|(_, _, a), (_, _, b)| b.confidence.total_cmp(&a.confidence));
     let mut sheets = sheets.into_iter();
     let (_, blob, mut reading) = sheets.next()?;
@@ -95,7 +95,7 @@ fn together(mut sheets: Vec<(bool, BlobId, Reading)>) -> Option<Choice> {
     for (_, blob, other) in sheets {
         let days = other.days.into_iter();
         let new: Vec<_> = days
-            .filter(|day| !reading.days.iter().any(|known| same(known, day)))
+            .filter(|day| !reading.days.iter().any(|known| is_same_day(known, day)))
             .collect();
         if !new.is_empty() {
             documents.push(blob);
@@ -106,28 +106,29 @@ fn together(mut sheets: Vec<(bool, BlobId, Reading)>) -> Option<Choice> {
     Some(Choice::Read { reading, documents })
 }
 
-/// Whether two files speak of the same day. One without a date may be any day.
-fn same(a: &callsheet::Day, b: &callsheet::Day) -> bool {
-    let title = |day: &callsheet::Day| normal(day.production.as_deref().unwrap_or_default());
+/// Whether two files are about the same day. A file without a date may be about any day.
+fn is_same_day(a: &callsheet::Day, b: &callsheet::Day) -> bool {
+    let title = |day: &callsheet::Day| normalize(day.production.as_deref().unwrap_or_default());
     let dated = a.shooting_date.is_some() && b.shooting_date.is_some();
     !dated || (a.shooting_date == b.shooting_date && a.unit == b.unit && title(a) == title(b))
 }
 
-/// A text counts of itself if it changes a day or gives one with a date and a call;
-/// otherwise it merely speaks of a sheet.
-fn says_enough(text: &Reading) -> bool {
-    let whole = |day: &callsheet::Day| {
+/// Whether a text counts by itself: it is a change notice, or has a day with a date and a call.
+/// Otherwise it only mentions a sheet.
+fn is_specific(text: &Reading) -> bool {
+    let is_complete = |day: &callsheet::Day| {
         day.shooting_date.is_some() && (day.crew_call.is_some() || !day.calls.is_empty())
     };
-    text.kind == Kind::ChangeNotice || text.days.iter().any(whole)
+    text.kind == Kind::ChangeNotice || text.days.iter().any(is_complete)
 }
 
 fn is_sheet(reading: &Reading) -> bool {
     matches!(reading.kind, Kind::CallSheet | Kind::Schedule)
 }
 
-/// A document that stopped the reader is graver than one that is merely at fault.
-fn worst(errors: Vec<ReaderError>) -> Choice {
+/// The most serious error: a document that stopped the reader comes before one that cannot be
+/// read.
+fn most_serious(errors: Vec<ReaderError>) -> Choice {
     let mut unreadable = Choice::Nothing;
     for error in errors {
         match error {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::vocabulary::Words;
 
 pub(super) const WORDS: Words = Words {
     shooting_day: "Shooting day",

@@ -1,6 +1,6 @@
 //! Polish.
 
-use super::Words;
+use super::vocabulary::Words;
 
 pub(super) const WORDS: Words = Words {
     shooting_day: "Dzień zdjęciowy",

@@ -1,9 +1,10 @@
-//! What went wrong with a message, and what the person can do about it.
+//! Texts about problems with a message, and what the person can do about them.
 
-use super::{Text, one_line, words};
+use super::catalogue::words;
+use super::text::{Text, one_line};
 use crate::model::{Language, MessageKind};
 
-/// (code, Polish, English): what it means and what to do.
+/// (code, Polish, English): the meaning of a code and what to do.
 const PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "callsheet/password",
@@ -118,7 +119,7 @@ pub fn problem(
     }
 }
 
-/// What a problem means and what the person can do about it, if there is a text for it.
+/// The meaning of a code and what the person can do about it, if there is a text for it.
 pub fn advice(language: Language, code: &str) -> Option<&'static str> {
     let (_, polish, english) = PROBLEMS.iter().find(|(known, _, _)| *known == code)?;
     Some(match language {

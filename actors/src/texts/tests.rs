@@ -1,13 +1,16 @@
+//! Both languages have all texts, and texts are safe in headers.
+
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::model::{Language, MessageKind};
 
 fn keys(table: &[(&'static str, &'static str)]) -> BTreeSet<&'static str> {
     table.iter().map(|(key, _)| *key).collect()
 }
 
 #[test]
-fn both_languages_know_the_same_words() {
+fn both_languages_have_the_same_keys() {
     let (polish, english) = (words(Language::Pl), words(Language::En));
     assert_eq!(keys(polish.fields), keys(english.fields));
     assert_eq!(keys(polish.warning_texts), keys(english.warning_texts));
@@ -58,7 +61,7 @@ fn a_known_problem_says_what_to_do_and_an_unknown_one_shows_its_code() {
 }
 
 #[test]
-fn a_warning_is_told_in_the_persons_language() {
+fn a_warning_is_in_the_persons_language() {
     let line = "early-wake: waking at 03:21";
     assert_eq!(warning(Language::Pl, line), "pobudka przed 4:00");
     assert_eq!(warning(Language::En, "new-code: something"), "something");

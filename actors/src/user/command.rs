@@ -1,18 +1,20 @@
-//! What a person decides about a day: correct, confirm, cancel, go back.
+//! Commands of a person about a day: correct, confirm, cancel, restore.
 
 use engine::stage::Effects;
 use jiff::Timestamp;
 
-use super::sheet::{Mail, corrected};
-use super::{Person, change};
-use crate::events::{Ask, Command, Correction, Seen};
+use super::change;
+use super::person::Person;
+use super::source::SourceEmail;
+use super::version::store_corrected;
+use crate::events::{Command, CommandKind, Correction, ExpectedRevision};
 use crate::model::{Change, Day, DayState, Operation};
 use crate::rows::Rows;
 
-/// Why something is not done: stable code and line.
-type Refused = (&'static str, String);
+/// Why a command is rejected: stable code and detail.
+type Rejection = (&'static str, String);
 
-/// Does what was asked, or says why not; either way the operation ends.
+/// Executes a command or rejects it; either way its operation is recorded as finished.
 pub(super) fn apply(
     person: &mut Person,
     command: &Command,
@@ -20,9 +22,9 @@ pub(super) fn apply(
     now: Timestamp,
 ) -> Effects<Rows> {
     let mut effects = Effects::default();
-    let done = done(person, command, restored, now, &mut effects);
+    let result = execute(person, command, restored, now, &mut effects);
     let version = person.days.get(&command.day).map_or(0, |day| day.version);
-    let (code, detail) = match done {
+    let (code, detail) = match result {
         Ok(()) => (None, None),
         Err((code, detail)) => (Some(code.to_owned()), Some(detail)),
     };
@@ -39,48 +41,51 @@ pub(super) fn apply(
     effects
 }
 
-fn done(
+fn execute(
     person: &mut Person,
     command: &Command,
     restored: Option<callsheet::Day>,
     now: Timestamp,
     effects: &mut Effects<Rows>,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     let day = person.days.get(&command.day).cloned();
     let day = day.ok_or((
         "schedule/unknown",
-        "there is no such day, or it is long over".to_owned(),
+        "there is no such day, or it is too long ago".to_owned(),
     ))?;
-    if command.expected.is_some_and(|seen| seen != Seen::of(&day)) {
+    if command
+        .expected
+        .is_some_and(|expected| expected != ExpectedRevision::of(&day))
+    {
         let text = format!(
             "the day has changed since; it is at version {}",
             day.version
         );
         return Err(("schedule/changed", text));
     }
-    match &command.ask {
-        Ask::Confirm => confirm(person, day, now, effects),
-        Ask::Cancel => {
+    match &command.kind {
+        CommandKind::Confirm => confirm(person, day, now, effects),
+        CommandKind::Cancel => {
             if day.state != DayState::Cancelled {
-                change::cancel(person, &mail(&day, now), &day, effects);
+                change::cancel(person, &source(&day, now), &day, effects);
             }
             Ok(())
         }
-        Ask::Correct(correction) => {
-            let sheet = with(correction, &day)?;
-            put(person, &day, sheet, "correction", now, effects)
+        CommandKind::Correct(correction) => {
+            let sheet = apply_correction(correction, &day)?;
+            store(person, &day, sheet, "correction", now, effects)
         }
-        Ask::Restore { version } => {
+        CommandKind::Restore { version } => {
             let text = || format!("there is no version {version}");
             let sheet = restored.ok_or_else(|| ("schedule/unknown-version", text()))?;
-            put(person, &day, sheet, "rollback", now, effects)
+            store(person, &day, sheet, "rollback", now, effects)
         }
     }
 }
 
-/// A correction keeps the message of the day: what is sent later is newer than it.
-fn mail(day: &Day, now: Timestamp) -> Mail {
-    Mail {
+/// A command keeps the message of the day as its source, so that any later message is newer.
+fn source(day: &Day, now: Timestamp) -> SourceEmail {
+    SourceEmail {
         email: day.email.clone(),
         received: day.received,
         now,
@@ -92,7 +97,7 @@ fn confirm(
     mut day: Day,
     now: Timestamp,
     effects: &mut Effects<Rows>,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     if day.state != DayState::Planned {
         let text = "only a planned day can be confirmed; correct it first".to_owned();
         return Err(("schedule/not-planned", text));
@@ -106,14 +111,14 @@ fn confirm(
     Ok(())
 }
 
-fn put(
+fn store(
     person: &mut Person,
     day: &Day,
     sheet: callsheet::Day,
     field: &str,
     now: Timestamp,
     effects: &mut Effects<Rows>,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     if sheet == day.sheet && day.state == DayState::Planned {
         return Ok(());
     }
@@ -122,11 +127,11 @@ fn put(
         old: String::new(),
         new: day.version.to_string(),
     };
-    corrected(person, &mail(day, now), day, sheet, note, effects)
+    store_corrected(person, &source(day, now), day, sheet, note, effects)
 }
 
-/// The sheet with what the person knows better.
-fn with(correction: &Correction, day: &Day) -> Result<callsheet::Day, Refused> {
+/// The sheet with the values that the person corrects.
+fn apply_correction(correction: &Correction, day: &Day) -> Result<callsheet::Day, Rejection> {
     let mut sheet = day.sheet.clone();
     if let Some(call) = correction.call {
         let own = sheet.my_call.get_or_insert(callsheet::MyCall {

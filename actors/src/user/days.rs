@@ -1,4 +1,4 @@
-//! The days a person's actor knows.
+//! The days that a person's actor keeps in memory.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ impl Days {
         self.by_id.values().filter(move |day| day.email == *email)
     }
 
-    /// All days from this date on, the next first.
+    /// All days from this date on, by shooting date and id.
     pub(super) fn since(&self, from: Date) -> Vec<&Day> {
         let mut days: Vec<_> = self
             .by_id
@@ -44,7 +44,7 @@ impl Days {
         days
     }
 
-    /// The last planned call before an instant, with its day.
+    /// The planned day with the last call before an instant.
     pub(super) fn before(&self, instant: Timestamp) -> Option<&Day> {
         let planned = self
             .by_id

@@ -1,46 +1,46 @@
-//! The route is known: make the plan, or keep the old one if hardly anything changed.
+//! The route is known: build the plan, or keep the old one if the change is not significant.
 
 use callsheet::IntExt;
 use engine::stage::Effects;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Person;
+use super::person::Person;
 use crate::events::{Notice, Payload, RouteAnswer, Routed};
-use crate::model::{Day, DayState, EmailState, MessageKind, Plan, TravelTime};
+use crate::model::{Day, DayState, EmailState, MessageKind, Plan, TravelTime, civil_time};
 use crate::planning::{
-    Advice, arrival, backwards, civil, rest_warning, warnings, way_home, wrap_at,
+    Advice, arrival, backwards, drive_home, is_plan_change_significant,
+    is_weather_change_significant, rest_warning, warnings, wrap_at,
 };
 use crate::progress::{progress, progress_because, review};
 use crate::reminders;
-use crate::route;
 use crate::rows::Rows;
 
-/// Takes over the answer of the route stage.
+/// Applies the answer of the route stage to its day.
 pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Effects<Rows> {
     let Some(mut day) = person.days.get(&routed.day).cloned() else {
         return Effects::default();
     };
     let waits = day.state == DayState::Planning || routed.recheck;
     if day.version != routed.version || !waits {
-        // A newer version has asked for itself.
+        // The answer is for an older version; the current one has requested its own route.
         return Effects::default();
     }
     match routed.answer {
         RouteAnswer::NotFound { .. } if routed.recheck => Effects::default(),
         RouteAnswer::NotFound { code, detail } => unplannable(person, day, &code, &detail, now),
-        found => match make(person, &mut day, found, now) {
+        found => match build(person, &mut day, found, now) {
             Some(plan) if routed.recheck => recheck(person, day, plan, now),
             Some(plan) => planned(person, day, plan, now),
             None => {
-                let text = "the sheet has no usable call time";
-                unplannable(person, day, "plan/no-call-time", text, now)
+                let detail = "the sheet has no usable call time";
+                unplannable(person, day, "plan/no-call-time", detail, now)
             }
         },
     }
 }
 
-fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> Option<Plan> {
+fn build(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> Option<Plan> {
     let RouteAnswer::Found {
         legs,
         onward,
@@ -52,7 +52,7 @@ fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> 
     else {
         return None;
     };
-    // The place decides over the zone; every text about the day uses it from here on.
+    // The zone of the place of the call takes precedence; all texts about the day use it.
     day.time_zone = time_zone.unwrap_or_else(|| day.time_zone.clone());
     let zone = TimeZone::get(&day.time_zone).ok()?;
     let call_at = day.call_instant(&zone)?;
@@ -73,11 +73,11 @@ fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> 
         zone: &zone,
         now,
     });
-    found.extend(rest(person, day, call_at, times.wake_up));
+    found.extend(short_rest(person, day, call_at, times.wake_up));
     found.extend(noted);
     Some(Plan {
         version: day.version,
-        call: civil(time)?,
+        call: civil_time(time)?,
         call_at,
         call_source: call.source,
         location: day.sheet.primary_location.clone().unwrap_or_default(),
@@ -94,30 +94,35 @@ fn make(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) -> 
     })
 }
 
-/// Warns when the night since the day before is too short. The way home is taken to be
-/// as long as the way there.
-fn rest(person: &Person, day: &Day, call_at: Timestamp, wake_up: Timestamp) -> Option<String> {
+/// Warns when the rest since the day before is too short. The drive home is assumed to be as
+/// long as the drive there.
+fn short_rest(
+    person: &Person,
+    day: &Day,
+    call_at: Timestamp,
+    wake_up: Timestamp,
+) -> Option<String> {
     let before = person
         .days
         .before(call_at)
         .filter(|before| before.id != day.id)?;
     let plan = before.plan.as_ref()?;
     let wrap = wrap_at(before, plan);
-    rest_warning(plan.call_at, wrap, way_home(plan), wake_up)
+    rest_warning(plan.call_at, wrap, drive_home(plan), wake_up)
 }
 
 fn planned(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Effects<Rows> {
-    // A day that never had a plan was never told of.
+    // Without an earlier plan the person has not been notified of the day yet.
     let kind = match day.plan {
         None => MessageKind::ScheduleProcessed,
         Some(_) => MessageKind::ScheduleUpdated,
     };
     day.state = DayState::Planned;
     day.plan = Some(plan);
-    let mut effects = told(person, day.clone(), now);
-    effects.timers = reminders::follow(&day, now);
+    let mut effects = store_planned(person, day.clone(), now);
+    effects.timers = reminders::reschedule(&day, now);
     effects.emit.push(notice(&day, kind).emit(&day.user.0));
-    effects.writes.progress = finished(person, &day, now).writes.progress;
+    effects.writes.progress = email_end(person, &day, now).writes.progress;
     effects
 }
 
@@ -125,37 +130,27 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     let Some(old) = &day.plan else {
         return Effects::default();
     };
-    if now >= old.departure || !is_worth_telling(old, &plan) {
+    let weather = plan.weather.as_ref();
+    if now >= old.departure || !is_plan_change_significant(old, &plan.legs, weather) {
         return Effects::default();
     }
-    // Leaving later can wait for a second look; leaving earlier cannot, nor can weather.
-    let can_wait = plan.departure > old.departure && !weather_turned(old, &plan);
+    // A later departure waits for confirmation; an earlier one and other weather do not.
+    let weather_changed = is_weather_change_significant(old.weather.as_ref(), weather);
+    let can_wait = plan.departure > old.departure && !weather_changed;
     if can_wait
         && !person
-            .readings
-            .confirms((&day.id, day.version), old.departure, now)
+            .pending
+            .confirm((&day.id, day.version), old.departure, now)
     {
         return Effects::default();
     }
     day.plan = Some(plan);
-    let mut effects = told(person, day.clone(), now);
-    effects.timers = reminders::follow(&day, now);
+    let mut effects = store_planned(person, day.clone(), now);
+    effects.timers = reminders::reschedule(&day, now);
     effects
         .emit
         .push(notice(&day, MessageKind::RouteChanged).emit(&day.user.0));
     effects
-}
-
-/// Whether a new plan of the same version differs enough.
-fn is_worth_telling(old: &Plan, new: &Plan) -> bool {
-    route::matters(
-        route::travel_minutes(&old.legs),
-        route::travel_minutes(&new.legs),
-    ) || weather_turned(old, new)
-}
-
-fn weather_turned(old: &Plan, new: &Plan) -> bool {
-    route::weather_matters(old.weather.as_ref(), new.weather.as_ref())
 }
 
 fn unplannable(
@@ -165,11 +160,11 @@ fn unplannable(
     detail: &str,
     now: Timestamp,
 ) -> Effects<Rows> {
-    // The plan of the version before stands until the person has answered.
+    // The plan of the previous version stays until the person has answered.
     day.state = DayState::InReview;
-    let mut effects = keep(person, day.clone(), now);
+    let mut effects = store(person, day.clone(), now);
     effects.emit = review(&day.email, &person.user.id, code, detail, now).emit;
-    let mut ended = finished(person, &day, now).writes.progress;
+    let mut ended = email_end(person, &day, now).writes.progress;
     for row in &mut ended {
         if row.state == EmailState::InReview {
             row.code = Some(code.to_owned());
@@ -180,7 +175,7 @@ fn unplannable(
     effects
 }
 
-fn keep(person: &mut Person, mut day: Day, now: Timestamp) -> Effects<Rows> {
+fn store(person: &mut Person, mut day: Day, now: Timestamp) -> Effects<Rows> {
     day.updated = now;
     let writes = Rows {
         days: vec![day.clone()],
@@ -193,17 +188,17 @@ fn keep(person: &mut Person, mut day: Day, now: Timestamp) -> Effects<Rows> {
     }
 }
 
-/// Keeps a day with a new plan, and what it says about the drives.
-fn told(person: &mut Person, day: Day, now: Timestamp) -> Effects<Rows> {
+/// Stores a day with a new plan, and the travel time that the person is notified of.
+fn store_planned(person: &mut Person, day: Day, now: Timestamp) -> Effects<Rows> {
     let travel_times = TravelTime::of(&day).into_iter().collect();
-    let mut effects = keep(person, day, now);
+    let mut effects = store(person, day, now);
     effects.writes.travel_times = travel_times;
     effects
 }
 
-/// The message of a day ends when all its days have an answer; one plan is enough for it
-/// to have made a plan.
-fn finished(person: &Person, day: &Day, now: Timestamp) -> Effects<Rows> {
+/// The end state of a day's message once all its days have an answer: planned if any day has
+/// a plan or none needs a review, else in review.
+fn email_end(person: &Person, day: &Day, now: Timestamp) -> Effects<Rows> {
     let states: Vec<_> = person.days.of(&day.email).map(|day| day.state).collect();
     if states.contains(&DayState::Planning) {
         return Effects::default();

@@ -1,17 +1,18 @@
-//! A person's profile was edited: home, buffers, role, ... Every open day is planned anew.
+//! A person's profile was edited: home, buffers, role, ... Every open day is planned again.
 
 use callsheet::Reading;
 use engine::stage::Effects;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Person;
-use super::sheet::{Mail, renewed};
+use super::person::Person;
+use super::source::SourceEmail;
+use super::version::store_renewed;
 use crate::model::{Day, DayState};
 use crate::rows::Rows;
 
-/// Looks for the person's call again and asks for the route of every open day.
-pub(super) fn changed(person: &mut Person, now: Timestamp) -> Effects<Rows> {
+/// Looks up the person's call again and requests the route of every open day.
+pub(super) fn apply(person: &mut Person, now: Timestamp) -> Effects<Rows> {
     let mut effects = Effects::default();
     let yesterday = TimeZone::UTC
         .to_datetime(now)
@@ -24,14 +25,14 @@ pub(super) fn changed(person: &mut Person, now: Timestamp) -> Effects<Rows> {
             days: vec![day.sheet.clone()],
             ..Reading::default()
         };
-        reading.for_person(&person.on_paper());
-        let mail = Mail {
+        reading.for_person(&person.on_sheet());
+        let source = SourceEmail {
             email: day.email.clone(),
             received: day.received,
             now,
         };
         if let Some(sheet) = reading.days.pop() {
-            renewed(person, &mail, &day, sheet, &mut effects);
+            store_renewed(person, &source, &day, sheet, &mut effects);
         }
     }
     effects

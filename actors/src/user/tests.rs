@@ -1,14 +1,14 @@
-//! What happens to a person's days, without store or stages.
+//! The actor of a person: sheets, routes and rechecks, without a store or other stages.
 
-mod alarms;
-mod later;
+mod revisions;
+mod timers;
 
 use callsheet::{CallSource, CallTime, Kind, Location, LocationRole, MyCall};
 use engine::journal::WriteSet;
 use engine::stage::Effects;
 use jiff::civil::{Date, date};
 
-use super::sheet::{Mail, apply};
+use super::sheet::apply;
 use super::*;
 use crate::events::{Notice, PlanRequest, RouteAnswer};
 use crate::model::{
@@ -37,14 +37,14 @@ fn person() -> Person {
     Person {
         user,
         days: Days::default(),
-        readings: Readings::default(),
+        pending: PendingChanges::default(),
     }
 }
 
-/// A message; its number is its place in time, in minutes.
-fn mail(number: i64) -> Mail {
+/// A message; its number is the time of its receipt, in minutes.
+fn mail(number: i64) -> SourceEmail {
     let now = at("2026-11-24T18:00:00Z") + SignedDuration::from_mins(number);
-    Mail {
+    SourceEmail {
         email: EmailId(format!("e-{number}")),
         received: now,
         now,
@@ -107,7 +107,7 @@ fn requests(effects: &Effects<Rows>) -> usize {
         .count()
 }
 
-fn told(effects: &Effects<Rows>) -> Vec<MessageKind> {
+fn notified(effects: &Effects<Rows>) -> Vec<MessageKind> {
     let notices = effects
         .emit
         .iter()
@@ -172,7 +172,7 @@ fn a_first_sheet_is_planned_once_its_route_is_known() {
     let day = only(&person);
     let planned = answer(&mut person, &day, found(30.0), false);
     assert_eq!(end(&planned).0, EmailState::Planned);
-    assert_eq!(told(&planned), [MessageKind::ScheduleProcessed]);
+    assert_eq!(notified(&planned), [MessageKind::ScheduleProcessed]);
     let plan = only(&person).plan.unwrap();
     assert_eq!(plan.call_at, at("2026-11-25T05:30:00Z"));
     assert_eq!(plan.departure, at("2026-11-25T04:05:00Z"));
@@ -285,7 +285,7 @@ fn a_message_with_two_days_ends_with_the_second_route() {
 }
 
 #[test]
-fn what_cannot_be_planned_goes_to_the_person() {
+fn a_sheet_that_cannot_be_planned_goes_to_review() {
     let cases = [
         (
             callsheet::Day {
@@ -307,7 +307,7 @@ fn what_cannot_be_planned_goes_to_the_person() {
     for (sheet, code) in cases {
         let effects = apply(&mut person(), &mail(1), Kind::CallSheet, vec![sheet]);
         assert_eq!(end(&effects), (EmailState::InReview, code.into()));
-        assert_eq!(told(&effects), [MessageKind::ReviewRequest], "{code}");
+        assert_eq!(notified(&effects), [MessageKind::ReviewRequest], "{code}");
         assert_eq!(requests(&effects), 0, "{code}");
     }
     let mut on_call = sheet(DAY, Some("06:30"), None);
@@ -319,9 +319,9 @@ fn what_cannot_be_planned_goes_to_the_person() {
     );
 }
 
-/// However late the route is known: the end must not depend on it.
+/// The result must not depend on when the route is known.
 #[test]
-fn a_sheet_that_cannot_be_planned_takes_the_place_of_none_that_waits_for_its_route() {
+fn a_sheet_that_cannot_be_planned_does_not_replace_one_that_waits_for_its_route() {
     let mut person = person();
     let first = vec![sheet(DAY, Some("06:30"), None)];
     apply(&mut person, &mail(1), Kind::CallSheet, first);
@@ -336,9 +336,9 @@ fn a_sheet_that_cannot_be_planned_takes_the_place_of_none_that_waits_for_its_rou
     assert_eq!((day.version, day.state), (1, DayState::Planned));
 }
 
-/// It is all that is known of the day.
+/// The newer sheet is the best information there is.
 #[test]
-fn a_sheet_that_cannot_be_planned_replaces_one_that_could_not_be_either() {
+fn a_sheet_that_cannot_be_planned_replaces_another_that_could_not() {
     let mut person = person();
     for number in [1, 2] {
         let unclear = vec![sheet(DAY, None, None)];
@@ -349,7 +349,7 @@ fn a_sheet_that_cannot_be_planned_replaces_one_that_could_not_be_either() {
 }
 
 #[test]
-fn a_call_that_is_over_is_skipped() {
+fn a_past_call_is_skipped() {
     let past = sheet(date(2026, 11, 24), Some("06:30"), None);
     let effects = apply(&mut person(), &mail(1), Kind::CallSheet, vec![past]);
     assert_eq!(end(&effects), (EmailState::Skipped, "plan/past".into()));
@@ -384,7 +384,7 @@ fn a_place_that_is_not_found_ends_in_review_and_a_corrected_sheet_is_planned() {
 }
 
 #[test]
-fn a_recheck_is_told_only_when_it_matters() {
+fn a_recheck_notifies_only_of_a_significant_change() {
     let mut person = person();
     apply(
         &mut person,
@@ -397,15 +397,15 @@ fn a_recheck_is_told_only_when_it_matters() {
     let day = only(&person);
     assert!(
         answer(&mut person, &day, found(43.0), true).emit.is_empty(),
-        "under a tenth"
+        "a change below a tenth is not significant"
     );
     let worse = answer(&mut person, &day, found(50.0), true);
-    assert_eq!(told(&worse), [MessageKind::RouteChanged]);
-    assert_eq!(only(&person).version, 1, "the day itself is the same");
+    assert_eq!(notified(&worse), [MessageKind::RouteChanged]);
+    assert_eq!(only(&person).version, 1, "a recheck makes no new version");
 }
 
 #[test]
-fn leaving_later_waits_for_a_second_look_and_leaving_earlier_does_not() {
+fn a_later_departure_waits_for_confirmation_and_an_earlier_one_does_not() {
     let mut person = person();
     apply(
         &mut person,
@@ -419,9 +419,9 @@ fn leaving_later_waits_for_a_second_look_and_leaving_earlier_does_not() {
     let better = answer(&mut person, &day, found(30.0), true);
     assert!(better.emit.is_empty() && better.writes.days.is_empty());
     let again = answer(&mut person, &day, found(30.0), true);
-    assert_eq!(told(&again), [MessageKind::RouteChanged]);
+    assert_eq!(notified(&again), [MessageKind::RouteChanged]);
     let worse = answer(&mut person, &day, found(40.0), true);
-    assert_eq!(told(&worse), [MessageKind::RouteChanged]);
+    assert_eq!(notified(&worse), [MessageKind::RouteChanged]);
 }
 
 #[test]

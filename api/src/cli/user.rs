@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use actors::model::{Language, User};
 use actors::ports::Geocoder;
-use actors::user::changed;
+use actors::user::profile_commit;
 use clap::Subcommand;
 use connectors::geocode::Gazetteer;
 use engine::Context;
@@ -105,7 +105,7 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     let user = profile.apply(before, context.now())?;
     let id = user.id.clone();
     // Plans made with the old home or buffers are made anew.
-    let commit = changed(user, context.random_bytes(), context.now());
+    let commit = profile_commit(user, context.random_bytes(), context.now());
     store.journal.commit(commit.into()).await?;
     // As it is kept, not as it was meant.
     Ok(store.queries.user(&id).await?.into_iter().collect())

@@ -80,7 +80,7 @@ impl Emails {
         }
         if numbers.is_empty() {
             let inbox = self.inbox.traced(caller.trace.as_deref());
-            let again = inbox.again(email, request).await;
+            let again = inbox.reprocess(email, request).await;
             return again.map_err(|failure| error::inbox(&failure));
         }
         let (journal, now) = (&*self.services.journal, self.services.context.now());

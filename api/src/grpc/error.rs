@@ -110,7 +110,7 @@ fn backlog_full(waiting: u64, retry_after: Duration) -> Status {
 
 /// The message was not accepted.
 pub(super) fn inbox(error: &InboxError) -> Status {
-    if error.transient() {
+    if error.is_transient() {
         return unavailable(error.code(), error);
     }
     match error {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actors::model::{Day, User, UserId};
-use actors::user::changed;
+use actors::user::profile_commit;
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
@@ -109,7 +109,7 @@ pub(super) async fn save(
     user: User,
 ) -> Result<User, Status> {
     let id = user.id.clone();
-    let commit = changed(
+    let commit = profile_commit(
         user,
         services.context.random_bytes(),
         services.context.now(),

@@ -5,7 +5,7 @@ mod correction;
 mod details;
 mod watch;
 
-use actors::events::Ask;
+use actors::events::CommandKind;
 use actors::model::{Day, DayId, User, UserId};
 use actors::planning::{self, ConflictKind};
 use actors::ports::DayFilter;
@@ -51,7 +51,7 @@ impl Schedules {
         &self,
         caller: &Caller,
         (name, etag, request_id): (&str, &str, &str),
-        ask: Ask,
+        ask: CommandKind,
     ) -> Result<pb::Schedule, Status> {
         let day = self.day(caller, name).await?;
         if !caller.may_write(&day.user) {
@@ -181,7 +181,9 @@ impl ScheduleService for Schedules {
         let request = request.into_inner();
         let correction = correction::correction(&request)?;
         let call = (&*request.name, &*request.etag, &*request.request_id);
-        let schedule = self.decide(&caller, call, Ask::Correct(correction)).await?;
+        let schedule = self
+            .decide(&caller, call, CommandKind::Correct(correction))
+            .await?;
         Ok(Response::new(pb::UpdateScheduleResponse {
             schedule: Some(schedule),
         }))
@@ -194,7 +196,7 @@ impl ScheduleService for Schedules {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let call = (&*request.name, &*request.etag, &*request.request_id);
-        let schedule = self.decide(&caller, call, Ask::Confirm).await?;
+        let schedule = self.decide(&caller, call, CommandKind::Confirm).await?;
         Ok(Response::new(pb::ConfirmScheduleResponse {
             schedule: Some(schedule),
         }))
@@ -207,7 +209,7 @@ impl ScheduleService for Schedules {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let call = (&*request.name, &*request.etag, &*request.request_id);
-        let schedule = self.decide(&caller, call, Ask::Cancel).await?;
+        let schedule = self.decide(&caller, call, CommandKind::Cancel).await?;
         Ok(Response::new(pb::CancelScheduleResponse {
             schedule: Some(schedule),
         }))
@@ -265,7 +267,9 @@ impl ScheduleService for Schedules {
         let request = request.into_inner();
         let version = version("version", request.version)?;
         let call = (&*request.name, &*request.etag, &*request.request_id);
-        let schedule = self.decide(&caller, call, Ask::Restore { version }).await?;
+        let schedule = self
+            .decide(&caller, call, CommandKind::Restore { version })
+            .await?;
         Ok(Response::new(pb::RollbackScheduleResponse {
             schedule: Some(schedule),
         }))

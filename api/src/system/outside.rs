@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actors::pipeline::Ports;
+use actors::ports::Ports;
 use actors::ports::{Blobs, Geocoder, Queries, Routes};
 use config::Settings;
 use connectors::calendar::IcsFiles;

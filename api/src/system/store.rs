@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use actors::handed;
+use actors::ingress;
 use actors::ports::{Blobs, Objects, Queries};
 use actors::rows::Rows;
 use config::Settings;
@@ -127,7 +127,7 @@ async fn connect(settings: &Settings, context: &Context) -> Result<JetStream, Er
             0 => None,
             count => Some(i64::try_from(count).unwrap_or(i64::MAX)),
         },
-        decode: Some(Arc::new(handed::decode)),
+        decode: Some(Arc::new(ingress::decode)),
         ..jetstream::Options::new(&settings.log.url)
     };
     let log = JetStream::connect(options, context.clone()).await?;

@@ -155,7 +155,7 @@ pub(super) fn live_day(row: &Row) -> Result<LiveDay, sqlx::Error> {
         day: DayId(row.text("id")?),
         version: row.count("version")?,
         departure: instant(row, "departure_at")?,
-        watch: parsed_option(row, "body")?,
+        route: parsed_option(row, "body")?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Writes the rows of many commits with a few multi-row statements.
 
-use actors::model::{Day, Email, Message, Operation, TravelTime, User, Watch};
+use actors::model::{Day, Email, Message, MonitoredRoute, Operation, TravelTime, User};
 use actors::rows::{Document, EmailProgress, Rows};
 use async_trait::async_trait;
 use engine::journal::SqlRows;
@@ -23,7 +23,7 @@ impl SqlRows<Rows> for SqlWriter {
         email_progress(&rows.progress, db).await?;
         day_versions(&rows.days, db).await?;
         days(&rows.days, db).await?;
-        watches(&rows.watches, db).await?;
+        watches(&rows.monitored_routes, db).await?;
         travel_times(&rows.travel_times, db).await?;
         messages(&rows.messages, db).await?;
         operations(&rows.operations, db).await?;
@@ -248,7 +248,7 @@ async fn day_versions(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Erro
 }
 
 /// An older version never replaces a newer one.
-async fn watches(all: &[Watch], db: &mut Connection) -> Result<(), sqlx::Error> {
+async fn watches(all: &[MonitoredRoute], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = unique_by(
         all,
         |watch| &watch.day,

@@ -133,7 +133,7 @@ impl Queries for MemoryQueries {
                         day: day.id.clone(),
                         version: day.version,
                         departure: day.plan.as_ref().map(|plan| plan.departure)?,
-                        watch: rows
+                        route: rows
                             .watches
                             .get(&day.id)
                             .filter(|it| it.version == day.version)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use actors::model::{
-    BlobId, Day, DayId, DayState, Email, EmailId, Message, TravelTime, User, UserId, Watch,
+    BlobId, Day, DayId, DayState, Email, EmailId, Message, MonitoredRoute, TravelTime, User, UserId,
 };
 use actors::rows::{EmailProgress, Rows};
 use engine::memory::MemoryRows;
@@ -27,7 +27,7 @@ pub struct RowTables {
     pub(super) day_versions: HashMap<(DayId, u32), Arc<Day>>,
     pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
     /// The drives of watched days.
-    pub(super) watches: HashMap<DayId, Watch>,
+    pub(super) watches: HashMap<DayId, MonitoredRoute>,
     /// Planned days by departure.
     pub(super) departures: BTreeSet<(Timestamp, DayId)>,
     /// What was told about drives, by person.
@@ -142,7 +142,7 @@ impl MemoryRows<Rows> for RowTables {
         }
         rows.progress.iter().for_each(|step| self.advance(step));
         rows.days.iter().for_each(|day| self.put_day(day));
-        for watch in &rows.watches {
+        for watch in &rows.monitored_routes {
             let known = self.watches.get(&watch.day);
             if known.is_none_or(|known| known.version <= watch.version) {
                 self.watches.insert(watch.day.clone(), watch.clone());

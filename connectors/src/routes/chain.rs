@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actors::ports::{Drive, Live, PortError, Routes, Survey, Trip};
+use actors::ports::{BatchEstimate, Drive, LiveTraffic, PortError, Routes, Trip};
 use async_trait::async_trait;
 
 /// Routers, the best first.
@@ -19,7 +19,7 @@ impl Chain {
     /// What the answer of somebody else lacks because this one gave none.
     fn loss(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
         tracing::debug!(%error, "asking the next router");
-        (router.live() != Live::No).then_some("route-degraded")
+        (router.live_traffic() != LiveTraffic::None).then_some("route-degraded")
     }
 }
 
@@ -67,16 +67,16 @@ impl Routes for Chain {
     }
 
     /// Only the first can tell what it would say.
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
         match self.routers.first() {
-            Some(router) => router.survey(surveys).await,
+            Some(router) => router.estimate(batches).await,
             None => Vec::new(),
         }
     }
 
-    fn live(&self) -> Live {
-        let all = self.routers.iter().map(|router| router.live());
-        all.max().unwrap_or(Live::No)
+    fn live_traffic(&self) -> LiveTraffic {
+        let all = self.routers.iter().map(|router| router.live_traffic());
+        all.max().unwrap_or(LiveTraffic::None)
     }
 }
 

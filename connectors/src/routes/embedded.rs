@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! Trip   -> time of the local week -> map -> best way at that time
-//! Survey -> searches from the place, one for each load, for all who drive there
+//! BatchEstimate -> searches from the place, one for each load, for all who drive there
 //! ```
 
 use std::sync::Arc;
 
 use actors::model::{Coordinates, RouteQuality};
-use actors::ports::{self, Drive, PortError, Routes, Survey, Trip};
+use actors::ports::{self, BatchEstimate, Drive, PortError, Routes, Trip};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ impl Embedded {
     }
 }
 
-fn surveyed(map: &Map, survey: &Survey) -> Vec<Option<f64>> {
+fn surveyed(map: &Map, survey: &BatchEstimate) -> Vec<Option<f64>> {
     let mut answers = vec![None; survey.drives.len()];
     let Some(to) = point(survey.to) else {
         return answers;
@@ -97,9 +97,9 @@ impl Routes for Embedded {
     }
 
     /// On all processors.
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let all = Arc::new(surveys);
+        let all = Arc::new(batches);
         let tasks = (0..threads).map(|thread| {
             let (map, all) = (Arc::clone(&self.0), Arc::clone(&all));
             tokio::task::spawn_blocking(move || {

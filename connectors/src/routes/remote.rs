@@ -17,7 +17,7 @@ mod tests;
 use std::sync::Arc;
 
 use actors::model::Coordinates;
-use actors::ports::{Drive, Live, PortError, Routes, Trip, When};
+use actors::ports::{Drive, LiveTraffic, PortError, Routes, Trip, When};
 use actors::route::ArriveBy;
 use async_trait::async_trait;
 use engine::Context;
@@ -54,8 +54,8 @@ pub trait Dialect: Send + Sync {
     fn arrives(&self) -> bool;
 
     /// Whether it knows the traffic of the moment.
-    fn live(&self) -> Live {
-        Live::No
+    fn live(&self) -> LiveTraffic {
+        LiveTraffic::None
     }
 }
 
@@ -148,9 +148,9 @@ impl Remote {
         let guess = self.on_the_map(trip).await;
         let seconds = guess.map_or(0.0, |drive| drive.seconds);
         let search = ArriveBy {
-            first: arrival - SignedDuration::from_secs_f64(seconds),
-            rounds: ROUNDS,
-            close: CLOSE,
+            initial_departure: arrival - SignedDuration::from_secs_f64(seconds),
+            max_requests: ROUNDS,
+            tolerance: CLOSE,
         };
         let leaving = async |at: Timestamp| {
             let trip = Trip {
@@ -189,7 +189,7 @@ impl Routes for Remote {
         self.ask(&trip, most).await
     }
 
-    fn live(&self) -> Live {
+    fn live_traffic(&self) -> LiveTraffic {
         self.dialect.live()
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::inbox::Inbox;
-use actors::pipeline::{self, Ports};
+use actors::pipeline;
+use actors::ports::Ports;
 use actors::ports::{PortError, Queries};
 use actors::rows::Rows;
 use connectors::memory::MemoryBlobs;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::model::{Coordinates, Located, OutgoingMail, Place, RouteQuality, User, Weather};
 use actors::ports::{
-    Calendars, Drive, Geocoder, Live, MailOutbox, PortError, Reader, ReaderError, Routes, Trip,
-    WeatherService, When,
+    Calendars, Drive, Geocoder, LiveTraffic, MailOutbox, PortError, Reader, ReaderError, Routes,
+    Trip, WeatherService, When,
 };
 use actors::route::ArriveBy;
 use async_trait::async_trait;
@@ -170,12 +170,12 @@ impl Routes for Providers {
         };
         match trip.when {
             When::Leave(at) => leaving(at).await,
-            When::Arrive(at) => ArriveBy::patient(at).find(at, leaving).await,
+            When::Arrive(at) => ArriveBy::exhaustive(at).find(at, leaving).await,
         }
     }
 
-    fn live(&self) -> Live {
-        Live::Free
+    fn live_traffic(&self) -> LiveTraffic {
+        LiveTraffic::Unmetered
     }
 }
 

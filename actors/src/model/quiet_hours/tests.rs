@@ -1,3 +1,5 @@
+//! Parsing and ends of quiet hours, also in nights in which the clocks change.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -13,7 +15,7 @@ fn until(hours: &str, now: &str) -> Option<String> {
 }
 
 #[test]
-fn they_end_with_the_night() {
+fn quiet_hours_end_at_their_end_time() {
     let end = Some("2026-11-25T05:30:00Z".to_owned());
     assert_eq!(until("22:00-06:30", "2026-11-24T21:00:00Z"), end);
     assert_eq!(until("22:00-06:30", "2026-11-25T05:29:59Z"), end);
@@ -25,7 +27,7 @@ fn they_end_with_the_night() {
 }
 
 #[test]
-fn they_end_in_nights_in_which_the_clocks_change() {
+fn quiet_hours_end_in_nights_in_which_the_clocks_change() {
     // 02:30 does not exist on 28 March 2027 and comes twice on 31 October 2027.
     let spring = Some("2027-03-28T01:30:00Z".to_owned());
     assert_eq!(until("22:00-02:30", "2027-03-28T00:30:00Z"), spring);
@@ -35,7 +37,7 @@ fn they_end_in_nights_in_which_the_clocks_change() {
 }
 
 #[test]
-fn what_is_no_two_times_is_refused() {
+fn a_text_without_two_different_times_is_rejected() {
     for text in [
         "",
         "22:00",
@@ -55,9 +57,9 @@ fn what_is_no_two_times_is_refused() {
 }
 
 proptest! {
-    /// The end lies ahead, within a day and an hour, and then it is no longer quiet.
+    /// The end is in the future, within 25 hours, and no longer within the quiet hours.
     #[test]
-    fn the_end_is_an_end(from in 0..1440i32, length in 1..1440i32, second in 1_767_000_000i64..1_830_000_000) {
+    fn the_end_is_outside_the_quiet_hours(from in 0..1440i32, length in 1..1440i32, second in 1_767_000_000i64..1_830_000_000) {
         let text = |minute: i32| format!("{:02}:{:02}", minute % 1440 / 60, minute % 60);
         let hours: QuietHours = format!("{}-{}", text(from), text(from + length)).parse().unwrap();
         let now = Timestamp::from_second(second).unwrap();

@@ -1,3 +1,5 @@
+//! Calendar files against RFC 5545; also the day and the person of other tests.
+
 use callsheet::CallSource;
 use jiff::civil::{date, time};
 
@@ -128,7 +130,7 @@ fn text_from_a_sheet_cannot_add_properties() {
 }
 
 #[test]
-fn a_cancelled_day_says_so_and_wakes_nobody() {
+fn a_cancelled_day_has_the_status_cancelled_and_no_alarms() {
     let mut cancelled = day();
     cancelled.state = DayState::Cancelled;
     cancelled.plan = None;
@@ -153,7 +155,7 @@ fn sequence_of(day: &Day) -> u32 {
 }
 
 #[test]
-fn each_write_of_a_day_is_a_later_revision_of_its_event() {
+fn each_write_of_a_day_increases_the_sequence_of_its_event() {
     let first = day();
     let mut traffic = first.clone();
     traffic.updated += SignedDuration::from_secs(1);
@@ -168,7 +170,7 @@ fn each_write_of_a_day_is_a_later_revision_of_its_event() {
 }
 
 #[test]
-fn revisions_never_leave_the_range_of_the_format() {
+fn sequence_numbers_stay_in_the_range_of_the_format() {
     let mut old = day();
     old.updated = at("2020-01-01T00:00:00Z");
     assert_eq!(sequence_of(&old), old.version);
@@ -179,14 +181,17 @@ fn revisions_never_leave_the_range_of_the_format() {
 
 #[test]
 fn a_day_in_review_keeps_its_last_plan_with_a_warning_and_its_alarms() {
-    let mut doubtful = day();
-    doubtful.state = DayState::InReview;
-    let file = unfolded(&calendar(&user(), &[doubtful.clone()]));
+    let mut in_review = day();
+    in_review.state = DayState::InReview;
+    let file = unfolded(&calendar(&user(), &[in_review.clone()]));
     assert!(file.contains("DTSTART:20261125T032000Z"), "{file}");
     assert!(file.contains("DESCRIPTION:Sprawdź wiadomość!\\n"), "{file}");
     assert!(file.contains("STATUS:TENTATIVE"));
     assert_eq!(file.matches("BEGIN:VALARM").count(), 7);
-    doubtful.plan = None;
-    let file = calendar(&user(), &[doubtful]);
-    assert!(!file.contains("VEVENT"), "never planned, never published");
+    in_review.plan = None;
+    let file = calendar(&user(), &[in_review]);
+    assert!(
+        !file.contains("VEVENT"),
+        "a day that never had a plan has no event"
+    );
 }

@@ -1,3 +1,5 @@
+//! Arrival times and their uncertainty.
+
 use super::*;
 
 fn leg(minutes: f64) -> Leg {
@@ -15,7 +17,7 @@ fn minutes(from: Timestamp, to: Timestamp) -> f64 {
 }
 
 #[test]
-fn the_car_is_there_after_drives_and_loading() {
+fn the_arrival_is_after_the_drives_and_the_car_change() {
     let leave: Timestamp = "2026-11-25T04:00:00Z".parse().unwrap();
     let one = arrival(
         leave,
@@ -29,11 +31,11 @@ fn the_car_is_there_after_drives_and_loading() {
     assert_eq!(minutes(leave, two.p50), 65.0);
     assert!(two.p90 > two.p50);
     let guess = arrival(leave, &legs, &Buffers::default(), RouteQuality::Estimate);
-    assert!(guess.p90 > two.p90, "what is estimated is less sure");
+    assert!(guess.p90 > two.p90, "an estimate is less certain");
 }
 
 #[test]
-fn drives_that_err_on_their_own_are_surer_than_one_as_long() {
+fn two_independent_drives_are_more_certain_than_one_of_the_same_length() {
     let (low, high) = range(&[leg(60.0)], RouteQuality::Provider);
     assert!(low < 60.0 && high > 60.0);
     let (low_two, high_two) = range(&[leg(30.0), leg(30.0)], RouteQuality::Provider);

@@ -1,10 +1,12 @@
+//! Suggested buffers from past days.
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::{RouteQuality, UserId};
 
-/// Minutes as they were told one after the other on a day.
+/// The driving times of the successive plans of a day, in minutes.
 fn day(number: usize, minutes: &[u32]) -> Vec<TravelTime> {
     let one = |(index, minutes): (usize, &u32)| TravelTime {
         day: DayId(format!("d-{number}")),
@@ -28,7 +30,7 @@ fn nine_of_ten_days_are_covered() {
 }
 
 #[test]
-fn few_days_say_nothing_and_quick_ones_ask_for_little() {
+fn few_days_give_no_suggestion_and_shorter_drives_the_minimum() {
     let few: Vec<_> = (0..4).flat_map(|number| day(number, &[30, 60])).collect();
     assert_eq!(traffic_buffer(&few), None);
     let quicker: Vec<_> = (0..5).flat_map(|number| day(number, &[60, 30])).collect();
@@ -37,15 +39,15 @@ fn few_days_say_nothing_and_quick_ones_ask_for_little() {
 
 proptest! {
     #[test]
-    fn it_is_a_buffer_that_may_be_set(
+    fn the_suggestion_is_a_valid_buffer(
         days in prop::collection::vec(prop::collection::vec(0_u32..10_000, 1..5), 0..30),
     ) {
         let count = days.len();
-        let mut told: Vec<_> = days.iter().enumerate().flat_map(|(n, it)| day(n, it)).collect();
-        let suggested = traffic_buffer(&told);
-        prop_assert_eq!(suggested.is_some(), count >= LEAST_DAYS);
+        let mut times: Vec<_> = days.iter().enumerate().flat_map(|(n, it)| day(n, it)).collect();
+        let suggested = traffic_buffer(&times);
+        prop_assert_eq!(suggested.is_some(), count >= MIN_DAYS);
         prop_assert!(suggested.is_none_or(|it| (5..=120).contains(&it) && it % 5 == 0));
-        told.reverse();
-        prop_assert_eq!(traffic_buffer(&told), suggested, "in whatever order");
+        times.reverse();
+        prop_assert_eq!(traffic_buffer(&times), suggested, "the order does not matter");
     }
 }

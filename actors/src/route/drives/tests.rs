@@ -1,3 +1,5 @@
+//! Drives at the time they take place, minimum drives and rounding.
+
 use async_trait::async_trait;
 
 use super::*;
@@ -18,7 +20,7 @@ impl Routes for RushHour {
         };
         match trip.when {
             When::Leave(at) => leaving(at).await,
-            When::Arrive(at) => ArriveBy::patient(at).find(at, leaving).await,
+            When::Arrive(at) => ArriveBy::exhaustive(at).find(at, leaving).await,
         }
     }
 }
@@ -42,9 +44,12 @@ async fn minutes(call: &str, stops: usize) -> Vec<f64> {
     let stops = vec![stop(Precision::Exact); stops];
     let call_at: Timestamp = call.parse().unwrap();
     let (buffers, zone) = (Buffers::default(), TimeZone::UTC);
-    let done = before_call(&RushHour, &stops, call_at, &buffers, &zone).await;
-    let done = done.unwrap().unwrap();
-    done.iter().map(|done| done.drive.seconds / 60.0).collect()
+    let drives = before_call(&RushHour, &stops, call_at, &buffers, &zone).await;
+    let drives = drives.unwrap().unwrap();
+    drives
+        .iter()
+        .map(|timed| timed.drive.seconds / 60.0)
+        .collect()
 }
 
 #[tokio::test]
@@ -68,14 +73,14 @@ async fn where_traffic_jumps_the_plan_leaves_within_half_a_minute_of_the_jump() 
 }
 
 #[tokio::test]
-async fn a_place_known_only_by_its_town_is_never_next_door() {
+async fn a_drive_to_a_place_known_only_by_its_town_has_a_minimum() {
     let (from, to) = (stop(Precision::City), stop(Precision::Exact));
     let night = "2026-11-25T01:00:00Z".parse().unwrap();
     let seconds = async |from: &Stop| {
         let found = drive(&RushHour, from, &to, When::Leave(night), &TimeZone::UTC).await;
         found.unwrap().unwrap().seconds
     };
-    assert_eq!(seconds(&from).await, ACROSS_TOWN.0);
+    assert_eq!(seconds(&from).await, MIN_TOWN_DRIVE.0);
     assert_eq!(seconds(&stop(Precision::Exact)).await, 600.0);
 }
 

@@ -1,3 +1,5 @@
+//! The choice between documents and text.
+
 use super::*;
 
 fn reading(kind: Kind, confidence: f64) -> Reading {
@@ -110,7 +112,7 @@ fn a_letter_about_a_sheet_is_not_the_sheet() {
     assert_eq!(
         chosen(&choose(vec![], letter())),
         "CallSheet 0",
-        "a person has to look"
+        "a person has to review it"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actors::email::mime::{self, ParsedMail};
+use actors::mime::{self, ParsedMail};
 use actors::model::BlobId;
 use actors::ports::{Reader, ReaderError};
 use actors::sheet::choice::{Choice, DocumentReading, choose};

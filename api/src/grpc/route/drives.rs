@@ -1,7 +1,7 @@
 //! Drives between the stops of one question.
 
 use actors::model::{Leg, Located, Place, RouteQuality};
-use actors::ports::{Drive, Survey, Trip, When};
+use actors::ports::{BatchEstimate, Drive, Trip, When};
 use engine::later;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -160,7 +160,7 @@ impl<'a> Question<'a> {
             When::Leave(at) | When::Arrive(at) => at,
         };
         let count = self.stops.len();
-        let surveys = (0..count).map(|to| Survey {
+        let surveys = (0..count).map(|to| BatchEstimate {
             to: self.stops[to].located.at,
             zone: self.zone.clone(),
             drives: self
@@ -169,7 +169,7 @@ impl<'a> Question<'a> {
                 .map(|from| (from.located.at, at))
                 .collect(),
         });
-        let surveyed = self.places.routes.survey(surveys.collect()).await;
+        let surveyed = self.places.routes.estimate(surveys.collect()).await;
         let mut matrix = vec![vec![0.0; count]; count];
         for (from, row) in matrix.iter_mut().enumerate() {
             for (to, cell) in row.iter_mut().enumerate().filter(|(to, _)| *to != from) {

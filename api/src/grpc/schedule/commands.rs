@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use actors::events::{Ask, Command, Payload, Seen};
+use actors::events::{Command, CommandKind, ExpectedRevision, Payload};
 use actors::model::{Day, DayId, Operation, OperationId, UserId};
 use actors::rows::Rows;
 use engine::event::{Event, EventId};
@@ -33,21 +33,21 @@ pub(super) struct Asked<'a> {
     pub(super) name: &'a str,
     pub(super) etag: &'a str,
     pub(super) request_id: &'a str,
-    pub(super) ask: Ask,
+    pub(super) ask: CommandKind,
 }
 
 /// The etag of a day.
 pub(super) fn etag(day: &Day) -> String {
-    let seen = Seen::of(day);
+    let seen = ExpectedRevision::of(day);
     format!("{:x}-{:x}", seen.version, seen.updated)
 }
 
-fn seen(etag: &str) -> Result<Option<Seen>, Status> {
+fn seen(etag: &str) -> Result<Option<ExpectedRevision>, Status> {
     if etag.is_empty() {
         return Ok(None);
     }
     let parsed = etag.split_once('-').and_then(|(version, updated)| {
-        Some(Seen {
+        Some(ExpectedRevision {
             version: u32::from_str_radix(version, 16).ok()?,
             updated: i64::from_str_radix(updated, 16).ok()?,
         })
@@ -60,10 +60,10 @@ fn seen(etag: &str) -> Result<Option<Seen>, Status> {
 pub(super) async fn run(services: &Services, asked: Asked<'_>) -> Result<Day, Status> {
     let result = done(services, &asked).await;
     let action = match &asked.ask {
-        Ask::Confirm => "confirm_schedule",
-        Ask::Cancel => "cancel_schedule",
-        Ask::Correct(_) => "update_schedule",
-        Ask::Restore { .. } => "rollback_schedule",
+        CommandKind::Confirm => "confirm_schedule",
+        CommandKind::Cancel => "cancel_schedule",
+        CommandKind::Correct(_) => "update_schedule",
+        CommandKind::Restore { .. } => "rollback_schedule",
     };
     let outcome = match &result {
         Ok(_) => "ok".to_owned(),
@@ -82,7 +82,7 @@ async fn done(services: &Services, asked: &Asked<'_>) -> Result<Day, Status> {
         expected: seen(asked.etag)?,
         operation,
         day: asked.day.clone(),
-        ask: asked.ask.clone(),
+        kind: asked.ask.clone(),
     };
     let known = services.records.operation(&command.operation).await;
     let ended = match known.map_err(|failure| error::port(&failure))? {

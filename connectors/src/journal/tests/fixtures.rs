@@ -180,13 +180,13 @@ pub(super) fn progress(id: &str, state: EmailState, second: i64) -> EmailProgres
     }
 }
 
-pub(super) fn watch(day: &str, version: u32, minutes: f64) -> Watch {
+pub(super) fn watch(day: &str, version: u32, minutes: f64) -> MonitoredRoute {
     let at_lat = |lat| Coordinates { lat, lon: 21.0 };
-    Watch {
+    MonitoredRoute {
         day: DayId(day.into()),
         version,
         time_zone: "Europe/Warsaw".into(),
-        drives: vec![WatchedDrive {
+        drives: vec![MonitoredDrive {
             from: at_lat(52.1),
             to: at_lat(52.2),
             arrive: at(777),

@@ -26,7 +26,8 @@ fn year() -> Rows {
             .push(email(&format!("e-{n}"), Some(&user), n.into()));
         rows.days
             .push(day(&format!("d-{n}"), &user, "2026-11-25", n + 1));
-        rows.watches.push(watch(&format!("d-{n}"), n + 1, 30.0));
+        rows.monitored_routes
+            .push(watch(&format!("d-{n}"), n + 1, 30.0));
         rows.messages
             .push(message(&format!("m-{n}"), &user, n.into()));
         rows.documents.push(Document {

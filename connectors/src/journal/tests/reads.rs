@@ -76,22 +76,22 @@ pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
         watch("d-2", 1, 10.0),
     ];
     for one in &watches {
-        let watches = vec![one.clone()];
+        let monitored_routes = vec![one.clone()];
         store
             .write(Rows {
-                watches,
+                monitored_routes,
                 ..Rows::default()
             })
             .await;
     }
     let live = store.queries.live_days(at(200), at(300)).await.unwrap();
     let expected = [(&days[1], Some(watches[0].clone())), (&days[2], None)];
-    let expected = expected.map(|(day, watch)| LiveDay {
+    let expected = expected.map(|(day, route)| LiveDay {
         user: ala.clone(),
         day: day.id.clone(),
         version: day.version,
         departure: day.plan.as_ref().unwrap().departure,
-        watch,
+        route,
     });
     assert_eq!(live, expected, "drives of another version are not known");
 }

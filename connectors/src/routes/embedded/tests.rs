@@ -137,12 +137,12 @@ async fn a_survey_says_about_what_a_drive_says() {
         .collect();
     let mut drives: Vec<_> = from.iter().map(|from| (*from, arrive)).collect();
     drives.push((at(500.0, 0.0), arrive));
-    let survey = Survey {
+    let survey = ports::BatchEstimate {
         to: at(6.0, 5.5),
         zone: warsaw(),
         drives,
     };
-    let answers = routes.survey(vec![survey]).await.remove(0);
+    let answers = routes.estimate(vec![survey]).await.remove(0);
     assert_eq!(answers[20], None, "far from every road");
     for (from, answer) in from.iter().zip(&answers) {
         let question = Trip {

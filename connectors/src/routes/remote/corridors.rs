@@ -11,8 +11,8 @@ mod tests;
 use std::future::Future;
 
 use actors::model::Coordinates;
+use actors::planning::poll_interval;
 use actors::ports::{Drive, PortError, Trip, When};
-use actors::route::asked_every;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::shared::Shared;
@@ -109,7 +109,7 @@ fn freshness(trip: &Trip, told: &Told, now: Timestamp) -> SignedDuration {
         return FAILED;
     }
     let (When::Leave(at) | When::Arrive(at)) = trip.when;
-    asked_every(at.duration_since(now)).min(FRESH) - SLACK
+    poll_interval(at.duration_since(now)).min(FRESH) - SLACK
 }
 
 impl Told {

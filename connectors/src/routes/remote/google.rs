@@ -2,7 +2,7 @@
 //! when one leaves, and costs money for each answer.
 
 use actors::model::RouteQuality;
-use actors::ports::{Drive, Live, Trip, When};
+use actors::ports::{Drive, LiveTraffic, Trip, When};
 use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
@@ -121,8 +121,8 @@ impl Dialect for Google {
         false
     }
 
-    fn live(&self) -> Live {
-        Live::Paid
+    fn live(&self) -> LiveTraffic {
+        LiveTraffic::Metered
     }
 }
 

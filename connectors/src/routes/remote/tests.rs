@@ -165,7 +165,7 @@ async fn where_it_fails_the_next_one_answers_and_says_what_is_missing() {
     }
     // After some failures it is left alone.
     assert_eq!(stub.asked().len(), 3);
-    assert_eq!(chain.live(), Live::Paid);
+    assert_eq!(chain.live_traffic(), LiveTraffic::Metered);
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn a_router_without_traffic_takes_nothing_with_it_when_it_fails() {
     ]);
     let drive = chain.drive(&trip(home(0), "2026-11-25T05:00:00Z")).await;
     assert_eq!(drive.unwrap().unwrap().remark, None);
-    assert_eq!(chain.live(), Live::No);
+    assert_eq!(chain.live_traffic(), LiveTraffic::None);
 }
 
 #[tokio::test]
@@ -235,7 +235,7 @@ async fn a_day_of_a_crew_costs_few_questions() {
         if left.is_negative() {
             break;
         }
-        let due = |at: Timestamp| now.duration_since(at) >= actors::route::asked_every(left);
+        let due = |at: Timestamp| now.duration_since(at) >= actors::planning::poll_interval(left);
         if last.is_none_or(due) {
             last = Some(now);
             for home in &homes {
