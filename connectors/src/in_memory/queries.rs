@@ -1,4 +1,4 @@
-//! Reads for stages.
+//! The queries of the stages over in-memory tables.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use jiff::civil::Date;
 
 use super::RowTables;
 
-/// Used where a caller names no limit.
+/// The page size if a caller passes 0.
 const DEFAULT_LIMIT: u32 = 100;
 
-/// Reads the rows on a simulated disk.
+/// Reads the tables on a simulated disk.
 #[derive(Clone, Debug)]
 pub struct MemoryQueries(Disk<RowTables>);
 
@@ -55,8 +55,8 @@ impl Queries for MemoryQueries {
 
     async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError> {
         Ok(self.0.read(|rows| {
-            let asked = |email: &&Email| user.is_none() || email.user.as_ref() == user;
-            let mut emails: Vec<_> = rows.emails.values().filter(asked).collect();
+            let is_wanted = |email: &&Email| user.is_none() || email.user.as_ref() == user;
+            let mut emails: Vec<_> = rows.emails.values().filter(is_wanted).collect();
             emails.sort_by(|one, other| (other.received, &other.id).cmp(&(one.received, &one.id)));
             emails
                 .into_iter()
@@ -113,7 +113,7 @@ impl Queries for MemoryQueries {
             known
                 .filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
                 .filter(|(date, _)| filter.to.is_none_or(|to| *date <= to))
-                .filter(|place| filter.after.as_ref().is_none_or(|after| *place > after))
+                .filter(|key| filter.after.as_ref().is_none_or(|after| *key > after))
                 .filter_map(|(_, id)| rows.days.get(id).map(|day| Day::clone(day)))
                 .take(or_default(filter.limit))
                 .collect()
@@ -182,7 +182,7 @@ impl Queries for MemoryQueries {
         Ok(self.0.read(|rows| {
             let known = rows.travel_times.get(user).into_iter().flatten();
             let wanted = known.filter(|((date, ..), _)| *date >= from);
-            wanted.map(|(_, told)| told.clone()).collect()
+            wanted.map(|(_, time)| time.clone()).collect()
         }))
     }
 
@@ -197,8 +197,8 @@ impl Queries for MemoryQueries {
     }
 }
 
-/// Of two copies in flight the one received first is the original; a copy that has reached
-/// its end is the original whenever it was received.
+/// The original of a duplicate. Of two copies in flight the one received first is the original; a
+/// copy that has reached an end state is the original whenever it was received.
 fn duplicate_of(
     rows: &RowTables,
     user: &UserId,
@@ -214,11 +214,11 @@ fn duplicate_of(
     let mut candidates: BTreeSet<&EmailId> =
         same_id.into_iter().flatten().filter(of_user).collect();
     for blob in documents {
-        let place = (user.clone(), blob.clone());
-        candidates.extend(rows.documents.get(&place).into_iter().flatten());
+        let key = (user.clone(), blob.clone());
+        candidates.extend(rows.documents.get(&key).into_iter().flatten());
     }
     let own = rows.emails.get(email);
-    let counts = |known: &&Email| {
+    let is_original = |known: &&Email| {
         use EmailState::{DeadLetter, InReview, Skipped};
         let earlier = own.is_none_or(|own| (known.received, &known.id) < (own.received, &own.id));
         known.id != *email
@@ -227,7 +227,7 @@ fn duplicate_of(
     };
     let known = candidates.into_iter().filter_map(|id| rows.emails.get(id));
     let first = known
-        .filter(counts)
+        .filter(is_original)
         .min_by_key(|known| (known.received, &known.id));
     first.map(|known| known.id.clone())
 }
