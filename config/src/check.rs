@@ -220,7 +220,7 @@ impl Settings {
             "must be 10ms to 1h",
         );
         check.require(
-            inbox.settle <= Duration::from_secs(3600),
+            inbox.quiet_period <= Duration::from_secs(3600),
             "mail.inbox.settle",
             "must be at most 1h",
         );
@@ -330,7 +330,7 @@ impl Settings {
             "must be 0 to 60",
         );
         check.require(
-            (0.5..=3.0).contains(&self.routes.level.0),
+            (0.5..=3.0).contains(&self.routes.time_factor.0),
             "routes.level",
             "must be 0.5 to 3",
         );

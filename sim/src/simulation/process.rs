@@ -8,7 +8,7 @@ use actors::inbox::Inbox;
 use actors::pipeline::{self, Ports};
 use actors::ports::{PortError, Queries};
 use actors::rows::Rows;
-use connectors::memory::MemoryBlobs;
+use connectors::in_memory::MemoryBlobs;
 use engine::admission::Admission;
 use engine::limit::{self, Limits};
 use engine::snapshot::Snapshot;
