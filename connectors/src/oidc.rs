@@ -6,6 +6,8 @@
 //! finish: code + flow -> ID token -> verified claims: issuer, subject, e-mail address
 //! ```
 
+mod discovery;
+mod id_token;
 mod options;
 mod token;
 
@@ -16,7 +18,6 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use engine::Context;
 use engine::limit::Limits;
-use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -25,14 +26,15 @@ use tokio::sync::Mutex;
 
 use crate::provider::{self, BreakerPolicy, ClientError, Provider, Service};
 
+use discovery::{Discovery, JwkSet, Metadata};
+use id_token::{Expected, IdToken, UserInfo};
+
 pub use options::Options;
 pub use token::InvalidToken;
-use token::{Jwk, verify};
+use token::verify;
 
 /// The name of the service in logs and metrics.
 const NAME: &str = "oidc";
-/// Clocks of provider and server may differ by this many seconds.
-const CLOCK_SKEW: i64 = 60;
 /// The discovered metadata and keys are cached for this many seconds.
 const DISCOVERY_TTL: i64 = 3_600;
 /// The requested scopes.
@@ -77,30 +79,6 @@ pub struct Claims {
     pub email: Option<String>,
 }
 
-/// The provider's metadata (OpenID Connect Discovery 1.0, section 3).
-#[derive(Clone, Debug, Deserialize)]
-struct Metadata {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    userinfo_endpoint: Option<String>,
-}
-
-/// The cached metadata and keys, and when they were fetched.
-#[derive(Clone, Debug)]
-struct Discovery {
-    metadata: Metadata,
-    keys: Vec<Jwk>,
-    at: Timestamp,
-}
-
-/// A JWK set (RFC 7517, section 5).
-#[derive(Deserialize)]
-struct JwkSet {
-    keys: Vec<serde_json::Value>,
-}
-
 /// A successful token response (RFC 6749, section 5.1).
 #[derive(Deserialize)]
 struct TokenResponse {
@@ -112,34 +90,6 @@ struct TokenResponse {
 #[derive(Deserialize)]
 struct ErrorResponse {
     error: String,
-}
-
-/// The claims about a person, in the ID token or from the UserInfo endpoint.
-#[derive(Deserialize)]
-struct UserInfo {
-    sub: String,
-    email: Option<String>,
-    email_verified: Option<bool>,
-}
-
-/// The claims of an ID token (OpenID Connect Core 1.0, section 2).
-#[derive(Deserialize)]
-struct IdToken {
-    iss: String,
-    aud: Audience,
-    azp: Option<String>,
-    exp: i64,
-    iat: i64,
-    nonce: Option<String>,
-    #[serde(flatten)]
-    user: UserInfo,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
 }
 
 /// The configured provider. Cheap to clone: the clones share the discovery cache.
@@ -250,7 +200,12 @@ impl Oidc {
         };
         let token: IdToken =
             serde_json::from_slice(&payload).map_err(|_| InvalidToken::Malformed)?;
-        self.check_claims(&token, &discovery.metadata, &flow.nonce)?;
+        token.check(&Expected {
+            issuer: &discovery.metadata.issuer,
+            client_id: &self.options.client_id,
+            nonce: &flow.nonce,
+            now: self.context.now().as_second(),
+        })?;
         let user = match (&token.user.email, &discovery.metadata.userinfo_endpoint) {
             (None, Some(endpoint)) => {
                 let bearer = tokens.access_token.unwrap_or_default();
@@ -304,33 +259,6 @@ impl Oidc {
         }
     }
 
-    /// Checks the claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7).
-    fn check_claims(
-        &self,
-        token: &IdToken,
-        metadata: &Metadata,
-        nonce: &str,
-    ) -> Result<(), InvalidToken> {
-        let (now, client) = (self.context.now().as_second(), &self.options.client_id);
-        // Google sometimes omits the scheme of its issuer.
-        let issuer = &metadata.issuer;
-        let is_from_provider = token.iss == *issuer || format!("https://{}", token.iss) == *issuer;
-        let is_for_client = match &token.aud {
-            Audience::One(one) => one == client,
-            Audience::Many(many) => {
-                many.contains(client) && (many.len() == 1 || token.azp.as_ref() == Some(client))
-            }
-        };
-        match () {
-            () if !is_from_provider => Err(InvalidToken::Issuer),
-            () if !is_for_client => Err(InvalidToken::Audience),
-            () if token.exp.saturating_add(CLOCK_SKEW) <= now => Err(InvalidToken::Expired),
-            () if token.iat.saturating_sub(CLOCK_SKEW) > now => Err(InvalidToken::Expired),
-            () if token.nonce.as_deref() != Some(nonce) => Err(InvalidToken::Nonce),
-            () => Ok(()),
-        }
-    }
-
     /// The cached metadata and keys, or fresh ones if the cache has expired.
     async fn discovery(&self) -> Result<Discovery, OidcError> {
         let now = self.context.now();
@@ -352,13 +280,9 @@ impl Oidc {
             return Err(OidcError::Misconfigured(detail));
         }
         let set: JwkSet = self.get(|client| client.get(&metadata.jwks_uri)).await?;
-        // Keys of unknown types are ignored.
-        let keys = set.keys.into_iter();
         let discovery = Discovery {
             metadata,
-            keys: keys
-                .filter_map(|key| serde_json::from_value(key).ok())
-                .collect(),
+            keys: set.supported(),
             at: self.context.now(),
         };
         *self.discovery.lock().await = Some(discovery.clone());

@@ -1,8 +1,8 @@
 //! Recognises the town in an address.
 //!
 //! Addresses name the town towards their end, so segments are tried from there. A small town is
-//! recognised if its name is a whole segment, or follows a postcode or a preposition; among other
-//! words only the name of a well-known town is.
+//! recognised if its name is a whole segment, or follows a postcode or a preposition. Among other
+//! words only well-known towns are recognised.
 
 use super::address::{ParsedAddress, Region, Segment};
 use super::inflection::nominatives;

@@ -109,9 +109,8 @@ impl Queries for MemoryQueries {
 
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.days_of.get(user).into_iter().flatten();
-            known
-                .filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
+            let keys = rows.days_of.get(user).into_iter().flatten();
+            keys.filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
                 .filter(|(date, _)| filter.to.is_none_or(|to| *date <= to))
                 .filter(|key| filter.after.as_ref().is_none_or(|after| *key > after))
                 .filter_map(|(_, id)| rows.days.get(id).map(|day| Day::clone(day)))
@@ -151,8 +150,8 @@ impl Queries for MemoryQueries {
         limit: u32,
     ) -> Result<Vec<Day>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.days_of.get(user).into_iter().flatten().rev();
-            let days = known.filter_map(|(_, id)| rows.days.get(id));
+            let keys = rows.days_of.get(user).into_iter().flatten().rev();
+            let days = keys.filter_map(|(_, id)| rows.days.get(id));
             days.filter(|day| query.is_in(&words_of_day(day)))
                 .take(or_default(limit))
                 .map(|day| Day::clone(day))
@@ -180,17 +179,16 @@ impl Queries for MemoryQueries {
 
     async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.travel_times.get(user).into_iter().flatten();
-            let wanted = known.filter(|((date, ..), _)| *date >= from);
+            let times = rows.travel_times.get(user).into_iter().flatten();
+            let wanted = times.filter(|((date, ..), _)| *date >= from);
             wanted.map(|(_, time)| time.clone()).collect()
         }))
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.messages_of.get(user).into_iter().flatten().rev();
-            known
-                .filter_map(|(_, id)| rows.messages.get(id).cloned())
+            let keys = rows.messages_of.get(user).into_iter().flatten().rev();
+            keys.filter_map(|(_, id)| rows.messages.get(id).cloned())
                 .take(or_default(limit))
                 .collect()
         }))
@@ -218,18 +216,19 @@ fn duplicate_of(
         candidates.extend(rows.documents.get(&key).into_iter().flatten());
     }
     let own = rows.emails.get(email);
-    let is_original = |known: &&Email| {
+    let is_original = |candidate: &&Email| {
         use EmailState::{DeadLetter, InReview, Skipped};
-        let earlier = own.is_none_or(|own| (known.received, &known.id) < (own.received, &own.id));
-        known.id != *email
-            && !matches!(known.state, Skipped | InReview | DeadLetter)
-            && (known.finished.is_some() || earlier)
+        let earlier =
+            own.is_none_or(|own| (candidate.received, &candidate.id) < (own.received, &own.id));
+        candidate.id != *email
+            && !matches!(candidate.state, Skipped | InReview | DeadLetter)
+            && (candidate.finished.is_some() || earlier)
     };
-    let known = candidates.into_iter().filter_map(|id| rows.emails.get(id));
-    let first = known
+    let emails = candidates.into_iter().filter_map(|id| rows.emails.get(id));
+    let first = emails
         .filter(is_original)
-        .min_by_key(|known| (known.received, &known.id));
-    first.map(|known| known.id.clone())
+        .min_by_key(|candidate| (candidate.received, &candidate.id));
+    first.map(|candidate| candidate.id.clone())
 }
 
 fn or_default(limit: u32) -> usize {

@@ -52,8 +52,8 @@ impl RowTables {
             return;
         }
         if let Some(message_id) = &email.message_id {
-            let known = self.message_ids.entry(message_id.clone()).or_default();
-            known.insert(email.id.clone());
+            let ids = self.message_ids.entry(message_id.clone()).or_default();
+            ids.insert(email.id.clone());
         }
         self.emails.insert(email.id.clone(), email.clone());
     }
@@ -65,12 +65,12 @@ impl RowTables {
         };
         if let Some(message_id) = &step.message_id {
             if let Some(old) = &email.message_id
-                && let Some(known) = self.message_ids.get_mut(old)
+                && let Some(ids) = self.message_ids.get_mut(old)
             {
-                known.remove(&step.id);
+                ids.remove(&step.id);
             }
-            let known = self.message_ids.entry(message_id.clone()).or_default();
-            known.insert(step.id.clone());
+            let ids = self.message_ids.entry(message_id.clone()).or_default();
+            ids.insert(step.id.clone());
             email.message_id = Some(message_id.clone());
         }
         if let Some(words) = &step.words {
@@ -107,15 +107,15 @@ impl RowTables {
             if old.version > day.version {
                 return;
             }
-            if let Some(known) = self.days_of.get_mut(&old.user) {
-                known.remove(&(old.shooting_date, old.id.clone()));
+            if let Some(keys) = self.days_of.get_mut(&old.user) {
+                keys.remove(&(old.shooting_date, old.id.clone()));
             }
             if let Some(departure) = departure_of(old) {
                 self.departures.remove(&departure);
             }
         }
-        let known = self.days_of.entry(day.user.clone()).or_default();
-        known.insert((day.shooting_date, day.id.clone()));
+        let keys = self.days_of.entry(day.user.clone()).or_default();
+        keys.insert((day.shooting_date, day.id.clone()));
         self.departures.extend(departure_of(day));
         self.days.insert(day.id.clone(), stored);
     }
@@ -124,8 +124,8 @@ impl RowTables {
         if self.messages.contains_key(&message.id) {
             return;
         }
-        let known = self.messages_of.entry(message.user.clone()).or_default();
-        known.insert((message.created, message.id.clone()));
+        let keys = self.messages_of.entry(message.user.clone()).or_default();
+        keys.insert((message.created, message.id.clone()));
         self.messages.insert(message.id.clone(), message.clone());
     }
 }
@@ -137,21 +137,21 @@ impl MemoryRows<Rows> for RowTables {
         rows.emails.iter().for_each(|email| self.put_email(email));
         for document in &rows.documents {
             let key = (document.user.clone(), document.blob.clone());
-            let known = self.documents.entry(key).or_default();
-            known.insert(document.email.clone());
+            let ids = self.documents.entry(key).or_default();
+            ids.insert(document.email.clone());
         }
         rows.progress.iter().for_each(|step| self.advance(step));
         rows.days.iter().for_each(|day| self.put_day(day));
         for watch in &rows.watches {
-            let known = self.watches.get(&watch.day);
-            if known.is_none_or(|known| known.version <= watch.version) {
+            let current = self.watches.get(&watch.day);
+            if current.is_none_or(|current| current.version <= watch.version) {
                 self.watches.insert(watch.day.clone(), watch.clone());
             }
         }
         for time in &rows.travel_times {
             let key = (time.shooting_date, time.computed, time.day.clone());
-            let known = self.travel_times.entry(time.user.clone()).or_default();
-            known.entry(key).or_insert_with(|| time.clone());
+            let times = self.travel_times.entry(time.user.clone()).or_default();
+            times.entry(key).or_insert_with(|| time.clone());
         }
         rows.messages
             .iter()

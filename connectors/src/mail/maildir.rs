@@ -1,4 +1,4 @@
-//! Takes messages from a Maildir or a drop folder.
+//! Receives messages from a Maildir or a drop folder.
 //!
 //! ```text
 //! DROP/                a Maildir and a drop folder at once
@@ -15,6 +15,7 @@
 //! that cannot be read or moved, is reported once and does not block the others. Links are never
 //! followed.
 
+mod content;
 mod mailbox;
 mod stability;
 
@@ -22,25 +23,22 @@ mod stability;
 mod tests;
 
 use std::ffi::OsStr;
-use std::fs::OpenOptions;
 use std::future::Future;
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actors::ports::PortError;
 use bytes::Bytes;
-use rustix::fs::OFlags;
-use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use mailbox::{Stamp, Waiting};
+use content::{Content, read};
+use mailbox::PendingMessage;
 use stability::StabilityTracker;
 
 /// The settings of the inbox folder.
@@ -206,7 +204,7 @@ impl MaildirSource {
     }
 
     /// Passes a message to `accept` and moves it. Returns whether it was accepted.
-    async fn pass_on<A, F>(&self, message: Waiting, accept: &A) -> Result<bool, Failure>
+    async fn pass_on<A, F>(&self, message: PendingMessage, accept: &A) -> Result<bool, Failure>
     where
         A: Fn(Incoming) -> F + Send + Sync,
         F: Future<Output = Result<(), PortError>> + Send,
@@ -261,7 +259,7 @@ impl From<PortError> for Failure {
     }
 }
 
-async fn reject(message: Waiting, error: PortError) -> Result<bool, PortError> {
+async fn reject(message: PendingMessage, error: PortError) -> Result<bool, PortError> {
     info!(code = error.code, "message rejected");
     // Some details begin with the code, which must not be written twice.
     let code = format!("{}: ", error.code);
@@ -270,42 +268,6 @@ async fn reject(message: Waiting, error: PortError) -> Result<bool, PortError> {
     blocking(move || mailbox::reject(&message, &reason))
         .await
         .map(|()| false)
-}
-
-enum Content {
-    Message(Vec<u8>),
-    TooLarge(u64),
-    /// Another program moved, replaced or changed it after it was listed.
-    Gone,
-}
-
-fn read(path: &Path, stamp: Option<Stamp>, limit: u64) -> io::Result<Content> {
-    // Neither follows a link nor waits for a pipe that has replaced the file after it was listed.
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let mut options = OpenOptions::new();
-    options.read(true).custom_flags(flags.bits().cast_signed());
-    let mut file = match options.open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Content::Gone),
-        Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
-            return Ok(Content::Gone);
-        }
-        Err(error) => return Err(error),
-    };
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(Content::Gone);
-    }
-    if metadata.len() > limit {
-        return Ok(Content::TooLarge(metadata.len()));
-    }
-    let mut raw = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // A file that grows while it is read must not exceed the limit.
-    let read = (&mut file).take(limit + 1).read_to_end(&mut raw)?;
-    if stamp.is_some() && stamp != Some(Stamp::of(&file.metadata()?)) || read as u64 > limit {
-        return Ok(Content::Gone);
-    }
-    Ok(Content::Message(raw))
 }
 
 async fn blocking<T: Send + 'static>(

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use engine::limit::Limits;
+use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};

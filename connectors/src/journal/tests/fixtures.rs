@@ -11,8 +11,8 @@ use engine::sql::{Connect, Pool};
 use jiff::Timestamp;
 
 use super::pool;
+use crate::in_memory::{MemoryQueries, RowTables};
 use crate::journal::{SqlQueries, SqlWriter};
-use crate::memory::{MemoryQueries, RowTables};
 
 /// The backend of a store.
 enum Backend {

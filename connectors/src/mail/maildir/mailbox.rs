@@ -41,9 +41,9 @@ impl Stamp {
     }
 }
 
-/// A message that was not accepted yet.
+/// A message in the folder that was not accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Waiting {
+pub(super) struct PendingMessage {
     pub(super) path: PathBuf,
     /// Of a dropped file, which may still be incomplete; messages of a Maildir are complete.
     pub(super) stamp: Option<Stamp>,
@@ -58,7 +58,7 @@ pub(super) struct Waiting {
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// Ordered by mailbox and name, so by time, because Maildir names begin with the time.
-    pub(super) messages: Vec<Waiting>,
+    pub(super) messages: Vec<PendingMessage>,
     /// Files and folders that could not be read, and the error.
     pub(super) unreadable: Vec<(PathBuf, io::Error)>,
     /// Files that will never be accepted, and why.
@@ -113,7 +113,7 @@ fn collect_from(
         }
         // The metadata of the entry itself, not of the target of a link.
         match entry.metadata() {
-            Ok(file) if file.is_file() => listing.messages.push(Waiting {
+            Ok(file) if file.is_file() => listing.messages.push(PendingMessage {
                 path: entry.path(),
                 stamp: (kind == Kind::Dropped).then(|| Stamp::of(&file)),
                 recipient: recipient.map(str::to_owned),
@@ -186,7 +186,7 @@ fn is_eml(entry: &DirEntry) -> bool {
 }
 
 /// Moves an accepted message to `cur/` or `done/`.
-pub(super) fn accept(message: &Waiting) -> io::Result<()> {
+pub(super) fn accept(message: &PendingMessage) -> io::Result<()> {
     let name = message
         .path
         .file_name()
@@ -206,7 +206,7 @@ pub(super) fn accept(message: &Waiting) -> io::Result<()> {
 }
 
 /// Moves a message to `rejected/`, with the reason in a text file beside it.
-pub(super) fn reject(message: &Waiting, reason: &str) -> io::Result<()> {
+pub(super) fn reject(message: &PendingMessage, reason: &str) -> io::Result<()> {
     let folder = message.mailbox.join("rejected");
     let name = message
         .path

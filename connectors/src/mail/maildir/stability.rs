@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::mailbox::{Listing, Stamp, Waiting};
+use super::mailbox::{Listing, PendingMessage, Stamp};
 
 /// The minimum number of scans, after the first, that must find a dropped file unchanged, whatever
 /// the poll interval.
@@ -35,7 +35,7 @@ impl StabilityTracker {
     }
 
     /// The complete messages of a scan. Drops the state of files that are gone.
-    pub(super) fn complete(&mut self, listing: &Listing) -> Vec<Waiting> {
+    pub(super) fn complete(&mut self, listing: &Listing) -> Vec<PendingMessage> {
         let before = std::mem::take(&mut self.stamps);
         if !self.reported.is_empty() {
             let listed = listing.messages.iter().map(|message| &message.path);

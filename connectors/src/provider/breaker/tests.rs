@@ -1,3 +1,5 @@
+//! The circuit breaker with readings of a clock that a test chooses.
+
 use proptest::prelude::*;
 
 use super::*;

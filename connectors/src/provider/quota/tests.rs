@@ -1,3 +1,5 @@
+//! The daily quota over days and restarts.
+
 use super::*;
 
 fn at(text: &str) -> Timestamp {

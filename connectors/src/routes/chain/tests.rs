@@ -1,3 +1,5 @@
+//! Chains of routers with fixed answers.
+
 use actors::model::{Coordinates, RouteQuality};
 use actors::ports::When;
 use jiff::Timestamp;

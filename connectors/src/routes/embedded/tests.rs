@@ -1,3 +1,5 @@
+//! Drives on a grid of streets.
+
 use jiff::SignedDuration;
 use roads::{Element, Error, Source, Traffic};
 

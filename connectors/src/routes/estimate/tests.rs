@@ -1,3 +1,5 @@
+//! Estimates of known drives.
+
 use actors::model::Coordinates;
 use actors::ports::When;
 use jiff::Timestamp;

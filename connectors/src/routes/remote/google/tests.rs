@@ -1,3 +1,5 @@
+//! Requests and replies of Google Routes.
+
 use actors::model::Coordinates;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -17,7 +19,7 @@ fn google() -> Google {
     }
 }
 
-fn request(leave: &str, now: &str) -> (reqwest::Request, Value) {
+fn build_request(leave: &str, now: &str) -> (reqwest::Request, Value) {
     let trip = Trip {
         from: Coordinates {
             lat: 52.1,
@@ -39,7 +41,7 @@ fn request(leave: &str, now: &str) -> (reqwest::Request, Value) {
 
 #[test]
 fn the_request_is_as_documented_with_its_field_mask() {
-    let (request, body) = request("2026-11-25T03:55:00Z", "2026-11-25T03:00:00Z");
+    let (request, body) = build_request("2026-11-25T03:55:00Z", "2026-11-25T03:00:00Z");
     assert_eq!(request.url().path(), "/directions/v2:computeRoutes");
     assert_eq!(request.headers()["x-goog-api-key"], "hidden");
     let mask = request.headers()["x-goog-fieldmask"].to_str().unwrap();
@@ -52,7 +54,7 @@ fn the_request_is_as_documented_with_its_field_mask() {
     assert_eq!(body["routingPreference"], "TRAFFIC_AWARE");
     let place = json!({"location": {"latLng": {"latitude": 52.1, "longitude": 21.0}}});
     assert_eq!(body["origin"], place);
-    let (_, late) = request("2026-11-25T03:55:00Z", "2026-11-25T03:55:00Z");
+    let (_, late) = build_request("2026-11-25T03:55:00Z", "2026-11-25T03:55:00Z");
     assert_eq!(late["departureTime"], Value::Null);
     assert!(!format!("{:?}", google()).contains("hidden"));
 }

@@ -1,3 +1,5 @@
+//! Requests and replies of OSRM.
+
 use actors::model::Coordinates;
 use actors::ports::When;
 use jiff::tz::TimeZone;

@@ -1,3 +1,5 @@
+//! When answers are shared between drives, and when they expire.
+
 use std::cell::Cell;
 
 use actors::model::RouteQuality;

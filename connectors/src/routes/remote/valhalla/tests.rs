@@ -1,3 +1,5 @@
+//! Requests and replies of Valhalla.
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
