@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use actors::model::UserId;
 use actors::ports::PortError;
-use connectors::accounts::{Accounts, AuditEntry, Found, Role, TokenHash, TokenKind};
+use connectors::accounts::{Accounts, AuditEntry, ResolvedToken, Role, TokenHash, TokenKind};
 use connectors::oidc::Oidc;
 use dashmap::DashMap;
 use engine::Context;
@@ -78,7 +78,7 @@ impl Caller {
 }
 
 struct Believed {
-    found: Found,
+    found: ResolvedToken,
     since: Duration,
 }
 
@@ -175,7 +175,7 @@ impl Identity {
         })
     }
 
-    async fn found(&self, hash: &TokenHash) -> Result<Option<Found>, PortError> {
+    async fn found(&self, hash: &TokenHash) -> Result<Option<ResolvedToken>, PortError> {
         let now = self.context.monotonic();
         if let Some(known) = self.believed.get(hash)
             && now.saturating_sub(known.since) < BELIEVED
@@ -241,13 +241,13 @@ impl Identity {
             outcome: outcome.to_owned(),
             address: address.to_owned(),
         };
-        if let Err(error) = self.accounts.note(&[entry]).await {
+        if let Err(error) = self.accounts.record_audit(&[entry]).await {
             tracing::error!(%error, action, "the audit log could not be written");
         }
     }
 }
 
-fn is_good(found: &Found, now: Timestamp) -> bool {
+fn is_good(found: &ResolvedToken, now: Timestamp) -> bool {
     let session = &found.session;
     found.active && found.token.expires > now && session.expires > now && session.revoked.is_none()
 }

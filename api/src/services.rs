@@ -6,8 +6,8 @@ use std::time::Duration;
 use actors::inbox::Inbox;
 use actors::ports::{Geocoder, Queries, Routes};
 use actors::rows::Rows;
+use connectors::api_store::ApiStore;
 use connectors::provider::Provider;
-use connectors::records::Records;
 use engine::dead_letters::DeadLetters;
 use engine::journal::Journal;
 use engine::observe::snapshot::Snapshot;
@@ -49,7 +49,7 @@ pub struct Services {
     /// Services on the network that are asked.
     pub providers: Vec<Provider>,
     /// Reads that only calls ask for.
-    pub records: Records,
+    pub records: ApiStore,
     /// Finds places and ways.
     pub places: Places,
     /// Since when the server runs.

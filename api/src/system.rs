@@ -23,10 +23,10 @@ use actors::ports::PortError;
 use actors::rows::Rows;
 use config::Settings;
 use connectors::accounts::Accounts;
+use connectors::api_store::ApiStore;
 use connectors::mail::maildir::{Incoming, MaildirSource};
 use connectors::map::MapError;
 use connectors::provider::{ClientError, Provider};
-use connectors::records::Records;
 use engine::flow::limit::Limits;
 use engine::{Builder, Context, DrainReport, Runtime};
 use jiff::SignedDuration;
@@ -219,7 +219,7 @@ impl System {
         pipeline::start_tick(&*store.journal, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
         let sources = CancellationToken::new();
-        let records = Records::new(store.pool.clone());
+        let records = ApiStore::new(store.pool.clone());
         let stop = sources.clone();
         prune(context.clone(), identity.clone(), records, stop);
         let mail = watch_mail(&settings, inbox.clone(), backlog.clone(), sources.clone());
@@ -263,7 +263,7 @@ impl System {
             places: self.places.clone(),
             started: self.context.now(),
             drain: self.drain.clone(),
-            records: Records::new(self.store.pool.clone()),
+            records: ApiStore::new(self.store.pool.clone()),
             identity: self.identity.clone(),
             calls: self.calls.clone(),
             recent: Recent::default(),
@@ -311,7 +311,7 @@ fn identity(settings: &Settings, context: &Context, store: &Store) -> Result<Ide
 
 /// Forgets once an hour what is over of sessions and audit log, and the answers that nobody
 /// asks for again.
-fn prune(context: Context, identity: Identity, records: Records, stop: CancellationToken) {
+fn prune(context: Context, identity: Identity, records: ApiStore, stop: CancellationToken) {
     tokio::spawn(async move {
         let mut hours = tokio::time::interval(Duration::from_secs(3_600));
         loop {
@@ -321,7 +321,7 @@ fn prune(context: Context, identity: Identity, records: Records, stop: Cancellat
             }
             let forgotten = async {
                 identity.prune().await?;
-                records.forget_operations(context.now() - ANSWERS).await
+                records.prune_operations(context.now() - ANSWERS).await
             };
             if let Err(error) = forgotten.await {
                 tracing::warn!(%error, "what is over could not be forgotten");

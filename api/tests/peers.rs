@@ -12,7 +12,7 @@ use std::time::Duration;
 use actors::model::{BlobId, Coordinates, RouteQuality};
 use actors::ports::{Drive, Routes, Trip, When};
 use connectors::map::Maps;
-use connectors::provider::OwnServer;
+use connectors::provider::SelfHostedService;
 use connectors::routes::{self, Embedded, Options, Remote};
 use engine::Context;
 use engine::flow::limit::Limits;
@@ -105,17 +105,17 @@ fn valhalla(folder: &Path) -> (Server, String) {
     (server, format!("http://127.0.0.1:{port}"))
 }
 
-fn at(url: String) -> OwnServer {
-    OwnServer {
+fn at(url: String) -> SelfHostedService {
+    SelfHostedService {
         url,
-        ..OwnServer::default()
+        ..SelfHostedService::default()
     }
 }
 
 async fn remote(options: Options, folder: &Path) -> Remote {
     let context = Context::system().unwrap();
     let limits = Limits::new(context.clone());
-    let found = routes::remote(&options, None, &context, &limits, folder).await;
+    let found = routes::remote_routers(&options, None, &context, &limits, folder).await;
     found.unwrap().remove(0).1
 }
 

@@ -1,4 +1,5 @@
-//! Content-addressed files: `FOLDER/ab/cdef...`, named by the SHA-256 of their bytes.
+//! Blobs, addressed by the SHA-256 of their bytes: in files (`FOLDER/ab/cdef...`), or in the object
+//! store of NATS JetStream.
 
 mod object_store;
 #[cfg(test)]
@@ -24,7 +25,7 @@ pub struct FileBlobs {
 }
 
 impl FileBlobs {
-    /// Uses this folder; it is created with the first blob.
+    /// Uses this folder, which is created with the first blob.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
@@ -57,10 +58,10 @@ fn path(folder: &Path, id: &BlobId) -> PathBuf {
 fn put(folder: &Path, bytes: &[u8]) -> Result<BlobId, PortError> {
     let id = BlobId::of(bytes);
     let path = path(folder, &id);
-    // A blob that is there already is compared, not trusted: putting the bytes again
-    // heals a damaged file.
+    // An existing file is compared with the bytes, so that putting them again repairs a damaged
+    // file.
     if std::fs::read(&path).is_ok_and(|stored| stored == bytes) {
-        // Another task may have renamed it without having come to this step.
+        // Another task may have renamed the file and not yet synced the folder.
         durable::sync_folder_of(&path).map_err(io_error)?;
         return Ok(id);
     }

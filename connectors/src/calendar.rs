@@ -1,4 +1,4 @@
-//! A person's calendar as a file that any calendar program can subscribe to.
+//! A person's calendar as an iCalendar file, which any calendar program can subscribe to.
 
 #[cfg(test)]
 mod tests;
@@ -12,14 +12,15 @@ use tokio::task::spawn_blocking;
 
 use crate::durable;
 
-/// Writes `FOLDER/<user id>.ics`; a reader sees the old or the new calendar, never half.
+/// Writes `FOLDER/<user id>.ics`. A file is replaced atomically, so that a reader sees either the
+/// old or the new calendar.
 #[derive(Clone, Debug)]
 pub struct IcsFiles {
     folder: PathBuf,
 }
 
 impl IcsFiles {
-    /// Uses this folder; it is created with the first calendar.
+    /// Uses this folder, which is created with the first calendar.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
@@ -42,7 +43,8 @@ impl Calendars for IcsFiles {
     }
 }
 
-/// Ids are made by us of letters and digits; anything else must not become a path.
+/// The file of a user. Ids consist of letters, digits and hyphens; another id is rejected, because
+/// it could become a path outside the folder.
 fn file_of(folder: &Path, id: &str) -> Result<PathBuf, PortError> {
     if id.is_empty()
         || !id
@@ -51,7 +53,7 @@ fn file_of(folder: &Path, id: &str) -> Result<PathBuf, PortError> {
     {
         return Err(PortError::permanent(
             "calendar/io",
-            "the user id is no file name",
+            "the user id is not a file name",
         ));
     }
     Ok(folder.join(format!("{id}.ics")))

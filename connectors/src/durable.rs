@@ -1,33 +1,34 @@
-//! Files that are either there with all their bytes or not at all, also after a power cut.
+//! Atomic and durable file operations: after a crash or a power cut a file has either all its
+//! bytes or does not exist.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes `bytes` to `path`, in place of what is there.
+/// Writes a file; replaces an existing one atomically.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace_through(&temporary_beside(path), path, bytes)
 }
 
-/// The same with a given name for the unfinished file, on the same file system.
+/// Like [`replace`], with a given path on the same file system for the temporary file.
 pub(crate) fn replace_through(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = write_synced(temporary, bytes).and_then(|()| std::fs::rename(temporary, path));
     if written.is_err() {
-        // The reason of the failure matters, not that of the cleaning.
+        // The error of the write is reported, not that of the clean-up.
         let _ = std::fs::remove_file(temporary);
     }
     written?;
     sync_folder_of(path)
 }
 
-/// Moves a file so that it is in the new place after a power cut.
+/// Moves a file durably.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::rename(from, to)?;
     sync_folder_of(to)
 }
 
-/// Creates the folder; its own entry is durable too.
+/// Creates a folder, with missing parents, durably.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -36,7 +37,7 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     sync_folder_of(folder)
 }
 
-/// A rename is durable once the folder that holds the name is.
+/// Syncs the folder of a file: only then is a rename in it durable.
 pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
@@ -50,7 +51,7 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A hidden name that no other task or process uses.
+/// A hidden path beside `path` that no other task or process uses.
 pub(crate) fn temporary_beside(path: &Path) -> PathBuf {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let number = COUNTER.fetch_add(1, Ordering::Relaxed);

@@ -1,8 +1,8 @@
-//! Distance on the sphere.
+//! Great-circle distance.
 
 use actors::model::Coordinates;
 
-/// Metres between two points as the crow flies.
+/// The great-circle distance between two points in metres.
 pub(crate) fn metres(from: Coordinates, to: Coordinates) -> f64 {
     roads::great_circle((from.lat, from.lon), (to.lat, to.lon))
 }

@@ -1,4 +1,4 @@
-//! The application's tables: what stages write, what pages and stages read.
+//! The application's tables: written by the stages, read by stages, API and web pages.
 //!
 //! ```text
 //! stages -> Rows -> SqlWriter  (inside the engine's transaction)
@@ -24,13 +24,13 @@ pub use queries::SqlQueries;
 pub(crate) use queries::unavailable;
 pub use writer::SqlWriter;
 
-/// Creates or upgrades the application's tables. Safe to call at every start.
+/// Creates or upgrades the application's tables. Idempotent: called at every start.
 ///
 /// # Errors
 /// The database cannot be reached, or was written by a newer version.
 pub async fn migrate(pool: &engine::sql::Pool) -> Result<(), sqlx::migrate::MigrateError> {
     let mut migrator = sqlx::migrate!("src/journal/migrations");
-    // The engine keeps its own tables in the same database, with migrations of its own.
+    // The engine's tables are in the same database and have their own migrations.
     migrator.dangerous_set_table_name("app_migration");
     match pool {
         engine::sql::Pool::Sqlite(pool) => migrator.run(pool).await?,

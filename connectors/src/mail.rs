@@ -1,8 +1,8 @@
-//! Mail through folders: what works without any account.
+//! Mail through folders, which needs no mail account.
 //!
 //! ```text
 //! DROP/new/..., DROP/<address>/new/..., DROP/*.eml -> maildir::MaildirSource -> accept
-//! MailOutbox -> outbox::MaildirOutbox -> OUT/new/...   (any mail program shows it)
+//! MailOutbox -> outbox::MaildirOutbox -> OUT/new/...   (read by any mail program)
 //! ```
 
 pub mod maildir;

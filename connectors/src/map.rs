@@ -1,8 +1,8 @@
 //! The road map in the data folder.
 //!
 //! ```text
-//! extract -> content hash -> known? -> map/<hash>.roads, map/<hash>.streets   made once
-//!                                      map/current                            which one is used
+//! extract -> content hash -> prepared? -> map/<hash>.roads, map/<hash>.streets   written once
+//!                                         map/current                            names the map in use
 //! ```
 
 use std::fs;
@@ -14,7 +14,7 @@ use roads::{DriveOn, Map, Source, Traffic};
 
 use crate::geocode::Streets;
 
-/// Name of the file that names the map in use.
+/// The name of the file that names the map in use.
 const CURRENT: &str = "current";
 
 /// Why a map cannot be used.
@@ -23,19 +23,19 @@ pub enum MapError {
     /// A file cannot be read or written.
     #[error("map/io: {path}: {source}")]
     Io {
-        /// The file.
+        /// The file or folder.
         path: String,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The extract is none, or has no roads.
+    /// The file is not an extract, or has no roads.
     #[error("map/format: {0}")]
     Format(String),
-    /// A prepared map is not what was written; importing the extract again mends it.
+    /// A prepared map is damaged; importing the extract again repairs it.
     #[error("map/damaged: {0}; import the extract again")]
     Damaged(String),
-    /// There is no map.
-    #[error("map/none: there is no map in {0}; see `stillontime map import`")]
+    /// No map was imported.
+    #[error("map/none: no map was imported into {0}; see `stillontime map import`")]
     None(String),
 }
 
@@ -64,24 +64,24 @@ impl MapError {
     }
 }
 
-/// The maps of a data folder.
+/// The maps in a data folder.
 #[derive(Clone, Debug)]
 pub struct Maps {
     folder: PathBuf,
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The file that holds the roads.
+    /// The file with the prepared roads.
     pub roads: PathBuf,
-    /// Whether it had been prepared before.
-    pub known: bool,
-    /// Directed edges of the road graph; 0 if it was known.
+    /// Whether the map was prepared by an earlier import.
+    pub was_prepared: bool,
+    /// The directed edges of the road graph; 0 if the map was prepared earlier.
     pub edges: usize,
-    /// Turns between them; 0 if it was known.
+    /// The turns between edges; 0 if the map was prepared earlier.
     pub turns: usize,
-    /// Streets and houses that addresses are found by; 0 if it was known.
+    /// The streets and houses in the address index; 0 if the map was prepared earlier.
     pub places: usize,
 }
 
@@ -93,8 +93,8 @@ impl Maps {
         }
     }
 
-    /// Prepares an extract and uses it from now on. `content` names its bytes: what has been
-    /// prepared already is only used again.
+    /// Prepares an extract and makes it the map in use. `content` is the hash of the extract: a map
+    /// that was prepared earlier is not prepared again.
     ///
     /// # Errors
     /// See [`MapError`].
@@ -114,7 +114,7 @@ impl Maps {
         let name = format!("{}{side}", &content.as_str()[..16]);
         let mut imported = Imported {
             roads: self.file(&name, "roads"),
-            known: true,
+            was_prepared: true,
             edges: 0,
             turns: 0,
             places: 0,
@@ -125,14 +125,14 @@ impl Maps {
             let streets = Streets::read(source).map_err(of)?;
             map.save(&imported.roads).map_err(io)?;
             streets.save(&self.file(&name, "streets")).map_err(io)?;
-            imported.known = false;
+            imported.was_prepared = false;
             imported.edges = map.network().edges().len();
             imported.turns = map.network().turn_count();
             imported.places = streets.len();
         }
-        let beside = self.folder.join("current.part");
-        fs::write(&beside, &name).map_err(io)?;
-        fs::rename(&beside, self.folder.join(CURRENT)).map_err(io)?;
+        let temporary = self.folder.join("current.part");
+        fs::write(&temporary, &name).map_err(io)?;
+        fs::rename(&temporary, self.folder.join(CURRENT)).map_err(io)?;
         Ok(imported)
     }
 
@@ -150,7 +150,7 @@ impl Maps {
         self.load_named(name.trim(), traffic).map(Some)
     }
 
-    /// As [`current`](Self::current), where a map is needed.
+    /// Like [`current`](Self::current); a missing map is an error.
     ///
     /// # Errors
     /// See [`MapError`].
@@ -160,8 +160,8 @@ impl Maps {
     }
 
     fn load_named(&self, name: &str, traffic: Traffic) -> Result<(Map, Streets), MapError> {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-        if name.is_empty() || !name.chars().all(plain) {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        if name.is_empty() || !name.chars().all(is_plain) {
             return Err(MapError::Damaged("the name of the map in use".to_owned()));
         }
         let (roads, streets) = (self.file(name, "roads"), self.file(name, "streets"));

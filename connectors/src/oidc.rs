@@ -1,11 +1,13 @@
-//! Sign-in through a provider of OpenID Connect: by code with PKCE (RFC 7636), and the answer
-//! is believed only as far as its signature, its time and our own nonce go.
+//! Sign-in through an OpenID Connect provider: the authorization code flow with PKCE (RFC 7636).
+//! Claims are accepted only after their signature, validity time, audience and nonce are verified.
 //!
 //! ```text
-//! begin: address of the provider, and a flow that only whoever began it has
-//! finish: code + flow -> tokens -> verified claims: issuer, subject, address
+//! begin:  authorization URL of the provider, and a flow that the client keeps secret
+//! finish: code + flow -> ID token -> verified claims: issuer, subject, e-mail address
 //! ```
 
+mod discovery;
+mod id_token;
 mod options;
 mod token;
 
@@ -16,141 +18,94 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use engine::Context;
 use engine::flow::limit::Limits;
-use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
-use crate::provider::{ClientError, Failure, Patience, Provider, Service};
+use crate::provider::{self, BreakerPolicy, ClientError, Provider, Service};
+
+use discovery::{Discovery, JwkSet, Metadata};
+use id_token::{Expected, IdToken, UserInfo};
 
 pub use options::Options;
-pub use token::Invalid;
-use token::{Jwk, verify};
+pub use token::InvalidToken;
+use token::verify;
 
-/// Its name in logs and metrics.
+/// The name of the service in logs and metrics.
 const NAME: &str = "oidc";
-/// Clocks differ by so many seconds.
-const LEEWAY: i64 = 60;
-/// Seconds for which addresses and keys are believed.
-const BELIEVED: i64 = 3_600;
-/// What we want to know.
+/// The discovered metadata and keys are cached for this many seconds.
+const DISCOVERY_TTL: i64 = 3_600;
+/// The requested scopes.
 const SCOPE: &str = "openid email";
 
-/// Why nobody is signed in.
+/// Why a sign-in failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OidcError {
-    /// The provider cannot be asked now.
+    /// The provider cannot be reached at the moment.
     #[error(transparent)]
-    Unavailable(#[from] Failure),
-    /// The provider, or what is set about it, is not as it should be.
-    #[error("the provider of sign-in: {0}")]
+    Unavailable(#[from] provider::Error),
+    /// The provider or its settings are wrong; with the reason.
+    #[error("the identity provider is misconfigured: {0}")]
     Misconfigured(String),
-    /// It is not one of the addresses that may be returned to.
-    #[error("this is not an address to come back to; see identity.provider.redirects")]
+    /// The redirect URI is not one of the configured ones.
+    #[error("the redirect URI is not listed in identity.provider.redirects")]
     Redirect,
-    /// The provider does not take the code.
-    #[error("the provider refuses the code: {0}")]
-    Refused(String),
-    /// What the provider said cannot be believed.
-    #[error("what the provider said cannot be believed: {0}")]
-    Invalid(#[from] Invalid),
+    /// The provider rejected the code; with its error code.
+    #[error("the identity provider rejected the code: {0}")]
+    CodeRejected(String),
+    /// The ID token is not valid for this sign-in.
+    #[error("the ID token is not valid: {0}")]
+    Token(#[from] InvalidToken),
 }
 
-/// A sign-in that was begun. Whoever has it and the code is signed in: it is a secret.
+/// A sign-in in progress. It is a secret: together with the code it completes the sign-in.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Flow {
-    /// Comes back from the provider together with the code.
+    /// The `state` parameter, which the provider returns together with the code.
     pub state: String,
     nonce: String,
     verifier: String,
     redirect: String,
 }
 
-/// Who somebody is, as the provider says.
+/// The verified identity of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// `issuer subject`: the same for ever.
+    /// `issuer subject`, which never changes.
     pub subject: String,
-    /// Their address, if the provider has seen that it is theirs.
+    /// The e-mail address, if the provider has verified it.
     pub email: Option<String>,
 }
 
-/// What a provider says of itself.
-#[derive(Clone, Debug, Deserialize)]
-struct Metadata {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    userinfo_endpoint: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-struct Known {
-    metadata: Metadata,
-    keys: Vec<Jwk>,
-    at: Timestamp,
-}
-
+/// A successful token response (RFC 6749, section 5.1).
 #[derive(Deserialize)]
-struct Keys {
-    keys: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct Tokens {
+struct TokenResponse {
     id_token: String,
     access_token: Option<String>,
 }
 
+/// An error response (RFC 6749, section 5.2).
 #[derive(Deserialize)]
-struct Problem {
+struct ErrorResponse {
     error: String,
 }
 
-#[derive(Deserialize)]
-struct Person {
-    sub: String,
-    email: Option<String>,
-    email_verified: Option<bool>,
-}
-
-/// The claims of an ID token (OpenID Connect Core 1.0, section 2).
-#[derive(Deserialize)]
-struct IdToken {
-    iss: String,
-    aud: Audience,
-    azp: Option<String>,
-    exp: i64,
-    iat: i64,
-    nonce: Option<String>,
-    #[serde(flatten)]
-    person: Person,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// The provider that the options name. Cheap to clone.
+/// The configured provider. Cheap to clone: the clones share the discovery cache.
 #[derive(Clone, Debug)]
 pub struct Oidc {
     provider: Provider,
     options: Arc<Options>,
     context: Context,
-    known: Arc<Mutex<Option<Known>>>,
+    discovery: Arc<Mutex<Option<Discovery>>>,
 }
 
 impl Oidc {
-    /// Before the first sign-in: nobody is asked yet. `None` where no provider is named.
+    /// Prepares the client; no request is sent yet. `None` if no provider is configured.
     ///
     /// # Errors
-    /// No client can be made.
+    /// The HTTP client cannot be built.
     pub async fn open(
         options: &Options,
         context: &Context,
@@ -166,27 +121,28 @@ impl Oidc {
             concurrent: 16,
             per_second: 50,
             per_day: None,
-            patience: Patience::MAPS,
+            breaker: BreakerPolicy::DEFAULT,
         };
         Ok(Some(Self {
             provider: Provider::new(service, context, limits, folder).await?,
             options: Arc::new(options.clone()),
             context: context.clone(),
-            known: Arc::default(),
+            discovery: Arc::default(),
         }))
     }
 
-    /// The service behind it.
+    /// The network service of the provider.
     pub fn provider(&self) -> &Provider {
         &self.provider
     }
 
-    /// Whether somebody whom nobody has registered gets an account.
-    pub fn makes_accounts(&self) -> bool {
+    /// Whether a person without an account gets one at the first sign-in.
+    pub fn creates_accounts(&self) -> bool {
         self.options.new_accounts
     }
 
-    /// Where to send somebody who wants to sign in and come back to `redirect`.
+    /// Begins a sign-in. Returns the authorization URL for the person's browser, which comes back to
+    /// `redirect`, and the flow to finish the sign-in with.
     ///
     /// # Errors
     /// See [`OidcError`].
@@ -194,17 +150,17 @@ impl Oidc {
         if !self.options.allows(redirect) {
             return Err(OidcError::Redirect);
         }
-        let known = self.known().await?;
+        let discovery = self.discovery().await?;
         let random = || BASE64_URL_SAFE_NO_PAD.encode(self.context.random_bytes());
         let flow = Flow {
             state: random(),
             nonce: random(),
-            // 43 characters at least.
+            // RFC 7636 requires at least 43 characters.
             verifier: [random(), random()].concat(),
             redirect: redirect.to_owned(),
         };
         let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&flow.verifier));
-        let mut url = Url::parse(&known.metadata.authorization_endpoint)
+        let mut url = Url::parse(&discovery.metadata.authorization_endpoint)
             .map_err(|error| OidcError::Misconfigured(error.to_string()))?;
         url.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -218,49 +174,59 @@ impl Oidc {
         Ok((url.into(), flow))
     }
 
-    /// Who came back with this code.
+    /// Exchanges the code for the verified claims of the person.
     ///
     /// # Errors
     /// See [`OidcError`].
     pub async fn finish(&self, flow: &Flow, code: &str) -> Result<Claims, OidcError> {
-        let known = self.known().await?;
+        let discovery = self.discovery().await?;
         let reply = self
             .provider
-            .ask(|client| self.exchange(client, &known.metadata, flow, code))
+            .send(|client| self.token_request(client, &discovery.metadata, flow, code))
             .await?;
         if !reply.status.is_success() {
-            let problem = serde_json::from_slice::<Problem>(&reply.body);
-            let told = problem.map_or_else(|_| reply.status.to_string(), |problem| problem.error);
-            return Err(OidcError::Refused(told));
+            let response = serde_json::from_slice::<ErrorResponse>(&reply.body);
+            let reason = response.map_or_else(|_| reply.status.to_string(), |it| it.error);
+            return Err(OidcError::CodeRejected(reason));
         }
-        let tokens: Tokens = serde_json::from_slice(&reply.body).map_err(|_| Invalid::Malformed)?;
-        let payload = match verify(&tokens.id_token, &known.keys) {
-            // Providers change their keys from time to time.
-            Err(Invalid::UnknownKey) => verify(&tokens.id_token, &self.asked().await?.keys)?,
+        let tokens: TokenResponse =
+            serde_json::from_slice(&reply.body).map_err(|_| InvalidToken::Malformed)?;
+        let payload = match verify(&tokens.id_token, &discovery.keys) {
+            // Providers rotate their keys.
+            Err(InvalidToken::UnknownKey) => {
+                verify(&tokens.id_token, &self.discover().await?.keys)?
+            }
             verified => verified?,
         };
-        let token: IdToken = serde_json::from_slice(&payload).map_err(|_| Invalid::Malformed)?;
-        self.check(&token, &known.metadata, &flow.nonce)?;
-        let person = match (&token.person.email, &known.metadata.userinfo_endpoint) {
+        let token: IdToken =
+            serde_json::from_slice(&payload).map_err(|_| InvalidToken::Malformed)?;
+        token.check(&Expected {
+            issuer: &discovery.metadata.issuer,
+            client_id: &self.options.client_id,
+            nonce: &flow.nonce,
+            now: self.context.now().as_second(),
+        })?;
+        let user = match (&token.user.email, &discovery.metadata.userinfo_endpoint) {
             (None, Some(endpoint)) => {
                 let bearer = tokens.access_token.unwrap_or_default();
-                let question = |client: &Client| client.get(endpoint).bearer_auth(&bearer);
-                let person: Person = self.get(question).await?;
-                match person.sub == token.person.sub {
-                    true => person,
-                    false => return Err(Invalid::Subject.into()),
+                let request = |client: &Client| client.get(endpoint).bearer_auth(&bearer);
+                let user: UserInfo = self.get(request).await?;
+                match user.sub == token.user.sub {
+                    true => user,
+                    false => return Err(InvalidToken::Subject.into()),
                 }
             }
-            _ => token.person,
+            _ => token.user,
         };
-        let is_theirs = person.email_verified == Some(true);
+        let is_verified = user.email_verified == Some(true);
         Ok(Claims {
-            subject: format!("{} {}", known.metadata.issuer, person.sub),
-            email: person.email.filter(|_| is_theirs),
+            subject: format!("{} {}", discovery.metadata.issuer, user.sub),
+            email: user.email.filter(|_| is_verified),
         })
     }
 
-    fn exchange(
+    /// The token request for a code (RFC 6749, section 4.1.3).
+    fn token_request(
         &self,
         client: &Client,
         metadata: &Metadata,
@@ -280,84 +246,63 @@ impl Oidc {
                 form.push(("client_id", id));
                 post.form(&form)
             }
-            // RFC 6749, section 2.3.1: both are encoded before they are joined.
+            // RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined.
             false => {
-                let basic = BASE64_STANDARD.encode(format!("{}:{}", encoded(id), encoded(secret)));
+                let basic = BASE64_STANDARD.encode(format!(
+                    "{}:{}",
+                    form_encoded(id),
+                    form_encoded(secret)
+                ));
                 post.header("authorization", format!("Basic {basic}"))
                     .form(&form)
             }
         }
     }
 
-    /// OpenID Connect Core 1.0, section 3.1.3.7.
-    fn check(&self, token: &IdToken, metadata: &Metadata, nonce: &str) -> Result<(), Invalid> {
-        let (now, client) = (self.context.now().as_second(), &self.options.client_id);
-        // Google leaves the scheme out now and then.
-        let issuer = &metadata.issuer;
-        let named = token.iss == *issuer || format!("https://{}", token.iss) == *issuer;
-        let meant = match &token.aud {
-            Audience::One(one) => one == client,
-            Audience::Many(many) => {
-                many.contains(client) && (many.len() == 1 || token.azp.as_ref() == Some(client))
-            }
-        };
-        match () {
-            () if !named => Err(Invalid::Issuer),
-            () if !meant => Err(Invalid::Audience),
-            () if token.exp.saturating_add(LEEWAY) <= now => Err(Invalid::Expired),
-            () if token.iat.saturating_sub(LEEWAY) > now => Err(Invalid::Expired),
-            () if token.nonce.as_deref() != Some(nonce) => Err(Invalid::Nonce),
-            () => Ok(()),
-        }
-    }
-
-    async fn known(&self) -> Result<Known, OidcError> {
+    /// The cached metadata and keys, or fresh ones if the cache has expired.
+    async fn discovery(&self) -> Result<Discovery, OidcError> {
         let now = self.context.now();
-        let known = self.known.lock().await.clone();
-        let fresh = known.filter(|known| now.as_second() - known.at.as_second() < BELIEVED);
+        let cached = self.discovery.lock().await.clone();
+        let fresh = cached.filter(|it| now.as_second() - it.at.as_second() < DISCOVERY_TTL);
         match fresh {
-            Some(known) => Ok(known),
-            None => self.asked().await,
+            Some(discovery) => Ok(discovery),
+            None => self.discover().await,
         }
     }
 
-    /// Asks the provider for addresses and keys.
-    async fn asked(&self) -> Result<Known, OidcError> {
+    /// Fetches metadata and keys from the provider.
+    async fn discover(&self) -> Result<Discovery, OidcError> {
         let issuer = self.options.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let metadata: Metadata = self.get(|client| client.get(&url)).await?;
         if metadata.issuer.trim_end_matches('/') != issuer {
-            let other = format!("{issuer} says that it is {}", metadata.issuer);
-            return Err(OidcError::Misconfigured(other));
+            let detail = format!("{issuer} names {} as its issuer", metadata.issuer);
+            return Err(OidcError::Misconfigured(detail));
         }
-        let keys: Keys = self.get(|client| client.get(&metadata.jwks_uri)).await?;
-        // One of a kind that we do not know is no reason to know none.
-        let keys = keys.keys.into_iter();
-        let known = Known {
+        let set: JwkSet = self.get(|client| client.get(&metadata.jwks_uri)).await?;
+        let discovery = Discovery {
             metadata,
-            keys: keys
-                .filter_map(|key| serde_json::from_value(key).ok())
-                .collect(),
+            keys: set.supported(),
             at: self.context.now(),
         };
-        *self.known.lock().await = Some(known.clone());
-        Ok(known)
+        *self.discovery.lock().await = Some(discovery.clone());
+        Ok(discovery)
     }
 
     async fn get<T: DeserializeOwned>(
         &self,
-        question: impl Fn(&Client) -> RequestBuilder + Send + Sync,
+        request: impl Fn(&Client) -> RequestBuilder + Send + Sync,
     ) -> Result<T, OidcError> {
-        let reply = self.provider.ask(question).await?;
-        let strange = |what: String| OidcError::Misconfigured(what);
+        let reply = self.provider.send(request).await?;
+        let invalid = |reason: String| OidcError::Misconfigured(reason);
         if !reply.status.is_success() {
-            return Err(strange(format!("HTTP {}", reply.status.as_u16())));
+            return Err(invalid(format!("HTTP {}", reply.status.as_u16())));
         }
-        serde_json::from_slice(&reply.body).map_err(|error| strange(error.to_string()))
+        serde_json::from_slice(&reply.body).map_err(|error| invalid(error.to_string()))
     }
 }
 
-fn encoded(text: &str) -> String {
+fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 

@@ -1,13 +1,13 @@
-//! Reads PDFs in processes of their own, so that a hostile document can stop nothing else.
+//! Reads PDF documents in worker processes, so that a hostile document cannot harm the server.
 //!
 //! ```text
-//! WorkerReader -- hello{limits} ->        worker process: sets its limits
+//! WorkerReader -- Hello { limits } ->     worker process: applies the limits to itself
 //!              <- ready {} --
 //!              -- Context, bytes ->       one document at a time
 //!              <- {"ok"} | {"err"} --     no answer in time: killed, no second attempt
 //! ```
-//! Frames are a little-endian `u32` length and that many bytes. A worker that dies is
-//! replaced; the document gets one second attempt within the same time.
+//! A frame is a little-endian `u32` length followed by that many bytes. A worker that dies is
+//! replaced, and its document is attempted once more within the same time limit.
 
 mod frame;
 mod in_process;

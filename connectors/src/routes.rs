@@ -1,10 +1,10 @@
-//! Who works out drives: services on the network that are set up, the map of this machine,
-//! else an estimate from the distance.
+//! Computes drives: by the configured services on the network, by the map of this machine, or
+//! from the distance. Each router is the fallback of the one before.
 //!
 //! ```text
-//! Trip -> chain -> remote: Google, Valhalla, OSRM   provider
-//!              \-> embedded (map)                   road_graph
-//!              \-> estimate (distance)              estimate
+//! Trip -> chain -> remote: Google, Valhalla, OSRM   quality "provider"
+//!              \-> embedded (local map)             quality "road_graph"
+//!              \-> estimate (distance)              quality "estimate"
 //! ```
 
 mod chain;
@@ -25,27 +25,27 @@ use crate::provider::{ClientError, Provider};
 pub use chain::Chain;
 pub use embedded::Embedded;
 pub use estimate::{DistanceEstimate, Options as EstimateOptions};
-pub use options::{Level, Options};
-pub use remote::{Dialect, Google, Osrm, Remote, Unreadable, Valhalla};
+pub use options::{Options, TimeFactor};
+pub use remote::{Google, InvalidReply, Osrm, Protocol, Remote, Valhalla};
 
-/// The services that are set up, the best first; `local` is the map of this machine. What was
-/// paid for today is remembered in `folder`.
+/// The routers of the configured services, the best first; `local` is the map of this machine. The
+/// daily quota of a metered service is stored in `folder`.
 ///
 /// # Errors
-/// No client can be made.
-pub async fn remote(
+/// An HTTP client cannot be built.
+pub async fn remote_routers(
     options: &Options,
     local: Option<Arc<dyn Routes>>,
     context: &Context,
     limits: &Limits,
     folder: &Path,
 ) -> Result<Vec<(Provider, Remote)>, ClientError> {
-    let mut found = Vec::new();
-    let mut add = async |service, dialect: Box<dyn Dialect>| {
+    let mut routers = Vec::new();
+    let mut add = async |service, protocol: Box<dyn Protocol>| {
         let provider = Provider::new(service, context, limits, folder.to_owned()).await?;
         let local = local.clone();
-        let remote = Remote::new(provider.clone(), dialect, local, context.clone());
-        found.push((provider, remote));
+        let remote = Remote::new(provider.clone(), protocol, local, context.clone());
+        routers.push((provider, remote));
         Ok::<_, ClientError>(())
     };
     if let Some(service) = options.google.service("google-routes") {
@@ -61,5 +61,5 @@ pub async fn remote(
         let url = options.osrm.url.clone();
         add(service, Box::new(Osrm { url })).await?;
     }
-    Ok(found)
+    Ok(routers)
 }

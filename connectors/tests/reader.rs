@@ -1,4 +1,4 @@
-//! The reader with real child processes: our worker, and programs that misbehave.
+//! The worker pool with real child processes: the worker, and programs that misbehave.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use callsheet::Context;
 use connectors::reader::{InProcessReader, Options, WorkerReader};
 
-/// Takes the greeting and answers with a frame of `{}`: a worker whose limits hold.
+/// Reads a part of the hello frame and answers with a frame of `{}`, like a worker that is ready.
 const READY: &str = r"head -c 10 >/dev/null; printf '\002\000\000\000{}'; ";
 
 fn worker() -> Options {
@@ -36,7 +36,7 @@ async fn code_of(options: Options) -> String {
 }
 
 #[tokio::test]
-async fn a_worker_answers_as_the_reader_in_process() {
+async fn a_worker_answers_like_the_in_process_reader() {
     let reader = WorkerReader::new(worker());
     let context = Context {
         subject: Some("Plan zdjęciowy".into()),
@@ -54,7 +54,7 @@ async fn a_worker_answers_as_the_reader_in_process() {
 }
 
 #[tokio::test]
-async fn documents_at_the_same_time_share_the_workers_and_recycling_loses_none() {
+async fn concurrent_documents_share_the_workers_and_recycling_loses_none() {
     let options = Options {
         workers: 2,
         recycle_after: 3,
@@ -73,9 +73,9 @@ async fn documents_at_the_same_time_share_the_workers_and_recycling_loses_none()
     }
 }
 
-/// Slow documents in front are no fault of those behind them.
+/// Slow documents do not count against the time limit of those that wait for a worker.
 #[tokio::test]
-async fn every_document_gets_its_turn_however_long_the_others_take() {
+async fn the_wait_for_a_worker_does_not_count_against_the_time_limit() {
     let script = format!(
         "sleep 0.25; exec {}",
         env!("CARGO_BIN_EXE_callsheet-worker")
@@ -139,11 +139,11 @@ async fn the_second_attempt_may_succeed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_none_counts_as_a_crash() {
-    let nonsense = r"printf '\002\000\000\000[]'; exec sleep 60";
+async fn an_invalid_answer_counts_as_a_crash() {
+    let not_an_answer = r"printf '\002\000\000\000[]'; exec sleep 60";
     let options = Options {
         wall_limit: Duration::from_secs(5),
-        ..shell(format!("{READY}{nonsense}"))
+        ..shell(format!("{READY}{not_an_answer}"))
     };
     assert_eq!(code_of(options).await, "reader/crashed");
     let endless = r"printf '\377\377\377\377'; exec sleep 60";
@@ -154,9 +154,9 @@ async fn an_answer_that_is_none_counts_as_a_crash() {
     assert_eq!(code_of(options).await, "reader/crashed");
 }
 
-/// What is wrong with the installation must not be blamed on the document.
+/// A fault of the installation is not an error of the document.
 #[tokio::test]
-async fn a_worker_that_cannot_be_had_is_unavailable() {
+async fn a_worker_that_cannot_be_started_is_unavailable() {
     let missing = Options {
         program: "/nonexistent/worker".into(),
         ..worker()
@@ -170,7 +170,7 @@ async fn a_worker_that_cannot_be_had_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_document_beyond_the_limit_is_not_sent() {
+async fn a_document_that_is_too_large_is_not_sent() {
     let missing = Options {
         program: "/nonexistent/worker".into(),
         ..worker()
@@ -184,7 +184,7 @@ async fn a_document_beyond_the_limit_is_not_sent() {
 
 #[tokio::test]
 async fn a_document_that_needs_more_memory_than_allowed_is_a_crash() {
-    // The worker's stack alone takes 64 MiB, so that nothing large fits any more.
+    // The worker's stack alone takes 64 MiB, so that no large document fits.
     let options = Options {
         memory_limit_mib: 64,
         ..worker()
@@ -205,8 +205,8 @@ async fn a_document_that_needs_more_memory_than_allowed_is_a_crash() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_worker_lives_within_its_limits() {
-    // The worker's own view of its limits, taken from outside while it is idle.
+async fn a_worker_applies_its_limits() {
+    // The kernel's view of the worker's limits, read while the worker is idle.
     let folder = tempfile::tempdir().unwrap();
     let pid_file = folder.path().join("pid");
     let script = format!(

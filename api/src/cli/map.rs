@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         }
         Command::Route { pairs } => {
             let (map, _) = maps.required(Traffic::none())?;
-            let map = map.with_time_factor(settings.routes.level.0);
+            let map = map.with_time_factor(settings.routes.time_factor.0);
             match pairs.as_os_str() == "-" {
                 true => route(&map, io::stdin().lock())?,
                 false => route(&map, BufReader::new(open(pairs)?))?,
@@ -139,7 +139,7 @@ fn import(maps: &Maps, file: &Path, drive_on: Option<DriveOn>) -> Result<Importe
 fn report(imported: Imported, format: Format) -> Result<(), Failure> {
     let Imported {
         roads,
-        known,
+        was_prepared: known,
         edges,
         turns,
         places,

@@ -4,7 +4,7 @@ mod report;
 
 use actors::model::User;
 use actors::ports::DayFilter;
-use connectors::records::Totals;
+use connectors::api_store::Totals;
 use engine::observe::latency::Phase;
 use jiff::civil::Date;
 use proto::v1::analytics_service_server::AnalyticsService;

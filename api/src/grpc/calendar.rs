@@ -3,7 +3,7 @@
 use actors::model::{Day, OperationId, User};
 use actors::notify::icalendar::span;
 use actors::ports::DayFilter;
-use connectors::records::OwnEvent;
+use connectors::api_store::PersonalEvent;
 use jiff::{SignedDuration, Timestamp};
 use proto::v1::calendar_service_server::CalendarService;
 use proto::v1::{self as pb};
@@ -60,7 +60,7 @@ fn of_day(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
     Some((start, event))
 }
 
-fn own(event: &OwnEvent) -> pb::CalendarEvent {
+fn own(event: &PersonalEvent) -> pb::CalendarEvent {
     pb::CalendarEvent {
         name: format!("users/{}/events/{}", event.user, event.id),
         title: event.title.clone(),
@@ -166,7 +166,7 @@ impl CalendarService for Calendar {
             .changeable(&caller, ("parent", &request.parent))
             .await?;
         let id = OperationId::of(&caller.account, &format!("event/{request_id}"));
-        let event = OwnEvent {
+        let event = PersonalEvent {
             id: id.0.replacen('o', "v", 1),
             user: user.id,
             title,
@@ -188,7 +188,7 @@ impl CalendarService for Calendar {
             .await
             .map_err(failed)?;
         let kept = kept.unwrap_or_else(|| event.clone());
-        let what = |it: &OwnEvent| {
+        let what = |it: &PersonalEvent| {
             let times = (it.start.as_microsecond(), it.end.as_microsecond());
             (
                 it.user.clone(),
@@ -227,7 +227,7 @@ impl CalendarService for Calendar {
             return Err(error::refused(&Refusal::Forbidden));
         }
         let seen = given.etag.is_empty() || given.etag == own(&event).etag;
-        let changed = OwnEvent {
+        let changed = PersonalEvent {
             title,
             location,
             start,
@@ -239,7 +239,7 @@ impl CalendarService for Calendar {
             && self
                 .services
                 .records
-                .change_event(&changed)
+                .update_event(&changed)
                 .await
                 .map_err(failed)?;
         if !done {

@@ -51,7 +51,7 @@ fn preferences(user: &User) -> Result<pb::NotificationPreferences, Status> {
 pub(super) fn place(
     token: &PageToken<2>,
     text: &str,
-) -> Result<connectors::records::Place, Status> {
+) -> Result<connectors::api_store::Cursor, Status> {
     match token.decode(text)? {
         None => Ok((Timestamp::MAX, String::new())),
         Some([at, id]) => {

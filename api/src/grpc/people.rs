@@ -39,7 +39,7 @@ pub(super) async fn all_known<'a>(
         .map(|user| (*user).to_owned())
         .partition(|user| user.contains('@'));
     let ids: Vec<_> = ids.into_iter().map(UserId).collect();
-    let found = services.records.users_of(&ids, &addresses).await;
+    let found = services.records.find_users(&ids, &addresses).await;
     let found = found.map_err(|failure| error::port(&failure))?;
     let mut known = HashMap::new();
     for user in found.into_iter().filter(|user| caller.may_read(&user.id)) {

@@ -338,7 +338,7 @@ impl ScheduleService for Schedules {
         let place = match request.resume_token.as_str() {
             // Not the clock: what is being written now has an earlier time.
             "" => {
-                let newest = self.services.records.newest(&user).await;
+                let newest = self.services.records.newest_cursor(&user).await;
                 newest.map_err(|failure| error::port(&failure))?
             }
             token => watch::place(&user, token)?,

@@ -1,6 +1,6 @@
 //! `SystemService`: whether the server is well.
 
-use connectors::provider::{Provider, State};
+use connectors::provider::{BreakerState, Provider};
 use engine::observe::slo::Level;
 use engine::observe::snapshot::{Snapshot, StageState};
 use proto::v1::system_service_server::SystemService;
@@ -62,15 +62,15 @@ impl SystemService for System {
             let detail = "timers do not ring";
             components.push(component("timers", pb::HealthState::Unhealthy, detail));
         }
-        let looks = self.services.providers.iter().map(Provider::look);
+        let looks = self.services.providers.iter().map(Provider::status);
         for look in futures_util::future::join_all(looks)
             .await
             .into_iter()
             .flatten()
         {
             let (state, detail) = match look.state {
-                State::Closed => (pb::HealthState::Healthy, ""),
-                State::Open | State::HalfOpen => (
+                BreakerState::Closed => (pb::HealthState::Healthy, ""),
+                BreakerState::Open | BreakerState::HalfOpen => (
                     pb::HealthState::Degraded,
                     "it failed and is not asked for now",
                 ),

@@ -72,7 +72,7 @@ impl Identity {
             true => Some(self.leaving.lock().await),
             false => None,
         };
-        if leaves && self.accounts.administrators().await? <= 1 {
+        if leaves && self.accounts.count_administrators().await? <= 1 {
             return Err(Refusal::LastAdministrator);
         }
         match change.password {
@@ -99,7 +99,7 @@ impl Identity {
         password::check(password, &account.email)?;
         account.password = Some(self.passwords.hash(password).await?);
         self.accounts.put(&account).await?;
-        self.accounts.forgive(&account.email).await?;
+        self.accounts.clear_failures(&account.email).await?;
         self.end_all(&account.id, but).await
     }
 

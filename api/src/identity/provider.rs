@@ -129,7 +129,7 @@ impl Identity {
         let email = claims.email.as_deref().ok_or(Refusal::NoAccount)?;
         let mut account = match self.accounts.by_email(email).await? {
             Some(account) => account,
-            None if self.oidc()?.makes_accounts() => self.create(email, Role::User, None).await?,
+            None if self.oidc()?.creates_accounts() => self.create(email, Role::User, None).await?,
             None => return Err(Refusal::NoAccount),
         };
         // An address that has moved on to somebody else does not take the account along.
@@ -151,7 +151,7 @@ impl From<OidcError> for Refusal {
                 Self::Provider(error.to_string())
             }
             OidcError::Redirect => Self::Redirect,
-            OidcError::Refused(_) | OidcError::Invalid(_) => {
+            OidcError::CodeRejected(_) | OidcError::Token(_) => {
                 Self::ProviderRefused(error.to_string())
             }
         }

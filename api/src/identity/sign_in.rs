@@ -67,7 +67,7 @@ impl Identity {
         let account = self.confirm(credentials).await?;
         match self.check_totp(&account, &credentials.code).await {
             Ok(()) => {
-                self.accounts.forgive(&credentials.email).await?;
+                self.accounts.clear_failures(&credentials.email).await?;
                 Ok(account)
             }
             Err(Refusal::WrongCredentials) => self.failed(&credentials.email).await,
@@ -106,7 +106,7 @@ impl Identity {
 
     pub(super) async fn failed(&self, email: &str) -> Result<Account, Refusal> {
         self.accounts
-            .note_failure(email, self.context.now())
+            .record_failure(email, self.context.now())
             .await?;
         Err(Refusal::WrongCredentials)
     }
@@ -199,7 +199,7 @@ impl Identity {
             return Err(Refusal::Expired);
         }
         let session = &found.session;
-        if !self.accounts.use_up(&hash, now).await? {
+        if !self.accounts.consume_token(&hash, now).await? {
             self.end(&session.account, &session.id).await?;
             let what = ("refresh", session.id.as_str());
             self.note(Some(session.account.clone()), what, "auth/reused", address)

@@ -320,7 +320,7 @@ async fn of_two_administrators_who_close_each_other_one_stays() {
         ..AccountChange::default()
     };
     // Several connections are open, so that nobody waits for one and is late.
-    let count = || identity.accounts().administrators();
+    let count = || identity.accounts().count_administrators();
     let (two, again) = tokio::join!(count(), count());
     assert_eq!((two.unwrap(), again.unwrap()), (2, 2));
     let (one, other) = tokio::join!(
@@ -328,7 +328,7 @@ async fn of_two_administrators_who_close_each_other_one_stays() {
         identity.change(second, close())
     );
     assert_ne!(one.is_ok(), other.is_ok());
-    assert_eq!(identity.accounts().administrators().await.unwrap(), 1);
+    assert_eq!(identity.accounts().count_administrators().await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -1,17 +1,17 @@
 //! Services on the network: what becomes of questions to them.
 
-use connectors::provider::{Look, State};
+use connectors::provider::{BreakerState, Status};
 
 use super::family::Family;
 
-const STATES: [(State, &str); 3] = [
-    (State::Closed, "closed"),
-    (State::Open, "open"),
-    (State::HalfOpen, "half_open"),
+const STATES: [(BreakerState, &str); 3] = [
+    (BreakerState::Closed, "closed"),
+    (BreakerState::Open, "open"),
+    (BreakerState::HalfOpen, "half_open"),
 ];
 
 /// The families of all services.
-pub(super) fn families(looks: &[Look]) -> Vec<Family> {
+pub(super) fn families(looks: &[Status]) -> Vec<Family> {
     let mut states = Family::gauge(
         "stillontime_provider_state",
         "1 for the state of the breaker before a service, else 0.",
@@ -30,9 +30,9 @@ pub(super) fn families(looks: &[Look]) -> Vec<Family> {
             states.add(&[("provider", look.name), ("state", word)], value);
         }
         let results = [
-            ("worked", look.worked),
+            ("worked", look.succeeded),
             ("failed", look.failed),
-            ("refused", look.refused),
+            ("refused", look.rejected),
         ];
         for (result, count) in results {
             calls.add(&[("provider", look.name), ("result", result)], count as f64);

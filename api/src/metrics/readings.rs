@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actors::model::EmailCounts;
-use connectors::provider::{Look, Provider};
+use connectors::provider::{Provider, Status};
 use engine::dead_letters::Count;
 use engine::observe::latency::{Counts, Phase, StageLatency};
 use engine::observe::snapshot::{Snapshot, StageSnapshot, StageState};
@@ -59,7 +59,7 @@ pub(super) struct Readings {
     emails: Option<EmailCounts>,
     /// The same.
     pub(super) letters: Option<Vec<Count>>,
-    providers: Vec<Look>,
+    providers: Vec<Status>,
     calls: Calls,
 }
 
@@ -70,7 +70,7 @@ impl Readings {
         let snapshot = services.snapshot().await;
         let letters = services.dead_letters.counts().await;
         let letters = letters.inspect_err(|error| tracing::warn!(%error, "letters not counted"));
-        let looks = services.providers.iter().map(Provider::look);
+        let looks = services.providers.iter().map(Provider::status);
         let looks = futures_util::future::join_all(looks).await;
         let latencies = services.runtime.latencies();
         let series = latencies.map(|(stage, latency)| Series::take(services, stage, latency));

@@ -52,13 +52,13 @@ impl Outside {
         let traffic = settings.routes.traffic.clone();
         if let Some((map, streets)) = Maps::new(&settings.data).current(traffic)? {
             geocoder = geocoder.with_streets(streets);
-            let map = map.with_time_factor(settings.routes.level.0);
+            let map = map.with_time_factor(settings.routes.time_factor.0);
             local = Some(Arc::new(Embedded::new(map)));
         }
         let folder = settings.data.join(FOLDER);
         let geocoder = Online::open(geocoder, &settings.geocode, context, limits, &folder).await?;
         let (options, map) = (&settings.routes, local.clone());
-        let remote = routes::remote(options, map, context, limits, &folder).await?;
+        let remote = routes::remote_routers(options, map, context, limits, &folder).await?;
         let mut providers = geocoder.providers();
         let mut routers: Vec<Arc<dyn Routes>> = Vec::new();
         for (provider, router) in remote {

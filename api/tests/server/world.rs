@@ -14,9 +14,9 @@ use api::listener::Listener;
 use api::services::{Places, Recent, Services};
 use async_trait::async_trait;
 use connectors::accounts::{Accounts, Role};
+use connectors::api_store::ApiStore;
 use connectors::blobs::FileBlobs;
 use connectors::journal::{SqlQueries, SqlWriter, migrate};
-use connectors::records::Records;
 use engine::embedded::{self, Embedded};
 use engine::event::Event;
 use engine::journal::{Commit, Journal};
@@ -113,7 +113,7 @@ impl World {
         let mut services = Services {
             backlog: grpc::backlog(context.clone(), queries.clone(), 1_000),
             started: context.now(),
-            records: Records::new(pool),
+            records: ApiStore::new(pool),
             dead_letters: kept.clone(),
             journal: kept,
             providers: Vec::new(),

@@ -29,9 +29,9 @@ pub(super) fn mail(settings: &Settings, findings: &mut Findings) {
         format!("must be 10ms to 1h, but is {:?}", inbox.poll),
     );
     findings.require(
-        inbox.settle <= HOUR,
-        "mail.inbox.settle",
-        format!("must be at most 1h, but is {:?}", inbox.settle),
+        inbox.quiet_period <= HOUR,
+        "mail.inbox.quiet_period",
+        format!("must be at most 1h, but is {:?}", inbox.quiet_period),
     );
     findings.require_range(
         "mail.inbox.max_bytes",

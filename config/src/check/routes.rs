@@ -61,7 +61,7 @@ pub(super) fn estimate(settings: &Settings, findings: &mut Findings) {
 
 pub(super) fn map(settings: &Settings, findings: &mut Findings) {
     let routes = &settings.routes;
-    findings.require_range("routes.level", routes.level.0, 0.5..=3.0, "");
+    findings.require_range("routes.level", routes.time_factor.0, 0.5..=3.0, "");
     if let Some(reason) = routes.traffic.invalid_reason() {
         findings.require(false, "routes.traffic", reason);
     }

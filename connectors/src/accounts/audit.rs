@@ -1,48 +1,51 @@
-//! The audit log: what was done, by whom, from where. Never what was said.
+//! The audit log: which account did what, when and from which address. Contents of requests are
+//! never recorded.
 
 use actors::model::UserId;
 use actors::ports::PortError;
 use engine::sql::{Row, Statement};
 use jiff::Timestamp;
 
-use super::{Accounts, failed, model};
+use super::model;
+use super::store::Accounts;
+use crate::journal::unavailable;
 
-/// One thing that was done, or refused.
+/// One action that an account performed or was denied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
     /// `a-` and 32 hex digits.
     pub id: String,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// By whom; `None` where nobody is known.
+    /// The account that acted; `None` if the caller was not authenticated.
     pub account: Option<UserId>,
-    /// What: `sign_in`, `UpdateSchedule`, ...
+    /// The action: `sign_in`, `UpdateSchedule`, ...
     pub action: String,
-    /// To what: the name of a resource; may be empty.
+    /// The resource name that was acted on; may be empty.
     pub target: String,
-    /// `ok`, or the stable code of the refusal.
+    /// `ok`, or the stable code of the error.
     pub outcome: String,
-    /// From where.
+    /// The network address of the client.
     pub address: String,
 }
 
-/// Which entries are asked for.
+/// Selects a page of the audit log.
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
-    /// Only what this account did.
+    /// Only entries of this account.
     pub account: Option<UserId>,
-    /// Only what is behind this one: (when, id) of the last one of a page.
+    /// Only entries that follow this cursor: (time, id) of the last entry of the page before.
     pub after: Option<(Timestamp, String)>,
-    /// At most so many.
+    /// The page size.
     pub limit: u32,
 }
 
 impl Accounts {
-    /// Notes what was done.
+    /// Appends entries.
     ///
     /// # Errors
     /// `store/unavailable`.
-    pub async fn note(&self, entries: &[AuditEntry]) -> Result<(), PortError> {
+    pub async fn record_audit(&self, entries: &[AuditEntry]) -> Result<(), PortError> {
         if entries.is_empty() {
             return Ok(());
         }
@@ -61,7 +64,7 @@ impl Accounts {
         self.execute(statement).await.map(drop)
     }
 
-    /// What was done, the newest first.
+    /// One page of entries, the newest first.
     ///
     /// # Errors
     /// `store/unavailable`.
@@ -85,7 +88,7 @@ impl Accounts {
         rows.iter()
             .map(entry)
             .collect::<Result<_, _>>()
-            .map_err(failed)
+            .map_err(unavailable)
     }
 }
 

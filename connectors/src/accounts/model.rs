@@ -1,4 +1,4 @@
-//! Accounts, sessions and tokens, and how rows become them.
+//! Accounts, sessions and tokens, and how they are decoded from rows.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What an account may do; each may do what those before it may.
+/// The permissions of an account; each role includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Looks at its own days.
+    /// Reads its own days.
     Viewer,
-    /// Looks at and changes its own.
+    /// Reads and changes its own days.
     User,
-    /// Also those of everybody.
+    /// Also the days of all other people.
     Coordinator,
-    /// Also accounts and the server itself.
+    /// Also manages accounts and the server itself.
     Administrator,
 }
 
 impl Role {
-    /// All of them, the least first.
+    /// All roles, the one with the fewest permissions first.
     pub const ALL: [Self; 4] = [
         Self::Viewer,
         Self::User,
@@ -31,7 +31,7 @@ impl Role {
         Self::Administrator,
     ];
 
-    /// The word that is stored and shown.
+    /// The name that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -41,32 +41,32 @@ impl Role {
         }
     }
 
-    /// The role of this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    /// The role with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 }
 
-/// Somebody who may call.
+/// A person who can sign in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The id of the person with this address.
+    /// The id of the person with this e-mail address.
     pub id: UserId,
-    /// Lower case.
+    /// The e-mail address, in lower case.
     pub email: String,
-    /// argon2id in the PHC format; `None`: no password.
+    /// The argon2id hash in PHC format; `None` if the account has no password.
     pub password: Option<String>,
-    /// What they may do.
+    /// The role of the account.
     pub role: Role,
-    /// `issuer subject` of a provider of OpenID Connect.
+    /// `issuer subject` of the bound identity at an OpenID Connect provider.
     pub subject: Option<String>,
-    /// The sealed secret of the second factor, in hex.
+    /// The encrypted TOTP secret of the second factor, in hex.
     pub totp: Option<String>,
-    /// The last time step that was used.
+    /// The last TOTP time step that was consumed.
     pub totp_step: i64,
-    /// Whether they may still come in.
+    /// Whether the account is enabled.
     pub active: bool,
-    /// Since when there is one.
+    /// When the account was created.
     pub created: Timestamp,
 }
 
@@ -80,31 +80,31 @@ impl fmt::Debug for Account {
     }
 }
 
-/// One sign-in, however often its tokens are renewed.
+/// One sign-in; renewing its tokens does not start a new session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// `s-` and 32 hex digits.
     pub id: String,
-    /// Whose.
+    /// The account that signed in.
     pub account: UserId,
-    /// From where it was opened.
+    /// The network address it was opened from.
     pub address: String,
-    /// With which client.
+    /// The user agent it was opened with.
     pub agent: String,
-    /// When.
+    /// When it was opened.
     pub created: Timestamp,
-    /// When it ends at the latest.
+    /// When it expires at the latest.
     pub expires: Timestamp,
-    /// When it was ended.
+    /// When it was revoked, if it was.
     pub revoked: Option<Timestamp>,
 }
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// For calls.
+    /// Authenticates calls.
     Access,
-    /// For new tokens, once.
+    /// Is exchanged, once, for new tokens.
     Refresh,
 }
 
@@ -117,47 +117,47 @@ impl TokenKind {
     }
 }
 
-/// SHA-256 of a token, in hex: what is kept in its place.
+/// SHA-256 of a token, in hex. Only the hash is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub String);
 
 impl TokenHash {
-    /// Of this token.
+    /// Hashes a token.
     pub fn of(token: &str) -> Self {
         let digest = Sha256::digest(token);
         Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
-/// A token to keep.
+/// A token as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Its hash.
     pub hash: TokenHash,
-    /// Of which session.
+    /// The id of its session.
     pub session: String,
-    /// For what.
+    /// What it is for.
     pub kind: TokenKind,
-    /// Until when.
+    /// When it expires.
     pub expires: Timestamp,
 }
 
-/// A token that was found, with its session and account.
+/// A stored token together with its session and account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct ResolvedToken {
     /// The token.
     pub token: Token,
-    /// Whether it was used up.
-    pub used: bool,
+    /// Whether it was consumed.
+    pub consumed: bool,
     /// Its session.
     pub session: Session,
-    /// Whose it is.
+    /// The e-mail address of the account.
     pub email: String,
-    /// What they may do.
+    /// The role of the account.
     pub role: Role,
-    /// Whether they have a second factor.
+    /// Whether the account has a second factor.
     pub second_factor: bool,
-    /// Whether they may still come in.
+    /// Whether the account is enabled.
     pub active: bool,
 }
 
@@ -190,21 +190,21 @@ pub(super) fn session(row: &Row) -> Result<Session, sqlx::Error> {
     })
 }
 
-pub(super) fn found(row: &Row) -> Result<Found, sqlx::Error> {
+pub(super) fn resolved_token(row: &Row) -> Result<ResolvedToken, sqlx::Error> {
     let kind = match row.text("kind")?.as_str() {
         "access" => TokenKind::Access,
         "refresh" => TokenKind::Refresh,
         other => return Err(row.foreign("kind", other)),
     };
     let session = session(row)?;
-    Ok(Found {
+    Ok(ResolvedToken {
         token: Token {
             hash: TokenHash(row.text("hash")?),
             session: session.id.clone(),
             kind,
             expires: instant(row, "expires_at")?,
         },
-        used: row.opt_int("used_at")?.is_some(),
+        consumed: row.opt_int("used_at")?.is_some(),
         session,
         email: row.text("email")?,
         role: role(row)?,
@@ -214,8 +214,8 @@ pub(super) fn found(row: &Row) -> Result<Found, sqlx::Error> {
 }
 
 fn role(row: &Row) -> Result<Role, sqlx::Error> {
-    let word = row.text("role")?;
-    Role::parse(&word).ok_or_else(|| row.foreign("role", word))
+    let name = row.text("role")?;
+    Role::parse(&name).ok_or_else(|| row.foreign("role", name))
 }
 
 pub(super) fn instant(row: &Row, column: &str) -> Result<Timestamp, sqlx::Error> {

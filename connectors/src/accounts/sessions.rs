@@ -5,7 +5,9 @@ use actors::ports::PortError;
 use engine::sql::Statement;
 use jiff::Timestamp;
 
-use super::{Accounts, Found, Session, Token, TokenHash, failed, model};
+use super::model::{self, ResolvedToken, Session, Token, TokenHash};
+use super::store::Accounts;
+use crate::journal::unavailable;
 
 const SESSION: &str = "session.id AS session_id, session.account_id, session.address, \
      session.agent, session.created_at AS session_created_at, \
@@ -30,7 +32,7 @@ impl Accounts {
         self.execute(statement).await.map(drop)
     }
 
-    /// Keeps tokens.
+    /// Stores new tokens of a session.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
@@ -46,11 +48,11 @@ impl Accounts {
         self.execute(statement).await.map(drop)
     }
 
-    /// The token with this hash, whatever became of it.
+    /// The token with this hash, also if it was consumed or has expired.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
-    pub async fn token(&self, hash: &TokenHash) -> Result<Option<Found>, PortError> {
+    pub async fn token(&self, hash: &TokenHash) -> Result<Option<ResolvedToken>, PortError> {
         let query = format!(
             "SELECT token.hash, token.kind, token.expires_at, token.used_at, {SESSION}, \
              account.email, account.role, account.totp, account.active FROM token \
@@ -58,14 +60,17 @@ impl Accounts {
              JOIN account ON account.id = session.account_id WHERE token.hash = $1"
         );
         let rows = self.fetch(Statement::new(query).bind(&hash.0)).await?;
-        rows.first().map(model::found).transpose().map_err(failed)
+        rows.first()
+            .map(model::resolved_token)
+            .transpose()
+            .map_err(unavailable)
     }
 
-    /// Uses a token up; `false` if it was used before.
+    /// Consumes a token; `false` if it was consumed before.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
-    pub async fn use_up(&self, hash: &TokenHash, at: Timestamp) -> Result<bool, PortError> {
+    pub async fn consume_token(&self, hash: &TokenHash, at: Timestamp) -> Result<bool, PortError> {
         let statement = "UPDATE token SET used_at = $1 WHERE hash = $2 AND used_at IS NULL";
         let statement = Statement::new(statement)
             .bind(at.as_microsecond())
@@ -73,7 +78,7 @@ impl Accounts {
         Ok(self.execute(statement).await? == 1)
     }
 
-    /// Sessions of an account that are still open, the newest first.
+    /// The open sessions of an account, the newest first, at most 200.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
@@ -93,10 +98,10 @@ impl Accounts {
         rows.iter()
             .map(model::session)
             .collect::<Result<_, _>>()
-            .map_err(failed)
+            .map_err(unavailable)
     }
 
-    /// Ends a session of an account; `false` if there is none, or it has ended.
+    /// Revokes one session of an account; `false` if the account has no such open session.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
@@ -115,14 +120,14 @@ impl Accounts {
         Ok(self.execute(statement).await? == 1)
     }
 
-    /// Ends all sessions of an account, but for one if it is to stay.
+    /// Revokes all sessions of an account except `except`, and returns how many were revoked.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
     pub async fn end_sessions(
         &self,
         account: &UserId,
-        but: Option<&str>,
+        except: Option<&str>,
         at: Timestamp,
     ) -> Result<u64, PortError> {
         let statement = "UPDATE session SET revoked_at = $1 \
@@ -130,28 +135,28 @@ impl Accounts {
         let statement = Statement::new(statement)
             .bind(at.as_microsecond())
             .bind(&account.0)
-            .bind(but.unwrap_or_default());
+            .bind(except.unwrap_or_default());
         self.execute(statement).await
     }
 
-    /// Forgets what is over: tokens and sessions at once, failures after a day, the audit log
-    /// after `audit` days.
+    /// Deletes expired rows: tokens and sessions as soon as they expire, failed sign-ins after a
+    /// day, audit entries after `audit_days`.
     ///
     /// # Errors
     /// See [`Accounts::open_session`].
-    pub async fn prune(&self, now: Timestamp, audit: u16) -> Result<(), PortError> {
+    pub async fn prune(&self, now: Timestamp, audit_days: u16) -> Result<(), PortError> {
         let days = |days: i64| now.as_microsecond().saturating_sub(days * 86_400_000_000);
-        let all = [
-            // A refresh token that comes again after its time is refused all the same.
+        let expired = [
+            // An expired refresh token is denied whether or not its row still exists.
             ("DELETE FROM token WHERE expires_at < $1", days(0)),
             ("DELETE FROM session WHERE expires_at < $1", days(0)),
             ("DELETE FROM sign_in_failure WHERE failed_at < $1", days(1)),
             (
                 "DELETE FROM audit WHERE happened_at < $1",
-                days(audit.into()),
+                days(audit_days.into()),
             ),
         ];
-        for (statement, before) in all {
+        for (statement, before) in expired {
             self.execute(Statement::new(statement).bind(before)).await?;
         }
         Ok(())

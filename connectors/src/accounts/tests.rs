@@ -1,4 +1,4 @@
-//! The same cases on both databases.
+//! The same cases on SQLite and on PostgreSQL.
 
 use actors::model::UserId;
 use jiff::{SignedDuration, Timestamp};
@@ -45,7 +45,7 @@ fn token(session: &str, text: &str, kind: TokenKind) -> Token {
     }
 }
 
-async fn an_account_is_found_again(accounts: Accounts) {
+async fn an_account_is_stored_and_found_by_each_key(accounts: Accounts) {
     let mut ola = account("Ola@example.com", Role::Viewer);
     ola.subject = Some("https://accounts.example.com 17".to_owned());
     accounts.put(&ola).await.unwrap();
@@ -58,14 +58,14 @@ async fn an_account_is_found_again(accounts: Accounts) {
     let subject = "https://accounts.example.com 17";
     assert_eq!(accounts.by_subject(subject).await.unwrap(), found);
     assert_eq!(accounts.by_subject("17").await.unwrap(), None);
-    assert_eq!(accounts.administrators().await.unwrap(), 1);
+    assert_eq!(accounts.count_administrators().await.unwrap(), 1);
     let jan = account("jan@example.com", Role::User);
     accounts.put(&jan).await.unwrap();
     assert_eq!(accounts.list("", 10).await.unwrap(), [jan, ola.clone()]);
     assert_eq!(accounts.list("jan@example.com", 1).await.unwrap(), [ola]);
 }
 
-async fn a_time_step_is_used_once(accounts: Accounts) {
+async fn a_totp_time_step_is_consumed_once(accounts: Accounts) {
     let ola = account("ola@example.com", Role::Administrator);
     accounts.put(&ola).await.unwrap();
     assert!(accounts.use_totp_step(&ola.id, 7).await.unwrap());
@@ -74,10 +74,10 @@ async fn a_time_step_is_used_once(accounts: Accounts) {
     assert!(accounts.use_totp_step(&ola.id, 8).await.unwrap());
 }
 
-async fn failures_count_from_an_instant_on(accounts: Accounts) {
+async fn failures_are_counted_since_an_instant(accounts: Accounts) {
     for second in [1, 2, 3] {
         accounts
-            .note_failure("Ola@example.com", at(second))
+            .record_failure("Ola@example.com", at(second))
             .await
             .unwrap();
     }
@@ -89,14 +89,14 @@ async fn failures_count_from_an_instant_on(accounts: Accounts) {
         accounts.failures("jan@example.com", at(0)).await.unwrap(),
         0
     );
-    accounts.forgive("ola@example.com").await.unwrap();
+    accounts.clear_failures("ola@example.com").await.unwrap();
     assert_eq!(
         accounts.failures("ola@example.com", at(0)).await.unwrap(),
         0
     );
 }
 
-async fn a_token_knows_its_session_and_is_used_once(accounts: Accounts) {
+async fn a_token_resolves_to_its_session_and_is_consumed_once(accounts: Accounts) {
     let ola = account("ola@example.com", Role::User);
     accounts.put(&ola).await.unwrap();
     accounts.open_session(&session(&ola, "s-1")).await.unwrap();
@@ -109,17 +109,17 @@ async fn a_token_knows_its_session_and_is_used_once(accounts: Accounts) {
     let found = accounts.token(&hash).await.unwrap().unwrap();
     assert_eq!(found.token, tokens[1]);
     assert_eq!(
-        (found.role, found.used, found.active),
+        (found.role, found.consumed, found.active),
         (Role::User, false, true)
     );
     assert_eq!(found.session, session(&ola, "s-1"));
-    assert!(accounts.use_up(&hash, at(5)).await.unwrap());
-    assert!(!accounts.use_up(&hash, at(6)).await.unwrap());
-    assert!(accounts.token(&hash).await.unwrap().unwrap().used);
+    assert!(accounts.consume_token(&hash, at(5)).await.unwrap());
+    assert!(!accounts.consume_token(&hash, at(6)).await.unwrap());
+    assert!(accounts.token(&hash).await.unwrap().unwrap().consumed);
     assert_eq!(accounts.token(&TokenHash::of("other")).await.unwrap(), None);
 }
 
-async fn sessions_end_one_by_one_or_all(accounts: Accounts) {
+async fn sessions_are_revoked_one_by_one_or_all(accounts: Accounts) {
     let ola = account("ola@example.com", Role::User);
     let jan = account("jan@example.com", Role::User);
     for owner in [&ola, &jan] {
@@ -152,8 +152,8 @@ async fn the_audit_log_is_read_in_pages(accounts: Accounts) {
         address: "127.0.0.1".to_owned(),
     };
     let all: Vec<AuditEntry> = (0..5).map(|number| entry(number, Some(&ola))).collect();
-    accounts.note(&all).await.unwrap();
-    accounts.note(&[entry(9, None)]).await.unwrap();
+    accounts.record_audit(&all).await.unwrap();
+    accounts.record_audit(&[entry(9, None)]).await.unwrap();
     let mut filter = AuditFilter {
         account: Some(ola),
         limit: 2,
@@ -170,7 +170,7 @@ async fn the_audit_log_is_read_in_pages(accounts: Accounts) {
     assert_eq!(seen, all);
 }
 
-async fn what_is_over_is_forgotten(accounts: Accounts) {
+async fn expired_rows_are_pruned(accounts: Accounts) {
     let ola = account("ola@example.com", Role::User);
     accounts.put(&ola).await.unwrap();
     accounts.open_session(&session(&ola, "s-1")).await.unwrap();
@@ -191,13 +191,13 @@ macro_rules! on_both {
 
             #[tokio::test]
             async fn on_sqlite() {
-                let (pool, _alive) = super::test_pool::sqlite().await;
+                let (pool, _keep_alive) = super::test_pool::sqlite().await;
                 super::$case(Accounts::new(pool)).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                let (pool, _alive) = super::test_pool::postgres().await;
+                let (pool, _keep_alive) = super::test_pool::postgres().await;
                 super::$case(Accounts::new(pool)).await;
             }
         })*
@@ -205,11 +205,11 @@ macro_rules! on_both {
 }
 
 on_both![
-    an_account_is_found_again,
-    a_time_step_is_used_once,
-    failures_count_from_an_instant_on,
-    a_token_knows_its_session_and_is_used_once,
-    sessions_end_one_by_one_or_all,
+    an_account_is_stored_and_found_by_each_key,
+    a_totp_time_step_is_consumed_once,
+    failures_are_counted_since_an_instant,
+    a_token_resolves_to_its_session_and_is_consumed_once,
+    sessions_are_revoked_one_by_one_or_all,
     the_audit_log_is_read_in_pages,
-    what_is_over_is_forgotten,
+    expired_rows_are_pruned,
 ];

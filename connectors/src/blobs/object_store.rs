@@ -1,4 +1,4 @@
-//! Blobs in the object store of NATS JetStream, for servers on many machines.
+//! Blobs in the object store of NATS JetStream, for installations with several servers.
 
 use std::io::Cursor;
 
@@ -28,7 +28,7 @@ impl std::fmt::Debug for ObjectStoreBlobs {
 }
 
 impl ObjectStoreBlobs {
-    /// Uses this bucket; it is created with the first blob, on so many servers.
+    /// Uses this bucket, which is created with the first blob and has this many replicas.
     pub fn new(api: Context, bucket: impl Into<String>, replicas: usize) -> Self {
         Self {
             api,
@@ -59,8 +59,7 @@ impl Blobs for ObjectStoreBlobs {
     async fn put(&self, bytes: Bytes) -> Result<BlobId, PortError> {
         let id = BlobId::of(&bytes);
         let store = self.store().await?;
-        // What is there with the right size is not sent again; what is damaged, the read
-        // finds.
+        // An object of the right size is not sent again; damage is detected when it is read.
         match store.info(id.as_str()).await {
             Ok(info) if info.size == bytes.len() => return Ok(id),
             Ok(_) => {}
@@ -87,14 +86,14 @@ impl Blobs for ObjectStoreBlobs {
     }
 }
 
-/// Objects in any bucket.
+/// Reads objects from any bucket.
 #[derive(Debug)]
 pub struct AnyObjects {
     api: Context,
 }
 
 impl AnyObjects {
-    /// Reads over this connection.
+    /// Reads through this connection.
     pub fn new(api: Context) -> Self {
         Self { api }
     }
@@ -104,7 +103,7 @@ impl AnyObjects {
 impl Objects for AnyObjects {
     async fn get(&self, bucket: &str, name: &str, limit: usize) -> Result<Bytes, PortError> {
         let store = self.api.get_object_store(bucket).await;
-        // A bucket that is not there, or whose name is none.
+        // The bucket does not exist, or its name is invalid.
         let store = store.map_err(|error| PortError::transient("blob/missing", error))?;
         read(&store, name, limit).await
     }
@@ -119,7 +118,7 @@ async fn read(store: &ObjectStore, name: &str, limit: usize) -> Result<Bytes, Po
     })?;
     let size = object.info().size;
     if size > limit {
-        let detail = format!("{size} bytes, at most {limit} are taken");
+        let detail = format!("the object has {size} bytes; at most {limit} are read");
         return Err(PortError::permanent("blob/too-large", detail));
     }
     let mut bytes = Vec::with_capacity(size);

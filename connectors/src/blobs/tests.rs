@@ -1,3 +1,5 @@
+//! Blobs in files.
+
 use super::*;
 
 fn blobs() -> (tempfile::TempDir, FileBlobs) {
@@ -20,7 +22,7 @@ async fn the_same_bytes_are_one_file() {
 }
 
 #[tokio::test]
-async fn puts_at_the_same_time_are_one_file() {
+async fn concurrent_puts_of_the_same_bytes_are_one_file() {
     let (_folder, blobs) = blobs();
     let bytes = Bytes::from(vec![7; 100_000]);
     let puts = (0..16).map(|_| {
@@ -34,7 +36,7 @@ async fn puts_at_the_same_time_are_one_file() {
 }
 
 #[tokio::test]
-async fn a_damaged_blob_is_noticed_and_healed_by_putting_it_again() {
+async fn a_damaged_blob_is_detected_and_repaired_by_putting_it_again() {
     let (_folder, blobs) = blobs();
     let bytes = Bytes::from_static(b"payload");
     let id = blobs.put(bytes.clone()).await.unwrap();

@@ -1,3 +1,5 @@
+//! Calendar files.
+
 use actors::model::{Buffers, Language, Place, UserId};
 use jiff::Timestamp;
 
@@ -21,7 +23,7 @@ fn user(id: &str) -> User {
 }
 
 #[tokio::test]
-async fn a_calendar_is_replaced_as_a_whole() {
+async fn a_calendar_is_replaced_atomically() {
     let folder = tempfile::tempdir().unwrap();
     let calendars = IcsFiles::new(folder.path().join("calendars"));
     let ala = user("u-0123456789abcdef");

@@ -1,6 +1,7 @@
-//! Polish towns after a preposition: "w Warszawie", "pod Łodzią", "w Zielonej Górze".
+//! The nominative of Polish names after a preposition: "w Warszawie", "pod Łodzią", "w Zielonej
+//! Górze".
 
-/// Endings of the inflected form and what the nominative may end in; folded letters.
+/// Endings of the inflected form, and the endings that the nominative may have; folded letters.
 const ENDINGS: [(&str, &[&str]); 22] = [
     ("iej", &["ia", "a"]),
     ("ej", &["a"]),
@@ -26,7 +27,7 @@ const ENDINGS: [(&str, &[&str]); 22] = [
     ("e", &["a"]),
 ];
 
-/// Towns whose stem changes.
+/// Names whose stem changes.
 const IRREGULAR: [(&str, &str); 4] = [
     ("bialymstoku", "bialystok"),
     ("bialegostoku", "bialystok"),
@@ -34,10 +35,10 @@ const IRREGULAR: [(&str, &str); 4] = [
     ("miescie", "miasto"),
 ];
 
-/// Most words that are tried at once: a name of four words with all their forms.
-const MOST_FORMS: usize = 256;
+/// At most this many forms of a name are tried: enough for four words with all their forms.
+const MAX_FORMS: usize = 256;
 
-/// What the words may be in the nominative, themselves first.
+/// The nominatives that a name may have; the first is the name itself.
 pub(super) fn nominatives(words: &[String]) -> Vec<String> {
     let mut names = vec![String::new()];
     for word in words {
@@ -49,7 +50,7 @@ pub(super) fn nominatives(words: &[String]) -> Vec<String> {
                 longer.push(format!("{name}{space}{form}"));
             }
         }
-        longer.truncate(MOST_FORMS);
+        longer.truncate(MAX_FORMS);
         names = longer;
     }
     names
@@ -61,7 +62,7 @@ fn forms_of(word: &str) -> Vec<String> {
         forms.push((*name).to_owned());
     }
     for (ending, bases) in ENDINGS {
-        // Too short a rest would fit anything.
+        // A short stem would match almost any name.
         let Some(stem) = word
             .strip_suffix(ending)
             .filter(|stem| stem.len() >= 2 && word.len() >= 5)

@@ -1,23 +1,24 @@
-//! Coordinates that stand in a text: printed, or inside a map link.
+//! Coordinates in a text: printed, or inside a map link.
 
 use std::sync::OnceLock;
 
 use actors::model::Coordinates;
 use regex::Regex;
 
-/// Most explicit first. A map link may carry both the view (`@`) and the pin (`!3d`).
+/// The forms, the most explicit first: a map link may contain both the view (`@`) and the pin
+/// (`!3d`).
 const FORMS: [&str; 4] = [
     r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)",
     r"[?&#](?:q|query|ll|sll|destination|daddr|center|mlat)=(?:loc:)?(-?\d{1,2}\.\d+)(?:,|&mlon=)\s*\+?(-?\d{1,3}\.\d+)",
     r"@(-?\d{1,2}\.\d+),(-?\d{1,3}\.\d+)",
-    // Printed: four decimals at least, so that no price, area or date is meant.
+    // Printed: at least four decimals, so that prices, areas and dates do not match.
     r"(?:^|[\s(\[:;,])(-?\d{1,2}\.\d{4,})\s*°?\s*([NS])?\s*[,;\s]\s*(-?\d{1,3}\.\d{4,})\s*°?\s*([EW])?(?:$|[\s)\].,;])",
 ];
 
 /// The first coordinates in the text.
 pub(super) fn coordinates_in(text: &str) -> Option<Coordinates> {
     static PATTERNS: OnceLock<Vec<Regex>> = OnceLock::new();
-    // The forms are constants, and a test uses each.
+    // The forms are constants, and a test covers each, so that none is dropped here.
     let patterns = PATTERNS.get_or_init(|| {
         FORMS
             .iter()

@@ -1,84 +1,63 @@
-//! Places found by services on the network, where this machine knows no more than the town.
+//! Geocoding by services on the network, for places of which the gazetteer knows no more than the
+//! town.
 //!
 //! ```text
-//! Place -> gazetteer -> exact, or a street: done
-//!       -> what was found before -> services in turn -> in the town named? -> kept -> answer
-//!       -> the town, said to be approximate
+//! Place -> gazetteer -> house or street: done
+//!       -> cache -> services in turn -> within the town that the address names? -> cache -> answer
+//!       -> town, marked as approximate
 //! ```
-//! A service finds something for almost any text. What it says is believed only near the town
-//! that the address names; without a town, only if all that it found is one place; and a
-//! hospital only if one is asked for.
+//! A service finds something for almost any text. A result is accepted only near the town that
+//! the address names; without a town, only if all results are one place; and a hospital only if
+//! the address asks for one.
 
+mod cache;
 mod google;
-mod kept;
 mod nominatim;
 mod photon;
+mod protocol;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
-use actors::model::{Located, Place, Precision};
+use actors::model::{Coordinates, Located, Place, Precision};
 use actors::ports::{Geocoder, PortError};
 use async_trait::async_trait;
 use engine::Context;
 use engine::flow::limit::Limits;
-use reqwest::{Client, RequestBuilder};
 use roads::Point;
 
-use super::near::Near;
+use super::gazetteer::{Gazetteer, located};
+use super::options::Options;
+use super::search_area::SearchArea;
 use super::text::words;
-use super::{Gazetteer, Options, located, which_town};
-use crate::provider::{ClientError, Provider, Reply};
+use super::town_lookup;
+use crate::provider::{ClientError, Provider};
+use cache::{Lookup, LookupCache};
 use google::Google;
-use kept::{Found, Kept};
 use nominatim::Nominatim;
 use photon::Photon;
+use protocol::{Hit, Protocol};
 
-/// The start of words for a hospital in the languages of call sheets.
-const HOSPITALS: [&str; 7] = [
+/// The beginnings of words for a hospital in the languages of call sheets, folded.
+const HOSPITAL_WORDS: [&str; 7] = [
     "hospital", "szpital", "klini", "clini", "ospedal", "hopita", "krankenh",
 ];
 
-/// Something that a service found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Hit {
-    at: Point,
-    precision: Precision,
-    hospital: bool,
-}
-
-/// What one service understands and says.
-pub(super) trait Finder: Send + Sync {
-    /// The request for an address.
-    fn question(&self, client: &Client, address: &str) -> RequestBuilder;
-
-    /// What was found, the best first. Anything may be in the answer.
-    ///
-    /// # Errors
-    /// It is not an answer of this service.
-    fn hits(&self, reply: &Reply) -> Result<Vec<Hit>, String>;
-
-    /// Days for which an answer may be kept; `None`: for ever.
-    fn keeps(&self) -> Option<u16> {
-        None
-    }
-}
-
-/// The gazetteer of this machine, and services behind it.
+/// The gazetteer, with services on the network as the fallback.
 pub struct Online {
     local: Gazetteer,
-    services: Vec<(Provider, Box<dyn Finder>)>,
-    kept: Kept,
+    services: Vec<(Provider, Box<dyn Protocol>)>,
+    cache: LookupCache,
 }
 
 impl Online {
-    /// The services that are set up, in the order in which they are asked: those that cost
-    /// nothing first. What was found is kept in `folder`.
+    /// Prepares the configured services; no request is sent yet. They are asked in a fixed order,
+    /// the service that charges for each request last. Results are cached in `folder`.
     ///
     /// # Errors
-    /// No client can be made.
+    /// An HTTP client cannot be built.
     pub async fn open(
         local: Gazetteer,
         options: &Options,
@@ -86,7 +65,7 @@ impl Online {
         limits: &Limits,
         folder: &Path,
     ) -> Result<Self, ClientError> {
-        let mut services: Vec<(_, Box<dyn Finder>)> = Vec::new();
+        let mut services: Vec<(_, Box<dyn Protocol>)> = Vec::new();
         if let Some(service) = options.nominatim.service() {
             let url = options.nominatim.url.clone();
             services.push((service, Box::new(Nominatim { url })));
@@ -100,86 +79,90 @@ impl Online {
             let key = options.google.key.clone();
             services.push((service, Box::new(Google { url, key })));
         }
-        let mut asked = Vec::new();
-        for (service, finder) in services {
+        let mut providers = Vec::new();
+        for (service, protocol) in services {
             let provider = Provider::new(service, context, limits, folder.to_owned());
-            asked.push((provider.await?, finder));
+            providers.push((provider.await?, protocol));
         }
         Ok(Self {
             local,
-            services: asked,
-            kept: Kept::open(folder.join("places.jsonl"), context.clone()),
+            services: providers,
+            cache: LookupCache::open(folder.join("places.jsonl"), context.clone()),
         })
     }
 
-    /// The services that are asked.
+    /// The configured services.
     pub fn providers(&self) -> Vec<Provider> {
         let providers = self.services.iter().map(|(provider, _)| provider.clone());
         providers.collect()
     }
 
-    /// What the services find; the last failure if none of them found anything.
-    async fn ask(&self, address: &str) -> Result<Found, PortError> {
-        let mut failed = None;
-        for (provider, finder) in &self.services {
-            match one(provider, finder.as_ref(), address).await {
-                Ok(Some(found)) => return Ok(found),
+    /// The first accepted result of the services in turn; if there is none, the last failure.
+    async fn look_up(&self, address: &str) -> Result<Lookup, PortError> {
+        let mut failure = None;
+        for (provider, protocol) in &self.services {
+            match look_up_with(provider, protocol.as_ref(), address).await {
+                Ok(Some(lookup)) => return Ok(lookup),
                 Ok(None) => {}
-                Err(error) => failed = Some(error),
+                Err(error) => failure = Some(error),
             }
         }
-        match failed {
+        match failure {
             Some(error) => Err(error),
-            None => Ok(Found::nothing()),
+            None => Ok(Lookup::not_found()),
         }
     }
 }
 
-async fn one(
+async fn look_up_with(
     provider: &Provider,
-    finder: &dyn Finder,
+    protocol: &dyn Protocol,
     address: &str,
-) -> Result<Option<Found>, PortError> {
+) -> Result<Option<Lookup>, PortError> {
     let unavailable = |detail: String| PortError::transient("geocode/unavailable", detail);
-    let asked = provider
-        .ask(|client| finder.question(client, address))
+    let sent = provider
+        .send(|client| protocol.request(client, address))
         .await;
-    let reply = asked.map_err(|error| unavailable(error.to_string()))?;
-    let hits = finder
+    let reply = sent.map_err(|error| unavailable(error.to_string()))?;
+    let hits = protocol
         .hits(&reply)
         .map_err(|error| unavailable(format!("{}: {error}", provider.name())))?;
-    Ok(believed(address, hits).map(|(at, precision)| Found {
+    Ok(accepted(address, hits).map(|(at, precision)| Lookup {
         place: Some((at, precision)),
-        days: finder.keeps(),
+        days: protocol.max_days(),
     }))
 }
 
-/// The best of the hits that can be what the address means.
-fn believed(address: &str, hits: Vec<Hit>) -> Option<(actors::model::Coordinates, Precision)> {
-    let near = match which_town::named_in(address) {
-        Some(town) => Near::town(town)?,
-        None => Near::Anywhere,
+/// The best of the hits that the address can mean.
+fn accepted(address: &str, hits: Vec<Hit>) -> Option<(Coordinates, Precision)> {
+    let area = match town_lookup::town_in(address) {
+        Some(town) => SearchArea::of_town(town)?,
+        None => SearchArea::Anywhere,
     };
     let wants_hospital = words(address)
         .iter()
-        .any(|word| HOSPITALS.iter().any(|start| word.starts_with(start)));
-    let possible = |hit: &&Hit| wants_hospital || !hit.hospital;
+        .any(|word| HOSPITAL_WORDS.iter().any(|start| word.starts_with(start)));
+    let is_possible = |hit: &&Hit| wants_hospital || !hit.is_hospital;
     for precision in [Precision::Exact, Precision::Street, Precision::City] {
-        let of_it = hits.iter().filter(possible);
-        let points = of_it.filter(|hit| hit.precision == precision);
+        let possible = hits.iter().filter(is_possible);
+        let points = possible.filter(|hit| hit.precision == precision);
         let points: Vec<Point> = points.map(|hit| hit.at).collect();
-        if let Some((at, sure)) = near.choose(&points) {
-            // Two such places in one town: it may be the other.
-            return Some((at, if sure { precision } else { Precision::City }));
+        if let Some((at, is_unambiguous)) = area.choose(&points) {
+            // Of two such places in one town either may be meant: the answer is approximate.
+            let precision = match is_unambiguous {
+                true => precision,
+                false => Precision::City,
+            };
+            return Some((at, precision));
         }
     }
     None
 }
 
-/// What a service is asked; `None`: there is too little to ask.
-fn question(place: &Place) -> Option<String> {
+/// The query for the services; `None` if the place has too little text, or too much.
+fn query_for(place: &Place) -> Option<String> {
     let text = match place.address.trim() {
-        "" if which_town::named_in(&place.name).is_some() => place.name.trim(),
+        "" if town_lookup::town_in(&place.name).is_some() => place.name.trim(),
         address => address,
     };
     let text: Vec<&str> = text.split_whitespace().collect();
@@ -197,14 +180,15 @@ impl Geocoder for Online {
         {
             return Ok(local);
         }
-        let Some(address) = question(place) else {
+        let Some(address) = query_for(place) else {
             return Ok(local);
         };
-        match (self.kept.find(&address, self.ask(&address)).await, local) {
+        let lookup = self.look_up(&address);
+        match (self.cache.get_or_fetch(&address, lookup).await, local) {
             (Ok(Some((_, Precision::City))), Some(town)) => Ok(Some(town)),
             (Ok(Some((at, precision))), _) => Ok(Some(located(at, precision))),
             (Ok(None), local) => Ok(local),
-            // The town is said to be approximate: better than no plan.
+            // An approximate answer is better than no plan.
             (Err(_), Some(town)) => Ok(Some(town)),
             (Err(error), None) => Err(error),
         }

@@ -1,6 +1,6 @@
-//! Countries, states and provinces as they end an address.
+//! Countries, states and provinces as they are written at the end of an address.
 
-/// ISO code and names, folded; the native name and those of the six languages.
+/// ISO code and folded names: the native name and those in the six languages of call sheets.
 const COUNTRIES: [(&str, &[&str]); 34] = [
     (
         "PL",
@@ -124,7 +124,7 @@ const COUNTRIES: [(&str, &[&str]); 34] = [
     ("NZ", &["new zealand", "nowa zelandia"]),
 ];
 
-/// Code and name of what follows the town in the United States and Canada.
+/// Code and name of the states of the United States and the provinces of Canada.
 const STATES: [(&str, &str); 61] = [
     ("al", "alabama"),
     ("ak", "alaska"),
@@ -195,7 +195,7 @@ pub(super) fn country(name: &str) -> Option<&'static str> {
     known.map(|(code, _)| *code)
 }
 
-/// The code, lower case, of a state or province given by its code.
+/// The code of a state or province, if the word is one; lower case.
 pub(super) fn state_code(word: &str) -> Option<&'static str> {
     STATES
         .iter()
@@ -203,8 +203,8 @@ pub(super) fn state_code(word: &str) -> Option<&'static str> {
         .map(|(code, _)| *code)
 }
 
-/// The code of a state or province given by its name; not where a large town has the
-/// same name, because that town is meant.
+/// The code of a state or province with this name. `None` for names that a large town shares,
+/// because they denote the town.
 pub(super) fn state_name(name: &str) -> Option<&'static str> {
     if matches!(name, "new york" | "washington" | "quebec") {
         return None;

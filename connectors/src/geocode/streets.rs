@@ -1,11 +1,11 @@
-//! Streets and houses of the map, found by what an address says.
+//! Streets and houses of the map, found by address.
 //!
 //! ```text
-//! address -> segment -> street words, number -> houses -> near the town named? -> Exact
-//!                                            \-> street -------------------------> Street
+//! address -> segment -> street words, number -> houses -> within the search area? -> Exact
+//!                                            \-> street ----------------------------> Street
 //! ```
-//! A street of that name in another town is never taken: where the address names a town, the
-//! street must lie near it; where it names none, there must be only one such street.
+//! A street of the same name in another town is never taken: if the address names a town, the
+//! street must lie near it; if it names none, there must be only one such street.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,30 +15,30 @@ use actors::model::{Coordinates, Precision};
 use roads::{NamedFeature, Point, Source};
 use serde::{Deserialize, Serialize};
 
-use super::book::unified;
+use super::address::ParsedAddress;
 use super::inflection::nominatives;
-use super::near::{self, Near};
-use super::parts::Parts;
+use super::search_area::{SearchArea, VILLAGE_RADIUS};
+use super::street_names::normalised;
 use super::text::words;
-use super::which_town;
+use super::town_lookup;
 
-/// Words of the longest street name tried.
-const LONGEST: usize = 6;
+/// Street names are looked up with at most this many words.
+const MAX_NAME_WORDS: usize = 6;
 
-/// Streets, houses and places of a map by their folded names.
+/// Streets, houses and villages of a map by their folded names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Streets {
     streets: BTreeMap<String, Vec<Point>>,
-    /// Street, a space, and the number.
+    /// By street, a space, and the house number.
     houses: BTreeMap<String, Vec<Point>>,
     places: BTreeMap<String, Vec<Point>>,
 }
 
 impl Streets {
-    /// Reads the names of an extract.
+    /// Reads the names in an OpenStreetMap extract.
     ///
     /// # Errors
-    /// The source's own.
+    /// Those of the source.
     pub fn read(source: &dyn Source) -> Result<Self, roads::Error> {
         let mut streets = Self::default();
         roads::named_features(source, &mut |named| streets.add(named))?;
@@ -63,12 +63,12 @@ impl Streets {
         }
     }
 
-    /// How many names are known.
+    /// The number of names.
     pub fn len(&self) -> usize {
         self.streets.len() + self.houses.len() + self.places.len()
     }
 
-    /// Whether none is.
+    /// Whether there are no names.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -81,23 +81,23 @@ impl Streets {
         roads::file::write(path, self)
     }
 
-    /// Reads what [`save`](Self::save) wrote.
+    /// Reads an index that [`save`](Self::save) wrote.
     ///
     /// # Errors
-    /// The file cannot be read, or is not what was written.
+    /// The file cannot be read, or is damaged.
     pub fn load(path: &Path) -> Result<Self, roads::Error> {
         roads::file::read(path)
     }
 
-    /// The house or the street of an address.
+    /// Finds the house of an address, else its street.
     pub(super) fn find(&self, address: &str) -> Option<(Coordinates, Precision)> {
-        let parts = Parts::of(address);
-        let near = self.near(address, &parts)?;
-        let segments = parts.segments.into_iter().map(unified);
+        let parsed = ParsedAddress::parse(address);
+        let area = self.search_area(address, &parsed)?;
+        let segments = parsed.segments.into_iter().map(normalised);
         let mut street = None;
         for segment in segments {
-            for (name, number) in readings(&segment) {
-                let found = self.house_or_street(&name, number.as_deref(), &near);
+            for (name, number) in interpretations(&segment) {
+                let found = self.house_or_street(&name, number.as_deref(), &area);
                 match found {
                     Some((at, Precision::Exact)) => return Some((at, Precision::Exact)),
                     Some(found) if street.is_none() => street = Some(found),
@@ -108,60 +108,66 @@ impl Streets {
         street
     }
 
-    /// Where the address must lie; `None` if it names a town and the map does not reach it.
-    fn near(&self, address: &str, parts: &Parts) -> Option<Near> {
-        if let Some(town) = which_town::named_in(address) {
-            return Near::town(town);
+    /// The area that the address must lie in.
+    fn search_area(&self, address: &str, parsed: &ParsedAddress) -> Option<SearchArea> {
+        if let Some(town) = town_lookup::town_in(address) {
+            return SearchArea::of_town(town);
         }
-        let segments = parts.segments.iter().rev();
+        let segments = parsed.segments.iter().rev();
         let village = segments
             .filter_map(|segment| self.places.get(&segment.words.join(" ")))
             .find_map(|places| match places.as_slice() {
                 [only] => Some(*only),
                 _ => None,
             });
-        Some(village.map_or(Near::Anywhere, |at| Near::Around(at, near::VILLAGE)))
+        Some(village.map_or(SearchArea::Anywhere, |at| {
+            SearchArea::Around(at, VILLAGE_RADIUS)
+        }))
     }
 
     fn house_or_street(
         &self,
         name: &[String],
         number: Option<&str>,
-        near: &Near,
+        area: &SearchArea,
     ) -> Option<(Coordinates, Precision)> {
         let name = name.join(" ");
         let house = number.and_then(|number| self.houses.get(&format!("{name} {number}")));
-        let house = house.and_then(|houses| near.choose(houses));
-        if let Some((at, sure)) = house {
-            let precision = if sure {
+        let house = house.and_then(|houses| area.choose(houses));
+        if let Some((at, is_unambiguous)) = house {
+            let precision = if is_unambiguous {
                 Precision::Exact
             } else {
                 Precision::Street
             };
             return Some((at, precision));
         }
-        let (at, _) = near.choose(self.streets.get(&name)?)?;
+        let (at, _) = area.choose(self.streets.get(&name)?)?;
         Some((at, Precision::Street))
     }
 }
 
-/// The name of a street as it is looked up.
+/// The normalised name of a street, as it is looked up.
 fn key(name: &str) -> String {
-    let segments = Parts::of(name).segments.into_iter().map(unified);
+    let segments = ParsedAddress::parse(name)
+        .segments
+        .into_iter()
+        .map(normalised);
     segments.flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What a segment may say: the words of a street and a house number, the longest first.
-fn readings(segment: &[String]) -> Vec<(Vec<String>, Option<String>)> {
+/// The interpretations of a segment as the words of a street and a house number, the longest
+/// street first.
+fn interpretations(segment: &[String]) -> Vec<(Vec<String>, Option<String>)> {
     let is_number = |word: &String| word.starts_with(|letter: char| letter.is_ascii_digit());
     let mut found = Vec::new();
-    // "Puławska 12": the number is behind. "12 Baker Street": it is before.
-    for (place, word) in segment.iter().enumerate() {
+    // The number follows the street in "Puławska 12" and precedes it in "12 Baker Street".
+    for (index, word) in segment.iter().enumerate() {
         if !is_number(word) {
             continue;
         }
-        found.extend(endings(&segment[..place]).map(|name| (name, Some(word.clone()))));
-        found.extend(beginnings(&segment[place + 1..]).map(|name| (name, Some(word.clone()))));
+        found.extend(endings(&segment[..index]).map(|name| (name, Some(word.clone()))));
+        found.extend(beginnings(&segment[index + 1..]).map(|name| (name, Some(word.clone()))));
     }
     found.extend(endings(segment).map(|name| (name, None)));
     let inflected: Vec<_> = found
@@ -176,16 +182,16 @@ fn readings(segment: &[String]) -> Vec<(Vec<String>, Option<String>)> {
     found
 }
 
-/// "Studio 5 Puławska", "5 Puławska", "Puławska".
+/// All endings of the words: "Studio 5 Puławska", "5 Puławska", "Puławska".
 fn endings(words: &[String]) -> impl Iterator<Item = Vec<String>> {
-    let first = words.len().saturating_sub(LONGEST);
+    let first = words.len().saturating_sub(MAX_NAME_WORDS);
     (first..words.len()).map(|from| words[from..].to_vec())
 }
 
-/// "Baker Street London", "Baker Street", "Baker".
+/// All beginnings of the words: "Baker Street London", "Baker Street", "Baker".
 fn beginnings(words: &[String]) -> impl Iterator<Item = Vec<String>> {
-    let most = words.len().min(LONGEST);
-    (1..=most).rev().map(|to| words[..to].to_vec())
+    let longest = words.len().min(MAX_NAME_WORDS);
+    (1..=longest).rev().map(|to| words[..to].to_vec())
 }
 
 #[cfg(test)]

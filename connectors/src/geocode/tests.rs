@@ -1,13 +1,15 @@
+//! The gazetteer and its parts.
+
 use actors::model::{Coordinates, Place, Precision};
 use actors::ports::Geocoder;
 use proptest::prelude::*;
 
-use super::parts::{Hint, Parts};
+use super::address::{ParsedAddress, Region};
 use super::text::words;
-use super::{Gazetteer, Options, links, towns, which_town};
+use super::{Gazetteer, Options, links, town_lookup, towns};
 
 fn town(address: &str) -> String {
-    which_town::named_in(address)
+    town_lookup::town_in(address)
         .map(|town| format!("{} {}{}", town.name, town.country, town.state))
         .unwrap_or_default()
 }
@@ -76,7 +78,7 @@ fn the_town_of_an_address_is_found() {
 }
 
 #[test]
-fn a_town_is_not_made_up() {
+fn addresses_without_a_town_have_none() {
     let none = [
         "",
         "TBC",
@@ -129,7 +131,7 @@ fn coordinates_are_read_from_text_and_links() {
     }
 }
 
-fn book() -> Gazetteer {
+fn gazetteer() -> Gazetteer {
     let place = |name: &str, address: &str, lat: f64| Place {
         name: name.into(),
         address: address.into(),
@@ -164,7 +166,7 @@ fn book() -> Gazetteer {
 }
 
 #[test]
-fn a_confirmed_place_is_found_however_it_is_written() {
+fn a_confirmed_place_is_found_under_any_spelling() {
     let found = [
         ("", "Wał Miedzeszyński 384, Warszawa", 52.1),
         ("", "WARSZAWA, UL. WAŁ MIEDZESZYŃSKI 384", 52.1),
@@ -185,14 +187,14 @@ fn a_confirmed_place_is_found_however_it_is_written() {
         ("", "4000 Warner Blvd., Burbank, CA", 52.5),
         ("", "Praterstr. 12a, Wien", 52.6),
     ];
-    let book = book();
+    let gazetteer = gazetteer();
     for (name, address, lat) in found {
         let place = Place {
             name: name.into(),
             address: address.into(),
             at: None,
         };
-        let located = book.find(&place).unwrap();
+        let located = gazetteer.find(&place).unwrap();
         assert_eq!(
             (located.at.lat, located.precision),
             (lat, Precision::Exact),
@@ -211,20 +213,22 @@ fn a_confirmed_place_is_found_however_it_is_written() {
             address: address.into(),
             at: None,
         };
-        let located = book.find(&place).unwrap_or_else(|| panic!("{place:?}"));
+        let located = gazetteer
+            .find(&place)
+            .unwrap_or_else(|| panic!("{place:?}"));
         assert_eq!(located.precision, Precision::City, "{place:?}");
     }
-    // Two places of that name, and no town to tell them apart.
+    // Two places share the name, and the address names no town.
     let rental = Place {
         name: "Rental".into(),
         ..Place::default()
     };
-    assert_eq!(book.find(&rental), None);
+    assert_eq!(gazetteer.find(&rental), None);
 }
 
 #[tokio::test]
-async fn a_place_is_located_with_its_zone() {
-    let geocoder = book();
+async fn a_place_is_located_with_its_time_zone() {
+    let geocoder = gazetteer();
     let at = Coordinates::new(40.7, -73.9);
     let given = Place {
         at,
@@ -292,8 +296,8 @@ fn the_address_book_may_be_a_file() {
 }
 
 #[test]
-fn the_table_is_whole() {
-    let any = Hint::default();
+fn the_table_of_towns_is_complete() {
+    let any = Region::default();
     for (name, zone) in [
         ("warszawa", "Europe/Warsaw"),
         ("tokyo", "Asia/Tokyo"),
@@ -314,9 +318,9 @@ fn the_table_is_whole() {
 
 proptest! {
     #[test]
-    fn any_text_is_taken_apart_without_a_panic(text in "\\PC*") {
-        let _ = Parts::of(&text);
-        let _ = which_town::named_in(&text);
+    fn any_text_is_parsed_without_a_panic(text in "\\PC*") {
+        let _ = ParsedAddress::parse(&text);
+        let _ = town_lookup::town_in(&text);
         let _ = links::coordinates_in(&text);
     }
 
@@ -327,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn writing_an_address_in_another_way_does_not_lose_it(
+    fn an_address_is_found_under_another_spelling(
         street in "[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]{4,12}",
         number in 1..400_u16,
         postcode in proptest::option::of("[0-9]{2}-[0-9]{3} "),

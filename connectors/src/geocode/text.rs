@@ -1,6 +1,6 @@
-//! Letters and words as they are compared: without case, diacritics and punctuation.
+//! Folds text for comparison: without case, diacritics and punctuation.
 
-/// Lower-case words; everything that is neither letter nor digit separates them.
+/// The folded words of a text; everything that is neither letter nor digit separates them.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -9,7 +9,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
     folded.split_whitespace().map(canonical).collect()
 }
 
-/// Saints are written in many ways in the names of towns.
+/// One spelling of "saint", which has many in the names of towns.
 fn canonical(word: &str) -> String {
     match word {
         "saint" | "sankt" | "sainte" => "st".to_owned(),
@@ -21,7 +21,7 @@ fn fold(letter: char, to: &mut String) {
     match letter {
         'a'..='z' | '0'..='9' => to.push(letter),
         'A'..='Z' => to.push(letter.to_ascii_lowercase()),
-        // Combining accents: the letter itself came before.
+        // Combining accents: the letter itself precedes them.
         '\u{300}'..='\u{36f}' => {}
         _ if letter.is_alphanumeric() => {
             for small in letter
@@ -38,8 +38,7 @@ fn fold(letter: char, to: &mut String) {
     }
 }
 
-/// The plain letters of a small Latin letter with a sign, as far as European languages
-/// have them.
+/// The plain letters of a small Latin letter with a diacritic, as used by European languages.
 fn base_of(letter: char) -> Option<&'static str> {
     Some(match letter {
         'à'..='å' | 'Ā'..='ą' | 'ả' | 'ạ' => "a",

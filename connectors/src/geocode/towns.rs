@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 
 use actors::model::Coordinates;
 
-use super::parts::Hint;
+use super::address::Region;
 use super::text::words;
 use crate::great_circle;
 
-/// A town further away says nothing about the time zone of a place.
-const ZONE_REACH_METRES: f64 = 150_000.0;
+/// A place takes the time zone of the nearest town only within this distance.
+const MAX_ZONE_DISTANCE_METRES: f64 = 150_000.0;
 
 /// A populated place.
 #[derive(Debug, PartialEq)]
@@ -30,13 +30,13 @@ pub(super) struct Town {
 #[derive(Debug)]
 pub(super) struct Towns {
     towns: Vec<Town>,
-    /// Folded name -> town, and whether it is its main name.
+    /// By folded name: the index of the town, and whether this is its main name.
     by_name: HashMap<String, Vec<(usize, bool)>>,
-    /// Whole degrees -> towns.
+    /// By whole degrees of latitude and longitude.
     cells: HashMap<(i16, i16), Vec<usize>>,
 }
 
-/// The towns, read once.
+/// The towns, which are parsed at the first use.
 pub(super) fn all() -> &'static Towns {
     static TOWNS: OnceLock<Towns> = OnceLock::new();
     TOWNS.get_or_init(|| Towns::read(include_str!("cities.tsv")))
@@ -83,21 +83,21 @@ impl Towns {
         let index = self.towns.len();
         let names =
             std::iter::once((town.name, true)).chain(others.split('|').map(|name| (name, false)));
-        for (name, main) in names.filter(|(name, _)| !name.is_empty()) {
+        for (name, is_main) in names.filter(|(name, _)| !name.is_empty()) {
             self.by_name
                 .entry(words(name).join(" "))
                 .or_default()
-                .push((index, main));
+                .push((index, is_main));
         }
         self.cells.entry(cell(town.at)).or_default().push(index);
         self.towns.push(town);
     }
 
-    /// The most likely town of this folded name: the hint decides, then the size, where
-    /// a foreign or old name counts as a town of a tenth of the people.
-    pub(super) fn named(&self, name: &str, hint: &Hint) -> Option<&Town> {
+    /// The most likely town of this folded name: the largest one within the region. A town
+    /// counts a tenth of its population under a foreign or old name.
+    pub(super) fn named(&self, name: &str, region: &Region) -> Option<&Town> {
         let candidates = self.by_name.get(name)?;
-        let fitting = |town: &Town| match (hint.country, hint.state) {
+        let is_within = |town: &Town| match (region.country, region.state) {
             (Some(country), None) => town.country == country,
             (_, Some(state)) => {
                 matches!(town.country, "US" | "CA") && town.state.eq_ignore_ascii_case(state)
@@ -106,33 +106,33 @@ impl Towns {
         };
         candidates
             .iter()
-            .map(|(index, main)| (&self.towns[*index], if *main { 10 } else { 1 }))
-            .filter(|(town, _)| fitting(town))
+            .map(|(index, is_main)| (&self.towns[*index], if *is_main { 10 } else { 1 }))
+            .filter(|(town, _)| is_within(town))
             .max_by_key(|(town, weight)| u64::from(town.population) * weight)
             .map(|(town, _)| town)
     }
 
-    /// The zone of the nearest town, if one is near.
+    /// The time zone of the nearest town, if there is one near by.
     pub(super) fn zone_near(&self, at: Coordinates) -> Option<&'static str> {
         let (lat, lon) = cell(at);
         let around =
             (lat - 2..=lat + 2).flat_map(|lat| (lon - 3..=lon + 3).map(move |lon| (lat, lon)));
         let towns = around.filter_map(|cell| self.cells.get(&cell)).flatten();
-        // Thousands of towns: so near by, the earth is flat.
+        // Comparing distances on a plane is exact enough within a few degrees.
         let shrink = at.lat.to_radians().cos();
-        let away = |town: &Town| {
+        let squared_distance = |town: &Town| {
             let (north, east) = (town.at.lat - at.lat, (town.at.lon - at.lon) * shrink);
             north * north + east * east
         };
         towns
             .map(|index| &self.towns[*index])
-            .min_by(|a, b| away(a).total_cmp(&away(b)))
-            .filter(|town| great_circle::metres(at, town.at) <= ZONE_REACH_METRES)
+            .min_by(|a, b| squared_distance(a).total_cmp(&squared_distance(b)))
+            .filter(|town| great_circle::metres(at, town.at) <= MAX_ZONE_DISTANCE_METRES)
             .map(|town| town.zone)
     }
 }
 
-/// Coordinates are within ±180: their whole degrees fit.
+/// The cell of a point. Coordinates are within ±180, so that whole degrees fit.
 #[allow(clippy::cast_possible_truncation)]
 fn cell(at: Coordinates) -> (i16, i16) {
     (at.lat.floor() as i16, at.lon.floor() as i16)

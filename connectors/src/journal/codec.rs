@@ -1,4 +1,4 @@
-//! Between the domain's types and columns.
+//! Converts between the domain's types and columns.
 
 use actors::model::{
     BlobId, Channel, Day, DayId, DayState, Email, EmailId, EmailState, Language, Message,
@@ -43,25 +43,25 @@ pub(super) fn day_state_word(state: DayState) -> &'static str {
     }
 }
 
-/// A column whose text is not one of the known words, or not valid JSON: another
-/// program wrote it, or an older one must be taught to read it.
-fn foreign(column: &str, source: impl std::fmt::Display) -> sqlx::Error {
+/// The error for a column with an unknown word or invalid JSON, which another program or a newer
+/// version wrote.
+fn decode_error(column: &str, source: impl std::fmt::Display) -> sqlx::Error {
     sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: source.to_string().into(),
     }
 }
 
-/// The words of [`Language`], [`DayState`], ... are those of their serde form.
+/// Decodes an enum. The words of [`Language`], [`DayState`] and others are those of their serde form.
 fn word<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
     let text = row.text(column)?;
     T::deserialize(serde::de::value::StringDeserializer::<serde_json::Error>::new(text))
-        .map_err(|error| foreign(column, error))
+        .map_err(|error| decode_error(column, error))
 }
 
 fn parsed<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
     let text = row.text(column)?;
-    serde_json::from_str(&text).map_err(|error| foreign(column, error))
+    serde_json::from_str(&text).map_err(|error| decode_error(column, error))
 }
 
 fn parsed_option<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>, sqlx::Error> {
@@ -69,16 +69,16 @@ fn parsed_option<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<
     text.as_deref()
         .map(serde_json::from_str)
         .transpose()
-        .map_err(|error| foreign(column, error))
+        .map_err(|error| decode_error(column, error))
 }
 
 fn instant(row: &Row, column: &str) -> Result<Timestamp, sqlx::Error> {
-    Timestamp::from_microsecond(row.int(column)?).map_err(|error| foreign(column, error))
+    Timestamp::from_microsecond(row.int(column)?).map_err(|error| decode_error(column, error))
 }
 
 fn date(row: &Row, column: &str) -> Result<Date, sqlx::Error> {
     let text = row.text(column)?;
-    text.parse().map_err(|error| foreign(column, error))
+    text.parse().map_err(|error| decode_error(column, error))
 }
 
 pub(crate) fn user(row: &Row) -> Result<User, sqlx::Error> {
@@ -103,7 +103,7 @@ fn quiet_hours(row: &Row) -> Result<Option<QuietHours>, sqlx::Error> {
     text.as_deref()
         .map(str::parse)
         .transpose()
-        .map_err(|error| foreign("quiet_hours", error))
+        .map_err(|error| decode_error("quiet_hours", error))
 }
 
 pub(crate) fn email(row: &Row) -> Result<Email, sqlx::Error> {
@@ -116,15 +116,15 @@ pub(crate) fn email(row: &Row) -> Result<Email, sqlx::Error> {
         user: row.opt_text("user_id")?.map(UserId),
         message_id: row.opt_text("message_id")?,
         subject: row.text("subject")?,
-        raw: BlobId::try_from(raw).map_err(|error| foreign("raw", error))?,
+        raw: BlobId::try_from(raw).map_err(|error| decode_error("raw", error))?,
         received: instant(row, "received_at")?,
-        state: EmailState::parse(&state).ok_or_else(|| foreign("state", "unknown state"))?,
+        state: EmailState::parse(&state).ok_or_else(|| decode_error("state", "unknown state"))?,
         code: row.opt_text("code")?,
         detail: row.opt_text("detail")?,
         finished: finished
             .map(Timestamp::from_microsecond)
             .transpose()
-            .map_err(|error| foreign("finished_at", error))?,
+            .map_err(|error| decode_error("finished_at", error))?,
     })
 }
 

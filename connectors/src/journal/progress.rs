@@ -1,20 +1,20 @@
-//! Several state changes of one message within a batch become one.
+//! Merges several state changes of one message within a batch into one.
 
 use std::collections::HashMap;
 
 use actors::rows::EmailProgress;
 
-/// What a run of changes of one message leaves behind, as if applied one by one:
-/// known values stay unless a later change names new ones, and an end state is
-/// not left for an open one.
+/// The changes of each message merged into one, with the same result as if they were applied one
+/// by one: a value stays unless a later change sets a new one, and an end state is not replaced by
+/// an open state.
 pub(super) fn fold(changes: &[EmailProgress]) -> Vec<EmailProgress> {
-    let mut places: HashMap<&str, usize> = HashMap::with_capacity(changes.len());
+    let mut indexes: HashMap<&str, usize> = HashMap::with_capacity(changes.len());
     let mut folded: Vec<EmailProgress> = Vec::with_capacity(changes.len());
     for change in changes {
-        match places.get(change.id.0.as_str()) {
-            Some(&place) => follow(&mut folded[place], change),
+        match indexes.get(change.id.0.as_str()) {
+            Some(&index) => merge(&mut folded[index], change),
             None => {
-                places.insert(&change.id.0, folded.len());
+                indexes.insert(&change.id.0, folded.len());
                 folded.push(change.clone());
             }
         }
@@ -22,7 +22,7 @@ pub(super) fn fold(changes: &[EmailProgress]) -> Vec<EmailProgress> {
     folded
 }
 
-fn follow(earlier: &mut EmailProgress, later: &EmailProgress) {
+fn merge(earlier: &mut EmailProgress, later: &EmailProgress) {
     earlier.user = later.user.clone().or(earlier.user.take());
     earlier.message_id = later.message_id.clone().or(earlier.message_id.take());
     earlier.subject = later.subject.clone().or(earlier.subject.take());
@@ -30,7 +30,7 @@ fn follow(earlier: &mut EmailProgress, later: &EmailProgress) {
     if earlier.state.is_final() && !later.state.is_final() {
         return;
     }
-    // The end was reached when it was first reached.
+    // The time of the end state is that of its first report.
     if !later.state.is_final() || earlier.state != later.state {
         earlier.at = later.at;
     }

@@ -1,4 +1,4 @@
-//! Reads for stages, API and pages.
+//! The queries of stages, API and web pages.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::{codec, search};
 
-/// Used where a caller names no limit.
+/// The page size if a caller passes 0.
 const DEFAULT_LIMIT: u32 = 100;
 
 pub(super) const USER_BY_EMAIL: &str = "SELECT * FROM app_user WHERE email = $1";
@@ -34,7 +34,7 @@ pub(super) const DAY_VERSION: &str = "SELECT body FROM day_version \
 pub(super) const MESSAGES: &str = "SELECT * FROM message WHERE user_id = $1 \
      ORDER BY created_at DESC, id DESC LIMIT $2";
 
-/// Parts in which all live days are read, at the same time.
+/// The number of time slices in which the live days are read concurrently.
 const SLICES: i64 = 24;
 
 /// Reads from the database that [`SqlWriter`](super::SqlWriter) writes.
@@ -61,7 +61,7 @@ impl SqlQueries {
             .map_err(unavailable)
     }
 
-    async fn found<T>(
+    async fn search<T>(
         &self,
         kind: Kind,
         user: &UserId,
@@ -73,8 +73,8 @@ impl SqlQueries {
             return Ok(Vec::new());
         }
         let dialect = self.pool.dialect();
-        let finding = search::finding(dialect, kind, user, query, or_default(limit));
-        self.list(finding, decode).await
+        let statement = search::statement(dialect, kind, user, query, or_default(limit));
+        self.list(statement, decode).await
     }
 
     async fn one<T>(
@@ -166,7 +166,7 @@ impl Queries for SqlQueries {
     async fn live_days(&self, from: Timestamp, to: Timestamp) -> Result<Vec<LiveDay>, PortError> {
         let (first, end) = (codec::micros(from), codec::micros(to).saturating_add(1));
         let step = (end.saturating_sub(first) / SLICES).max(1);
-        // Slices of time, read by several connections and decoded by several threads.
+        // The slices are read by several connections and decoded by several threads.
         let slices = (0..SLICES).map(|slice| {
             let begin = first.saturating_add(slice * step);
             let until = if slice == SLICES - 1 {
@@ -196,7 +196,7 @@ impl Queries for SqlQueries {
         query: &Query,
         limit: u32,
     ) -> Result<Vec<Day>, PortError> {
-        self.found(Kind::Day, user, query, limit, codec::day).await
+        self.search(Kind::Day, user, query, limit, codec::day).await
     }
 
     async fn search_emails(
@@ -205,7 +205,7 @@ impl Queries for SqlQueries {
         query: &Query,
         limit: u32,
     ) -> Result<Vec<Email>, PortError> {
-        self.found(Kind::Email, user, query, limit, codec::email)
+        self.search(Kind::Email, user, query, limit, codec::email)
             .await
     }
 
@@ -249,11 +249,12 @@ pub(super) fn days_of(user: &UserId, filter: &DayFilter) -> Statement {
         .push_bind(or_default(filter.limit))
 }
 
-/// Candidates by Message-ID and by document; `None` if there is nothing to look for.
+/// The query for the original of an e-mail, by Message-ID and by document; `None` if it has
+/// neither.
 ///
 /// Of two copies in flight at the same time, the one received first is the original
-/// (the id settles ties), so that they never call each other a duplicate. A copy that
-/// has already reached its end is the original whenever it was received.
+/// (the id breaks ties), so that they are never duplicates of each other. A copy that has
+/// reached an end state is the original whenever it was received.
 pub(super) fn duplicates(
     user: &UserId,
     email: &EmailId,
@@ -297,7 +298,7 @@ fn or_default(limit: u32) -> u32 {
     if limit == 0 { DEFAULT_LIMIT } else { limit }
 }
 
-/// Everything but an unreadable row may pass.
+/// `store/unavailable` for a database error. It is transient, unless a row cannot be decoded.
 pub(crate) fn unavailable(error: sqlx::Error) -> PortError {
     let transient = !matches!(
         error,

@@ -1,11 +1,12 @@
-//! The words of days and messages, and the database's own index over them.
+//! Full-text search: the words of days and messages, and the database's index over them.
 //!
 //! ```text
 //! SQLite      search --triggers--> search_index (FTS5)
 //! PostgreSQL  search, with a GIN index over its words as a tsvector
 //! ```
-//! The words come folded from [`actors::search`]; neither database changes them. SQLite takes
-//! whatever is not ASCII for a letter: its own tables of letters are those of Unicode 6.
+//! The words are folded by [`actors::search`]; neither database changes them. SQLite uses the
+//! `ascii` tokenizer, which takes every non-ASCII character for a letter, because its own Unicode
+//! tables are those of Unicode 6.
 
 use actors::model::{Day, UserId};
 use actors::rows::{EmailProgress, Rows};
@@ -34,10 +35,10 @@ const SQLITE: [&str; 3] = [
 const POSTGRES: [&str; 1] = ["CREATE INDEX IF NOT EXISTS search_words ON search \
      USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)"];
 
-/// Rows read at once while an older database is taken up.
+/// The page size while the rows of an older database are indexed.
 const PAGE: u32 = 500;
 
-/// Creates what is missing, and takes up what was written before there was an index.
+/// Creates missing tables and indexes, and indexes the rows of a database from before the search.
 pub(super) async fn migrate(pool: &Pool) -> Result<(), sqlx::Error> {
     let dialect = pool.dialect();
     pool.execute(Statement::new(dialect.definition(TABLE)))
@@ -54,7 +55,7 @@ pub(super) async fn migrate(pool: &Pool) -> Result<(), sqlx::Error> {
         return Ok(());
     }
     let days = |row: &_| codec::day(row).map(|day| (day.id.0.clone(), Some(of_day(&day))));
-    take_up(pool, "SELECT * FROM day WHERE id > $1", days).await?;
+    backfill(pool, "SELECT * FROM day WHERE id > $1", days).await?;
     let emails = |row: &_| {
         let email = codec::email(row)?;
         let user = email.user.as_ref();
@@ -62,10 +63,11 @@ pub(super) async fn migrate(pool: &Pool) -> Result<(), sqlx::Error> {
         let entry = words.map(|words| of_email(&email.id.0, words));
         Ok((email.id.0, entry))
     };
-    take_up(pool, "SELECT * FROM email WHERE id > $1", emails).await
+    backfill(pool, "SELECT * FROM email WHERE id > $1", emails).await
 }
 
-async fn take_up(
+/// Indexes all rows that `from` selects, page by page.
+async fn backfill(
     pool: &Pool,
     from: &str,
     decode: impl Fn(&engine::sql::Row) -> Result<(String, Option<Entry>), sqlx::Error>,
@@ -80,7 +82,7 @@ async fn take_up(
         };
         last.clone_from(id);
         let entries: Vec<_> = decoded.into_iter().filter_map(|(_, entry)| entry).collect();
-        for statement in writing(&entries) {
+        for statement in upserts(&entries) {
             pool.execute(statement).await?;
         }
     }
@@ -116,18 +118,18 @@ fn of_progress(step: &EmailProgress) -> Option<Entry> {
     Some(of_email(&step.id.0, words))
 }
 
-/// What makes these rows be found. Of a day, an older version replaces nothing.
+/// The statements that index new rows. An older version of a day never replaces a newer one.
 pub(super) fn statements(rows: &Rows) -> Vec<Statement> {
     let days = rows.days.iter().map(of_day);
     let emails = rows.progress.iter().filter_map(of_progress);
-    writing(&days.chain(emails).collect::<Vec<_>>())
+    upserts(&days.chain(emails).collect::<Vec<_>>())
 }
 
-fn writing(entries: &[Entry]) -> Vec<Statement> {
+fn upserts(entries: &[Entry]) -> Vec<Statement> {
     let newest = unique_by(
         entries,
         |entry| (entry.kind.as_str(), &entry.id),
-        |next, kept| next.version >= kept.version,
+        |next, current| next.version >= current.version,
     );
     let insert = |run: &[&Entry]| {
         Statement::new("INSERT INTO search (kind, id, version, words) ")
@@ -146,8 +148,8 @@ fn writing(entries: &[Entry]) -> Vec<Statement> {
     runs(&newest).map(insert).collect()
 }
 
-/// Rows of a person's days or messages that have all the words, newest first.
-pub(super) fn finding(
+/// The query for a person's days or messages that contain all words, the newest first.
+pub(super) fn statement(
     dialect: Dialect,
     kind: Kind,
     user: &UserId,
@@ -159,29 +161,29 @@ pub(super) fn finding(
         Kind::Email => ("email", "email.received_at DESC, email.id DESC"),
     };
     let owner = kind.owner(user);
-    // Words are letters and digits, so that nothing in them can be taken for an operator.
-    let (has, words) = match dialect {
+    // Words consist of letters and digits, so that they cannot contain operators.
+    let (condition, words) = match dialect {
         Dialect::Sqlite => (
             "search.number IN (SELECT rowid FROM search_index WHERE search_index MATCH $1)",
-            joined(&owner, query, "\"", "\"*", " AND "),
+            expression(&owner, query, "\"", "\"*", " AND "),
         ),
         Dialect::Postgres => (
             "array_to_tsvector(string_to_array(search.words, ' ')) @@ CAST($1 AS tsquery)",
-            joined(&owner, query, "'", "':*", " & "),
+            expression(&owner, query, "'", "':*", " & "),
         ),
     };
     let text = format!(
         "SELECT {table}.* FROM search JOIN {table} ON {table}.id = search.id \
-         WHERE {has} AND {table}.user_id = $2 ORDER BY {order} LIMIT $3"
+         WHERE {condition} AND {table}.user_id = $2 ORDER BY {order} LIMIT $3"
     );
     Statement::new(text).bind(words).bind(&user.0).bind(limit)
 }
 
-/// The owner's word whole, and the beginnings of the others.
-fn joined(owner: &str, query: &Query, open: &str, close: &str, and: &str) -> String {
-    let mut all = format!("{open}{owner}{open}");
+/// A search expression: the owner's word exactly, and the other words as prefixes.
+fn expression(owner: &str, query: &Query, open: &str, close: &str, and: &str) -> String {
+    let mut expression = format!("{open}{owner}{open}");
     for word in query.words() {
-        all.push_str(&format!("{and}{open}{word}{close}"));
+        expression.push_str(&format!("{and}{open}{word}{close}"));
     }
-    all
+    expression
 }

@@ -1,4 +1,4 @@
-//! What the rows mean, on real databases and in memory; and what only a database has.
+//! Cases for all stores (SQLite, PostgreSQL, in memory), and cases for databases only.
 
 mod fixtures;
 mod plans;
@@ -52,36 +52,36 @@ mod all {
         live_days_are_planned_and_leave_in_time,
         lists_are_newest_first,
         a_duplicate_is_an_earlier_message_that_was_not_skipped,
-        travel_times_are_kept_once_for_each_plan,
+        travel_times_are_stored_once_per_plan,
     ]);
     on_all!(search [
         days_are_found_by_their_words,
         messages_are_found_by_subject_and_text,
-        nobody_finds_what_is_anothers,
-        whatever_is_typed_is_only_words,
+        a_search_finds_only_the_rows_of_its_person,
+        search_text_cannot_contain_operators,
     ]);
     on_all!(writes [
-        everything_comes_back_as_it_was_written_also_when_written_twice,
+        rows_are_read_as_written_also_if_written_twice,
         the_last_profile_of_a_batch_wins,
-        a_message_handed_in_again_is_not_overwritten,
-        progress_in_one_batch_is_progress_one_by_one,
-        an_end_state_is_kept_with_its_reason_and_time,
-        progress_of_an_unknown_message_is_no_failure,
+        a_redelivered_message_is_not_overwritten,
+        progress_in_one_batch_equals_progress_one_by_one,
+        an_end_state_stays_with_its_reason_and_time,
+        progress_of_an_unknown_message_is_ignored,
         an_older_version_does_not_replace_a_newer_day,
     ]);
 }
 
 mod databases {
     on_databases!(writes [
-        an_answer_is_kept_until_nobody_asks_again,
-        each_version_of_a_day_is_kept_as_history,
-        a_batch_larger_than_one_statement_is_written_whole,
+        an_operation_is_stored_until_it_is_pruned,
+        each_version_of_a_day_is_stored_as_history,
+        a_batch_larger_than_one_statement_is_written_completely,
     ]);
     on_databases!(plans [
         hot_queries_use_an_index_and_do_not_sort,
-        a_search_goes_through_the_index_of_words,
+        a_search_uses_the_full_text_index,
     ]);
     on_databases!(search [
-        what_was_there_before_the_index_is_found,
+        rows_from_before_the_search_are_indexed,
     ]);
 }

@@ -1,4 +1,4 @@
-//! Writes the rows of many commits with a few multi-row statements.
+//! Writes the rows of several commits with a few multi-row statements.
 
 use actors::model::{Day, Email, Message, MonitoredRoute, Operation, TravelTime, User};
 use actors::rows::{Document, EmailProgress, Rows};
@@ -10,7 +10,8 @@ use super::codec::{day_state_word, json, language_word, micros, quality_word};
 use super::keys::unique_by;
 use super::{progress, search};
 
-/// Writes [`Rows`] into the engine's transaction. Writing equal rows again changes nothing.
+/// Writes [`Rows`] within the engine's transaction. Idempotent: writing equal rows again changes
+/// nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SqlWriter;
 
@@ -34,7 +35,7 @@ impl SqlRows<Rows> for SqlWriter {
     }
 }
 
-/// `{head} VALUES (...), (...) {tail}` for each run of rows.
+/// Executes `{head} VALUES (...), (...) {tail}` for each run of rows that fits one statement.
 async fn write_all<T>(
     head: &'static str,
     rows: &[T],
@@ -111,7 +112,7 @@ async fn emails(rows: &[Email], db: &mut Connection) -> Result<(), sqlx::Error> 
     .await
 }
 
-/// A change of a message that is not there is dropped by the join.
+/// A change of an unknown message has no effect: the join drops it.
 async fn email_progress(changes: &[EmailProgress], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = progress::fold(changes);
     write_all(
@@ -165,12 +166,12 @@ async fn documents(rows: &[Document], db: &mut Connection) -> Result<(), sqlx::E
     .await
 }
 
-/// The current version: a redelivered older one never replaces a newer one.
+/// The current version of each day. A redelivered older version never replaces a newer one.
 async fn days(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Error> {
     let newest = unique_by(
         all,
         |day| &day.id,
-        |next, kept| next.version >= kept.version,
+        |next, current| next.version >= current.version,
     );
     let rows = newest
         .into_iter()
@@ -279,16 +280,16 @@ async fn travel_times(rows: &[TravelTime], db: &mut Connection) -> Result<(), sq
          seconds, metres, quality) ",
         rows,
         " ON CONFLICT (day_id, computed_at) DO NOTHING",
-        |values, told| {
+        |values, time| {
             values
-                .bind(told.day.0.clone())
-                .bind(micros(told.computed))
-                .bind(told.user.0.clone())
-                .bind(told.shooting_date.to_string())
-                .bind(micros(told.departure))
-                .bind(told.seconds)
-                .bind(told.metres)
-                .bind(quality_word(told.quality));
+                .bind(time.day.0.clone())
+                .bind(micros(time.computed))
+                .bind(time.user.0.clone())
+                .bind(time.shooting_date.to_string())
+                .bind(micros(time.departure))
+                .bind(time.seconds)
+                .bind(time.metres)
+                .bind(quality_word(time.quality));
         },
         db,
     )

@@ -1,60 +1,62 @@
-//! Takes messages from a Maildir or a drop folder.
+//! Receives messages from a Maildir or a drop folder.
 //!
 //! ```text
 //! DROP/                a Maildir and a drop folder at once
 //!   new/1.host         -> cur/1.host:2,S         once accepted
 //!   sheet.eml          -> done/sheet.eml
 //!   ala@example.com/   the same again, for that recipient
-//!   (either)           -> rejected/ and a text   too large, or refused for good
+//!   (either)           -> rejected/ and a text   too large, or a permanent error
 //! ```
-//! A message is handed over before it is moved: after a crash in between it is handed
-//! over again, which the same bytes for the same recipient make harmless.
+//! A message is passed on before it is moved. After a crash in between it is passed on again, which
+//! is harmless: the same bytes for the same recipient are recognised as the same message.
 //!
-//! A Maildir's messages are whole when they appear. A dropped file may still be written: it
-//! is taken when several looks found it the same. What is no message is told of once. A file that cannot be read or moved is told
-//! of once and does not hold back the others; links are never followed.
+//! The messages of a Maildir are complete when they appear. A dropped file may still be written
+//! to: it is accepted once several scans have found it unchanged. A file that is no message, or
+//! that cannot be read or moved, is reported once and does not block the others. Links are never
+//! followed.
 
+mod content;
 mod mailbox;
-mod patience;
+mod stability;
 
 #[cfg(test)]
 mod tests;
 
 use std::ffi::OsStr;
-use std::fs::OpenOptions;
 use std::future::Future;
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actors::ports::PortError;
 use bytes::Bytes;
-use rustix::fs::OFlags;
-use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use mailbox::{Stamp, Waiting};
-use patience::Patience;
+use content::{Content, read};
+use mailbox::PendingMessage;
+use stability::StabilityTracker;
 
-/// Where messages come from.
+/// The settings of the inbox folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The Maildir or drop folder; it is created if it is not there.
+    /// The Maildir or drop folder; it is created if it is missing.
     pub folder: PathBuf,
-    /// Time between two looks into it, e.g. `"500ms"`.
+    /// The time between two scans, e.g. `"500ms"`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub poll: Duration,
-    /// How long a dropped file must not change before it is taken. Counted in looks, of
+    /// How long a dropped file must stay unchanged before it is accepted. Counted in scans, of
     /// which there are at least four.
-    #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
-    pub settle: Duration,
+    #[serde(
+        rename = "settle",
+        with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required"
+    )]
+    pub quiet_period: Duration,
     /// Larger messages are rejected. A document of 50 MB takes 67 MiB as an attachment.
     pub max_bytes: u64,
 }
@@ -64,44 +66,44 @@ impl Default for Options {
         Self {
             folder: PathBuf::from("inbox"),
             poll: Duration::from_millis(500),
-            settle: Duration::from_secs(2),
+            quiet_period: Duration::from_secs(2),
             max_bytes: 70 << 20,
         }
     }
 }
 
-/// A message found.
+/// A message that was found in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
-    /// The message as it was written.
+    /// The bytes of the message.
     pub raw: Bytes,
-    /// Whose folder it was in, lower case; `None` for the common one.
+    /// The recipient whose folder it was in, in lower case; `None` for the shared folder.
     pub recipient: Option<String>,
-    /// Where it lies until it is accepted.
+    /// The file, until the message is accepted.
     pub path: PathBuf,
 }
 
-/// Looks into the folder again and again.
+/// Scans the folder periodically.
 #[derive(Clone, Debug)]
 pub struct MaildirSource {
     options: Options,
-    /// What the last look saw.
-    patience: Arc<Mutex<Patience>>,
+    /// The state from one scan to the next.
+    tracker: Arc<Mutex<StabilityTracker>>,
 }
 
 impl MaildirSource {
-    /// Does not look yet; see [`Self::run`].
+    /// Prepares the source; [`Self::run`] starts the scans.
     pub fn new(options: Options) -> Self {
-        let patience = Patience::new(options.poll, options.settle);
+        let tracker = StabilityTracker::new(options.poll, options.quiet_period);
         Self {
             options,
-            patience: Arc::new(Mutex::new(patience)),
+            tracker: Arc::new(Mutex::new(tracker)),
         }
     }
 
-    /// Hands every message to `accept` until `shutdown`. A message that is refused for
-    /// the moment stays where it is and is handed over again at the next look; one that
-    /// is refused for good is put aside with the reason.
+    /// Passes every message to `accept` until `shutdown`. After a transient error the message stays
+    /// where it is and is passed on again at the next scan; after a permanent error it is moved to
+    /// `rejected/` with the reason.
     pub async fn run<A, F>(&self, accept: A, shutdown: CancellationToken)
     where
         A: Fn(Incoming) -> F + Send + Sync,
@@ -109,87 +111,100 @@ impl MaildirSource {
     {
         let mut ticks = interval(self.options.poll.max(Duration::from_millis(1)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut trouble = None;
+        let mut last_code = None;
         loop {
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            let failed = self.look(&accept, &shutdown).await.err();
-            // Several looks a second would say the same again and again.
-            if let Some(error) = failed.as_ref().filter(|e| trouble != Some(e.code)) {
-                warn!(code = error.code, detail = error.detail, "inbox folder");
+            let failure = self.scan_until(&accept, &shutdown).await.err();
+            // An error is logged once, not at every scan.
+            if let Some(error) = failure.as_ref().filter(|e| last_code != Some(e.code)) {
+                warn!(
+                    code = error.code,
+                    detail = error.detail,
+                    "the inbox folder could not be processed"
+                );
             }
-            trouble = failed.map(|error| error.code);
+            last_code = failure.map(|error| error.code);
         }
     }
 
-    /// Looks once; how many messages were accepted.
+    /// Scans once, and returns how many messages were accepted.
     ///
     /// # Errors
-    /// `mail/io` if the folder cannot be read; or the first transient refusal, since
-    /// what is behind `accept` will refuse the next message too.
+    /// `mail/io` if the folder cannot be read; or the first transient error of `accept`, because
+    /// the next message would meet it too.
     pub async fn scan<A, F>(&self, accept: A) -> Result<usize, PortError>
     where
         A: Fn(Incoming) -> F + Send + Sync,
         F: Future<Output = Result<(), PortError>> + Send,
     {
-        self.look(&accept, &CancellationToken::new()).await
+        self.scan_until(&accept, &CancellationToken::new()).await
     }
 
-    async fn look<A, F>(&self, accept: &A, stop: &CancellationToken) -> Result<usize, PortError>
+    async fn scan_until<A, F>(
+        &self,
+        accept: &A,
+        shutdown: &CancellationToken,
+    ) -> Result<usize, PortError>
     where
         A: Fn(Incoming) -> F + Send + Sync,
         F: Future<Output = Result<(), PortError>> + Send,
     {
         let folder = self.options.folder.clone();
-        let found = blocking(move || mailbox::waiting(&folder)).await?;
-        let waiting = self.patience().settled(&found);
-        for (path, why) in &found.ignored {
-            if self.patience().is_news(path) {
+        let listing = blocking(move || mailbox::list(&folder)).await?;
+        let messages = self.tracker().complete(&listing);
+        for (path, reason) in &listing.ignored {
+            if self.tracker().mark_reported(path) {
                 let file = without_address(path);
                 warn!(
                     code = "mail/ignored",
                     ?file,
-                    why,
-                    "never taken from the inbox folder"
+                    reason,
+                    "a file in the inbox folder is ignored"
                 );
             }
         }
-        for (path, error) in &found.unreadable {
-            self.tell_once(path, &PortError::transient("mail/io", error));
+        for (path, error) in &listing.unreadable {
+            self.report_once(path, &PortError::transient("mail/io", error));
         }
         let mut accepted = 0;
-        for message in waiting {
-            if stop.is_cancelled() {
+        for message in messages {
+            if shutdown.is_cancelled() {
                 break;
             }
             let path = message.path.clone();
-            match self.hand_over(message, accept).await {
-                Ok(taken) => accepted += usize::from(taken),
-                Err(Trouble::Refused(error)) => return Err(error),
-                Err(Trouble::File(error)) => self.tell_once(&path, &error),
+            match self.pass_on(message, accept).await {
+                Ok(is_accepted) => accepted += usize::from(is_accepted),
+                Err(Failure::Accept(error)) => return Err(error),
+                Err(Failure::File(error)) => self.report_once(&path, &error),
             }
         }
         Ok(accepted)
     }
 
-    fn patience(&self) -> MutexGuard<'_, Patience> {
-        // Values are swapped or inserted whole; a panic cannot leave them half-written.
-        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tracker(&self) -> MutexGuard<'_, StabilityTracker> {
+        // Each change is a single insert or swap, so that a panic leaves the state consistent.
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The file's name alone: its folder may be a person's address.
-    fn tell_once(&self, path: &Path, error: &PortError) {
-        if self.patience().is_news(path) {
+    /// Logs a warning with the file's name only: its folder may be a person's e-mail address.
+    fn report_once(&self, path: &Path, error: &PortError) {
+        if self.tracker().mark_reported(path) {
             let (file, detail) = (path.file_name(), &error.detail);
-            warn!(code = error.code, ?file, detail, "left in the inbox folder");
+            warn!(
+                code = error.code,
+                ?file,
+                detail,
+                "a message stays in the inbox folder"
+            );
         }
     }
 
-    /// Whether it was accepted.
-    async fn hand_over<A, F>(&self, message: Waiting, accept: &A) -> Result<bool, Trouble>
+    /// Passes a message to `accept` and moves it. Returns whether it was accepted.
+    async fn pass_on<A, F>(&self, message: PendingMessage, accept: &A) -> Result<bool, Failure>
     where
         A: Fn(Incoming) -> F + Send + Sync,
         F: Future<Output = Result<(), PortError>> + Send,
@@ -211,16 +226,16 @@ impl MaildirSource {
         };
         match accept(incoming).await {
             Ok(()) => {
-                blocking(move || mailbox::finish(&message)).await?;
+                blocking(move || mailbox::accept(&message)).await?;
                 Ok(true)
             }
-            Err(error) if error.transient => Err(Trouble::Refused(error)),
+            Err(error) if error.transient => Err(Failure::Accept(error)),
             Err(error) => Ok(reject(message, error).await?),
         }
     }
 }
 
-/// The name alone, unless it may be a person's address.
+/// The file's name, unless it may be a person's e-mail address.
 fn without_address(path: &Path) -> &OsStr {
     let name = path.file_name().unwrap_or_default();
     if name.as_encoded_bytes().contains(&b'@') {
@@ -230,65 +245,29 @@ fn without_address(path: &Path) -> &OsStr {
 }
 
 /// Why a message stays where it is.
-enum Trouble {
-    /// It was refused for now, as the next one would be.
-    Refused(PortError),
+enum Failure {
+    /// `accept` had a transient error, which the next message would meet too.
+    Accept(PortError),
     /// The file itself cannot be read or moved.
     File(PortError),
 }
 
-/// All that fails besides `accept` is work on files.
-impl From<PortError> for Trouble {
+/// All errors except those of `accept` are errors of files.
+impl From<PortError> for Failure {
     fn from(error: PortError) -> Self {
         Self::File(error)
     }
 }
 
-async fn reject(message: Waiting, error: PortError) -> Result<bool, PortError> {
+async fn reject(message: PendingMessage, error: PortError) -> Result<bool, PortError> {
     info!(code = error.code, "message rejected");
-    // Some details begin with the code themselves.
+    // Some details begin with the code, which must not be written twice.
     let code = format!("{}: ", error.code);
     let detail = error.detail.strip_prefix(&code).unwrap_or(&error.detail);
     let reason = format!("{code}{detail}\n");
     blocking(move || mailbox::reject(&message, &reason))
         .await
         .map(|()| false)
-}
-
-enum Content {
-    Message(Vec<u8>),
-    TooLarge(u64),
-    /// Another program took, replaced or changed it since it was listed.
-    Gone,
-}
-
-fn read(path: &Path, stamp: Option<Stamp>, limit: u64) -> io::Result<Content> {
-    // Neither a link nor a pipe that has taken the file's place since it was listed.
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let mut options = OpenOptions::new();
-    options.read(true).custom_flags(flags.bits().cast_signed());
-    let mut file = match options.open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Content::Gone),
-        Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
-            return Ok(Content::Gone);
-        }
-        Err(error) => return Err(error),
-    };
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(Content::Gone);
-    }
-    if metadata.len() > limit {
-        return Ok(Content::TooLarge(metadata.len()));
-    }
-    let mut raw = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // A file that grows meanwhile must not grow beyond the limit here.
-    let read = (&mut file).take(limit + 1).read_to_end(&mut raw)?;
-    if stamp.is_some() && stamp != Some(Stamp::of(&file.metadata()?)) || read as u64 > limit {
-        return Ok(Content::Gone);
-    }
-    Ok(Content::Message(raw))
 }
 
 async fn blocking<T: Send + 'static>(

@@ -1,4 +1,4 @@
-//! Puts outgoing mail into a Maildir, from where any mail program or relay takes it.
+//! Delivers outgoing mail into a Maildir, from which any mail program or relay takes it.
 
 #[cfg(test)]
 mod tests;
@@ -15,16 +15,16 @@ use tokio::task::spawn_blocking;
 
 use crate::durable;
 
-/// Right-hand side of our Message-IDs.
+/// The right-hand side of Message-IDs.
 const DOMAIN: &str = "stillontime.local";
 
-/// Who writes.
+/// The sender of outgoing mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Address of the sender.
+    /// The sender's e-mail address.
     pub from_address: String,
-    /// Name of the sender.
+    /// The sender's name.
     pub from_name: String,
 }
 
@@ -37,8 +37,8 @@ impl Default for Options {
     }
 }
 
-/// Writes `FOLDER/new/<id>.eml`. The same id is one file, also after a mail program has
-/// moved it to `cur/`; only a message deleted there would be written again.
+/// Writes `FOLDER/new/<id>.eml`. A message with the same id is written once, also after a mail
+/// program has moved it to `cur/`; only a message that was deleted there is written again.
 #[derive(Clone, Debug)]
 pub struct MaildirOutbox {
     folder: PathBuf,
@@ -46,7 +46,7 @@ pub struct MaildirOutbox {
 }
 
 impl MaildirOutbox {
-    /// Uses this Maildir; it is created with the first message.
+    /// Uses this Maildir, which is created with the first message.
     pub fn new(folder: impl Into<PathBuf>, options: Options) -> Self {
         Self {
             folder: folder.into(),
@@ -75,8 +75,7 @@ impl MailOutbox for MaildirOutbox {
     }
 }
 
-/// The message's bytes: the same for the same mail, since nothing is taken from clock,
-/// host or chance.
+/// The bytes of the message. They depend on the mail only, not on clock, host or random numbers.
 fn compose(mail: &OutgoingMail, id: &str, options: &Options) -> io::Result<Vec<u8>> {
     MessageBuilder::new()
         .message_id(format!("{id}@{DOMAIN}"))
@@ -91,14 +90,14 @@ fn compose(mail: &OutgoingMail, id: &str, options: &Options) -> io::Result<Vec<u
         .write_to_vec()
 }
 
-/// A line break in a name or subject must not become a header of its own.
+/// Replaces control characters: a line break in a name or subject must not begin a new header.
 fn one_line(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect()
 }
 
-/// The id if it is safe in a file name and a Message-ID, else its hash.
+/// The id, if it is safe in a file name and a Message-ID, else its hash.
 fn file_id(id: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if !id.is_empty() && id.len() <= 100 && id.bytes().all(safe) {
@@ -113,15 +112,15 @@ fn deliver(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         durable::create_folder(&folder.join(part))?;
     }
     let target = folder.join("new").join(name);
-    if target.exists() || was_seen(&folder.join("cur"), name)? {
+    if target.exists() || is_in_cur(&folder.join("cur"), name)? {
         return Ok(());
     }
     let temporary = durable::temporary_beside(&folder.join("tmp").join(name));
     durable::replace_through(&temporary, &target, bytes)
 }
 
-/// In `cur/` the name is followed by flags.
-fn was_seen(cur: &Path, name: &str) -> io::Result<bool> {
+/// Whether a mail program has moved the message to `cur/`, where flags follow the name.
+fn is_in_cur(cur: &Path, name: &str) -> io::Result<bool> {
     for entry in std::fs::read_dir(cur)? {
         let file = entry?.file_name();
         let rest = file.to_str().and_then(|file| file.strip_prefix(name));

@@ -1,3 +1,5 @@
+//! Imports into a data folder.
+
 use roads::{Element, Error, Point};
 
 use super::*;
@@ -28,9 +30,9 @@ impl Source for Village {
     }
 }
 
-struct Nothing;
+struct Empty;
 
-impl Source for Nothing {
+impl Source for Empty {
     fn each(&self, _: &mut dyn FnMut(Element<'_>)) -> Result<(), Error> {
         Ok(())
     }
@@ -50,21 +52,21 @@ fn an_extract_is_prepared_once_and_used_from_then_on() {
     assert_eq!(none.code(), "map/none");
     let content = BlobId::of(b"village");
     let first = maps.install(&content, &Village, None).unwrap();
-    assert!(!first.known && first.edges > 0 && first.turns > 0);
+    assert!(!first.was_prepared && first.edges > 0 && first.turns > 0);
     assert_eq!(first.places, 2);
-    // A source that would say something else is not even read.
-    let again = maps.install(&content, &Nothing, None).unwrap();
-    assert!(again.known);
-    assert_eq!(again.roads, first.roads);
+    // The source is not read again: this one is empty.
+    let second = maps.install(&content, &Empty, None).unwrap();
+    assert!(second.was_prepared);
+    assert_eq!(second.roads, first.roads);
     let (map, streets) = maps.required(Traffic::default()).unwrap();
     let at = |lat, lon| Point::new(lat, lon).unwrap();
     assert!(map.route(at(52.20, 21.0), at(52.21, 21.02)).is_some());
     assert_eq!(streets.len(), 2);
-    // The other side of the road is another map.
+    // A map for left-hand traffic is another map.
     let left = maps
         .install(&content, &Village, Some(DriveOn::Left))
         .unwrap();
-    assert!(!left.known && left.roads != first.roads);
+    assert!(!left.was_prepared && left.roads != first.roads);
 }
 
 #[test]
@@ -73,14 +75,14 @@ fn a_failed_import_leaves_the_map_in_use() {
     maps.install(&BlobId::of(b"village"), &Village, None)
         .unwrap();
     let failed = maps
-        .install(&BlobId::of(b"nothing"), &Nothing, None)
+        .install(&BlobId::of(b"nothing"), &Empty, None)
         .unwrap_err();
     assert_eq!(failed.code(), "map/format");
     assert!(maps.current(Traffic::none()).unwrap().is_some());
 }
 
 #[test]
-fn a_damaged_map_is_told_and_made_anew() {
+fn a_damaged_map_is_reported_and_prepared_again() {
     let (_folder, maps) = folder();
     let content = BlobId::of(b"village");
     let installed = maps.install(&content, &Village, None).unwrap();
@@ -90,15 +92,15 @@ fn a_damaged_map_is_told_and_made_anew() {
     std::fs::write(&installed.roads, bytes).unwrap();
     let damaged = maps.current(Traffic::none()).err().unwrap();
     assert_eq!(damaged.code(), "map/damaged");
-    assert!(!maps.install(&content, &Village, None).unwrap().known);
+    assert!(!maps.install(&content, &Village, None).unwrap().was_prepared);
     assert!(maps.current(Traffic::none()).is_ok());
 }
 
 #[test]
-fn a_name_that_leads_elsewhere_is_not_followed() {
+fn a_name_that_is_a_path_is_not_followed() {
     let (folder, maps) = folder();
     std::fs::create_dir_all(folder.path().join("map")).unwrap();
     std::fs::write(folder.path().join("map/current"), "../../etc/passwd").unwrap();
-    let refused = maps.current(Traffic::none()).err().unwrap();
-    assert_eq!(refused.code(), "map/damaged");
+    let rejected = maps.current(Traffic::none()).err().unwrap();
+    assert_eq!(rejected.code(), "map/damaged");
 }

@@ -1,40 +1,40 @@
-//! Which provider, as which client.
+//! The settings of sign-in through an identity provider.
 
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 use crate::provider::Secret;
 
-/// A provider of OpenID Connect, such as Google, and what we are to it.
+/// An OpenID Connect provider, such as Google, and this server's registration as its client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Its address, as in its own tokens; empty: nobody signs in through a provider.
+    /// The issuer URL, as in the provider's tokens; empty: no sign-in through a provider.
     pub issuer: String,
-    /// What it calls us.
+    /// The client id that the provider assigned.
     pub client_id: String,
-    /// How we show that it is us; empty for a client that cannot keep a secret.
+    /// The client secret; empty for a public client.
     pub client_secret: Secret,
-    /// Where it may send people back to.
+    /// The redirect URIs that sign-ins may use.
     pub redirects: Vec<String>,
-    /// Whether somebody without an account gets one, with the role `user`.
+    /// Whether a person without an account gets one with the role `user`.
     pub new_accounts: bool,
 }
 
 impl Options {
-    /// Whether people may be sent back to this address. On a loopback address the port is
-    /// that of the moment (RFC 8252, section 7.3).
+    /// Whether `redirect` is a configured redirect URI. The port of a loopback address is ignored
+    /// (RFC 8252, section 7.3).
     pub fn allows(&self, redirect: &str) -> bool {
-        let Some(asked) = parsed(redirect) else {
+        let Some(requested) = parsed(redirect) else {
             return false;
         };
         self.redirects.iter().any(|known| {
-            known == redirect || parsed(known).is_some_and(|known| is_same_place(known, &asked))
+            known == redirect
+                || parsed(known).is_some_and(|known| is_same_loopback(known, &requested))
         })
     }
 
-    /// Whether it is asked over a connection that nobody reads along: encrypted, or on this
-    /// machine.
+    /// Whether the connection to the provider is private: encrypted, or on this machine.
     pub fn is_private(&self) -> bool {
         parsed(&self.issuer).is_some_and(|url| url.scheme() == "https" || is_loopback(&url))
     }
@@ -49,8 +49,8 @@ fn is_loopback(url: &Url) -> bool {
     url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
-fn is_same_place(mut known: Url, asked: &Url) -> bool {
-    is_loopback(&known) && known.set_port(asked.port()).is_ok() && known == *asked
+fn is_same_loopback(mut known: Url, requested: &Url) -> bool {
+    is_loopback(&known) && known.set_port(requested.port()).is_ok() && known == *requested
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     use super::Options;
 
     #[test]
-    fn only_named_addresses_are_returned_to() {
+    fn only_configured_redirect_uris_are_allowed() {
         let options = Options {
             redirects: vec![
                 "https://crew.example.com/back".to_owned(),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_is_asked_in_private() {
+    fn only_https_and_loopback_issuers_are_private() {
         let of = |issuer: &str| Options {
             issuer: issuer.to_owned(),
             ..Options::default()

@@ -1,15 +1,18 @@
+//! Sign-ins against a stub provider.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::Response;
 use engine::flow::limit::Limits;
+use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::provider::Secret;
-use crate::provider::tests::stub::{Asked, Hand, Stub, reply};
+use crate::provider::tests::stub::{ManualClock, Received, Stub, reply};
 
 const CLIENT: &str = "our client";
 const NOON: &str = "2026-11-25T12:00:00Z";
@@ -43,11 +46,11 @@ impl Signer {
     }
 }
 
-/// A provider whose answers are made of what a test says.
-struct World {
+/// A sign-in client and a stub provider, whose answers a test sets.
+struct Fixture {
     oidc: Oidc,
     stub: Stub,
-    clock: Arc<Hand>,
+    clock: Arc<ManualClock>,
     answers: Arc<std::sync::Mutex<Answers>>,
 }
 
@@ -58,7 +61,7 @@ struct Answers {
     person: Value,
 }
 
-impl World {
+impl Fixture {
     async fn new(keys: Vec<Value>) -> Self {
         let answers = Answers {
             keys,
@@ -66,13 +69,13 @@ impl World {
             person: Value::Null,
         };
         let answers = Arc::new(std::sync::Mutex::new(answers));
-        let said = answers.clone();
-        let stub = Stub::start(move |asked| {
-            let said = said.lock().unwrap().clone();
-            async move { answer(&asked, &said) }
+        let shared = answers.clone();
+        let stub = Stub::start(move |request| {
+            let answers = shared.lock().unwrap().clone();
+            async move { answer(&request, &answers) }
         })
         .await;
-        let clock = Hand::at(NOON);
+        let clock = ManualClock::at(NOON);
         let context = Context::seeded(clock.clone(), 1);
         let options = Options {
             issuer: stub.url.clone(),
@@ -98,7 +101,7 @@ impl World {
         begun.unwrap().1
     }
 
-    /// Claims that are good for this sign-in.
+    /// Valid claims for this sign-in.
     fn claims(&self, flow: &Flow) -> Value {
         let now = NOON.parse::<Timestamp>().unwrap().as_second();
         json!({
@@ -114,9 +117,9 @@ impl World {
     }
 }
 
-fn answer(asked: &Asked, said: &Answers) -> Response {
-    let host = format!("http://{}", asked.header("host"));
-    match asked.path.as_str() {
+fn answer(request: &Received, answers: &Answers) -> Response {
+    let host = format!("http://{}", request.header("host"));
+    match request.path.as_str() {
         "/.well-known/openid-configuration" => {
             let metadata = json!({
                 "issuer": host,
@@ -127,9 +130,9 @@ fn answer(asked: &Asked, said: &Answers) -> Response {
             });
             reply(200, &metadata.to_string())
         }
-        "/keys" => reply(200, &json!({ "keys": said.keys }).to_string()),
-        "/token" => reply(said.token.0, &said.token.1.to_string()),
-        "/person" => reply(200, &said.person.to_string()),
+        "/keys" => reply(200, &json!({ "keys": answers.keys }).to_string()),
+        "/token" => reply(answers.token.0, &answers.token.1.to_string()),
+        "/person" => reply(200, &answers.person.to_string()),
         other => panic!("{other}"),
     }
 }
@@ -139,10 +142,10 @@ fn header() -> Value {
 }
 
 #[tokio::test]
-async fn who_comes_back_is_who_the_provider_says() {
+async fn a_sign_in_returns_the_claims_of_the_provider() {
     let signer = Signer::new();
-    let world = World::new(vec![json!({ "kty": "oct" }), signer.jwk("one")]).await;
-    let (uri, flow) = world
+    let fixture = Fixture::new(vec![json!({ "kty": "oct" }), signer.jwk("one")]).await;
+    let (uri, flow) = fixture
         .oidc
         .begin("http://127.0.0.1:4321/back")
         .await
@@ -159,78 +162,84 @@ async fn who_comes_back_is_who_the_provider_says() {
     );
     assert_eq!(of("client_id"), CLIENT);
 
-    let token = signer.token(&header(), &world.claims(&flow));
-    let claims = world.finish(&flow, token).await.unwrap();
-    let subject = format!("{} 17", world.stub.url);
+    let token = signer.token(&header(), &fixture.claims(&flow));
+    let claims = fixture.finish(&flow, token).await.unwrap();
+    let subject = format!("{} 17", fixture.stub.url);
     let email = Some("ola@example.com".to_owned());
     assert_eq!(claims, Claims { subject, email });
-    let asked = world.stub.asked();
-    let asked = asked.iter().find(|asked| asked.path == "/token").unwrap();
+    let requests = fixture.stub.requests();
+    let request = requests.iter().find(|it| it.path == "/token").unwrap();
     // base64 of our+client:a%3Asecret
     assert_eq!(
-        asked.header("authorization"),
+        request.header("authorization"),
         "Basic b3VyK2NsaWVudDphJTNBc2VjcmV0"
     );
     let form: std::collections::HashMap<_, _> =
-        form_urlencoded::parse(asked.body.as_bytes()).collect();
+        form_urlencoded::parse(request.body.as_bytes()).collect();
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(form["code_verifier"].as_ref()));
     assert_eq!(of("code_challenge"), challenge);
     assert_eq!(form["redirect_uri"], "http://127.0.0.1:4321/back");
 }
 
 #[tokio::test]
-async fn what_is_not_meant_for_this_sign_in_is_not_believed() {
+async fn tokens_that_are_not_valid_for_this_sign_in_are_rejected() {
     let (signer, other) = (Signer::new(), Signer::new());
-    let world = World::new(vec![signer.jwk("one")]).await;
-    let flow = world.begin().await;
-    let good = world.claims(&flow);
+    let fixture = Fixture::new(vec![signer.jwk("one")]).await;
+    let flow = fixture.begin().await;
+    let good = fixture.claims(&flow);
     let now = good["iat"].as_i64().unwrap();
     for (key, value, invalid) in [
-        ("iss", json!("https://example.com"), Invalid::Issuer),
-        ("aud", json!("another"), Invalid::Audience),
-        ("aud", json!([CLIENT, "another"]), Invalid::Audience),
-        ("exp", json!(now - 61), Invalid::Expired),
-        ("iat", json!(now + 61), Invalid::Expired),
-        ("nonce", json!("another"), Invalid::Nonce),
-        ("nonce", Value::Null, Invalid::Nonce),
-        ("exp", json!("soon"), Invalid::Malformed),
+        ("iss", json!("https://example.com"), InvalidToken::Issuer),
+        ("aud", json!("another"), InvalidToken::Audience),
+        ("aud", json!([CLIENT, "another"]), InvalidToken::Audience),
+        ("exp", json!(now - 61), InvalidToken::Expired),
+        ("iat", json!(now + 61), InvalidToken::Expired),
+        ("nonce", json!("another"), InvalidToken::Nonce),
+        ("nonce", Value::Null, InvalidToken::Nonce),
+        ("exp", json!("soon"), InvalidToken::Malformed),
     ] {
         let mut claims = good.clone();
         claims[key] = value.clone();
-        let found = world.finish(&flow, signer.token(&header(), &claims)).await;
+        let found = fixture
+            .finish(&flow, signer.token(&header(), &claims))
+            .await;
         assert_eq!(found.unwrap_err(), invalid.into(), "{key}: {value}");
     }
     for (header, signer, invalid) in [
-        (json!({ "alg": "none" }), &signer, Invalid::Algorithm),
+        (json!({ "alg": "none" }), &signer, InvalidToken::Algorithm),
         (
             json!({ "alg": "HS256", "kid": "one" }),
             &signer,
-            Invalid::Algorithm,
+            InvalidToken::Algorithm,
         ),
         (
             json!({ "alg": "RS256", "kid": "one" }),
             &signer,
-            Invalid::UnknownKey,
+            InvalidToken::UnknownKey,
         ),
         (
             json!({ "alg": "ES256", "kid": "two" }),
             &signer,
-            Invalid::UnknownKey,
+            InvalidToken::UnknownKey,
         ),
-        (header(), &other, Invalid::Signature),
+        (header(), &other, InvalidToken::Signature),
     ] {
-        let found = world.finish(&flow, signer.token(&header, &good)).await;
+        let found = fixture.finish(&flow, signer.token(&header, &good)).await;
         assert_eq!(found.unwrap_err(), invalid.into(), "{header}");
     }
     for nonsense in ["", "a.b", "a.b.c", "....", "e30.e30.e30"] {
-        let found = world.finish(&flow, nonsense.to_owned()).await;
-        assert_eq!(found.unwrap_err(), Invalid::Malformed.into(), "{nonsense}");
+        let found = fixture.finish(&flow, nonsense.to_owned()).await;
+        assert_eq!(
+            found.unwrap_err(),
+            InvalidToken::Malformed.into(),
+            "{nonsense}"
+        );
     }
     let mut several = good.clone();
     several["aud"] = json!([CLIENT, "another"]);
     several["azp"] = json!(CLIENT);
     assert!(
-        world
+        fixture
             .finish(&flow, signer.token(&header(), &several))
             .await
             .is_ok()
@@ -238,61 +247,66 @@ async fn what_is_not_meant_for_this_sign_in_is_not_believed() {
 }
 
 #[tokio::test]
-async fn an_address_counts_only_if_it_is_known_to_be_theirs() {
+async fn an_address_counts_only_if_the_provider_has_verified_it() {
     let signer = Signer::new();
-    let world = World::new(vec![signer.jwk("one")]).await;
-    let flow = world.begin().await;
-    let mut claims = world.claims(&flow);
-    for unproven in [json!(false), Value::Null] {
-        claims["email_verified"] = unproven;
-        let found = world.finish(&flow, signer.token(&header(), &claims)).await;
+    let fixture = Fixture::new(vec![signer.jwk("one")]).await;
+    let flow = fixture.begin().await;
+    let mut claims = fixture.claims(&flow);
+    for unverified in [json!(false), Value::Null] {
+        claims["email_verified"] = unverified;
+        let found = fixture
+            .finish(&flow, signer.token(&header(), &claims))
+            .await;
         assert_eq!(found.unwrap().email, None);
     }
-    // Some tell it only when they are asked.
+    // Some providers return the address only from the UserInfo endpoint.
     claims["email"] = Value::Null;
     let person = json!({ "sub": "17", "email": "ola@example.com", "email_verified": true });
-    world.answers.lock().unwrap().person = person;
+    fixture.answers.lock().unwrap().person = person;
     let token = signer.token(&header(), &claims);
-    let found = world.finish(&flow, token.clone()).await.unwrap();
+    let found = fixture.finish(&flow, token.clone()).await.unwrap();
     assert_eq!(found.email.as_deref(), Some("ola@example.com"));
-    world.answers.lock().unwrap().person["sub"] = json!("18");
-    let found = world.finish(&flow, token).await;
-    assert_eq!(found.unwrap_err(), Invalid::Subject.into());
+    fixture.answers.lock().unwrap().person["sub"] = json!("18");
+    let found = fixture.finish(&flow, token).await;
+    assert_eq!(found.unwrap_err(), InvalidToken::Subject.into());
 }
 
 #[tokio::test]
-async fn new_keys_are_asked_for_when_they_are_needed() {
+async fn keys_are_fetched_again_when_a_token_names_an_unknown_one() {
     let (old, new) = (Signer::new(), Signer::new());
-    let world = World::new(vec![old.jwk("old")]).await;
-    let flow = world.begin().await;
-    world.answers.lock().unwrap().keys = vec![new.jwk("one")];
-    let token = new.token(&header(), &world.claims(&flow));
-    assert!(world.finish(&flow, token.clone()).await.is_ok());
-    assert!(world.finish(&flow, token.clone()).await.is_ok());
+    let fixture = Fixture::new(vec![old.jwk("old")]).await;
+    let flow = fixture.begin().await;
+    fixture.answers.lock().unwrap().keys = vec![new.jwk("one")];
+    let token = new.token(&header(), &fixture.claims(&flow));
+    assert!(fixture.finish(&flow, token.clone()).await.is_ok());
+    assert!(fixture.finish(&flow, token.clone()).await.is_ok());
     let times = |path: &str| {
-        world
+        fixture
             .stub
-            .asked()
+            .requests()
             .iter()
             .filter(|it| it.path == path)
             .count()
     };
     assert_eq!(times("/keys"), 2);
-    world.clock.pass(Duration::from_secs(3_600));
-    // Over for this sign-in, but asked it is.
-    assert!(world.finish(&flow, token).await.is_err());
+    fixture.clock.advance(Duration::from_secs(3_600));
+    // The token has expired, but the discovery cache has too and is refreshed.
+    assert!(fixture.finish(&flow, token).await.is_err());
     assert_eq!(times("/keys"), 3);
 }
 
 #[tokio::test]
-async fn refusals_and_strangers_are_told_apart() {
-    let world = World::new(Vec::new()).await;
-    let flow = world.begin().await;
-    let refused = world.oidc.finish(&flow, "used").await.unwrap_err();
-    assert_eq!(refused, OidcError::Refused("invalid_grant".to_owned()));
-    let elsewhere = world.oidc.begin("https://example.org/back").await;
+async fn rejected_codes_redirects_and_outages_are_distinct_errors() {
+    let fixture = Fixture::new(Vec::new()).await;
+    let flow = fixture.begin().await;
+    let rejected = fixture.oidc.finish(&flow, "used").await.unwrap_err();
+    assert_eq!(
+        rejected,
+        OidcError::CodeRejected("invalid_grant".to_owned())
+    );
+    let elsewhere = fixture.oidc.begin("https://example.org/back").await;
     assert!(matches!(elsewhere, Err(OidcError::Redirect)));
-    world.answers.lock().unwrap().token = (500, Value::Null);
-    let broken = world.oidc.finish(&flow, "code").await.unwrap_err();
+    fixture.answers.lock().unwrap().token = (500, Value::Null);
+    let broken = fixture.oidc.finish(&flow, "code").await.unwrap_err();
     assert!(matches!(broken, OidcError::Unavailable(_)), "{broken:?}");
 }

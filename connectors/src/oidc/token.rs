@@ -1,4 +1,5 @@
-//! Signatures of tokens (RFC 7515, 7517, 7518): RS256 and ES256, which all providers have.
+//! Verifies the signature of ID tokens (RFC 7515, 7517, 7518) with RS256 and ES256, one of which
+//! every provider supports.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -7,35 +8,35 @@ use ring::signature::{
 };
 use serde::Deserialize;
 
-/// What is wrong with a token.
+/// Why an ID token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Invalid {
-    /// It is none.
-    #[error("it is no token")]
+pub enum InvalidToken {
+    /// It is not a JSON Web Token with the required claims.
+    #[error("it is not a JSON Web Token")]
     Malformed,
-    /// It is signed in a way that is not accepted.
-    #[error("it is signed in another way than RS256 or ES256")]
+    /// The signature algorithm is neither RS256 nor ES256.
+    #[error("its signature algorithm is neither RS256 nor ES256")]
     Algorithm,
-    /// Nobody knows the key.
-    #[error("it is signed with a key that is not the provider's")]
+    /// The provider has not published the key that it names.
+    #[error("it names a key that the provider has not published")]
     UnknownKey,
-    /// It was not signed with this key.
-    #[error("its signature is wrong")]
+    /// The signature does not match.
+    #[error("its signature does not match")]
     Signature,
-    /// It is from somebody else.
-    #[error("it is from somebody else")]
+    /// The issuer is not the configured provider.
+    #[error("its issuer is not the configured provider")]
     Issuer,
-    /// It is for somebody else.
-    #[error("it is for somebody else")]
+    /// The audience is another client.
+    #[error("its audience is another client")]
     Audience,
-    /// It is over, or not yet good.
-    #[error("it is not good at this time")]
+    /// It has expired, or is issued in the future.
+    #[error("it has expired, or is issued in the future")]
     Expired,
-    /// It belongs to another sign-in.
+    /// The nonce belongs to another sign-in.
     #[error("it belongs to another sign-in")]
     Nonce,
-    /// Two answers are about two people.
-    #[error("two answers are about two people")]
+    /// The UserInfo endpoint answered about another subject.
+    #[error("the UserInfo endpoint answered about another subject")]
     Subject,
 }
 
@@ -45,62 +46,62 @@ struct Header {
     kid: Option<String>,
 }
 
-/// A public key.
+/// A public key (RFC 7517).
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Jwk {
     kid: Option<String>,
     #[serde(rename = "use")]
     usage: Option<String>,
     #[serde(flatten)]
-    numbers: Numbers,
+    parameters: KeyParameters,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kty")]
-enum Numbers {
+enum KeyParameters {
     #[serde(rename = "RSA")]
     Rsa { n: String, e: String },
     #[serde(rename = "EC")]
     Curve { crv: String, x: String, y: String },
 }
 
-/// The payload of a token that one of the keys has signed.
+/// Verifies the signature of a token with one of the keys, and returns the payload.
 ///
 /// # Errors
-/// [`Invalid::Malformed`] to [`Invalid::Signature`].
-pub(super) fn verify(token: &str, keys: &[Jwk]) -> Result<Vec<u8>, Invalid> {
-    let (signed, signature) = token.rsplit_once('.').ok_or(Invalid::Malformed)?;
-    let (header, payload) = signed.split_once('.').ok_or(Invalid::Malformed)?;
+/// [`InvalidToken::Malformed`] to [`InvalidToken::Signature`].
+pub(super) fn verify(token: &str, keys: &[Jwk]) -> Result<Vec<u8>, InvalidToken> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(InvalidToken::Malformed)?;
+    let (header, payload) = signed.split_once('.').ok_or(InvalidToken::Malformed)?;
     let header: Header =
-        serde_json::from_slice(&decoded(header)?).map_err(|_| Invalid::Malformed)?;
+        serde_json::from_slice(&decoded(header)?).map_err(|_| InvalidToken::Malformed)?;
     let (payload, signature) = (decoded(payload)?, decoded(signature)?);
     if !["RS256", "ES256"].contains(&header.alg.as_str()) {
-        return Err(Invalid::Algorithm);
+        return Err(InvalidToken::Algorithm);
     }
-    let mut known = keys.iter().filter(|key| key.may_be(&header)).peekable();
-    known.peek().ok_or(Invalid::UnknownKey)?;
-    // Without an id several may be meant.
-    match known.any(|key| key.has_signed(signed.as_bytes(), &signature)) {
+    let mut candidates = keys.iter().filter(|key| key.matches(&header)).peekable();
+    candidates.peek().ok_or(InvalidToken::UnknownKey)?;
+    // A token without a key id may be signed with any of them.
+    match candidates.any(|key| key.verifies(signed.as_bytes(), &signature)) {
         true => Ok(payload),
-        false => Err(Invalid::Signature),
+        false => Err(InvalidToken::Signature),
     }
 }
 
 impl Jwk {
-    fn may_be(&self, header: &Header) -> bool {
-        let kind = match &self.numbers {
-            Numbers::Rsa { .. } => "RS256",
-            Numbers::Curve { crv, .. } if crv == "P-256" => "ES256",
-            Numbers::Curve { .. } => return false,
+    fn matches(&self, header: &Header) -> bool {
+        let algorithm = match &self.parameters {
+            KeyParameters::Rsa { .. } => "RS256",
+            KeyParameters::Curve { crv, .. } if crv == "P-256" => "ES256",
+            KeyParameters::Curve { .. } => return false,
         };
-        let named = header.kid.is_none() || header.kid == self.kid;
+        let is_named = header.kid.is_none() || header.kid == self.kid;
         let signs = self.usage.as_deref().is_none_or(|usage| usage == "sig");
-        kind == header.alg && named && signs
+        algorithm == header.alg && is_named && signs
     }
 
-    fn has_signed(&self, signed: &[u8], signature: &[u8]) -> bool {
-        match &self.numbers {
-            Numbers::Rsa { n, e } => {
+    fn verifies(&self, signed: &[u8], signature: &[u8]) -> bool {
+        match &self.parameters {
+            KeyParameters::Rsa { n, e } => {
                 let (Ok(n), Ok(e)) = (decoded(n), decoded(e)) else {
                     return false;
                 };
@@ -108,7 +109,7 @@ impl Jwk {
                 key.verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature)
                     .is_ok()
             }
-            Numbers::Curve { x, y, .. } => {
+            KeyParameters::Curve { x, y, .. } => {
                 let (Ok(x), Ok(y)) = (decoded(x), decoded(y)) else {
                     return false;
                 };
@@ -120,7 +121,7 @@ impl Jwk {
     }
 }
 
-fn decoded(text: &str) -> Result<Vec<u8>, Invalid> {
+fn decoded(text: &str) -> Result<Vec<u8>, InvalidToken> {
     let decoded = BASE64_URL_SAFE_NO_PAD.decode(text);
-    decoded.map_err(|_| Invalid::Malformed)
+    decoded.map_err(|_| InvalidToken::Malformed)
 }

@@ -1,8 +1,8 @@
-//! Leaves a service alone that fails, and tries it again with one call.
+//! The circuit breaker: rejects calls to a service that fails, and probes it again with one call.
 //!
 //! ```text
-//! closed -- failures in a row --> open -- time --> half-open -- it works --> closed
-//!                                  ^------- it fails, twice as long -------/
+//! closed -- failures in a row --> open -- time --> half-open -- probe succeeds --> closed
+//!                                  ^-- probe fails: open twice as long --/
 //! ```
 
 #[cfg(test)]
@@ -10,112 +10,116 @@ mod tests;
 
 use std::time::Duration;
 
-/// How long it stays open at most.
-const LONGEST: Duration = Duration::from_secs(600);
-/// A try that is never heard of again is given to somebody else.
-const TRY: Duration = Duration::from_secs(10);
+/// The breaker stays open at most this long.
+const MAX_OPEN: Duration = Duration::from_secs(600);
+/// A probe without an outcome after this time is dropped, and the next call becomes the probe.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a breaker does with calls.
+/// What the breaker does with calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// They pass.
+pub enum BreakerState {
+    /// Calls pass.
     Closed,
-    /// They are refused.
+    /// Calls are rejected.
     Open,
-    /// One passes, to see.
+    /// One call passes as a probe; the others are rejected.
     HalfOpen,
 }
 
-/// When it opens.
+/// When a breaker opens, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// After so many failures in a row.
+pub struct BreakerPolicy {
+    /// The number of consecutive failures that open it.
     pub failures: u32,
-    /// For so long at first; twice as long after each try that fails, ten minutes at most.
-    pub rest: Duration,
+    /// How long it stays open at first. The time doubles with each probe that fails, up to ten
+    /// minutes.
+    pub open_for: Duration,
 }
 
-impl Patience {
-    /// With services that know places and roads.
-    pub const MAPS: Self = Self {
+impl BreakerPolicy {
+    /// The policy for geocoders, routers and identity providers.
+    pub const DEFAULT: Self = Self {
         failures: 3,
-        rest: Duration::from_secs(120),
+        open_for: Duration::from_secs(120),
     };
 }
 
-/// The state of one service. Times are those of a monotonic clock.
+/// The breaker of one service. All times are readings of a monotonic clock.
 #[derive(Clone, Debug)]
 pub(super) struct Breaker {
-    patience: Patience,
+    policy: BreakerPolicy,
     failures: u32,
-    /// Refuses until then; `None`: closed.
-    until: Option<Duration>,
-    /// How long it was opened for the last time.
-    rest: Duration,
-    /// Somebody tries, until then.
-    trying: Option<Duration>,
+    /// Open until then, half-open afterwards; `None`: closed.
+    open_until: Option<Duration>,
+    /// How long it was opened for the last time, without the jitter.
+    open_for: Duration,
+    /// A probe is in flight, and counts until then.
+    probe_until: Option<Duration>,
 }
 
 impl Breaker {
-    pub(super) fn new(patience: Patience) -> Self {
+    pub(super) fn new(policy: BreakerPolicy) -> Self {
         Self {
-            patience,
+            policy,
             failures: 0,
-            until: None,
-            rest: Duration::ZERO,
-            trying: None,
+            open_until: None,
+            open_for: Duration::ZERO,
+            probe_until: None,
         }
     }
 
-    pub(super) fn state(&self, now: Duration) -> State {
-        match self.until {
-            None => State::Closed,
-            Some(until) if now < until => State::Open,
-            Some(_) => State::HalfOpen,
+    pub(super) fn state(&self, now: Duration) -> BreakerState {
+        match self.open_until {
+            None => BreakerState::Closed,
+            Some(until) if now < until => BreakerState::Open,
+            Some(_) => BreakerState::HalfOpen,
         }
     }
 
-    /// Whether a call may pass; if not, how long to wait.
-    pub(super) fn may(&mut self, now: Duration) -> Result<(), Duration> {
-        let wait = match (self.until, self.trying) {
+    /// Admits a call.
+    ///
+    /// # Errors
+    /// The call is rejected; the time after which the next one may be admitted.
+    pub(super) fn admit(&mut self, now: Duration) -> Result<(), Duration> {
+        let wait = match (self.open_until, self.probe_until) {
             (None, _) => return Ok(()),
             (Some(until), _) if now < until => until - now,
-            (Some(_), Some(trying)) if now < trying => trying - now,
+            (Some(_), Some(probe)) if now < probe => probe - now,
             _ => {
-                self.trying = Some(now + TRY);
+                self.probe_until = Some(now + PROBE_TIMEOUT);
                 return Ok(());
             }
         };
         Err(wait)
     }
 
-    /// A call that passed was not made after all.
-    pub(super) fn unused(&mut self) {
-        self.trying = None;
+    /// An admitted call was not made, or has no outcome: another call may be the probe.
+    pub(super) fn release_probe(&mut self) {
+        self.probe_until = None;
     }
 
-    pub(super) fn worked(&mut self) {
-        *self = Self::new(self.patience);
+    pub(super) fn record_success(&mut self) {
+        *self = Self::new(self.policy);
     }
 
-    /// `fraction` (0 to 1) spreads the tries of many processes.
-    pub(super) fn failed(&mut self, now: Duration, fraction: f64) {
+    /// `fraction` (0 to 1) is the jitter: it spreads the probes of several processes.
+    pub(super) fn record_failure(&mut self, now: Duration, fraction: f64) {
         self.failures += 1;
         match self.state(now) {
-            // What was under way when it opened says nothing new.
-            State::Open => {}
-            State::Closed if self.failures < self.patience.failures => {}
-            State::Closed | State::HalfOpen => {
-                self.rest = (self.rest * 2).clamp(self.patience.rest, LONGEST);
-                self.trying = None;
-                self.until = Some(now + self.rest.mul_f64(1.0 + fraction / 4.0));
+            // Calls that were in flight when it opened change nothing.
+            BreakerState::Open => {}
+            BreakerState::Closed if self.failures < self.policy.failures => {}
+            BreakerState::Closed | BreakerState::HalfOpen => {
+                self.open_for = (self.open_for * 2).clamp(self.policy.open_for, MAX_OPEN);
+                self.probe_until = None;
+                self.open_until = Some(now + self.open_for.mul_f64(1.0 + fraction / 4.0));
             }
         }
     }
 
-    /// The service asked for a pause.
-    pub(super) fn paused(&mut self, now: Duration, wait: Duration) {
-        self.trying = None;
-        self.until = self.until.max(Some(now + wait.min(LONGEST)));
+    /// Opens for as long as the service asked for, up to the maximum.
+    pub(super) fn pause(&mut self, now: Duration, wait: Duration) {
+        self.probe_until = None;
+        self.open_until = self.open_until.max(Some(now + wait.min(MAX_OPEN)));
     }
 }

@@ -1,5 +1,5 @@
-//! HTTP as services use it: small answers, no redirects, and status codes that say whose
-//! fault it is.
+//! HTTP as the services use it: small replies, no redirects, and status codes that tell a fault of
+//! the service from an answer to the request.
 
 use std::error::Error;
 use std::time::Duration;
@@ -10,25 +10,32 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
 use rustls::crypto::ring;
 
-use super::Reply;
+/// The maximum size of a reply in bytes; answers about a drive or an address are far smaller.
+const MAX_BODY: usize = 4 << 20;
+/// Idle connections are closed after this time, before most servers close them.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+/// The pause after status 429 without a `Retry-After` header.
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// A longer `Retry-After` is cut to this.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 
-/// No answer about a drive or an address is larger.
-const LARGEST: usize = 4 << 20;
-/// Shorter than servers keep a connection that nobody uses.
-const KEPT: Duration = Duration::from_secs(4);
-/// A service that says "later" without saying when.
-const PAUSE: Duration = Duration::from_secs(60);
-/// Nor believed if it says more.
-const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
-
-/// No client can be made.
+/// The HTTP client cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[error("provider/client: {0}")]
 pub struct ClientError(#[from] reqwest::Error);
 
-/// One that names us and, if it is set, who runs us.
+/// The reply of a service.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// 2xx, or a 4xx that concerns the request.
+    pub status: StatusCode,
+    /// At most 4 MiB.
+    pub body: Bytes,
+}
+
+/// A client whose `User-Agent` names this program and, if it is set, the operator's contact.
 pub(super) fn client(contact: &str) -> Result<Client, ClientError> {
-    // An error means that there is one already, which is the goal.
+    // An error means that a default is installed already.
     let _ = ring::default_provider().install_default();
     let version = env!("CARGO_PKG_VERSION");
     let agent = match contact {
@@ -38,50 +45,51 @@ pub(super) fn client(contact: &str) -> Result<Client, ClientError> {
     let client = Client::builder()
         .user_agent(agent)
         .redirect(redirect::Policy::none())
-        .pool_idle_timeout(KEPT);
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT);
     Ok(client.build()?)
 }
 
-pub(super) async fn send(question: RequestBuilder) -> Result<Response, reqwest::Error> {
-    question.send().await
+pub(super) async fn send(request: RequestBuilder) -> Result<Response, reqwest::Error> {
+    request.send().await
 }
 
-/// Whether the server had closed the connection before it read the question.
+/// Whether the server closed an idle connection before it read the request.
 pub(super) fn is_stale_connection(error: &reqwest::Error) -> bool {
     error.is_request() && !error.is_timeout() && !error.is_connect()
 }
 
-/// Whose fault a status is.
-pub(super) enum Verdict {
-    /// The answer, or something wrong with the question.
+/// What a response means for the caller and the circuit breaker.
+pub(super) enum Disposition {
+    /// The answer, or an error of the request.
     Answer,
-    /// Too much was asked: so long nothing.
-    Later(Duration),
-    /// The service, or our account with it.
-    Fault,
+    /// The service throttles: no request for this long.
+    RetryAfter(Duration),
+    /// The service failed, or it denies our credentials.
+    ServiceFault,
 }
 
-pub(super) fn verdict(answer: &Response, now: Timestamp) -> Verdict {
-    let status = answer.status();
-    let after = answer.headers().get(header::RETRY_AFTER);
+/// Classifies a response by its status and `Retry-After` header.
+pub(super) fn classify(response: &Response, now: Timestamp) -> Disposition {
+    let status = response.status();
+    let after = response.headers().get(header::RETRY_AFTER);
     let after = after.and_then(|value| value.to_str().ok());
     match status {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
             let wait = after.and_then(|text| retry_after(text, now));
             match (status, wait) {
-                (StatusCode::SERVICE_UNAVAILABLE, None) => Verdict::Fault,
-                (_, wait) => Verdict::Later(wait.unwrap_or(PAUSE)),
+                (StatusCode::SERVICE_UNAVAILABLE, None) => Disposition::ServiceFault,
+                (_, wait) => Disposition::RetryAfter(wait.unwrap_or(DEFAULT_RETRY_AFTER)),
             }
         }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::REQUEST_TIMEOUT => {
-            Verdict::Fault
+            Disposition::ServiceFault
         }
-        status if status.is_success() || status.is_client_error() => Verdict::Answer,
-        _ => Verdict::Fault,
+        status if status.is_success() || status.is_client_error() => Disposition::Answer,
+        _ => Disposition::ServiceFault,
     }
 }
 
-/// Seconds, or a date.
+/// Parses a `Retry-After` header: seconds, or an HTTP date.
 fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     let wait = match text.trim().parse::<u32>() {
         Ok(seconds) => Duration::from_secs(u64::from(seconds)),
@@ -91,24 +99,25 @@ fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
             Duration::try_from(wait).unwrap_or_default()
         }
     };
-    Some(wait.min(LONGEST_PAUSE))
+    Some(wait.min(MAX_RETRY_AFTER))
 }
 
-pub(super) async fn body(mut answer: Response) -> Result<Reply, String> {
+/// Reads the body of a response; the error is the reason in one line.
+pub(super) async fn read_body(mut response: Response) -> Result<Reply, String> {
     let mut body = BytesMut::new();
-    let status = answer.status();
-    while let Some(part) = answer.chunk().await.map_err(|error| told(&error))? {
-        if body.len() + part.len() > LARGEST {
-            return Err(format!("more than {} MiB", LARGEST >> 20));
+    let status = response.status();
+    while let Some(chunk) = response.chunk().await.map_err(|error| root_cause(&error))? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(format!("more than {} MiB", MAX_BODY >> 20));
         }
-        body.extend_from_slice(&part);
+        body.extend_from_slice(&chunk);
     }
     let body: Bytes = body.freeze();
     Ok(Reply { status, body })
 }
 
-/// The innermost reason. Never the address: it may hold a key or where somebody lives.
-pub(super) fn told(error: &reqwest::Error) -> String {
+/// The innermost reason of an error. Never the URL: it may contain an API key or a home address.
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
     let mut inner: &dyn Error = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -1,20 +1,22 @@
-//! What can be set about a service.
+//! The settings of services that the operator configures.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Patience, Secret, Service};
+use super::breaker::BreakerPolicy;
+use super::secret::Secret;
+use super::service::Service;
 
-/// A service that somebody runs, without a key.
+/// A service that the operator hosts, without an API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct OwnServer {
-    /// Its address; empty: nobody is asked.
+pub struct SelfHostedService {
+    /// The base URL; empty: the service is not used.
     pub url: String,
-    /// Questions in a second.
+    /// The maximum number of requests per second.
     pub per_second: u32,
 }
 
-impl Default for OwnServer {
+impl Default for SelfHostedService {
     fn default() -> Self {
         Self {
             url: String::new(),
@@ -23,28 +25,28 @@ impl Default for OwnServer {
     }
 }
 
-impl OwnServer {
-    /// The service, if there is one.
+impl SelfHostedService {
+    /// The service; `None` if no URL is set.
     pub(crate) fn service(&self, name: &'static str) -> Option<Service> {
-        (!self.url.is_empty()).then(|| maps(name, self.per_second, None))
+        (!self.url.is_empty()).then(|| map_service(name, self.per_second, None))
     }
 }
 
-/// A service that is paid for.
+/// A service that charges for each request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Account {
-    /// The key; empty: nobody is asked.
+pub struct MeteredService {
+    /// The API key; empty: the service is not used.
     pub key: Secret,
-    /// The address of the service, if it is not the public one.
+    /// The base URL; empty: the public service.
     pub url: String,
-    /// Questions in a second.
+    /// The maximum number of requests per second.
     pub per_second: u32,
-    /// Questions in a day (UTC); each costs money.
+    /// The maximum number of requests per day (UTC).
     pub per_day: u32,
 }
 
-impl Default for Account {
+impl Default for MeteredService {
     fn default() -> Self {
         Self {
             key: Secret::default(),
@@ -55,14 +57,14 @@ impl Default for Account {
     }
 }
 
-impl Account {
-    /// The service, if there is a key.
+impl MeteredService {
+    /// The service; `None` if no key is set.
     pub(crate) fn service(&self, name: &'static str) -> Option<Service> {
         let is_set = !self.key.0.is_empty();
-        is_set.then(|| maps(name, self.per_second, Some(self.per_day)))
+        is_set.then(|| map_service(name, self.per_second, Some(self.per_day)))
     }
 
-    /// Where the service is; `public` if nothing else is set.
+    /// The base URL; `public` if none is set.
     pub(crate) fn url_or(&self, public: &str) -> String {
         match self.url.as_str() {
             "" => public.to_owned(),
@@ -71,14 +73,14 @@ impl Account {
     }
 }
 
-/// A service that knows places or roads and does not want to know who asks.
-fn maps(name: &'static str, per_second: u32, per_day: Option<u32>) -> Service {
+/// A geocoder or router. It is sent no contact address.
+fn map_service(name: &'static str, per_second: u32, per_day: Option<u32>) -> Service {
     Service {
         name,
         contact: String::new(),
         concurrent: 16,
         per_second,
         per_day,
-        patience: Patience::MAPS,
+        breaker: BreakerPolicy::DEFAULT,
     }
 }

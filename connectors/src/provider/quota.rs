@@ -1,4 +1,4 @@
-//! How many calls of a day are used: what is paid for must not grow without anybody knowing.
+//! The daily quota of a metered service: bounds what the service may cost per day.
 
 #[cfg(test)]
 mod tests;
@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::durable;
 
-/// Calls of one day (UTC), remembered in a file so that a restart does not begin anew.
+/// The calls of one day (UTC), counted in a file so that a restart does not reset the count.
 #[derive(Debug)]
 pub struct Quota {
     file: PathBuf,
-    most: u32,
+    limit: u32,
     used: Used,
 }
 
@@ -32,55 +32,56 @@ fn day_of(now: Timestamp) -> Date {
 }
 
 impl Quota {
-    /// At most `most` calls a day. A file that is missing or damaged: none used yet.
-    pub fn read(file: PathBuf, most: u32, now: Timestamp) -> Self {
-        let kept = std::fs::read(&file).ok();
-        let kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    /// Allows `limit` calls per day. If the file is missing or damaged, the count starts at 0.
+    pub fn read(file: PathBuf, limit: u32, now: Timestamp) -> Self {
+        let stored = std::fs::read(&file).ok();
+        let stored = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let none = Used {
             day: day_of(now),
             calls: 0,
         };
         Self {
             file,
-            most,
-            used: kept.unwrap_or(none),
+            limit,
+            used: stored.unwrap_or(none),
         }
     }
 
-    /// Calls of today, and how many there may be.
+    /// The calls of today and the daily limit.
     pub fn used(&self, now: Timestamp) -> (u32, u32) {
         let today = self.used.day == day_of(now);
-        (if today { self.used.calls } else { 0 }, self.most)
+        (if today { self.used.calls } else { 0 }, self.limit)
     }
 
-    /// One more call, written down before it is made; `false`: there may be no more.
-    pub(super) fn take(&mut self, now: Timestamp) -> bool {
-        let (calls, most) = self.used(now);
-        if calls >= most {
+    /// Counts one more call; the count is stored before the call is made. `false` if the quota is
+    /// exhausted.
+    pub(super) fn try_use(&mut self, now: Timestamp) -> bool {
+        let (calls, limit) = self.used(now);
+        if calls >= limit {
             return false;
         }
-        self.write(Used {
+        self.store(Used {
             day: day_of(now),
             calls: calls + 1,
         });
         true
     }
 
-    /// A call that was taken was not made.
-    pub(super) fn give_back(&mut self) {
+    /// Returns a call that was counted and then not made.
+    pub(super) fn refund(&mut self) {
         let calls = self.used.calls.saturating_sub(1);
-        self.write(Used { calls, ..self.used });
+        self.store(Used { calls, ..self.used });
     }
 
-    fn write(&mut self, used: Used) {
+    fn store(&mut self, used: Used) {
         self.used = used;
         let text = serde_json::json!(used).to_string();
-        if let Err(error) = self.keep(text.as_bytes()) {
-            tracing::warn!(file = %self.file.display(), %error, "writing down a paid call");
+        if let Err(error) = self.write(text.as_bytes()) {
+            tracing::warn!(file = %self.file.display(), %error, "the daily quota could not be stored");
         }
     }
 
-    fn keep(&self, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
         if let Some(folder) = self.file.parent() {
             durable::create_folder(folder)?;
         }

@@ -1,4 +1,4 @@
-//! Length-framed messages over a pipe, for both of its ends.
+//! Length-prefixed frames over a pipe: blocking for the worker, asynchronous for the server.
 
 use std::io::{self, Read, Write};
 
@@ -10,6 +10,7 @@ fn length_of(bytes: &[u8]) -> io::Result<[u8; 4]> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "frame too long"))
 }
 
+/// The length of a frame, if it is within the limit.
 fn checked(length: [u8; 4], limit: usize) -> io::Result<usize> {
     usize::try_from(u32::from_le_bytes(length))
         .ok()
@@ -35,7 +36,7 @@ pub(super) fn read(input: &mut impl Read, limit: usize) -> io::Result<Option<Vec
     Ok(Some(bytes))
 }
 
-/// Sends one frame.
+/// Sends one frame and flushes.
 pub(super) async fn send(output: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
     output.write_all(&length_of(bytes)?).await?;
     output.write_all(bytes).await?;

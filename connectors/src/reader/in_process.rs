@@ -1,5 +1,5 @@
-//! Reading without a process of its own: for simulations and tests only, since nothing
-//! bounds what a hostile document does.
+//! Reads documents in this process. For simulations and tests only, because nothing limits a
+//! hostile document.
 
 use actors::ports::{Reader, ReaderError};
 use async_trait::async_trait;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::protocol::{check_size, crashed};
 
-/// Reads on a blocking thread of this process.
+/// Reads documents on a blocking thread of this process.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InProcessReader;
 

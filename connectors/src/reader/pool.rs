@@ -1,4 +1,5 @@
-//! The parent's side: a few persistent workers, a time limit, one second attempt.
+//! The server's side: a pool of persistent workers, with a time limit and one second attempt per
+//! document.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,22 +18,22 @@ use tokio::time::timeout;
 use super::frame;
 use super::protocol::{Answer, Hello, MAX_ANSWER, READY, check_size, crashed};
 
-/// How documents are read.
+/// The settings of the worker pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Program that calls [`worker_main`](super::worker_main); empty means this one.
+    /// The program that calls [`worker_main`](super::worker_main); empty: this program.
     pub program: PathBuf,
-    /// Its arguments.
+    /// The arguments of the program.
     pub args: Vec<String>,
-    /// How many documents are read at the same time.
+    /// The number of workers, and so of documents that are read concurrently.
     pub workers: usize,
-    /// Time for a document over both attempts, e.g. `"5s"`.
+    /// The time limit for a document over both attempts, e.g. `"5s"`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
     pub wall_limit: Duration,
-    /// Address space of a worker in MiB.
+    /// The maximum address space of a worker in MiB.
     pub memory_limit_mib: u64,
-    /// Documents after which a worker is replaced.
+    /// The number of documents after which a worker is replaced.
     pub recycle_after: u32,
 }
 
@@ -49,35 +50,35 @@ impl Default for Options {
     }
 }
 
-/// Reads documents in worker processes, which are started when they are first needed.
+/// Reads documents in worker processes, which are started on demand.
 #[derive(Debug)]
 pub struct WorkerReader {
     options: Options,
-    free: Semaphore,
+    slots: Semaphore,
     idle: Mutex<Vec<Worker>>,
 }
 
-/// A worker that died takes its document along; both mean "replace it".
+/// Why an attempt has no answer.
 enum Failure {
-    /// No worker could be had: not the document's fault.
+    /// No worker could be started, which is not the document's fault.
     Start(io::Error),
-    /// The worker died or answered nonsense while it had the document.
+    /// The worker died or sent an invalid answer while it processed the document.
     Died,
 }
 
 impl WorkerReader {
-    /// Prepares the pool; no process is started yet.
+    /// Prepares the pool; no worker is started yet.
     pub fn new(options: Options) -> Self {
         Self {
-            free: Semaphore::new(options.workers.max(1)),
+            slots: Semaphore::new(options.workers.max(1)),
             idle: Mutex::new(Vec::new()),
             options,
         }
     }
 
-    /// An idle worker that still lives, or a new one.
+    /// An idle worker that is still running, or a new one.
     async fn worker(&self) -> io::Result<Worker> {
-        // One at a time: who finds none starts one, so there are never more than turns.
+        // A caller holds a slot, so that there are never more workers than slots.
         while let Some(mut worker) = self.take_idle() {
             if matches!(worker.child.try_wait(), Ok(None)) {
                 return Ok(worker);
@@ -100,8 +101,8 @@ impl WorkerReader {
         bytes: &[u8],
         started: &mut bool,
     ) -> Result<Answer, Failure> {
-        // Until the answer is complete the worker belongs to this future: a caller that
-        // gives up, or the time limit, drops and thereby kills it.
+        // Until the answer is complete this future owns the worker: if the caller is cancelled, or
+        // the time limit expires, the worker is dropped and thereby killed.
         let mut worker = self.worker().await.map_err(Failure::Start)?;
         *started = true;
         let answer = worker
@@ -110,8 +111,8 @@ impl WorkerReader {
             .map_err(|_| Failure::Died)?;
         worker.served += 1;
         // After a panic the worker's memory is in an unknown state.
-        let sound = !matches!(&answer, Answer::Err { code, .. } if code == "reader/crashed");
-        if sound && worker.served < self.options.recycle_after {
+        let is_reusable = !matches!(&answer, Answer::Err { code, .. } if code == "reader/crashed");
+        if is_reusable && worker.served < self.options.recycle_after {
             self.lock_idle().push(worker);
         }
         Ok(answer)
@@ -143,10 +144,10 @@ impl Reader for WorkerReader {
     ) -> Result<callsheet::Reading, ReaderError> {
         check_size(bytes.len())?;
         let header = serde_json::to_vec(context).map_err(unavailable)?;
-        // Without a limit: that others are slow is no fault of this document, and the
-        // turns come in the order of asking. What is promised counts from here on; who
-        // calls bounds the whole.
-        let _turn = self.free.acquire().await.map_err(unavailable)?;
+        // The wait for a slot has no limit of its own, because slow documents before this one are
+        // not its fault; slots are granted in order. The time limit counts from here; the caller
+        // bounds the whole.
+        let _slot = self.slots.acquire().await.map_err(unavailable)?;
         let mut started = false;
         let limit = self.options.wall_limit;
         match timeout(limit, self.attempts(&header, &bytes, &mut started)).await {
@@ -164,8 +165,8 @@ fn unavailable(error: impl std::fmt::Display) -> ReaderError {
     ReaderError::Unavailable(error.to_string())
 }
 
-/// The file this process runs, also after an upgrade has put another one in its place:
-/// a worker of another version might not understand us.
+/// The executable of this process, also after an upgrade has replaced the file: a worker of
+/// another version might speak another protocol.
 fn this_program() -> io::Result<PathBuf> {
     if cfg!(target_os = "linux") {
         return Ok(PathBuf::from("/proc/self/exe"));
@@ -173,7 +174,7 @@ fn this_program() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// A process that has said it is ready. Dropping it kills it.
+/// A worker process that has reported that it is ready. Dropping it kills the process.
 #[derive(Debug)]
 struct Worker {
     child: Child,
@@ -191,9 +192,9 @@ impl Worker {
         };
         let mut child = Command::new(program)
             .args(&options.args)
-            // The environment may hold what no document should ever see.
+            // The environment may contain secrets.
             .env_clear()
-            // One thread allocates: a second heap would only eat address space.
+            // Only one thread allocates: a second arena would waste address space.
             .env("MALLOC_ARENA_MAX", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -215,7 +216,7 @@ impl Worker {
         })?;
         frame::send(&mut worker.input, &hello).await?;
         if frame::receive(&mut worker.output, READY.len()).await? != READY {
-            return Err(io::Error::other("the program is no worker"));
+            return Err(io::Error::other("the program is not a worker"));
         }
         Ok(worker)
     }

@@ -1,44 +1,45 @@
-//! What travels between the reader and its workers.
+//! The messages between the reader and its workers.
 
 use actors::ports::ReaderError;
 use serde::{Deserialize, Serialize};
 
-/// Larger documents are refused without being sent; nothing a crew receives comes near.
+/// The maximum size of a document in bytes; a larger one is rejected without being sent.
 pub(super) const MAX_DOCUMENT: usize = 50_000_000;
 
-/// Larger answers are not believed: a worker that was taken over must not fill the
-/// memory of its parent.
+/// The maximum size of an answer in bytes: a compromised worker must not exhaust the memory of the
+/// server.
 pub(super) const MAX_ANSWER: usize = 16 << 20;
 
-/// First frame to a new worker.
+/// The first frame to a new worker: its limits.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Hello {
-    /// Address space in bytes.
+    /// The maximum address space in bytes.
     pub(super) memory: u64,
-    /// CPU seconds for one document.
+    /// The maximum CPU seconds for one document.
     pub(super) cpu_seconds: u64,
 }
 
-/// The worker's answer to [`Hello`], once its limits hold.
+/// The worker's answer to [`Hello`], once the limits are in force.
 pub(super) const READY: &[u8] = b"{}";
 
 /// The worker's answer to a document.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Answer {
-    /// Read.
+    /// The document was read.
     Ok(Box<callsheet::Reading>),
-    /// Not read.
+    /// The document was not read.
     Err {
         /// `callsheet/...`, or `reader/crashed` if the code for reading panicked.
         code: String,
-        /// A clear line.
+        /// The reason, in one line.
         detail: String,
     },
 }
 
 impl Answer {
-    /// The port's form. Only codes of the document are passed on as such.
+    /// Converts to the result of the port. Only `callsheet/` codes are passed on as errors of the
+    /// document.
     pub(super) fn into_result(self) -> Result<callsheet::Reading, ReaderError> {
         match self {
             Self::Ok(reading) => Ok(*reading),
@@ -57,7 +58,7 @@ pub(super) fn crashed(detail: impl Into<String>) -> ReaderError {
     }
 }
 
-/// Refuses what is not worth sending.
+/// Rejects a document that is too large.
 pub(super) fn check_size(bytes: usize) -> Result<(), ReaderError> {
     if bytes <= MAX_DOCUMENT {
         return Ok(());

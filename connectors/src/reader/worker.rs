@@ -1,4 +1,4 @@
-//! The worker process: one thread, no runtime, as few rights as possible.
+//! The worker process: one thread, no runtime, as few privileges as possible.
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,22 +9,23 @@ use rustix::time::{ClockId, clock_gettime};
 use super::frame;
 use super::protocol::{Answer, Hello, MAX_DOCUMENT, READY};
 
-/// Documents nest: the reader recurses over what a stranger wrote.
-const STACK: usize = 64 << 20;
+/// The size of the stack in bytes. The reader recurses over nested structures of untrusted
+/// documents.
+const STACK_SIZE: usize = 64 << 20;
 
-/// Headers are small JSON texts.
+/// The maximum size of a header in bytes; headers are small JSON texts.
 const MAX_HEADER: usize = 1 << 20;
 
-/// Runs a worker over standard input and output until the input ends. To be called
-/// first thing in a process that a [`WorkerReader`](super::WorkerReader) started.
+/// Runs a worker over standard input and output until the input ends. Must be called first in a
+/// process that a [`WorkerReader`](super::WorkerReader) started.
 ///
 /// # Errors
 /// The limits could not be set, or the pipe broke.
 pub fn worker_main() -> io::Result<()> {
-    // Nobody reads the message of a panic: the answer says that there was one.
+    // Panic messages are dropped: the answer reports that there was a panic.
     std::panic::set_hook(Box::new(|_| {}));
     std::thread::Builder::new()
-        .stack_size(STACK)
+        .stack_size(STACK_SIZE)
         .spawn(|| {
             let input = BufReader::new(io::stdin().lock());
             let output = BufWriter::new(io::stdout().lock());
@@ -68,17 +69,17 @@ fn read(document: &[u8], context: &callsheet::Context) -> Answer {
     }
 }
 
-/// Gives up what reading needs nothing of. A kernel that filters system calls and
-/// paths (landlock, seccomp) is to be asked here too; that is not done yet.
+/// Drops the privileges that reading a document does not need. Filters for system calls and paths
+/// (seccomp, landlock) belong here too; they are not implemented yet.
 fn confine(hello: &Hello) -> io::Result<()> {
     limit(Resource::As, hello.memory)?;
     limit(Resource::Core, 0)?;
-    // The three pipes stay open, but no file and no socket can be opened any more.
+    // The three pipes stay open; no further file or socket can be opened.
     limit(Resource::Nofile, 3)?;
     limit(Resource::Fsize, 0)
 }
 
-/// Where the machine allows even less, that stays.
+/// Sets a resource limit. A stricter limit of the machine stays in force.
 fn limit(resource: Resource, value: u64) -> io::Result<()> {
     let value = getrlimit(resource)
         .maximum
@@ -90,7 +91,8 @@ fn limit(resource: Resource, value: u64) -> io::Result<()> {
     Ok(setrlimit(resource, both)?)
 }
 
-/// The parent's clock stops a document; this stops it when the parent is gone.
+/// Limits the CPU time of the next document. The server enforces the time limit; this one holds
+/// also if the server is gone.
 fn grant_cpu(seconds: u64) -> io::Result<()> {
     let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
     let maximum = getrlimit(Resource::Cpu).maximum;

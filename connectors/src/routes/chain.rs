@@ -1,4 +1,4 @@
-//! One router behind another: the next is asked where the one before fails or knows no road.
+//! A chain of routers: the next one is asked if the one before fails or knows no road.
 
 use std::sync::Arc;
 
@@ -11,21 +11,22 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Asks these in turn.
+    /// Asks these routers in turn.
     pub fn new(routers: Vec<Arc<dyn Routes>>) -> Self {
         Self { routers }
     }
 
-    /// What the answer of somebody else lacks because this one gave none.
-    fn loss(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
-        tracing::debug!(%error, "asking the next router");
-        (router.live_traffic() != LiveTraffic::None).then_some("route-degraded")
+    /// The remark on the fallback's answer after this router failed: that it lacks the traffic
+    /// this router knows.
+    fn degradation(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
+        tracing::debug!(%error, "a router failed; asking the next one");
+        (router.live() != Live::No).then_some("route-degraded")
     }
 }
 
 #[async_trait]
 impl Routes for Chain {
-    /// Fails, or knows no road, only if all do.
+    /// Fails, or finds no road, only if all routers do.
     async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError> {
         let (mut last, mut degraded) = (Ok(None), None);
         for router in &self.routers {
@@ -38,7 +39,7 @@ impl Routes for Chain {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    degraded = degraded.or(Self::loss(router.as_ref(), &error));
+                    degraded = degraded.or(Self::degradation(router.as_ref(), &error));
                     last = Err(error);
                 }
             }
@@ -58,7 +59,7 @@ impl Routes for Chain {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    degraded = degraded.or(Self::loss(router.as_ref(), &error));
+                    degraded = degraded.or(Self::degradation(router.as_ref(), &error));
                     last = Err(error);
                 }
             }
@@ -66,8 +67,8 @@ impl Routes for Chain {
         last
     }
 
-    /// Only the first can tell what it would say.
-    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
+    /// The estimates of the first router, whose drives they are compared with.
+    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
         match self.routers.first() {
             Some(router) => router.estimate(batches).await,
             None => Vec::new(),

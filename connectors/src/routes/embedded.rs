@@ -1,8 +1,8 @@
-//! The map of this machine.
+//! Drives on the map of this machine.
 //!
 //! ```text
-//! Trip   -> time of the local week -> map -> best way at that time
-//! BatchEstimate -> searches from the place, one for each load, for all who drive there
+//! Trip   -> second of the local week -> map -> best route at that time
+//! Survey -> backward searches from the destination, one per traffic load, for all origins
 //! ```
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use roads::{Map, Point, When};
 pub struct Embedded(Arc<Map>);
 
 impl Embedded {
-    /// Over this map.
+    /// A router over this map.
     pub fn new(map: Map) -> Self {
         Self(Arc::new(map))
     }
@@ -48,7 +48,7 @@ fn point(at: Coordinates) -> Option<Point> {
     Point::new(at.lat, at.lon)
 }
 
-/// Seconds since Monday midnight on the clocks of a zone.
+/// Seconds since Monday midnight in the local time of a zone.
 fn second_of_week(at: Timestamp, zone: &TimeZone) -> f64 {
     let local = zone.to_datetime(at);
     let day = i32::from(local.date().weekday().to_monday_zero_offset());
@@ -76,7 +76,7 @@ fn answer(map: &Map, drive: roads::Drive) -> Drive {
     }
 }
 
-/// Never fails. A search takes microseconds, so it needs no thread of its own.
+/// Never fails. A search takes microseconds, so that it runs on the caller's thread.
 #[async_trait]
 impl Routes for Embedded {
     async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError> {
@@ -96,8 +96,8 @@ impl Routes for Embedded {
         Ok(answers.collect())
     }
 
-    /// On all processors.
-    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
+    /// Spreads the searches over all processors.
+    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let all = Arc::new(batches);
         let tasks = (0..threads).map(|thread| {
@@ -109,7 +109,7 @@ impl Routes for Embedded {
             })
         });
         let tasks: Vec<_> = tasks.collect();
-        // Where a thread failed, nothing is known.
+        // If a thread panics, its estimates stay unknown.
         let unknown = all.iter().map(|survey| vec![None; survey.drives.len()]);
         let mut found: Vec<_> = unknown.collect();
         for task in tasks {

@@ -1,9 +1,9 @@
-//! Drives estimated from the distance: the answer when there is no map.
+//! Drives estimated from the distance, for an installation without a map.
 //!
-//! Roads are longer than the crow flies: measured on five towns of OpenStreetMap, the
-//! median factor is 1.29 to 1.78, and the same estimate errs by 16 % in the median and
-//! 42 % for one drive in ten against a router. So a plan built on it says so
-//! ([`RouteQuality::Estimate`]) and keeps more time free.
+//! Roads are longer than the great-circle distance: measured on five towns of OpenStreetMap, the
+//! median factor is 1.29 to 1.78. Against a router the estimate errs by 16 % in the median and by
+//! 42 % in the 90th percentile. Therefore a plan built on it is marked
+//! ([`RouteQuality::Estimate`]) and has a larger buffer.
 
 #[cfg(test)]
 mod tests;
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::great_circle;
 
-/// How a drive is estimated. The first metres are driven in the city, the next in the
-/// suburbs, the rest on the road.
+/// The constants of the estimate. The first kilometres are driven in the city, the next in the
+/// suburbs, the rest on open roads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Metres of road for a metre as the crow flies.
+    /// Metres of road per metre of great-circle distance.
     pub detour: f64,
-    /// How far a drive is in the city, in kilometres of road.
+    /// Kilometres of road at the beginning that are in the city.
     pub city_km: f64,
-    /// How far it is in city and suburbs together.
+    /// Kilometres of road at the beginning that are in the city or the suburbs.
     pub suburb_km: f64,
     /// Speed in the city, km/h.
     pub city_kmh: f64,
     /// Speed in the suburbs, km/h.
     pub suburb_kmh: f64,
-    /// Speed beyond, km/h.
+    /// Speed on open roads, km/h.
     pub road_kmh: f64,
-    /// No drive is shorter: starting, turning and stopping take time too.
+    /// The minimum duration of a drive in minutes, for starting, turning and parking.
     pub least_minutes: f64,
 }
 
@@ -57,7 +57,7 @@ pub struct DistanceEstimate {
 }
 
 impl DistanceEstimate {
-    /// Estimates with these constants.
+    /// An estimate with these constants.
     pub fn new(options: Options) -> Self {
         Self { options }
     }

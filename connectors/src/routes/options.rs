@@ -1,34 +1,35 @@
-//! What can be set about drives.
+//! The settings of routing.
 
 use serde::{Deserialize, Serialize};
 
 use super::estimate;
-use crate::provider::{Account, OwnServer};
+use crate::provider::{MeteredService, SelfHostedService};
 
-/// How drives are worked out.
+/// How drives are computed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Where there is no map.
+    /// The estimate from the distance, for an installation without a map.
     pub estimate: estimate::Options,
-    /// How busy the roads of the map are.
+    /// The traffic load on the roads of the local map.
     pub traffic: roads::Traffic,
-    /// What times on the map are multiplied with: how long people here really take.
-    pub level: Level,
-    /// Asked first, with a key.
-    pub google: Account,
-    /// Asked before the map.
-    pub valhalla: OwnServer,
-    /// Asked before the map.
-    pub osrm: OwnServer,
+    /// The factor that calibrates times on the local map to local driving.
+    #[serde(rename = "level")]
+    pub time_factor: TimeFactor,
+    /// Google Routes, which is asked first.
+    pub google: MeteredService,
+    /// A Valhalla server, which is asked second.
+    pub valhalla: SelfHostedService,
+    /// An OSRM server, which is asked last before the local map.
+    pub osrm: SelfHostedService,
 }
 
-/// A factor near one.
+/// A factor that driving times are multiplied with; 1 leaves them unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Level(pub f64);
+pub struct TimeFactor(pub f64);
 
-impl Default for Level {
+impl Default for TimeFactor {
     fn default() -> Self {
         Self(1.0)
     }

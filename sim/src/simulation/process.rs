@@ -9,7 +9,7 @@ use actors::pipeline;
 use actors::ports::Ports;
 use actors::ports::{PortError, Queries};
 use actors::rows::Rows;
-use connectors::memory::MemoryBlobs;
+use connectors::in_memory::MemoryBlobs;
 use engine::flow::admission::Admission;
 use engine::flow::limit::{self, Limits};
 use engine::observe::snapshot::Snapshot;

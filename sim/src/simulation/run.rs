@@ -6,7 +6,7 @@ use std::time::Duration;
 use actors::events::stages;
 use actors::model::User;
 use actors::rows::Rows;
-use connectors::memory::MemoryBlobs;
+use connectors::in_memory::MemoryBlobs;
 use engine::journal::Commit;
 use engine::observe::snapshot::Snapshot;
 use engine::{Clock as _, Context};

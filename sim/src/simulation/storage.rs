@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use actors::ports::Queries;
 use actors::rows::Rows;
+use connectors::in_memory::{MemoryQueries, RowTables};
 use connectors::journal::{SqlQueries, SqlWriter};
-use connectors::memory::{MemoryQueries, RowTables};
 use engine::Context;
 use engine::embedded::{self, Embedded};
 use engine::journal::Journal;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actors::events::stages;
 use actors::model::{Day, UserId};
-use connectors::records::Place;
+use connectors::api_store::Cursor;
 use engine::observe::transition::Transition;
 use futures_util::{Stream, stream};
 use proto::v1::WatchSchedulesResponse;
@@ -30,14 +30,14 @@ const READ: u32 = 100;
 struct Watching {
     services: Services,
     owner: UserId,
-    place: Place,
+    place: Cursor,
     transitions: Receiver<Transition>,
     found: VecDeque<Day>,
     quiet: Duration,
 }
 
 /// Everything that is written behind `place`.
-pub(super) fn watch(services: &Services, owner: UserId, place: Place) -> Watch {
+pub(super) fn watch(services: &Services, owner: UserId, place: Cursor) -> Watch {
     let watching = Watching {
         transitions: services.runtime.transitions(),
         quiet: services.context.monotonic(),
@@ -64,7 +64,7 @@ impl Watching {
             let days = self
                 .services
                 .records
-                .changed(&self.owner, &self.place, READ);
+                .changed_after(&self.owner, &self.place, READ);
             self.found = days.await.map_err(|failure| error::port(&failure))?.into();
             if !self.found.is_empty() {
                 continue;
@@ -100,7 +100,7 @@ impl Watching {
 }
 
 /// The place that a token names, if it is of a stream of this person.
-pub(super) fn place(owner: &UserId, token: &str) -> Result<Place, Status> {
+pub(super) fn place(owner: &UserId, token: &str) -> Result<Cursor, Status> {
     let parsed = || {
         let text = String::from_utf8(hex::decode(token).ok()?).ok()?;
         let mut parts = text.splitn(3, '/');

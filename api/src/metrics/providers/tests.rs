@@ -2,12 +2,12 @@ use super::*;
 
 #[test]
 fn a_service_is_shown_with_its_state_and_what_is_left_of_the_day() {
-    let look = Look {
+    let look = Status {
         name: "google-routes",
-        state: State::Open,
-        worked: 7,
+        state: BreakerState::Open,
+        succeeded: 7,
         failed: 5,
-        refused: 2,
+        rejected: 2,
         quota: Some((12, 500)),
     };
     let families = families(&[look]).into_iter().map(Family::finish);

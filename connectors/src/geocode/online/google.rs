@@ -1,21 +1,21 @@
-//! Google's Geocoding API. Each answer costs money.
+//! Google's Geocoding API, which charges for each request.
 
 use actors::model::Precision;
 use reqwest::{Client, RequestBuilder};
 use roads::Point;
 use serde::Deserialize;
 
-use super::{Finder, Hit};
+use super::protocol::{Hit, Protocol};
 use crate::provider::{Reply, Secret};
 
-/// The service, with a key that pays for it.
+/// The service, with the API key of the account that is charged.
 pub(super) struct Google {
     pub(super) url: String,
     pub(super) key: Secret,
 }
 
 impl Google {
-    /// Where it is for everybody.
+    /// The public service.
     pub(super) const URL: &str = "https://maps.googleapis.com";
 }
 
@@ -23,15 +23,15 @@ impl Google {
 struct Answer {
     status: String,
     #[serde(default)]
-    results: Vec<OneResult>,
+    results: Vec<GeocodingResult>,
 }
 
 #[derive(Deserialize)]
-struct OneResult {
+struct GeocodingResult {
     geometry: Geometry,
     #[serde(default)]
     types: Vec<String>,
-    /// It is not quite what was asked for.
+    /// The result matches only a part of the request.
     #[serde(default)]
     partial_match: bool,
 }
@@ -49,34 +49,36 @@ struct Location {
     lng: f64,
 }
 
-impl Finder for Google {
-    fn question(&self, client: &Client, address: &str) -> RequestBuilder {
+impl Protocol for Google {
+    fn request(&self, client: &Client, address: &str) -> RequestBuilder {
         let url = format!("{}/maps/api/geocode/json", self.url.trim_end_matches('/'));
         client
             .get(url)
             .query(&[("address", address), ("key", &self.key.0)])
     }
 
-    /// The status is in the body: HTTP says 200 all the same.
+    /// The status is in the body; the HTTP status is 200 also for errors.
     fn hits(&self, reply: &Reply) -> Result<Vec<Hit>, String> {
         let answer: Answer = serde_json::from_slice(&reply.body)
-            .map_err(|_| format!("HTTP {}, no answer", reply.status.as_u16()))?;
+            .map_err(|_| format!("HTTP {}, not a reply of the service", reply.status.as_u16()))?;
         match answer.status.as_str() {
             "OK" => Ok(answer.results.iter().filter_map(hit).collect()),
             "ZERO_RESULTS" => Ok(Vec::new()),
-            "OVER_QUERY_LIMIT" | "OVER_DAILY_LIMIT" => Err("over its limit".to_owned()),
-            "REQUEST_DENIED" => Err("the key is refused".to_owned()),
-            _ => Err("no answer".to_owned()),
+            "OVER_QUERY_LIMIT" | "OVER_DAILY_LIMIT" => {
+                Err("the quota of the API key is exceeded".to_owned())
+            }
+            "REQUEST_DENIED" => Err("the API key is denied".to_owned()),
+            _ => Err("an unknown status".to_owned()),
         }
     }
 
-    /// Its terms allow to keep coordinates for a month.
-    fn keeps(&self) -> Option<u16> {
+    /// The terms of the service allow to cache coordinates for 30 days.
+    fn max_days(&self) -> Option<u16> {
         Some(30)
     }
 }
 
-fn hit(result: &OneResult) -> Option<Hit> {
+fn hit(result: &GeocodingResult) -> Option<Hit> {
     let Location { lat, lng } = result.geometry.location;
     let is = |kind: &str| result.types.iter().any(|it| it == kind);
     let precision = match result.geometry.location_type.as_str() {
@@ -93,6 +95,6 @@ fn hit(result: &OneResult) -> Option<Hit> {
     Some(Hit {
         at: Point::new(lat, lng)?,
         precision,
-        hospital: is("hospital"),
+        is_hospital: is("hospital"),
     })
 }

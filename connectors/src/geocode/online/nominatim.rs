@@ -1,15 +1,15 @@
-//! Nominatim, the search of OpenStreetMap.
+//! Nominatim, the geocoder of OpenStreetMap.
 
 use actors::model::Precision;
 use reqwest::{Client, RequestBuilder};
 use roads::Point;
 use serde::Deserialize;
 
-use super::{Finder, Hit};
+use super::protocol::{Hit, Protocol};
 use crate::provider::Reply;
 
-/// Ranks from here on are single places.
-const PLACE: u32 = 30;
+/// Ranks from here on denote single places.
+const MIN_PLACE_RANK: u32 = 30;
 
 /// A server.
 pub(super) struct Nominatim {
@@ -17,8 +17,8 @@ pub(super) struct Nominatim {
 }
 
 #[derive(Deserialize)]
-struct OneHit {
-    /// Numbers as texts.
+struct SearchResult {
+    /// Decimal degrees as text, like `lon`.
     lat: String,
     lon: String,
     #[serde(default)]
@@ -35,8 +35,8 @@ struct Address {
     road: Option<String>,
 }
 
-impl Finder for Nominatim {
-    fn question(&self, client: &Client, address: &str) -> RequestBuilder {
+impl Protocol for Nominatim {
+    fn request(&self, client: &Client, address: &str) -> RequestBuilder {
         let url = format!("{}/search", self.url.trim_end_matches('/'));
         client.get(url).query(&[
             ("q", address),
@@ -47,26 +47,26 @@ impl Finder for Nominatim {
     }
 
     fn hits(&self, reply: &Reply) -> Result<Vec<Hit>, String> {
-        let hits: Vec<OneHit> = serde_json::from_slice(&reply.body)
-            .map_err(|_| format!("HTTP {}, no list of places", reply.status.as_u16()))?;
-        Ok(hits.iter().filter_map(hit).collect())
+        let results: Vec<SearchResult> = serde_json::from_slice(&reply.body)
+            .map_err(|_| format!("HTTP {}, not a list of places", reply.status.as_u16()))?;
+        Ok(results.iter().filter_map(hit).collect())
     }
 }
 
-fn hit(hit: &OneHit) -> Option<Hit> {
-    let at = Point::new(hit.lat.parse().ok()?, hit.lon.parse().ok()?)?;
-    let precision = match &hit.address {
+fn hit(result: &SearchResult) -> Option<Hit> {
+    let at = Point::new(result.lat.parse().ok()?, result.lon.parse().ok()?)?;
+    let precision = match &result.address {
         Address {
             house_number: Some(_),
             ..
         } => Precision::Exact,
-        _ if hit.place_rank >= PLACE => Precision::Exact,
+        _ if result.place_rank >= MIN_PLACE_RANK => Precision::Exact,
         Address { road: Some(_), .. } => Precision::Street,
         _ => Precision::City,
     };
     Some(Hit {
         at,
         precision,
-        hospital: hit.r#type == "hospital",
+        is_hospital: result.r#type == "hospital",
     })
 }

@@ -1,14 +1,14 @@
-//! Photon, a search of OpenStreetMap that anybody can run.
+//! Photon, a geocoder over OpenStreetMap data that operators can host themselves.
 
 use actors::model::Precision;
 use reqwest::{Client, RequestBuilder};
 use roads::Point;
 use serde::Deserialize;
 
-use super::{Finder, Hit};
+use super::protocol::{Hit, Protocol};
 use crate::provider::Reply;
 
-/// Kinds that are an area, not a place to drive to.
+/// Kinds of features that are an area, not a place to drive to.
 const AREAS: [&str; 3] = ["place", "boundary", "landuse"];
 
 /// A server.
@@ -28,7 +28,7 @@ struct Feature {
     properties: Properties,
 }
 
-/// Longitude first.
+/// A GeoJSON point: longitude, then latitude.
 #[derive(Deserialize)]
 struct Geometry {
     coordinates: [f64; 2],
@@ -43,29 +43,29 @@ struct Properties {
     osm_value: String,
 }
 
-impl Finder for Photon {
-    fn question(&self, client: &Client, address: &str) -> RequestBuilder {
+impl Protocol for Photon {
+    fn request(&self, client: &Client, address: &str) -> RequestBuilder {
         let url = format!("{}/api", self.url.trim_end_matches('/'));
         client.get(url).query(&[("q", address), ("limit", "5")])
     }
 
     fn hits(&self, reply: &Reply) -> Result<Vec<Hit>, String> {
         let answer: Answer = serde_json::from_slice(&reply.body)
-            .map_err(|_| format!("HTTP {}, no list of places", reply.status.as_u16()))?;
+            .map_err(|_| format!("HTTP {}, not a list of places", reply.status.as_u16()))?;
         Ok(answer.features.iter().filter_map(hit).collect())
     }
 }
 
 fn hit(feature: &Feature) -> Option<Hit> {
     let [lon, lat] = feature.geometry.coordinates;
-    let about = &feature.properties;
-    let key = about.osm_key.as_str();
-    let precision = if about.housenumber.is_some() {
+    let properties = &feature.properties;
+    let key = properties.osm_key.as_str();
+    let precision = if properties.housenumber.is_some() {
         Precision::Exact
     } else if key == "highway" {
         Precision::Street
     } else if AREAS.contains(&key) || key.is_empty() {
-        match about.street {
+        match properties.street {
             Some(_) => Precision::Street,
             None => Precision::City,
         }
@@ -75,6 +75,6 @@ fn hit(feature: &Feature) -> Option<Hit> {
     Some(Hit {
         at: Point::new(lat, lon)?,
         precision,
-        hospital: about.osm_value == "hospital",
+        is_hospital: properties.osm_value == "hospital",
     })
 }

@@ -1,3 +1,5 @@
+//! Plus codes.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -9,8 +11,8 @@ fn assert_near(text: &str, lat: f64, lon: f64) {
 }
 
 #[test]
-fn whole_codes_are_read() {
-    // Test data of the specification.
+fn full_codes_are_decoded() {
+    // Test data from the specification.
     assert_near("8FVC2222+22", 47.000_062_5, 8.000_062_5);
     assert_near("4VCPPQGP+Q9", -41.273_062_5, 174.785_937_5);
     assert_near(
@@ -22,21 +24,25 @@ fn whole_codes_are_read() {
 }
 
 #[test]
-fn short_codes_are_read_near_their_town() {
-    let whole = encode(
+fn short_codes_are_decoded_near_their_town() {
+    let full = encode(
         Coordinates {
             lat: 52.198_4,
             lon: 21.049_6,
         },
         10,
     );
-    let short = format!("{}+{} Warszawa", &whole[4..8], &whole[8..]);
+    let short = format!("{}+{} Warszawa", &full[4..8], &full[8..]);
     assert_near(&short, 52.198_4, 21.049_6);
-    assert_eq!(coordinates_in(&short[..7]), None, "near what?");
+    assert_eq!(
+        coordinates_in(&short[..7]),
+        None,
+        "a short code without a town"
+    );
 }
 
 #[test]
-fn other_words_are_no_codes() {
+fn other_words_are_not_codes() {
     for text in [
         "",
         "+",
@@ -53,7 +59,7 @@ fn other_words_are_no_codes() {
 
 proptest! {
     #[test]
-    fn a_code_leads_back_to_its_place(lat in -89.0..89.0_f64, lon in -179.0..179.0_f64) {
+    fn a_code_decodes_to_its_place(lat in -89.0..89.0_f64, lon in -179.0..179.0_f64) {
         let code = encode(Coordinates { lat, lon }, 10);
         let at = decode(&code).unwrap();
         prop_assert!((at.lat - lat).abs() < 0.000_1 && (at.lon - lon).abs() < 0.000_1);

@@ -1,17 +1,19 @@
+//! An index of a few streets in and near Warsaw.
+
 use proptest::prelude::*;
 
 use super::*;
 
 const WARSAW: (f64, f64) = (52.23, 21.01);
 
-/// Metres east and north of the middle of Warsaw.
+/// The point at these metres east and north of the centre of Warsaw.
 fn at(east: f64, north: f64) -> Point {
     let metre = 1.0 / 111_195.0;
     let lon = WARSAW.1 + east * metre / WARSAW.0.to_radians().cos();
     Point::new(WARSAW.0 + north * metre, lon).unwrap()
 }
 
-fn known() -> Streets {
+fn streets() -> Streets {
     let mut streets = Streets::default();
     let street = |name: &str, at| NamedFeature::Street {
         name: name.to_owned(),
@@ -46,7 +48,7 @@ fn known() -> Streets {
 }
 
 fn found(address: &str) -> Option<(f64, f64, Precision)> {
-    let (at, precision) = known().find(address)?;
+    let (at, precision) = streets().find(address)?;
     let point = Point::new(at.lat, at.lon).unwrap();
     let east = (point.lon() - WARSAW.1) * 111_195.0 * WARSAW.0.to_radians().cos();
     let north = (point.lat() - WARSAW.0) * 111_195.0;
@@ -54,7 +56,7 @@ fn found(address: &str) -> Option<(f64, f64, Precision)> {
 }
 
 #[test]
-fn houses_are_found_however_the_address_is_written() {
+fn houses_are_found_under_any_spelling_of_the_address() {
     let exact = Some((10.0, 500.0, Precision::Exact));
     for address in [
         "ul. Puławska 12A, 02-566 Warszawa",
@@ -72,7 +74,7 @@ fn houses_are_found_however_the_address_is_written() {
 }
 
 #[test]
-fn an_unknown_number_is_the_street() {
+fn an_unknown_number_falls_back_to_the_street() {
     let (_, _, precision) = found("ul. Puławska 99, Warszawa").unwrap();
     assert_eq!(precision, Precision::Street);
     let (east, _, precision) = found("ul. Trzech Reżyserów, Warszawa").unwrap();
@@ -85,7 +87,7 @@ fn a_street_of_another_town_is_never_taken() {
     assert_eq!(polna, Some((1_000.0, 0.0, Precision::Street)));
     assert_eq!(found("ul. Puławska 12A, Kraków"), None);
     assert_eq!(found("Puławska 12A, Berlin"), None);
-    // Which of the two?
+    // Of the two streets, only one has a house number 5.
     assert_eq!(
         found("ul. Polna 5"),
         Some((40_000.0, 10.0, Precision::Exact))
@@ -100,7 +102,7 @@ fn a_street_of_another_town_is_never_taken() {
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn unknown_streets_are_not_found() {
     for address in ["", "Warszawa", "ul. Nieznana 5, Warszawa", "12", "Studio 5"] {
         assert_eq!(found(address), None, "{address}");
     }
@@ -109,16 +111,16 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn the_index_comes_back_as_it_was() {
+fn the_index_is_loaded_as_it_was_saved() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.streets");
-    known().save(&path).unwrap();
-    assert_eq!(Streets::load(&path).unwrap(), known());
+    streets().save(&path).unwrap();
+    assert_eq!(Streets::load(&path).unwrap(), streets());
 }
 
 proptest! {
     #[test]
-    fn any_address_is_read_without_a_panic(address in ".{0,80}") {
-        let _ = known().find(&address);
+    fn any_address_is_looked_up_without_a_panic(address in ".{0,80}") {
+        let _ = streets().find(&address);
     }
 }

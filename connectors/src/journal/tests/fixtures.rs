@@ -1,4 +1,4 @@
-//! A store, in a database or in memory, and rows to put into it.
+//! A store, in a database or in memory, and rows to write into it.
 
 use std::sync::Arc;
 
@@ -11,56 +11,56 @@ use engine::sql::{Connect, Pool};
 use jiff::Timestamp;
 
 use super::pool;
+use crate::in_memory::{MemoryQueries, RowTables};
 use crate::journal::{SqlQueries, SqlWriter};
-use crate::memory::{MemoryQueries, RowTables};
 
-/// Where the rows are.
-enum Kept {
+/// The backend of a store.
+enum Backend {
     Sql {
         pool: Pool,
         connect: Box<Connect>,
-        /// The folder or the server.
-        _alive: pool::Alive,
+        /// Keeps the folder or the server alive.
+        _keep_alive: pool::KeepAlive,
     },
     Memory(Memory<Rows, RowTables>),
 }
 
 pub(super) struct Store {
     pub(super) queries: Arc<dyn Queries>,
-    kept: Kept,
+    backend: Backend,
 }
 
 impl Store {
     pub(super) async fn sqlite() -> Self {
-        let (pool, alive) = pool::sqlite().await;
+        let (pool, keep_alive) = pool::sqlite().await;
         let Pool::Sqlite(inner) = &pool else {
             unreachable!("a pool of SQLite");
         };
         let connect = Connect::Sqlite((*inner.connect_options()).clone());
-        Self::sql(pool, connect, alive)
+        Self::sql(pool, connect, keep_alive)
     }
 
     pub(super) async fn postgres() -> Self {
-        let (pool, alive) = pool::postgres().await;
+        let (pool, keep_alive) = pool::postgres().await;
         let Pool::Postgres(inner) = &pool else {
             unreachable!("a pool of PostgreSQL");
         };
         let connect = Connect::Postgres((*inner.connect_options()).clone());
-        Self::sql(pool, connect, alive)
+        Self::sql(pool, connect, keep_alive)
     }
 
-    fn sql(pool: Pool, connect: Connect, alive: pool::Alive) -> Self {
+    fn sql(pool: Pool, connect: Connect, keep_alive: pool::KeepAlive) -> Self {
         Self {
             queries: Arc::new(SqlQueries::new(pool.clone())),
-            kept: Kept::Sql {
+            backend: Backend::Sql {
                 pool,
                 connect: Box::new(connect),
-                _alive: alive,
+                _keep_alive: keep_alive,
             },
         }
     }
 
-    /// One of each database.
+    /// One store in each database.
     pub(super) async fn databases() -> [Self; 2] {
         [Self::sqlite().await, Self::postgres().await]
     }
@@ -69,38 +69,38 @@ impl Store {
         let disk = Disk::new(RowTables::default());
         Self {
             queries: Arc::new(MemoryQueries::new(disk.clone())),
-            kept: Kept::Memory(Memory::start(disk, Options::default())),
+            backend: Backend::Memory(Memory::start(disk, Options::default())),
         }
     }
 
-    /// An empty one of the same kind.
+    /// An empty store with the same backend.
     pub(super) async fn fresh(&self) -> Self {
-        match &self.kept {
-            Kept::Sql {
+        match &self.backend {
+            Backend::Sql {
                 pool: Pool::Sqlite(_),
                 ..
             } => Self::sqlite().await,
-            Kept::Sql { .. } => Self::postgres().await,
-            Kept::Memory(_) => Self::memory(),
+            Backend::Sql { .. } => Self::postgres().await,
+            Backend::Memory(_) => Self::memory(),
         }
     }
 
-    /// Only of a store in a database.
+    /// The pool of a store in a database; panics for a store in memory.
     pub(super) fn pool(&self) -> &Pool {
-        match &self.kept {
-            Kept::Sql { pool, .. } => pool,
-            Kept::Memory(_) => panic!("there is no database"),
+        match &self.backend {
+            Backend::Sql { pool, .. } => pool,
+            Backend::Memory(_) => panic!("there is no database"),
         }
     }
 
     pub(super) async fn write(&self, rows: Rows) {
-        match &self.kept {
-            Kept::Sql { connect, .. } => {
+        match &self.backend {
+            Backend::Sql { connect, .. } => {
                 let mut connection = connect.connect().await.unwrap();
                 SqlWriter.write(&rows, &mut connection).await.unwrap();
                 connection.close().await.unwrap();
             }
-            Kept::Memory(journal) => {
+            Backend::Memory(journal) => {
                 let commit = Commit::outside(rows, Vec::new());
                 journal.commit(commit.into()).await.unwrap();
             }

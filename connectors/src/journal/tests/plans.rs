@@ -1,5 +1,5 @@
-//! The queries that run for every message or every tick must not walk a table. Which way a
-//! database goes, it decides by what the tables hold: there is a year of rows in them.
+//! The queries that run for every message or every tick must not scan a table. Databases choose a
+//! query plan by the contents of the tables, so the tests write a year of rows.
 
 use actors::model::{BlobId, DayId, EmailId, EmailState, UserId};
 use actors::ports::DayFilter;
@@ -7,11 +7,11 @@ use engine::sql::{Dialect, Statement};
 use jiff::Timestamp;
 
 use super::fixtures::{Store, day, email, message, progress, watch};
+use crate::api_store;
 use crate::journal::queries::{
     EMAILS, EMAILS_OF_USER, LIVE_DAYS, MESSAGES, USER_BY_EMAIL, days_of, duplicates,
 };
-use crate::journal::search::finding;
-use crate::records;
+use crate::journal::search::statement;
 use actors::rows::{Document, EmailProgress, Rows};
 use actors::search::{Kind, Query, words_of_email};
 
@@ -63,9 +63,9 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
     let blobs = [BlobId::of(b"a"), BlobId::of(b"b")];
     let copies = duplicates(&user, &EmailId("e-1".into()), Some("a@b"), &blobs).unwrap();
     let of = |text: &'static str| Statement::new(text);
-    let behind = |text, at| records::behind(text, &user, &(at, String::new()), 10);
+    let after = |text, at| api_store::page_after(text, &user, &(at, String::new()), 10);
     let (past, future) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
-    // (statement, index; may sort: only a few rows)
+    // (statement, index, whether it may sort because it has few rows)
     let hot = [
         (days_of(&user, &first), "day_user_date", true),
         (days_of(&user, &page), "day_user_date", true),
@@ -79,18 +79,22 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
             "message_user_created",
             false,
         ),
-        (behind(records::CHANGED, past), "day_user_updated", false),
+        (after(api_store::CHANGED, past), "day_user_updated", false),
         (
-            behind(records::EMAILS, future),
+            after(api_store::EMAILS, future),
             "email_user_received",
             false,
         ),
         (
-            behind(records::MESSAGES, future),
+            after(api_store::MESSAGES, future),
             "message_user_created",
             false,
         ),
-        (of(records::NEWEST).bind(&user.0), "day_user_updated", false),
+        (
+            of(api_store::NEWEST).bind(&user.0),
+            "day_user_updated",
+            false,
+        ),
         (of(EMAILS).bind(10i64), "email_received", false),
         (
             of(EMAILS_OF_USER).bind(&user.0).bind(10i64),
@@ -110,14 +114,14 @@ pub(super) async fn hot_queries_use_an_index_and_do_not_sort(store: Store) {
         assert!(plan.contains(index), "{text}\n{plan}");
         let sorts = plan.contains("TEMP B-TREE") || plan.contains("Sort");
         assert!(may_sort || !sorts, "{text}\n{plan}");
-        let walks = plan.contains("SCAN ") || plan.contains("Seq Scan");
+        let scans = plan.contains("SCAN ") || plan.contains("Seq Scan");
         let in_order = plan.contains("USING INDEX") || plan.contains("Index Scan");
         assert!(!plan.contains("Seq Scan"), "{text}\n{plan}");
-        assert!(!walks || in_order, "{text}\n{plan}");
+        assert!(!scans || in_order, "{text}\n{plan}");
     }
 }
 
-pub(super) async fn a_search_goes_through_the_index_of_words(store: Store) {
+pub(super) async fn a_search_uses_the_full_text_index(store: Store) {
     let mut rows = year();
     rows.progress = (rows.emails.iter())
         .map(|email| EmailProgress {
@@ -138,9 +142,9 @@ pub(super) async fn a_search_goes_through_the_index_of_words(store: Store) {
     };
     let (user, query) = (UserId("u-1".into()), Query::parse("film"));
     for kind in [Kind::Day, Kind::Email] {
-        let finding = finding(pool.dialect(), kind, &user, &query, 10);
-        let text = finding.text().to_owned();
-        let plan = explain(&store, finding).await;
+        let statement = statement(pool.dialect(), kind, &user, &query, 10);
+        let text = statement.text().to_owned();
+        let plan = explain(&store, statement).await;
         assert!(plan.contains(index), "{text}\n{plan}");
         assert!(!plan.contains("Seq Scan on search"), "{text}\n{plan}");
     }

@@ -1,4 +1,4 @@
-//! Migrated databases for tests. What comes with the pool keeps its folder or server alive.
+//! Migrated databases for tests. The second value keeps the folder or server of the pool alive.
 
 use std::any::Any;
 
@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use crate::journal::migrate;
 use crate::servers;
 
-pub(crate) type Alive = Box<dyn Any + Send + Sync>;
+pub(crate) type KeepAlive = Box<dyn Any + Send + Sync>;
 
 fn file(folder: &tempfile::TempDir) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -17,7 +17,7 @@ fn file(folder: &tempfile::TempDir) -> SqliteConnectOptions {
         .create_if_missing(true)
 }
 
-pub(crate) async fn sqlite() -> (Pool, Alive) {
+pub(crate) async fn sqlite() -> (Pool, KeepAlive) {
     let folder = tempfile::tempdir().unwrap();
     let options = SqlitePoolOptions::new().max_connections(2);
     let pool = options.connect_with(file(&folder)).await.unwrap().into();
@@ -25,7 +25,7 @@ pub(crate) async fn sqlite() -> (Pool, Alive) {
     (pool, Box::new(folder))
 }
 
-pub(crate) async fn postgres() -> (Pool, Alive) {
+pub(crate) async fn postgres() -> (Pool, KeepAlive) {
     let (address, server) = servers::any_database().await;
     let options = PgPoolOptions::new().max_connections(2);
     let pool = options.connect(&address).await.unwrap().into();

@@ -1,3 +1,5 @@
+//! Queries of the stages.
+
 use actors::model::*;
 use actors::ports::{DayFilter, LiveDay};
 use actors::rows::{Document, Rows};
@@ -93,7 +95,7 @@ pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
         departure: day.plan.as_ref().unwrap().departure,
         route,
     });
-    assert_eq!(live, expected, "drives of another version are not known");
+    assert_eq!(live, expected, "routes of another version are ignored");
 }
 
 pub(super) async fn lists_are_newest_first(store: Store) {
@@ -188,7 +190,7 @@ pub(super) async fn a_duplicate_is_an_earlier_message_that_was_not_skipped(store
     assert_eq!(find(&ala, "e-4", Some("other@host"), &[b]).await, None);
     assert_eq!(find(&eve, "e-4", None, &[a]).await, None);
     assert_eq!(find(&ala, "e-4", None, &[]).await, None);
-    // Once a later copy has reached its end, the earlier one is the duplicate.
+    // Once a later copy has reached an end state, the earlier one is the duplicate.
     let ended = progress("e-2", EmailState::Planned, 50);
     store
         .write(Rows {
@@ -202,9 +204,9 @@ pub(super) async fn a_duplicate_is_an_earlier_message_that_was_not_skipped(store
     );
 }
 
-pub(super) async fn travel_times_are_kept_once_for_each_plan(store: Store) {
+pub(super) async fn travel_times_are_stored_once_per_plan(store: Store) {
     let (ala, eve) = (UserId("u-1".into()), UserId("u-2".into()));
-    let told = |user: &UserId, date: &str, minute: i64, seconds| TravelTime {
+    let time = |user: &UserId, date: &str, minute: i64, seconds| TravelTime {
         day: DayId(format!("{}-{date}", user.0)),
         user: user.clone(),
         shooting_date: date.parse().unwrap(),
@@ -215,13 +217,13 @@ pub(super) async fn travel_times_are_kept_once_for_each_plan(store: Store) {
         quality: RouteQuality::Provider,
     };
     let all = [
-        told(&ala, "2026-11-24", 1, 1_800),
-        told(&ala, "2026-11-25", 2, 1_900),
-        told(&ala, "2026-11-25", 3, 2_400),
-        told(&eve, "2026-11-25", 3, 60),
+        time(&ala, "2026-11-24", 1, 1_800),
+        time(&ala, "2026-11-25", 2, 1_900),
+        time(&ala, "2026-11-25", 3, 2_400),
+        time(&eve, "2026-11-25", 3, 60),
     ];
-    // Handed out twice, the second time with other numbers.
-    let again = told(&ala, "2026-11-25", 3, 1);
+    // The same plan is written twice, the second time with other numbers.
+    let again = time(&ala, "2026-11-25", 3, 1);
     for travel_times in [all.iter().rev().cloned().collect(), vec![again]] {
         let rows = Rows {
             travel_times,

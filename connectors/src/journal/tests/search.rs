@@ -1,4 +1,4 @@
-//! What is found by words.
+//! Full-text search.
 
 use actors::model::*;
 use actors::rows::{EmailProgress, Rows};
@@ -89,7 +89,7 @@ pub(super) async fn messages_are_found_by_subject_and_text(store: Store) {
     assert_eq!(emails(&store, &ala, "slazaczka PLAN").await, ["e-2", "e-1"]);
     assert_eq!(emails(&store, &ala, "zalaczn").await, ["e-1"]);
     assert_eq!(emails(&store, &ala, "dzien 8").await, ["e-2"]);
-    // Written again, and with a later state, it is found as before.
+    // Writing it again, and a later state, do not change the result.
     write_email(
         &store,
         "e-1",
@@ -106,7 +106,7 @@ pub(super) async fn messages_are_found_by_subject_and_text(store: Store) {
     assert_eq!(emails(&store, &ala, "zalaczn").await, ["e-1"]);
 }
 
-pub(super) async fn nobody_finds_what_is_anothers(store: Store) {
+pub(super) async fn a_search_finds_only_the_rows_of_its_person(store: Store) {
     let (ala, other) = (UserId("u-1".into()), UserId("u-11".into()));
     let theirs = at_place("d-2", &other, 1, "Radom", "");
     write_days(&store, vec![at_place("d-1", &ala, 1, "Radom", ""), theirs]).await;
@@ -118,8 +118,8 @@ pub(super) async fn nobody_finds_what_is_anothers(store: Store) {
     assert_eq!(emails(&store, &ala, "radom 0email0u11").await, [""; 0]);
 }
 
-/// Operators and quotes of either database are nothing but what stands between words.
-pub(super) async fn whatever_is_typed_is_only_words(store: Store) {
+/// Operators and quotes of either database only separate words.
+pub(super) async fn search_text_cannot_contain_operators(store: Store) {
     let ala = UserId("u-1".into());
     let hostile = [
         "a\"b",
@@ -134,7 +134,7 @@ pub(super) async fn whatever_is_typed_is_only_words(store: Store) {
         days(&store, &ala, text).await;
         emails(&store, &ala, text).await;
     }
-    // A letter since Unicode 8, and one that is still new.
+    // Letters that are newer than Unicode 6.
     for text in ["ᦰ", "\u{1DF00}"] {
         write_email(&store, "e-1", &ala, text, "").await;
         assert_eq!(emails(&store, &ala, text).await, ["e-1"], "{text:?}");
@@ -158,7 +158,7 @@ pub(super) async fn whatever_is_typed_is_only_words(store: Store) {
     .unwrap();
 }
 
-pub(super) async fn what_was_there_before_the_index_is_found(store: Store) {
+pub(super) async fn rows_from_before_the_search_are_indexed(store: Store) {
     let ala = UserId("u-1".into());
     let rows = Rows {
         emails: (0..600)

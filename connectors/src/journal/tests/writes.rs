@@ -1,3 +1,5 @@
+//! Rows of the stages.
+
 use actors::model::*;
 use actors::rows::{Document, EmailProgress, Rows};
 
@@ -7,7 +9,7 @@ use engine::sql::Statement;
 
 use super::fixtures::*;
 
-pub(super) async fn everything_comes_back_as_it_was_written_also_when_written_twice(store: Store) {
+pub(super) async fn rows_are_read_as_written_also_if_written_twice(store: Store) {
     let ala = user("ala@example.com");
     let rows = Rows {
         users: vec![ala.clone()],
@@ -38,7 +40,7 @@ pub(super) async fn everything_comes_back_as_it_was_written_also_when_written_tw
 }
 
 #[tokio::test]
-async fn tables_can_be_made_again() {
+async fn migrations_are_idempotent() {
     for store in Store::databases().await {
         crate::journal::migrate(store.pool()).await.unwrap();
     }
@@ -60,7 +62,7 @@ pub(super) async fn the_last_profile_of_a_batch_wins(store: Store) {
     assert_eq!(store.queries.users().await.unwrap(), vec![second]);
 }
 
-pub(super) async fn a_message_handed_in_again_is_not_overwritten(store: Store) {
+pub(super) async fn a_redelivered_message_is_not_overwritten(store: Store) {
     store
         .write(Rows {
             emails: vec![email("e-1", None, 1)],
@@ -107,7 +109,7 @@ async fn after(store: Store, changes: &[EmailProgress], one_batch: bool) -> Emai
     store.email("e-1").await
 }
 
-pub(super) async fn progress_in_one_batch_is_progress_one_by_one(store: Store) {
+pub(super) async fn progress_in_one_batch_equals_progress_one_by_one(store: Store) {
     use EmailState::{InReview, Planned, Processing, Skipped};
     let named = EmailProgress {
         user: Some(UserId("u-1".into())),
@@ -150,9 +152,9 @@ fn any_step() -> impl Strategy<Value = (usize, Option<u8>, Option<u8>, Option<u8
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4))]
 
-    /// The statement and the folding before it are two forms of one rule.
+    /// The SQL statement and the merging before it implement the same rule.
     #[test]
-    fn any_progress_in_one_batch_is_the_same_one_by_one(
+    fn any_progress_in_one_batch_equals_progress_one_by_one(
         histories in proptest::collection::vec(proptest::collection::vec(any_step(), 1..6), 60),
     ) {
         use EmailState::{DeadLetter, InReview, Pending, Planned, Processing, Skipped};
@@ -194,7 +196,7 @@ proptest! {
     }
 }
 
-pub(super) async fn an_end_state_is_kept_with_its_reason_and_time(store: Store) {
+pub(super) async fn an_end_state_stays_with_its_reason_and_time(store: Store) {
     let review = EmailProgress {
         code: Some("callsheet/no-call".into()),
         ..progress("e-1", EmailState::InReview, 3)
@@ -221,7 +223,7 @@ pub(super) async fn an_end_state_is_kept_with_its_reason_and_time(store: Store) 
     assert_eq!(corrected.finished, Some(at(9)));
 }
 
-pub(super) async fn progress_of_an_unknown_message_is_no_failure(store: Store) {
+pub(super) async fn progress_of_an_unknown_message_is_ignored(store: Store) {
     let change = progress("e-none", EmailState::Planned, 1);
     store
         .write(Rows {
@@ -251,7 +253,7 @@ pub(super) async fn an_older_version_does_not_replace_a_newer_day(store: Store) 
     assert_eq!(store.day("d-1").await.version, 3);
     write(&versions[..1]).await;
     assert_eq!(store.day("d-1").await, versions[1]);
-    // The same version again: the plan was worked out anew.
+    // The same version again, with a recomputed plan.
     let replanned = Day {
         plan: Some(plan(777)),
         ..versions[1].clone()
@@ -263,10 +265,10 @@ pub(super) async fn an_older_version_does_not_replace_a_newer_day(store: Store) 
         .into_iter()
         .map(|live| (live.day, live.version))
         .collect();
-    assert_eq!(live, [(replanned.id, 3)], "only as it is now");
+    assert_eq!(live, [(replanned.id, 3)], "only the current plan");
 }
 
-pub(super) async fn each_version_of_a_day_is_kept_as_history(store: Store) {
+pub(super) async fn each_version_of_a_day_is_stored_as_history(store: Store) {
     let ala = UserId("u-1".into());
     let mut days = [2, 3, 1].map(|version| day("d-1", &ala, "2026-11-25", version));
     days[1].plan = Some(plan(777));
@@ -287,7 +289,7 @@ pub(super) async fn each_version_of_a_day_is_kept_as_history(store: Store) {
     assert_eq!(serde_json::from_str::<Day>(&last).unwrap(), days[1]);
 }
 
-pub(super) async fn a_batch_larger_than_one_statement_is_written_whole(store: Store) {
+pub(super) async fn a_batch_larger_than_one_statement_is_written_completely(store: Store) {
     let ala = UserId("u-1".into());
     let numbers = 0..3_001;
     store
@@ -316,8 +318,8 @@ pub(super) async fn a_batch_larger_than_one_statement_is_written_whole(store: St
     assert_eq!(days.int("days").unwrap(), 3_001);
 }
 
-pub(super) async fn an_answer_is_kept_until_nobody_asks_again(store: Store) {
-    let answered = |name: &str, second: i64| Operation {
+pub(super) async fn an_operation_is_stored_until_it_is_pruned(store: Store) {
+    let operation = |name: &str, second: i64| Operation {
         id: OperationId(name.into()),
         user: UserId("u-1".into()),
         day: DayId("d-1".into()),
@@ -328,14 +330,14 @@ pub(super) async fn an_answer_is_kept_until_nobody_asks_again(store: Store) {
         finished: jiff::Timestamp::from_second(second).unwrap(),
     };
     let rows = Rows {
-        operations: vec![answered("o-1", 10), answered("o-2", 20)],
+        operations: vec![operation("o-1", 10), operation("o-2", 20)],
         ..Rows::default()
     };
     store.write(rows.clone()).await;
-    let records = crate::records::Records::new(store.pool().clone());
+    let api = crate::api_store::ApiStore::new(store.pool().clone());
     let before = jiff::Timestamp::from_second(20).unwrap();
-    records.forget_operations(before).await.unwrap();
-    let known = async |name: &str| records.operation(&OperationId(name.into())).await.unwrap();
-    assert_eq!(known("o-1").await, None);
-    assert_eq!(known("o-2").await.as_ref(), Some(&rows.operations[1]));
+    api.prune_operations(before).await.unwrap();
+    let stored = async |name: &str| api.operation(&OperationId(name.into())).await.unwrap();
+    assert_eq!(stored("o-1").await, None);
+    assert_eq!(stored("o-2").await.as_ref(), Some(&rows.operations[1]));
 }

@@ -8,22 +8,22 @@ use std::time::SystemTime;
 
 use crate::durable;
 
-/// Folders of a mailbox.
-const OURS: [&str; 5] = ["new", "cur", "tmp", "done", "rejected"];
-/// What programs call a file that they still write to.
-const UNFINISHED: [&str; 5] = ["tmp", "part", "partial", "filepart", "crdownload"];
-const FOLDER: &str = "it is a folder";
+/// The folders of a mailbox that this program uses.
+const MAILBOX_FOLDERS: [&str; 5] = ["new", "cur", "tmp", "done", "rejected"];
+/// Extensions of files that another program still writes to.
+const PARTIAL_EXTENSIONS: [&str; 5] = ["tmp", "part", "partial", "filepart", "crdownload"];
+const IS_FOLDER: &str = "it is a folder";
 
-/// How a message came to lie where it lies.
+/// How a message was delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// In `new/` of a Maildir.
     Maildir,
-    /// A file named `.eml`, put there by hand or script.
+    /// As a file named `.eml`, by a person or a script.
     Dropped,
 }
 
-/// What changes when a file is written to, or replaced.
+/// Identifies the contents of a file: changes when the file is written to or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) bytes: u64,
@@ -41,52 +41,52 @@ impl Stamp {
     }
 }
 
-/// A message that nobody has taken yet.
+/// A message in the folder that was not accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Waiting {
+pub(super) struct PendingMessage {
     pub(super) path: PathBuf,
-    /// Of a dropped file, which may still be on its way; a Maildir's are whole.
+    /// Of a dropped file, which may still be incomplete; messages of a Maildir are complete.
     pub(super) stamp: Option<Stamp>,
-    /// Lower case.
+    /// The recipient's address, in lower case; `None` for the shared folder.
     pub(super) recipient: Option<String>,
     /// The folder with `new`, `cur`, `done`, `rejected`.
     mailbox: PathBuf,
     kind: Kind,
 }
 
-/// What a look found.
+/// The result of a scan.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    /// By mailbox and name: Maildir names begin with the time.
-    pub(super) messages: Vec<Waiting>,
-    /// What could not be looked at; the rest could.
+pub(super) struct Listing {
+    /// Ordered by mailbox and name, so by time, because Maildir names begin with the time.
+    pub(super) messages: Vec<PendingMessage>,
+    /// Files and folders that could not be read, and the error.
     pub(super) unreadable: Vec<(PathBuf, io::Error)>,
-    /// What is there and will never be taken, and why.
+    /// Files that will never be accepted, and why.
     pub(super) ignored: Vec<(PathBuf, &'static str)>,
 }
 
-/// All messages waiting.
-pub(super) fn waiting(folder: &Path) -> io::Result<Found> {
+/// Lists the messages in the folder and in the folders of its recipients.
+pub(super) fn list(folder: &Path) -> io::Result<Listing> {
     durable::create_folder(folder)?;
-    let mut found = Found::default();
+    let mut listing = Listing::default();
     let entries = sorted(folder)?;
-    collect(folder, None, &mut found);
+    collect(folder, None, &mut listing);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.contains('@') && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&entry.path(), Some(&name.to_lowercase()), &mut found);
+            collect(&entry.path(), Some(&name.to_lowercase()), &mut listing);
         }
     }
-    Ok(found)
+    Ok(listing)
 }
 
-fn collect(mailbox: &Path, recipient: Option<&str>, found: &mut Found) {
+fn collect(mailbox: &Path, recipient: Option<&str>, listing: &mut Listing) {
     let new = mailbox.join("new");
-    // No links, neither folders nor files: only what lies here itself is mail.
+    // Links are not followed, neither to folders nor to files.
     if new.symlink_metadata().is_ok_and(|folder| folder.is_dir()) {
-        collect_from(&new, mailbox, recipient, Kind::Maildir, found);
+        collect_from(&new, mailbox, recipient, Kind::Maildir, listing);
     }
-    collect_from(mailbox, mailbox, recipient, Kind::Dropped, found);
+    collect_from(mailbox, mailbox, recipient, Kind::Dropped, listing);
 }
 
 fn collect_from(
@@ -94,41 +94,43 @@ fn collect_from(
     mailbox: &Path,
     recipient: Option<&str>,
     kind: Kind,
-    found: &mut Found,
+    listing: &mut Listing,
 ) {
     let entries = match sorted(folder) {
         Ok(entries) => entries,
-        Err(error) => return found.unreadable.push((folder.to_owned(), error)),
+        Err(error) => return listing.unreadable.push((folder.to_owned(), error)),
     };
     for entry in entries {
         if is_hidden(&entry) {
             continue;
         }
         if kind == Kind::Dropped && !is_eml(&entry) {
-            let why = never_taken(&entry, recipient.is_none());
-            found.ignored.extend(why.map(|why| (entry.path(), why)));
+            let reason = ignored_because(&entry, recipient.is_none());
+            listing
+                .ignored
+                .extend(reason.map(|reason| (entry.path(), reason)));
             continue;
         }
-        // Of the entry itself, not of what it may point to.
+        // The metadata of the entry itself, not of the target of a link.
         match entry.metadata() {
-            Ok(file) if file.is_file() => found.messages.push(Waiting {
+            Ok(file) if file.is_file() => listing.messages.push(PendingMessage {
                 path: entry.path(),
                 stamp: (kind == Kind::Dropped).then(|| Stamp::of(&file)),
                 recipient: recipient.map(str::to_owned),
                 mailbox: mailbox.to_owned(),
                 kind,
             }),
-            Ok(other) => found
+            Ok(other) => listing
                 .ignored
-                .push((entry.path(), no_file(other.file_type()))),
-            // Another program took it since it was listed.
+                .push((entry.path(), describe(other.file_type()))),
+            // Another program moved it after it was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => found.unreadable.push((entry.path(), error)),
+            Err(error) => listing.unreadable.push((entry.path(), error)),
         }
     }
 }
 
-/// The entries by name; a folder that is not there is empty.
+/// The entries of a folder by name; a missing folder is empty.
 fn sorted(folder: &Path) -> io::Result<Vec<DirEntry>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -144,45 +146,47 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().first() == Some(&b'.')
 }
 
-/// Why this, which is no `.eml`, is no message either; `None` for what is ours, and for
-/// what may become a message.
-fn never_taken(entry: &DirEntry, has_recipients: bool) -> Option<&'static str> {
+/// Why an entry that is no `.eml` file is ignored; `None` for a folder of the mailbox, and for a
+/// file that may become a message.
+fn ignored_because(entry: &DirEntry, has_recipients: bool) -> Option<&'static str> {
     let name = entry.file_name().to_string_lossy().into_owned();
     let kind = entry.file_type().ok()?;
     if kind.is_dir() {
-        let ours = OURS.contains(&name.as_str()) || (has_recipients && name.contains('@'));
-        return (!ours).then_some(FOLDER);
+        let is_mailbox_folder =
+            MAILBOX_FOLDERS.contains(&name.as_str()) || (has_recipients && name.contains('@'));
+        return (!is_mailbox_folder).then_some(IS_FOLDER);
     }
-    let unfinished = entry.path().extension().is_some_and(|extension| {
+    let is_partial = entry.path().extension().is_some_and(|extension| {
         let extension = extension.to_string_lossy().to_lowercase();
-        UNFINISHED.contains(&extension.as_str())
+        PARTIAL_EXTENSIONS.contains(&extension.as_str())
     });
     match kind.is_file() {
-        true if unfinished => None,
+        true if is_partial => None,
         true => Some("its name does not end in .eml"),
-        false => Some(no_file(kind)),
+        false => Some(describe(kind)),
     }
 }
 
-fn no_file(kind: FileType) -> &'static str {
+/// What an entry is that is no regular file.
+fn describe(kind: FileType) -> &'static str {
     if kind.is_dir() {
-        FOLDER
+        IS_FOLDER
     } else if kind.is_symlink() {
         "it is a link"
     } else {
-        "it is no file"
+        "it is not a regular file"
     }
 }
 
-/// Unfinished files are named otherwise: `.tmp`, `.part`.
+/// Whether the name ends in `.eml`; incomplete files have another extension, such as `.part`.
 fn is_eml(entry: &DirEntry) -> bool {
     let path = entry.path();
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("eml"))
 }
 
-/// Moves an accepted message away.
-pub(super) fn finish(message: &Waiting) -> io::Result<()> {
+/// Moves an accepted message to `cur/` or `done/`.
+pub(super) fn accept(message: &PendingMessage) -> io::Result<()> {
     let name = message
         .path
         .file_name()
@@ -201,8 +205,8 @@ pub(super) fn finish(message: &Waiting) -> io::Result<()> {
     }
 }
 
-/// Puts a message aside, with the reason in a text beside it.
-pub(super) fn reject(message: &Waiting, reason: &str) -> io::Result<()> {
+/// Moves a message to `rejected/`, with the reason in a text file beside it.
+pub(super) fn reject(message: &PendingMessage, reason: &str) -> io::Result<()> {
     let folder = message.mailbox.join("rejected");
     let name = message
         .path
@@ -214,7 +218,7 @@ pub(super) fn reject(message: &Waiting, reason: &str) -> io::Result<()> {
     move_into(&message.path, &folder, &name)
 }
 
-/// An older message of the same name is kept.
+/// Moves a file into a folder. If the name exists there, a number is prefixed to the new one.
 fn move_into(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
     durable::create_folder(folder)?;
     let numbered = (1_u64..).map(|number| folder.join(format!("{number}.{name}")));

@@ -1,19 +1,21 @@
+//! The inbox folder: scans, moves and hostile entries.
+
 use std::sync::Mutex;
 
 use super::*;
 
-struct Drop {
+struct Inbox {
     folder: tempfile::TempDir,
     source: MaildirSource,
 }
 
-impl Drop {
+impl Inbox {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             folder: folder.path().to_owned(),
             poll: Duration::from_millis(5),
-            settle: Duration::from_millis(5),
+            quiet_period: Duration::from_millis(5),
             max_bytes: 100,
         };
         Self {
@@ -32,16 +34,16 @@ impl Drop {
         self.folder.path().join(path).exists()
     }
 
-    /// Over four looks: a dropped file is taken at the last.
+    /// The messages of four scans: a dropped file is accepted at the last.
     async fn accepted(&self) -> Vec<(Option<String>, String)> {
         let mut seen = Vec::new();
         for _ in 0..4 {
-            seen.extend(self.accepted_at_once().await);
+            seen.extend(self.accepted_in_one_scan().await);
         }
         seen
     }
 
-    async fn accepted_at_once(&self) -> Vec<(Option<String>, String)> {
+    async fn accepted_in_one_scan(&self) -> Vec<(Option<String>, String)> {
         let seen = Mutex::new(Vec::new());
         let count = self
             .source
@@ -60,13 +62,13 @@ impl Drop {
 }
 
 #[tokio::test]
-async fn each_message_is_taken_once_and_moved() {
-    let drop = Drop::new();
-    drop.put("new/2.host", b"two");
-    drop.put("new/1.host", b"one");
-    drop.put("sheet.EML", b"dropped");
-    drop.put("Ala@Example.com/new/3.host", b"hers");
-    drop.put("Ala@Example.com/more.eml", b"hers too");
+async fn each_message_is_accepted_once_and_moved() {
+    let inbox = Inbox::new();
+    inbox.put("new/2.host", b"two");
+    inbox.put("new/1.host", b"one");
+    inbox.put("sheet.EML", b"dropped");
+    inbox.put("Ala@Example.com/new/3.host", b"hers");
+    inbox.put("Ala@Example.com/more.eml", b"hers too");
     let ala = Some("ala@example.com".to_owned());
     let all = [
         (None, "one"),
@@ -76,7 +78,7 @@ async fn each_message_is_taken_once_and_moved() {
         (ala, "hers too"),
     ];
     assert_eq!(
-        drop.accepted().await,
+        inbox.accepted().await,
         all.map(|(to, text)| (to, text.to_owned()))
     );
     for moved in [
@@ -86,14 +88,14 @@ async fn each_message_is_taken_once_and_moved() {
         "Ala@Example.com/cur/3.host:2,S",
         "Ala@Example.com/done/more.eml",
     ] {
-        assert!(drop.has(moved), "{moved}");
+        assert!(inbox.has(moved), "{moved}");
     }
-    assert_eq!(drop.accepted().await, []);
+    assert_eq!(inbox.accepted().await, []);
 }
 
 #[tokio::test]
-async fn what_is_no_finished_message_is_left_alone() {
-    let drop = Drop::new();
+async fn incomplete_files_and_other_files_are_not_accepted() {
+    let inbox = Inbox::new();
     for name in [
         "a.eml.tmp",
         "b.eml.part",
@@ -102,70 +104,68 @@ async fn what_is_no_finished_message_is_left_alone() {
         "tmp/4.host",
         "new/.hidden",
     ] {
-        drop.put(name, b"x");
+        inbox.put(name, b"x");
     }
-    drop.put("not-an-address/new/5.host", b"x");
-    std::os::unix::fs::symlink("/etc/hostname", drop.folder.path().join("link.eml")).unwrap();
-    assert_eq!(drop.accepted().await, []);
-    assert!(drop.has("a.eml.tmp") && drop.has("new/.hidden"));
+    inbox.put("not-an-address/new/5.host", b"x");
+    std::os::unix::fs::symlink("/etc/hostname", inbox.folder.path().join("link.eml")).unwrap();
+    assert_eq!(inbox.accepted().await, []);
+    assert!(inbox.has("a.eml.tmp") && inbox.has("new/.hidden"));
 }
 
 #[tokio::test]
-async fn a_message_refused_for_now_stays_and_comes_again() {
-    let drop = Drop::new();
-    drop.put("new/1.host", b"one");
-    drop.put("new/2.host", b"two");
+async fn a_transient_error_leaves_the_message_for_the_next_scan() {
+    let inbox = Inbox::new();
+    inbox.put("new/1.host", b"one");
+    inbox.put("new/2.host", b"two");
     let calls = Mutex::new(0);
     let busy = async |_| {
         *calls.lock().unwrap() += 1;
         Err(PortError::transient("store/unavailable", "busy"))
     };
-    let error = drop.source.scan(busy).await.unwrap_err();
+    let error = inbox.source.scan(busy).await.unwrap_err();
     assert_eq!(error.code, "store/unavailable");
     assert_eq!(*calls.lock().unwrap(), 1);
-    assert_eq!(drop.accepted().await.len(), 2);
+    assert_eq!(inbox.accepted().await.len(), 2);
 }
 
 #[tokio::test]
-async fn what_can_never_be_taken_is_put_aside_with_the_reason() {
-    let drop = Drop::new();
-    drop.put("large.eml", &[b'x'; 101]);
-    drop.put("new/1.host", b"bad");
-    let refuse = async |_| Err(PortError::permanent("mail/io", "mail/io: no"));
+async fn a_permanent_error_moves_the_message_with_the_reason() {
+    let inbox = Inbox::new();
+    inbox.put("large.eml", &[b'x'; 101]);
+    inbox.put("new/1.host", b"bad");
+    let reject = async |_| Err(PortError::permanent("mail/io", "mail/io: no"));
     for _ in 0..4 {
-        assert_eq!(drop.source.scan(refuse).await.unwrap(), 0);
+        assert_eq!(inbox.source.scan(reject).await.unwrap(), 0);
     }
-    assert!(drop.has("rejected/large.eml") && drop.has("rejected/1.host"));
-    let reason = std::fs::read_to_string(drop.folder.path().join("rejected/large.eml.error"));
+    assert!(inbox.has("rejected/large.eml") && inbox.has("rejected/1.host"));
+    let reason = std::fs::read_to_string(inbox.folder.path().join("rejected/large.eml.error"));
     assert!(reason.unwrap().starts_with("mail/too-large: "));
-    let reason = std::fs::read_to_string(drop.folder.path().join("rejected/1.host.error"));
-    assert_eq!(
-        reason.unwrap(),
-        "mail/io: no\n",
-        "the code stands there once"
-    );
-    assert_eq!(drop.accepted().await, []);
+    let reason = std::fs::read_to_string(inbox.folder.path().join("rejected/1.host.error"));
+    assert_eq!(reason.unwrap(), "mail/io: no\n", "the code is written once");
+    assert_eq!(inbox.accepted().await, []);
 }
 
 #[tokio::test]
 async fn an_older_message_of_the_same_name_is_kept() {
-    let drop = Drop::new();
+    let inbox = Inbox::new();
     for text in ["first", "second", "third"] {
-        drop.put("sheet.eml", text.as_bytes());
-        assert_eq!(drop.accepted().await.len(), 1);
+        inbox.put("sheet.eml", text.as_bytes());
+        assert_eq!(inbox.accepted().await.len(), 1);
     }
     assert!(
-        drop.has("done/sheet.eml") && drop.has("done/1.sheet.eml") && drop.has("done/2.sheet.eml")
+        inbox.has("done/sheet.eml")
+            && inbox.has("done/1.sheet.eml")
+            && inbox.has("done/2.sheet.eml")
     );
 }
 
 #[tokio::test]
-async fn it_runs_until_it_is_told_to_stop() {
-    let drop = Drop::new();
-    drop.put("new/1.host", b"one");
+async fn it_runs_until_shutdown() {
+    let inbox = Inbox::new();
+    inbox.put("new/1.host", b"one");
     let shutdown = CancellationToken::new();
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    let run = drop.source.run(
+    let run = inbox.source.run(
         |message: Incoming| {
             sender.send(message.raw).unwrap();
             std::future::ready(Ok(()))
@@ -174,18 +174,18 @@ async fn it_runs_until_it_is_told_to_stop() {
     );
     let put_another = async {
         assert_eq!(receiver.recv().await.unwrap(), "one");
-        drop.put("tmp/2.host", b"two");
-        let folder = drop.folder.path();
+        inbox.put("tmp/2.host", b"two");
+        let folder = inbox.folder.path();
         std::fs::rename(folder.join("tmp/2.host"), folder.join("new/2.host")).unwrap();
         assert_eq!(receiver.recv().await.unwrap(), "two");
         shutdown.cancel();
     };
     tokio::join!(run, put_another);
-    assert!(drop.has("cur/2.host:2,S"));
+    assert!(inbox.has("cur/2.host:2,S"));
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_an_error_with_a_code() {
+async fn a_folder_that_cannot_be_created_is_an_error_with_a_code() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, b"").unwrap();
@@ -198,80 +198,80 @@ async fn a_folder_that_cannot_be_made_is_an_error_with_a_code() {
 }
 
 #[tokio::test]
-async fn a_dropped_file_is_taken_when_it_does_not_change_any_more() {
-    let drop = Drop::new();
+async fn a_dropped_file_is_accepted_when_it_stays_unchanged() {
+    let inbox = Inbox::new();
     for part in ["Subject", "Subject: x", "Subject: x\n\nwhole"] {
-        drop.put("sheet.eml", part.as_bytes());
-        assert_eq!(drop.accepted_at_once().await, [], "{part}");
+        inbox.put("sheet.eml", part.as_bytes());
+        assert_eq!(inbox.accepted_in_one_scan().await, [], "{part}");
     }
     for _ in 0..2 {
-        assert_eq!(drop.accepted_at_once().await, []);
+        assert_eq!(inbox.accepted_in_one_scan().await, []);
     }
     let whole = (None, "Subject: x\n\nwhole".to_owned());
-    assert_eq!(drop.accepted_at_once().await, [whole]);
+    assert_eq!(inbox.accepted_in_one_scan().await, [whole]);
     // Another file of that name is another file.
-    drop.put("sheet.eml", b"Subject: y\n\nwhole");
-    assert_eq!(drop.accepted_at_once().await, []);
+    inbox.put("sheet.eml", b"Subject: y\n\nwhole");
+    assert_eq!(inbox.accepted_in_one_scan().await, []);
 }
 
 #[tokio::test]
-async fn an_empty_file_has_more_time() {
-    let drop = Drop::new();
-    drop.put("sheet.eml", b"");
-    drop.put("new/1.host", b"");
-    let refuse = async |_| Err(PortError::permanent("mail/empty", "no content"));
+async fn an_empty_file_has_a_longer_quiet_period() {
+    let inbox = Inbox::new();
+    inbox.put("sheet.eml", b"");
+    inbox.put("new/1.host", b"");
+    let reject = async |_| Err(PortError::permanent("mail/empty", "no content"));
     for _ in 0..10 {
-        drop.source.scan(refuse).await.unwrap();
+        inbox.source.scan(reject).await.unwrap();
     }
-    assert!(drop.has("sheet.eml") && drop.has("rejected/1.host"));
+    assert!(inbox.has("sheet.eml") && inbox.has("rejected/1.host"));
     for _ in 0..20 {
-        drop.source.scan(refuse).await.unwrap();
+        inbox.source.scan(reject).await.unwrap();
     }
-    assert!(drop.has("rejected/sheet.eml"));
+    assert!(inbox.has("rejected/sheet.eml"));
 }
 
 #[tokio::test]
-async fn what_cannot_be_moved_or_read_does_not_hold_back_the_others() {
+async fn a_message_that_cannot_be_moved_or_read_does_not_block_the_others() {
     use std::os::unix::fs::PermissionsExt;
-    let drop = Drop::new();
-    drop.put("a@example.com/new/1.host", b"stays");
-    drop.put("a@example.com/cur", b"a file where a folder should be");
-    drop.put("b@example.com/new/2.host", b"hidden");
-    let hidden = drop.folder.path().join("b@example.com/new/2.host");
+    let inbox = Inbox::new();
+    inbox.put("a@example.com/new/1.host", b"stays");
+    inbox.put("a@example.com/cur", b"a file where a folder should be");
+    inbox.put("b@example.com/new/2.host", b"hidden");
+    let hidden = inbox.folder.path().join("b@example.com/new/2.host");
     std::fs::set_permissions(&hidden, PermissionsExt::from_mode(0o000)).unwrap();
-    drop.put("c@example.com/new", b"a file where a folder should be");
-    drop.put("d@example.com/new/3.host", b"goes");
+    inbox.put("c@example.com/new", b"a file where a folder should be");
+    inbox.put("d@example.com/new/3.host", b"goes");
     for _ in 0..2 {
-        drop.source.scan(async |_| Ok(())).await.unwrap();
+        inbox.source.scan(async |_| Ok(())).await.unwrap();
     }
-    assert!(drop.has("a@example.com/new/1.host"));
-    assert!(drop.has("d@example.com/cur/3.host:2,S"));
-    let stuck = drop.folder.path().join("a@example.com/new/1.host");
-    assert!(!drop.source.patience().is_news(&stuck), "told of it");
-    // Nothing is unreadable to root.
+    assert!(inbox.has("a@example.com/new/1.host"));
+    assert!(inbox.has("d@example.com/cur/3.host:2,S"));
+    let stuck = inbox.folder.path().join("a@example.com/new/1.host");
+    assert!(!inbox.source.tracker().mark_reported(&stuck), "reported");
+    // Root can read every file.
     if hidden.exists() {
-        assert!(!drop.source.patience().is_news(&hidden), "told of it");
+        assert!(!inbox.source.tracker().mark_reported(&hidden), "reported");
     }
 
-    // It goes on once somebody has helped, and is news again if it comes back.
-    std::fs::remove_file(drop.folder.path().join("a@example.com/cur")).unwrap();
-    drop.source.scan(async |_| Ok(())).await.unwrap();
-    drop.source.scan(async |_| Ok(())).await.unwrap();
-    assert!(drop.has("a@example.com/cur/1.host:2,S"));
-    assert!(drop.source.patience().is_news(&stuck));
+    // Once the obstacle is removed it is accepted; a new file of this name is reported again.
+    std::fs::remove_file(inbox.folder.path().join("a@example.com/cur")).unwrap();
+    inbox.source.scan(async |_| Ok(())).await.unwrap();
+    inbox.source.scan(async |_| Ok(())).await.unwrap();
+    assert!(inbox.has("a@example.com/cur/1.host:2,S"));
+    assert!(inbox.source.tracker().mark_reported(&stuck));
 }
 
 #[tokio::test]
-async fn folders_links_and_pipes_are_no_mail() {
+async fn folders_links_and_pipes_are_not_accepted() {
     use std::os::unix::fs::symlink;
     let elsewhere = tempfile::tempdir().unwrap();
     std::fs::create_dir(elsewhere.path().join("new")).unwrap();
     std::fs::write(elsewhere.path().join("new/1.host"), b"secret").unwrap();
     std::fs::write(elsewhere.path().join("x.eml"), b"secret").unwrap();
-    let drop = Drop::new();
-    let folder = drop.folder.path();
-    drop.put("folder.eml/inside.eml", b"x");
-    drop.put("new/folder/inside.eml", b"x");
+    let inbox = Inbox::new();
+    let folder = inbox.folder.path();
+    inbox.put("folder.eml/inside.eml", b"x");
+    inbox.put("new/folder/inside.eml", b"x");
     symlink(elsewhere.path().join("x.eml"), folder.join("link.eml")).unwrap();
     symlink(elsewhere.path().join("x.eml"), folder.join("new/link")).unwrap();
     symlink(elsewhere.path(), folder.join("linked@example.com")).unwrap();
@@ -285,8 +285,8 @@ async fn folders_links_and_pipes_are_no_mail() {
         .arg(folder.join("pipe.eml"))
         .status();
     assert!(pipe.unwrap().success());
-    assert_eq!(drop.accepted().await, []);
-    // Nor what takes a message's place after it was listed.
+    assert_eq!(inbox.accepted().await, []);
+    // The same for an entry that replaces a message after it was listed.
     let limit = 100;
     for name in ["link.eml", "pipe.eml", "folder.eml", "none.eml"] {
         let content = read(&folder.join(name), None, limit).unwrap();
@@ -294,40 +294,40 @@ async fn folders_links_and_pipes_are_no_mail() {
     }
 }
 
-/// A writer that pauses for 1.5 s is three looks away from its next byte.
+/// A writer that pauses for 1.5 s writes its next byte three scans later.
 #[test]
-fn a_file_settles_over_looks_not_less_than_four() {
-    let looks = |poll, settle| {
-        let drop = Drop::new();
-        drop.put("sheet.eml", b"x");
-        let mut patience = Patience::new(poll, settle);
-        let found = mailbox::waiting(drop.folder.path()).unwrap();
-        let mut looks = 1;
-        while patience.settled(&found).is_empty() {
-            looks += 1;
+fn the_quiet_period_is_at_least_four_scans() {
+    let scans = |poll, quiet_period| {
+        let inbox = Inbox::new();
+        inbox.put("sheet.eml", b"x");
+        let mut tracker = StabilityTracker::new(poll, quiet_period);
+        let listing = mailbox::list(inbox.folder.path()).unwrap();
+        let mut scans = 1;
+        while tracker.complete(&listing).is_empty() {
+            scans += 1;
         }
-        looks
+        scans
     };
     let ms = Duration::from_millis;
     let standard = Options::default();
     // The first of five, and 2 s after it.
-    assert_eq!(looks(standard.poll, standard.settle), 5);
-    assert_eq!(looks(ms(500), ms(0)), 4);
-    assert_eq!(looks(ms(10_000), ms(2000)), 4);
-    assert_eq!(looks(ms(100), ms(1000)), 11);
+    assert_eq!(scans(standard.poll, standard.quiet_period), 5);
+    assert_eq!(scans(ms(500), ms(0)), 4);
+    assert_eq!(scans(ms(10_000), ms(2000)), 4);
+    assert_eq!(scans(ms(100), ms(1000)), 11);
 }
 
 #[tokio::test]
-async fn what_is_never_taken_is_told_once() {
-    let drop = Drop::new();
-    let path = |name: &str| drop.folder.path().join(name);
+async fn an_ignored_file_is_reported_once() {
+    let inbox = Inbox::new();
+    let path = |name: &str| inbox.folder.path().join(name);
     for name in [
         "sheet.pdf",
         "notes.txt",
         "folder/inside",
         "Ala@Example.com/sheet.pdf",
     ] {
-        drop.put(name, b"x");
+        inbox.put(name, b"x");
     }
     for name in [
         "a.eml.part",
@@ -336,13 +336,13 @@ async fn what_is_never_taken_is_told_once() {
         "done/old.eml",
         "tmp/2.host",
     ] {
-        drop.put(name, b"x");
+        inbox.put(name, b"x");
     }
     std::os::unix::fs::symlink("/etc/hostname", path("link.eml")).unwrap();
-    let ignored = mailbox::waiting(drop.folder.path()).unwrap().ignored;
+    let ignored = mailbox::list(inbox.folder.path()).unwrap().ignored;
     let mut names: Vec<_> = ignored
         .iter()
-        .map(|(file, _)| file.strip_prefix(drop.folder.path()).unwrap().to_owned())
+        .map(|(file, _)| file.strip_prefix(inbox.folder.path()).unwrap().to_owned())
         .collect();
     names.sort();
     let wanted = [
@@ -353,10 +353,10 @@ async fn what_is_never_taken_is_told_once() {
         "sheet.pdf",
     ];
     assert_eq!(names, wanted.map(PathBuf::from));
-    drop.accepted().await;
+    inbox.accepted().await;
     assert!(
-        !drop.source.patience().is_news(&path("sheet.pdf")),
-        "told of it"
+        !inbox.source.tracker().mark_reported(&path("sheet.pdf")),
+        "reported"
     );
     assert_eq!(without_address(&path("a@b")), "(named by an address)");
 }

@@ -1,3 +1,5 @@
+//! Outgoing mail in a Maildir.
+
 use mail_parser::MessageParser;
 
 use super::*;
@@ -27,7 +29,7 @@ fn files(outbox: &MaildirOutbox, part: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_mail_is_what_was_said() {
+async fn a_mail_has_the_given_headers_and_body() {
     let (_folder, outbox) = outbox();
     outbox.send(&mail("m-1")).await.unwrap();
     assert_eq!(files(&outbox, "new"), ["m-1.eml"]);
@@ -53,7 +55,7 @@ async fn a_mail_is_what_was_said() {
 }
 
 #[tokio::test]
-async fn the_same_id_is_one_mail_also_once_it_was_read() {
+async fn a_mail_with_the_same_id_is_written_once() {
     let (_folder, outbox) = outbox();
     outbox.send(&mail("m-1")).await.unwrap();
     let first = std::fs::read(outbox.folder.join("new/m-1.eml")).unwrap();
@@ -99,10 +101,10 @@ async fn failures_have_their_code() {
         error.map_err(|e| (e.code, e.transient)),
         Err(("notify/outbox", true))
     );
-    let nobody = OutgoingMail {
+    let no_recipient = OutgoingMail {
         to: String::new(),
         ..mail("m-1")
     };
-    let error = outbox().1.send(&nobody).await.unwrap_err();
+    let error = outbox().1.send(&no_recipient).await.unwrap_err();
     assert_eq!((error.code, error.transient), ("notify/outbox", false));
 }

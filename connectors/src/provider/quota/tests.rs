@@ -1,3 +1,5 @@
+//! The daily quota over days and restarts.
+
 use super::*;
 
 fn at(text: &str) -> Timestamp {
@@ -5,21 +7,21 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
-fn a_day_has_so_many_calls_and_a_restart_no_more() {
+fn the_limit_holds_for_a_day_and_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("paid").join("maps.json");
     let morning = at("2026-11-25T04:00:00Z");
     let mut quota = Quota::read(file.clone(), 3, morning);
-    assert!(quota.take(morning) && quota.take(morning));
+    assert!(quota.try_use(morning) && quota.try_use(morning));
     assert_eq!(quota.used(morning), (2, 3));
-    let mut again = Quota::read(file.clone(), 3, morning);
-    assert!(again.take(morning));
-    assert!(!again.take(morning));
-    again.give_back();
-    assert!(again.take(morning));
+    let mut reopened = Quota::read(file.clone(), 3, morning);
+    assert!(reopened.try_use(morning));
+    assert!(!reopened.try_use(morning));
+    reopened.refund();
+    assert!(reopened.try_use(morning));
     let night = at("2026-11-26T00:00:00Z");
-    assert_eq!(again.used(night), (0, 3));
-    assert!(again.take(night));
+    assert_eq!(reopened.used(night), (0, 3));
+    assert!(reopened.try_use(night));
     std::fs::write(&file, "{").unwrap();
     assert_eq!(Quota::read(file, 3, night).used(night), (0, 3));
 }

@@ -1,4 +1,4 @@
-//! A service that says what a test wants, over real HTTP.
+//! A stub service over real HTTP, whose replies a test chooses, and a clock that a test advances.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,18 +12,18 @@ use engine::flow::limit::Limits;
 use engine::{Clock, Context};
 use jiff::Timestamp;
 
-use super::super::{Patience, Provider, Reply, Service};
+use super::super::{BreakerPolicy, Provider, Reply, Service};
 
-/// A question as it came in: method, path with query, headers, body.
+/// A request that the stub received; the path includes the query.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
 }
 
-impl Asked {
+impl Received {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
@@ -35,38 +35,38 @@ impl Asked {
 
 pub(crate) struct Stub {
     pub(crate) url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Stub {
     pub(crate) async fn start<F>(
-        answer: impl Fn(Asked) -> F + Clone + Send + Sync + 'static,
+        answer: impl Fn(Received) -> F + Clone + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = Response> + Send,
     {
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let notes = asked.clone();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = requests.clone();
         let router = Router::new().fallback(async move |request: Request| {
             let (parts, body) = request.into_parts();
             let body = to_bytes(body, 1 << 20).await.unwrap();
-            let one = Asked {
+            let received = Received {
                 method: parts.method.to_string(),
                 path: parts.uri.to_string(),
                 headers: parts.headers,
                 body: String::from_utf8(body.to_vec()).unwrap(),
             };
-            notes.lock().unwrap().push(one.clone());
-            answer(one).await
+            log.lock().unwrap().push(received.clone());
+            answer(received).await
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, asked }
+        Self { url, requests }
     }
 
-    /// One that always says this.
-    pub(crate) async fn saying(status: u16, body: &str) -> Self {
+    /// A stub that gives the same reply to every request.
+    pub(crate) async fn replying(status: u16, body: &str) -> Self {
         let body = body.to_owned();
         Self::start(move |_| {
             let body = body.clone();
@@ -75,8 +75,8 @@ impl Stub {
         .await
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -85,33 +85,33 @@ pub(crate) fn reply(status: u16, body: &str) -> Response {
     (status, body.to_owned()).into_response()
 }
 
-/// Time that passes when a test says so.
-pub(crate) struct Hand {
+/// A clock that stands still until a test advances it.
+pub(crate) struct ManualClock {
     start: Timestamp,
-    passed: AtomicU64,
+    elapsed: AtomicU64,
 }
 
-impl Hand {
+impl ManualClock {
     pub(crate) fn at(start: &str) -> Arc<Self> {
         Arc::new(Self {
             start: start.parse().unwrap(),
-            passed: AtomicU64::new(0),
+            elapsed: AtomicU64::new(0),
         })
     }
 
-    pub(crate) fn pass(&self, time: Duration) {
+    pub(crate) fn advance(&self, time: Duration) {
         let seconds = time.as_secs();
-        self.passed.fetch_add(seconds, Ordering::SeqCst);
+        self.elapsed.fetch_add(seconds, Ordering::SeqCst);
     }
 }
 
-impl Clock for Hand {
+impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         engine::later(self.start, self.monotonic())
     }
 
     fn monotonic(&self) -> Duration {
-        Duration::from_secs(self.passed.load(Ordering::SeqCst))
+        Duration::from_secs(self.elapsed.load(Ordering::SeqCst))
     }
 }
 
@@ -122,12 +122,12 @@ pub(crate) fn service() -> Service {
         concurrent: 4,
         per_second: 1_000,
         per_day: None,
-        patience: Patience::MAPS,
+        breaker: BreakerPolicy::DEFAULT,
     }
 }
 
-/// A provider with a folder of its own.
-pub(crate) async fn provider(service: Service, clock: Arc<Hand>) -> (Provider, Context) {
+/// A provider with a data folder of its own.
+pub(crate) async fn provider(service: Service, clock: Arc<ManualClock>) -> (Provider, Context) {
     let context = Context::seeded(clock, 1);
     let limits = Limits::new(context.clone());
     let folder = tempfile::tempdir().unwrap().keep();
@@ -135,7 +135,7 @@ pub(crate) async fn provider(service: Service, clock: Arc<Hand>) -> (Provider, C
     (provider.unwrap(), context)
 }
 
-/// A reply that came from nowhere.
+/// A reply that no server sent.
 pub(crate) fn reply_of(status: u16, body: &str) -> Reply {
     Reply {
         status: reqwest::StatusCode::from_u16(status).unwrap(),
@@ -143,7 +143,7 @@ pub(crate) fn reply_of(status: u16, body: &str) -> Reply {
     }
 }
 
-/// One to make questions with.
+/// An HTTP client to build requests with.
 pub(crate) fn client() -> reqwest::Client {
     super::super::http::client("").unwrap()
 }

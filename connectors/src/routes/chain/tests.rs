@@ -1,3 +1,5 @@
+//! Chains of routers with fixed answers.
+
 use actors::model::{Coordinates, RouteQuality};
 use actors::ports::When;
 use jiff::Timestamp;
@@ -5,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 
-/// Answers always the same.
+/// A router with one answer.
 struct Fixed(Result<Option<f64>, &'static str>);
 
 #[async_trait]
@@ -53,7 +55,7 @@ async fn seconds(routers: Vec<Fixed>) -> Result<Option<f64>, &'static str> {
 }
 
 #[tokio::test]
-async fn the_first_that_knows_a_road_answers() {
+async fn the_first_router_that_knows_a_road_answers() {
     let down = || Fixed(Err("route/unavailable"));
     assert_eq!(
         seconds(vec![Fixed(Ok(Some(1.0))), down()]).await,

@@ -1,3 +1,5 @@
+//! Drives on a grid of streets.
+
 use jiff::SignedDuration;
 use roads::{Element, Error, Source, Traffic};
 
@@ -68,7 +70,7 @@ fn time(text: &str) -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_drive_takes_longer_in_the_rush_hour_of_its_own_clock() {
+async fn a_drive_takes_longer_in_the_local_rush_hour() {
     let routes = routes();
     let seconds = async |leave: &str| {
         let drive = routes.drive(&trip(ports::When::Leave(time(leave)))).await;
@@ -86,7 +88,7 @@ async fn a_drive_takes_longer_in_the_rush_hour_of_its_own_clock() {
 }
 
 #[tokio::test]
-async fn a_drive_has_its_way_from_end_to_end() {
+async fn the_line_of_a_drive_reaches_from_end_to_end() {
     let (routes, trip) = (
         routes(),
         trip(ports::When::Leave(time("2026-11-25T02:00:00Z"))),
@@ -114,7 +116,7 @@ async fn a_drive_has_its_way_from_end_to_end() {
 }
 
 #[tokio::test]
-async fn who_leaves_as_told_arrives_in_time() {
+async fn a_drive_that_departs_as_computed_arrives_in_time() {
     let routes = routes();
     for call in
         (0..48).map(|half| time("2026-11-25T00:00:00Z") + SignedDuration::from_mins(half * 30))
@@ -129,7 +131,7 @@ async fn who_leaves_as_told_arrives_in_time() {
 }
 
 #[tokio::test]
-async fn a_survey_says_about_what_a_drive_says() {
+async fn a_survey_estimates_what_a_drive_takes() {
     let routes = routes();
     let arrive = time("2026-11-25T06:30:00Z");
     let from: Vec<Coordinates> = (0..20)
@@ -145,23 +147,23 @@ async fn a_survey_says_about_what_a_drive_says() {
     let answers = routes.estimate(vec![survey]).await.remove(0);
     assert_eq!(answers[20], None, "far from every road");
     for (from, answer) in from.iter().zip(&answers) {
-        let question = Trip {
+        let trip = Trip {
             from: *from,
             ..trip(ports::When::Arrive(arrive))
         };
-        let own = routes.drive(&question).await.unwrap().unwrap().seconds;
+        let own = routes.drive(&trip).await.unwrap().unwrap().seconds;
         let answer = answer.unwrap();
         assert!((answer / own - 1.0).abs() < 0.05, "{answer} {own}");
     }
 }
 
 #[tokio::test]
-async fn nowhere_has_no_road() {
+async fn a_place_off_the_map_has_no_road() {
     let routes = routes();
-    let question = Trip {
+    let trip = Trip {
         to: at(900.0, 0.0),
         ..trip(ports::When::Leave(time("2026-11-25T02:00:00Z")))
     };
-    assert_eq!(routes.drive(&question).await.unwrap(), None);
-    assert_eq!(routes.alternatives(&question, 3).await.unwrap(), []);
+    assert_eq!(routes.drive(&trip).await.unwrap(), None);
+    assert_eq!(routes.alternatives(&trip, 3).await.unwrap(), []);
 }

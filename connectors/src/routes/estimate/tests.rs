@@ -1,3 +1,5 @@
+//! Estimates of known drives.
+
 use actors::model::Coordinates;
 use actors::ports::When;
 use jiff::Timestamp;
@@ -41,15 +43,15 @@ async fn the_shortest_drive_still_takes_minutes() {
 }
 
 #[tokio::test]
-async fn further_takes_longer_and_both_ways_take_the_same() {
+async fn longer_drives_take_longer_in_both_directions() {
     let start = at(52.0, 21.0);
     let mut before = 0.0;
     for step in 1..200 {
-        let there = at(52.0 + f64::from(step) * 0.05, 21.0);
-        let way = drive(start, there).await;
-        assert!(way.seconds > before);
-        assert!((way.seconds - drive(there, start).await.seconds).abs() < 1e-6);
-        before = way.seconds;
+        let destination = at(52.0 + f64::from(step) * 0.05, 21.0);
+        let onward = drive(start, destination).await;
+        assert!(onward.seconds > before);
+        assert!((onward.seconds - drive(destination, start).await.seconds).abs() < 1e-6);
+        before = onward.seconds;
     }
     // Half around the world: far, but a number.
     assert!(
@@ -61,7 +63,7 @@ async fn further_takes_longer_and_both_ways_take_the_same() {
 }
 
 #[test]
-fn unknown_options_are_refused() {
+fn unknown_options_are_rejected() {
     assert!(serde_json::from_str::<Options>(r#"{"speed": 1}"#).is_err());
     let options: Options = serde_json::from_str(r#"{"city_kmh": 20.0}"#).unwrap();
     assert_eq!(

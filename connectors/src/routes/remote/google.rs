@@ -1,5 +1,5 @@
-//! Google's Routes API, version 2 (`computeRoutes`). It knows the traffic of the moment, only
-//! when one leaves, and costs money for each answer.
+//! Google's Routes API, version 2 (`computeRoutes`). It knows the current traffic, accepts only a
+//! departure time, and charges for each request.
 
 use actors::model::RouteQuality;
 use actors::ports::{Drive, LiveTraffic, Trip, When};
@@ -8,24 +8,24 @@ use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Dialect, Unreadable, line, sound};
+use super::protocol::{InvalidReply, Protocol, checked, decode_line};
 use crate::provider::{Reply, Secret};
 
-/// What the answer holds; without a mask there is none.
-const MASK: &str = "routes.duration,routes.distanceMeters,routes.description,\
+/// The fields of the reply. Google denies requests without a field mask.
+const FIELD_MASK: &str = "routes.duration,routes.distanceMeters,routes.description,\
                     routes.polyline.encodedPolyline,fallbackInfo";
 
-/// The service, with a key that pays for it.
+/// The service, with the API key of the account that is charged.
 #[derive(Clone, Debug)]
 pub struct Google {
-    /// [`Self::URL`], or a stand-in.
+    /// The base URL: [`Self::URL`], or that of a substitute.
     pub url: String,
-    /// The key.
+    /// The API key.
     pub key: Secret,
 }
 
 impl Google {
-    /// Where it is for everybody.
+    /// The base URL of the public service.
     pub const URL: &str = "https://routes.googleapis.com";
 }
 
@@ -33,17 +33,17 @@ impl Google {
 #[serde(rename_all = "camelCase")]
 struct Answer {
     #[serde(default)]
-    routes: Vec<OneRoute>,
+    routes: Vec<ComputedRoute>,
     fallback_info: Option<Value>,
-    error: Option<Refusal>,
+    error: Option<ApiError>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OneRoute {
-    /// `2461s`.
+struct ComputedRoute {
+    /// Such as `2461s`.
     duration: String,
-    /// Left out when it is 0.
+    /// Absent if it is 0.
     #[serde(default)]
     distance_meters: f64,
     #[serde(default)]
@@ -60,32 +60,32 @@ struct Polyline {
 }
 
 #[derive(Deserialize)]
-struct Refusal {
+struct ApiError {
     #[serde(default)]
     status: String,
 }
 
-impl Dialect for Google {
-    fn question(
+impl Protocol for Google {
+    fn request(
         &self,
         client: &Client,
         trip: &Trip,
-        most: usize,
+        limit: usize,
         now: Timestamp,
     ) -> RequestBuilder {
-        let place = |at: actors::model::Coordinates| json!({"location": {"latLng": {"latitude": at.lat, "longitude": at.lon}}});
-        let mut question = json!({
-            "origin": place(trip.from),
-            "destination": place(trip.to),
+        let waypoint = |at: actors::model::Coordinates| json!({"location": {"latLng": {"latitude": at.lat, "longitude": at.lon}}});
+        let mut body = json!({
+            "origin": waypoint(trip.from),
+            "destination": waypoint(trip.to),
             "travelMode": "DRIVE",
             "routingPreference": "TRAFFIC_AWARE",
-            "computeAlternativeRoutes": most > 1,
+            "computeAlternativeRoutes": limit > 1,
             "units": "METRIC",
         });
         let (When::Leave(at) | When::Arrive(at)) = trip.when;
-        // A past time is refused; without one it is now.
+        // A departure in the past is denied; without one Google takes the current time.
         if at > now {
-            question["departureTime"] = json!(at.to_string());
+            body["departureTime"] = json!(at.to_string());
         }
         let url = format!(
             "{}/directions/v2:computeRoutes",
@@ -94,30 +94,30 @@ impl Dialect for Google {
         client
             .post(url)
             .header("X-Goog-Api-Key", &self.key.0)
-            .header("X-Goog-FieldMask", MASK)
-            .json(&question)
+            .header("X-Goog-FieldMask", FIELD_MASK)
+            .json(&body)
     }
 
-    fn drives(&self, reply: &Reply) -> Result<Vec<Drive>, Unreadable> {
+    fn drives(&self, reply: &Reply) -> Result<Vec<Drive>, InvalidReply> {
         let answer: Answer = serde_json::from_slice(&reply.body)?;
-        if let Some(refusal) = answer.error {
-            // A word of the service in capitals, nothing of the question.
-            let word = |c: char| c.is_ascii_uppercase() || c == '_';
-            let status: String = refusal
+        if let Some(error) = answer.error {
+            // Only the status, which is a word in capitals: the message may repeat the request.
+            let is_status = |c: char| c.is_ascii_uppercase() || c == '_';
+            let status: String = error
                 .status
                 .chars()
-                .filter(|c| word(*c))
+                .filter(|c| is_status(*c))
                 .take(40)
                 .collect();
-            return Err(Unreadable(format!("refused with {status}")));
+            return Err(InvalidReply(format!("error {status}")));
         }
-        // Without its traffic it answers all the same, and says so only here.
+        // `fallbackInfo` is present only if Google computed the route without traffic.
         let remark = answer.fallback_info.map(|_| "route-degraded");
         let drives = answer.routes.iter().map(|route| drive(route, remark));
         drives.collect()
     }
 
-    fn arrives(&self) -> bool {
+    fn supports_arrive_by(&self) -> bool {
         false
     }
 
@@ -126,16 +126,16 @@ impl Dialect for Google {
     }
 }
 
-fn drive(route: &OneRoute, remark: Option<&'static str>) -> Result<Drive, Unreadable> {
+fn drive(route: &ComputedRoute, remark: Option<&'static str>) -> Result<Drive, InvalidReply> {
     let seconds = route.duration.strip_suffix('s');
     let seconds = seconds.and_then(|text| text.parse().ok());
-    let seconds = seconds.ok_or_else(|| Unreadable("a duration without seconds".to_owned()))?;
-    let (seconds, metres) = sound(seconds, route.distance_meters)?;
+    let seconds = seconds.ok_or_else(|| InvalidReply("a duration without seconds".to_owned()))?;
+    let (seconds, metres) = checked(seconds, route.distance_meters)?;
     let parts = route.description.split(['/', ',']).map(str::trim);
     let via = parts.filter(|road| !road.is_empty()).take(3);
     Ok(Drive {
         via: via.map(str::to_owned).collect(),
-        line: line(&route.polyline.encoded_polyline, 5),
+        line: decode_line(&route.polyline.encoded_polyline, 5),
         remark,
         ..Drive::plain(seconds, metres, RouteQuality::Provider)
     })

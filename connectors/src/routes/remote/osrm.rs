@@ -1,4 +1,4 @@
-//! OSRM's HTTP service, version 1. It knows no traffic, so time does not matter to it.
+//! OSRM's HTTP service, version 1. It knows no traffic, so that drives do not depend on the time.
 
 use actors::model::RouteQuality;
 use actors::ports::{Drive, Trip};
@@ -6,16 +6,17 @@ use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 
-use super::{Dialect, Unreadable, line, sound};
+use super::protocol::{InvalidReply, Protocol, checked, decode_line};
 use crate::provider::Reply;
 
-/// Without it, any distance to a road will do: the sea off Africa is on a road in Germany.
-const RADIUS: u32 = 1_000;
+/// The maximum distance of a place from a road, in metres. Without it OSRM takes the nearest road
+/// at any distance.
+const MAX_ROAD_DISTANCE: u32 = 1_000;
 
-/// A server at this address.
+/// An OSRM server.
 #[derive(Clone, Debug)]
 pub struct Osrm {
-    /// `http://127.0.0.1:5000`.
+    /// The base URL, such as `http://127.0.0.1:5000`.
     pub url: String,
 }
 
@@ -23,11 +24,11 @@ pub struct Osrm {
 struct Answer {
     code: String,
     #[serde(default)]
-    routes: Vec<OneRoute>,
+    routes: Vec<RouteResult>,
 }
 
 #[derive(Deserialize)]
-struct OneRoute {
+struct RouteResult {
     duration: f64,
     distance: f64,
     #[serde(default)]
@@ -52,6 +53,7 @@ struct Step {
 }
 
 impl Step {
+    /// The road's number, or else its name, and its metres.
     fn road(&self) -> (&str, f64) {
         let name = if self.r#ref.is_empty() {
             &self.name
@@ -62,8 +64,8 @@ impl Step {
     }
 }
 
-impl Dialect for Osrm {
-    fn question(&self, client: &Client, trip: &Trip, most: usize, _: Timestamp) -> RequestBuilder {
+impl Protocol for Osrm {
+    fn request(&self, client: &Client, trip: &Trip, limit: usize, _: Timestamp) -> RequestBuilder {
         let (from, to) = (trip.from, trip.to);
         let url = format!(
             "{}/route/v1/driving/{:.6},{:.6};{:.6},{:.6}",
@@ -77,31 +79,34 @@ impl Dialect for Osrm {
             ("overview", "simplified"),
             ("geometries", "polyline"),
             ("steps", "true"),
-            ("alternatives", &most.saturating_sub(1).to_string()),
-            ("radiuses", &format!("{RADIUS};{RADIUS}")),
+            ("alternatives", &limit.saturating_sub(1).to_string()),
+            (
+                "radiuses",
+                &format!("{MAX_ROAD_DISTANCE};{MAX_ROAD_DISTANCE}"),
+            ),
         ])
     }
 
-    fn drives(&self, reply: &Reply) -> Result<Vec<Drive>, Unreadable> {
+    fn drives(&self, reply: &Reply) -> Result<Vec<Drive>, InvalidReply> {
         let answer: Answer = serde_json::from_slice(&reply.body)?;
         match answer.code.as_str() {
             "Ok" => answer.routes.iter().map(drive).collect(),
             "NoRoute" | "NoSegment" => Ok(Vec::new()),
-            _ => Err(Unreadable(format!("HTTP {}", reply.status.as_u16()))),
+            _ => Err(InvalidReply(format!("HTTP {}", reply.status.as_u16()))),
         }
     }
 
-    fn arrives(&self) -> bool {
+    fn supports_arrive_by(&self) -> bool {
         true
     }
 }
 
-fn drive(route: &OneRoute) -> Result<Drive, Unreadable> {
-    let (seconds, metres) = sound(route.duration, route.distance)?;
+fn drive(route: &RouteResult) -> Result<Drive, InvalidReply> {
+    let (seconds, metres) = checked(route.duration, route.distance)?;
     let steps = route.legs.iter().flat_map(|leg| &leg.steps);
     Ok(Drive {
         via: roads::main_roads(steps.map(Step::road)),
-        line: line(&route.geometry, 5),
+        line: decode_line(&route.geometry, 5),
         ..Drive::plain(seconds, metres, RouteQuality::Provider)
     })
 }

@@ -1,3 +1,5 @@
+//! Routers over a stub service: arrive-by search, shared answers, fallback.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use serde_json::json;
 
 use super::*;
 use crate::provider::Secret;
-use crate::provider::tests::stub::{Hand, Stub, provider, reply, service};
+use crate::provider::tests::stub::{ManualClock, Stub, provider, reply, service};
 use crate::routes::{Chain, DistanceEstimate};
 
 const SET: Coordinates = Coordinates {
@@ -17,7 +19,7 @@ const SET: Coordinates = Coordinates {
 };
 
 fn home(number: usize) -> Coordinates {
-    // All in one cell, a few metres apart.
+    // All in one cell of the cache, a few metres apart.
     Coordinates {
         lat: 52.100_1 + number as f64 * 1e-5,
         lon: 21.000_1,
@@ -33,11 +35,11 @@ fn trip(from: Coordinates, arrive: &str) -> Trip {
     }
 }
 
-/// A service with traffic: everybody drives 40 minutes, before 4 o'clock 30.
+/// A service with traffic: a drive takes 40 minutes, and 30 if it departs before 4 o'clock.
 async fn google_stub() -> Stub {
-    Stub::start(async |asked| {
-        // Without a time it is now, which is early.
-        let json = asked.json();
+    Stub::start(async |request| {
+        // Without a departure time it is the current time, which is before 4 o'clock.
+        let json = request.json();
         let leave = json["departureTime"]
             .as_str()
             .map(|at| at.parse::<Timestamp>().unwrap());
@@ -49,20 +51,20 @@ async fn google_stub() -> Stub {
     .await
 }
 
-async fn google(stub: &Stub, local: Option<Arc<dyn Routes>>, clock: Arc<Hand>) -> Remote {
+async fn google(stub: &Stub, local: Option<Arc<dyn Routes>>, clock: Arc<ManualClock>) -> Remote {
     let (provider, context) = provider(service(), clock).await;
-    let dialect = Google {
+    let protocol = Google {
         url: stub.url.clone(),
         key: Secret("key".to_owned()),
     };
-    Remote::new(provider, Box::new(dialect), local, context)
+    Remote::new(provider, Box::new(protocol), local, context)
 }
 
-fn night() -> Arc<Hand> {
-    Hand::at("2026-11-25T02:00:00Z")
+fn night() -> Arc<ManualClock> {
+    ManualClock::at("2026-11-25T02:00:00Z")
 }
 
-/// A map on which a drive takes half an hour and a second for each metre north.
+/// A map on which a drive takes half an hour, and a second more for each metre north.
 struct Local(AtomicU64);
 
 #[async_trait]
@@ -83,29 +85,29 @@ fn local() -> Option<Arc<dyn Routes>> {
 }
 
 #[tokio::test]
-async fn a_drive_that_ends_at_a_time_has_the_traffic_of_its_own_departure() {
+async fn an_arrive_by_drive_has_the_traffic_of_its_own_departure() {
     let stub = google_stub().await;
     let remote = google(&stub, None, night()).await;
     let late = remote.drive(&trip(home(0), "2026-11-25T05:00:00Z")).await;
     assert_eq!(late.unwrap().unwrap().seconds, 2_400.0);
     let early = remote.drive(&trip(home(0), "2026-11-25T04:10:00Z")).await;
     assert_eq!(early.unwrap().unwrap().seconds, 1_800.0);
-    assert!(stub.asked().len() <= 2 * ROUNDS);
+    assert!(stub.requests().len() <= 2 * MAX_ROUNDS);
 }
 
 #[tokio::test]
-async fn with_a_map_to_begin_with_one_question_is_enough() {
+async fn with_a_local_map_one_request_is_enough() {
     let stub = google_stub().await;
     let remote = google(&stub, local(), night()).await;
     let drive = remote.drive(&trip(home(0), "2026-11-25T04:10:00Z")).await;
     assert_eq!(drive.unwrap().unwrap().seconds, 1_800.0);
-    assert_eq!(stub.asked().len(), 1);
+    assert_eq!(stub.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_crew_from_one_quarter_is_one_question_at_a_time() {
+async fn a_crew_from_one_quarter_shares_one_request() {
     let stub = google_stub().await;
-    let clock = Hand::at("2026-11-24T20:00:00Z");
+    let clock = ManualClock::at("2026-11-24T20:00:00Z");
     let remote = google(&stub, local(), clock.clone()).await;
     let all = async || {
         let trips: Vec<_> = (0..60)
@@ -119,24 +121,24 @@ async fn a_crew_from_one_quarter_is_one_question_at_a_time() {
             .collect::<Vec<_>>()
     };
     let drives = all().await;
-    assert_eq!(stub.asked().len(), 1);
-    // Everybody's own drive with the delay of the corridor.
+    assert_eq!(stub.requests().len(), 1);
+    // Each person's own drive with the shared delay.
     assert!(drives[59].seconds > drives[0].seconds + 50.0);
     assert!(
         drives
             .iter()
             .all(|drive| drive.quality == RouteQuality::Provider)
     );
-    clock.pass(Duration::from_secs(13 * 60));
+    clock.advance(Duration::from_secs(13 * 60));
     all().await;
-    assert_eq!(stub.asked().len(), 1);
-    clock.pass(Duration::from_secs(2 * 60));
+    assert_eq!(stub.requests().len(), 1);
+    clock.advance(Duration::from_secs(2 * 60));
     all().await;
-    assert_eq!(stub.asked().len(), 2);
+    assert_eq!(stub.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn without_a_map_only_the_same_drive_is_shared() {
+async fn without_a_local_map_only_identical_drives_share_an_answer() {
     let stub = google_stub().await;
     let remote = google(&stub, None, night()).await;
     for number in [0, 0, 40] {
@@ -147,12 +149,12 @@ async fn without_a_map_only_the_same_drive_is_shared() {
         };
         remote.drive(&trip).await.unwrap();
     }
-    assert_eq!(stub.asked().len(), 2);
+    assert_eq!(stub.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn where_it_fails_the_next_one_answers_and_says_what_is_missing() {
-    let stub = Stub::saying(503, "").await;
+async fn if_the_service_fails_the_fallback_is_marked_as_degraded() {
+    let stub = Stub::replying(503, "").await;
     let remote = google(&stub, None, night()).await;
     let estimate = DistanceEstimate::default();
     let chain = Chain::new(vec![Arc::new(remote), Arc::new(estimate)]);
@@ -163,19 +165,19 @@ async fn where_it_fails_the_next_one_answers_and_says_what_is_missing() {
         assert_eq!(drive.quality, RouteQuality::Estimate);
         assert_eq!(drive.remark, Some("route-degraded"));
     }
-    // After some failures it is left alone.
-    assert_eq!(stub.asked().len(), 3);
-    assert_eq!(chain.live_traffic(), LiveTraffic::Metered);
+    // After three failures the circuit breaker is open.
+    assert_eq!(stub.requests().len(), 3);
+    assert_eq!(chain.live(), Live::Paid);
 }
 
 #[tokio::test]
-async fn a_router_without_traffic_takes_nothing_with_it_when_it_fails() {
-    let stub = Stub::saying(500, "").await;
+async fn the_failure_of_a_router_without_traffic_degrades_nothing() {
+    let stub = Stub::replying(500, "").await;
     let (provider, context) = provider(service(), night()).await;
-    let dialect = Osrm {
+    let protocol = Osrm {
         url: stub.url.clone(),
     };
-    let remote = Remote::new(provider, Box::new(dialect), None, context);
+    let remote = Remote::new(provider, Box::new(protocol), None, context);
     let chain = Chain::new(vec![
         Arc::new(remote),
         Arc::new(DistanceEstimate::default()),
@@ -186,9 +188,9 @@ async fn a_router_without_traffic_takes_nothing_with_it_when_it_fails() {
 }
 
 #[tokio::test]
-async fn alternatives_are_for_the_departure_that_arrives() {
-    let stub = Stub::start(async |asked| {
-        let many = asked.json()["computeAlternativeRoutes"] == true;
+async fn alternatives_depart_at_the_time_of_the_arrive_by_search() {
+    let stub = Stub::start(async |request| {
+        let many = request.json()["computeAlternativeRoutes"] == true;
         let one = json!({"duration": "1800s", "distanceMeters": 20_000});
         let routes = if many {
             vec![one.clone(), one]
@@ -203,7 +205,7 @@ async fn alternatives_are_for_the_departure_that_arrives() {
         .alternatives(&trip(home(0), "2026-11-25T05:00:00Z"), 3)
         .await;
     assert_eq!(drives.unwrap().len(), 2);
-    let last = stub.asked().pop().unwrap();
+    let last = stub.requests().pop().unwrap();
     assert_eq!(last.json()["departureTime"], "2026-11-25T04:30:00Z");
     assert_eq!(
         (last.method.as_str(), last.path.as_str()),
@@ -211,11 +213,11 @@ async fn alternatives_are_for_the_departure_that_arrives() {
     );
 }
 
-/// docs/routes.md tells what this costs: sixty people from fifteen quarters drive by the
-/// equipment house to one set, and are looked at from a day before until they leave.
+/// docs/routes.md states what this costs: sixty people from fifteen quarters drive by way of the
+/// equipment house to one set, and their plans are rechecked from a day before until they depart.
 #[tokio::test]
-async fn a_day_of_a_crew_costs_few_questions() {
-    let (stub, clock) = (google_stub().await, Hand::at("2026-11-24T03:00:00Z"));
+async fn a_day_of_a_crew_costs_few_requests() {
+    let (stub, clock) = (google_stub().await, ManualClock::at("2026-11-24T03:00:00Z"));
     let remote = google(&stub, local(), clock.clone()).await;
     let house = Coordinates {
         lat: 52.15,
@@ -253,10 +255,10 @@ async fn a_day_of_a_crew_costs_few_questions() {
                 remote.drive(&there).await.unwrap();
             }
         }
-        clock.pass(Duration::from_secs(300));
+        clock.advance(Duration::from_secs(300));
     }
-    let asked = stub.asked().len();
-    println!("{asked} questions");
-    // 576 for each of them if everybody asked for both drives every five minutes.
-    assert!((100..=600).contains(&asked), "{asked}");
+    let requests = stub.requests().len();
+    println!("{requests} requests");
+    // 576 for each person if both drives were requested every five minutes.
+    assert!((100..=600).contains(&requests), "{requests}");
 }

@@ -1,3 +1,5 @@
+//! Requests and replies of Google Routes.
+
 use actors::model::Coordinates;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -17,7 +19,7 @@ fn google() -> Google {
     }
 }
 
-fn question(leave: &str, now: &str) -> (reqwest::Request, Value) {
+fn build_request(leave: &str, now: &str) -> (reqwest::Request, Value) {
     let trip = Trip {
         from: Coordinates {
             lat: 52.1,
@@ -30,16 +32,16 @@ fn question(leave: &str, now: &str) -> (reqwest::Request, Value) {
         when: When::Leave(leave.parse().unwrap()),
         zone: TimeZone::UTC,
     };
-    let question = google().question(&client(), &trip, 1, now.parse().unwrap());
-    let question = question.build().unwrap();
-    let body = question.body().and_then(|body| body.as_bytes()).unwrap();
+    let request = google().request(&client(), &trip, 1, now.parse().unwrap());
+    let request = request.build().unwrap();
+    let body = request.body().and_then(|body| body.as_bytes()).unwrap();
     let body = serde_json::from_slice(body).unwrap();
-    (question, body)
+    (request, body)
 }
 
 #[test]
-fn the_question_is_as_documented_with_its_mask() {
-    let (request, body) = question("2026-11-25T03:55:00Z", "2026-11-25T03:00:00Z");
+fn the_request_is_as_documented_with_its_field_mask() {
+    let (request, body) = build_request("2026-11-25T03:55:00Z", "2026-11-25T03:00:00Z");
     assert_eq!(request.url().path(), "/directions/v2:computeRoutes");
     assert_eq!(request.headers()["x-goog-api-key"], "hidden");
     let mask = request.headers()["x-goog-fieldmask"].to_str().unwrap();
@@ -52,7 +54,7 @@ fn the_question_is_as_documented_with_its_mask() {
     assert_eq!(body["routingPreference"], "TRAFFIC_AWARE");
     let place = json!({"location": {"latLng": {"latitude": 52.1, "longitude": 21.0}}});
     assert_eq!(body["origin"], place);
-    let (_, late) = question("2026-11-25T03:55:00Z", "2026-11-25T03:55:00Z");
+    let (_, late) = build_request("2026-11-25T03:55:00Z", "2026-11-25T03:55:00Z");
     assert_eq!(late["departureTime"], Value::Null);
     assert!(!format!("{:?}", google()).contains("hidden"));
 }
@@ -68,7 +70,7 @@ fn drives_are_read() {
 }
 
 #[test]
-fn an_answer_without_traffic_says_so() {
+fn a_reply_without_traffic_is_marked_as_degraded() {
     let body = r#"{"routes":[{"distanceMeters":1,"duration":"9s"}],
       "fallbackInfo":{"routingMode":"FALLBACK_TRAFFIC_UNAWARE","reason":"SERVER_ERROR"}}"#;
     let drives = google().drives(&reply_of(200, body)).unwrap();
@@ -76,17 +78,17 @@ fn an_answer_without_traffic_says_so() {
 }
 
 #[test]
-fn a_refusal_is_told_without_the_question() {
+fn an_error_is_reported_without_the_request() {
     let body = r#"{"error":{"code":400,"message":"home at 52.1","status":"INVALID_ARGUMENT"}}"#;
     let error = google().drives(&reply_of(400, body)).unwrap_err();
-    assert_eq!(error.to_string(), "refused with INVALID_ARGUMENT");
+    assert_eq!(error.to_string(), "error INVALID_ARGUMENT");
     let bad = r#"{"routes":[{"duration":"soon"}]}"#;
     assert!(google().drives(&reply_of(200, bad)).is_err());
 }
 
 proptest! {
     #[test]
-    fn anything_may_be_said(body in ".{0,200}", cut in 0..ANSWER.len()) {
+    fn any_reply_is_read_without_a_panic(body in ".{0,200}", cut in 0..ANSWER.len()) {
         let _ = google().drives(&reply_of(200, &body));
         let part = ANSWER.get(..cut).unwrap_or_default();
         prop_assert!(google().drives(&reply_of(200, part)).is_err());

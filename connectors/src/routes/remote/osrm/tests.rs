@@ -1,3 +1,5 @@
+//! Requests and replies of OSRM.
+
 use actors::model::Coordinates;
 use actors::ports::When;
 use jiff::tz::TimeZone;
@@ -22,7 +24,7 @@ fn osrm() -> Osrm {
 }
 
 #[test]
-fn the_question_is_as_documented() {
+fn the_request_is_as_documented() {
     let trip = Trip {
         from: Coordinates {
             lat: 52.1,
@@ -35,10 +37,10 @@ fn the_question_is_as_documented() {
         when: When::Leave(Timestamp::UNIX_EPOCH),
         zone: TimeZone::UTC,
     };
-    let question = osrm().question(&client(), &trip, 3, Timestamp::UNIX_EPOCH);
-    let question = question.build().unwrap();
+    let request = osrm().request(&client(), &trip, 3, Timestamp::UNIX_EPOCH);
+    let request = request.build().unwrap();
     assert_eq!(
-        question.url().as_str(),
+        request.url().as_str(),
         "http://127.0.0.1:5000/route/v1/driving/21.000000,52.100000;-0.500000,52.250000\
          ?overview=simplified&geometries=polyline&steps=true&alternatives=2&radiuses=1000%3B1000"
     );
@@ -60,7 +62,7 @@ fn drives_are_read_with_their_roads() {
 }
 
 #[test]
-fn no_road_is_an_answer_and_nonsense_is_not() {
+fn no_road_is_an_answer_and_an_invalid_reply_is_an_error() {
     for code in ["NoRoute", "NoSegment"] {
         let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
         assert_eq!(osrm().drives(&reply_of(400, &body)), Ok(Vec::new()));
@@ -78,7 +80,7 @@ fn no_road_is_an_answer_and_nonsense_is_not() {
 
 proptest! {
     #[test]
-    fn anything_may_be_said(body in ".{0,200}", cut in 0..ANSWER.len()) {
+    fn any_reply_is_read_without_a_panic(body in ".{0,200}", cut in 0..ANSWER.len()) {
         let _ = osrm().drives(&reply_of(200, &body));
         let part = ANSWER.get(..cut).unwrap_or_default();
         prop_assert!(osrm().drives(&reply_of(200, part)).is_err());

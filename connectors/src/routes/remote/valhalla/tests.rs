@@ -1,3 +1,5 @@
+//! Requests and replies of Valhalla.
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -18,7 +20,7 @@ fn valhalla() -> Valhalla {
 }
 
 #[test]
-fn the_question_has_the_wall_time_of_the_place() {
+fn the_request_has_the_local_time_of_the_place() {
     let trip = |when| Trip {
         from: Coordinates {
             lat: 49.41,
@@ -32,17 +34,14 @@ fn the_question_has_the_wall_time_of_the_place() {
         zone: TimeZone::get("Europe/Berlin").unwrap(),
     };
     let at: Timestamp = "2026-07-01T04:30:00Z".parse().unwrap();
-    let question = |when| {
+    let body = |when| {
         let trip = trip(when);
-        let question = valhalla()
-            .question(&client(), &trip, 2, at)
-            .build()
-            .unwrap();
-        assert_eq!(question.url().as_str(), "http://127.0.0.1:8002/route");
-        let body = question.body().and_then(|body| body.as_bytes()).unwrap();
+        let request = valhalla().request(&client(), &trip, 2, at).build().unwrap();
+        assert_eq!(request.url().as_str(), "http://127.0.0.1:8002/route");
+        let body = request.body().and_then(|body| body.as_bytes()).unwrap();
         serde_json::from_slice::<serde_json::Value>(body).unwrap()
     };
-    let arriving = question(When::Arrive(at));
+    let arriving = body(When::Arrive(at));
     assert_eq!(
         arriving["date_time"],
         json!({"type": 2, "value": "2026-07-01T06:30"})
@@ -50,7 +49,7 @@ fn the_question_has_the_wall_time_of_the_place() {
     let place = json!({"lat": 49.41, "lon": 8.69, "search_cutoff": 1000});
     assert_eq!(arriving["locations"][0], place);
     assert_eq!(arriving["alternates"], 1);
-    assert_eq!(question(When::Leave(at))["date_time"]["type"], 1);
+    assert_eq!(body(When::Leave(at))["date_time"]["type"], 1);
 }
 
 #[test]
@@ -64,7 +63,7 @@ fn drives_are_read_in_seconds_and_metres() {
 }
 
 #[test]
-fn no_road_is_an_answer_and_a_fault_is_not() {
+fn no_road_is_an_answer_and_another_code_is_an_error() {
     let none = r#"{"error_code":171,"error":"No suitable edges near location","status_code":400}"#;
     assert_eq!(valhalla().drives(&reply_of(400, none)), Ok(Vec::new()));
     let fault = r#"{"error_code":154,"error":"Path distance exceeds","status_code":400}"#;
@@ -75,7 +74,7 @@ fn no_road_is_an_answer_and_a_fault_is_not() {
 
 proptest! {
     #[test]
-    fn anything_may_be_said(body in ".{0,200}", cut in 0..ANSWER.len()) {
+    fn any_reply_is_read_without_a_panic(body in ".{0,200}", cut in 0..ANSWER.len()) {
         let _ = valhalla().drives(&reply_of(200, &body));
         let part = ANSWER.get(..cut).unwrap_or_default();
         prop_assert!(valhalla().drives(&reply_of(200, part)).is_err());

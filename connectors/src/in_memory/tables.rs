@@ -1,4 +1,4 @@
-//! The rows and what finds them.
+//! The tables and their indexes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -11,26 +11,26 @@ use engine::memory::MemoryRows;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// All tables of the application but `operation`, which only the API reads, from a database.
+/// All tables of the application except `operation`, which only the API reads, from a database.
 #[derive(Debug, Default)]
 pub struct RowTables {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) addresses: HashMap<String, UserId>,
     pub(super) emails: BTreeMap<EmailId, Email>,
-    /// What messages are found by.
+    /// The searchable words of each message.
     pub(super) words: HashMap<EmailId, String>,
     /// Messages by their `Message-ID`.
     pub(super) message_ids: HashMap<String, BTreeSet<EmailId>>,
-    /// Messages by the person and the document they carry.
+    /// Messages by person and attached document.
     pub(super) documents: HashMap<(UserId, BlobId), BTreeSet<EmailId>>,
     pub(super) days: BTreeMap<DayId, Arc<Day>>,
     pub(super) day_versions: HashMap<(DayId, u32), Arc<Day>>,
     pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
-    /// The drives of watched days.
-    pub(super) watches: HashMap<DayId, MonitoredRoute>,
+    /// The monitored routes of each day.
+    pub(super) watches: HashMap<DayId, Watch>,
     /// Planned days by departure.
     pub(super) departures: BTreeSet<(Timestamp, DayId)>,
-    /// What was told about drives, by person.
+    /// The travel times that were computed, by person.
     pub(super) travel_times: HashMap<UserId, BTreeMap<(Date, Timestamp, DayId), TravelTime>>,
     pub(super) messages: HashMap<String, Message>,
     pub(super) messages_of: HashMap<UserId, BTreeSet<(Timestamp, String)>>,
@@ -52,25 +52,25 @@ impl RowTables {
             return;
         }
         if let Some(message_id) = &email.message_id {
-            let known = self.message_ids.entry(message_id.clone()).or_default();
-            known.insert(email.id.clone());
+            let ids = self.message_ids.entry(message_id.clone()).or_default();
+            ids.insert(email.id.clone());
         }
         self.emails.insert(email.id.clone(), email.clone());
     }
 
-    /// A change of a message that is not there is dropped.
+    /// Applies a state change. A change of an unknown message is ignored.
     fn advance(&mut self, step: &EmailProgress) {
         let Some(email) = self.emails.get_mut(&step.id) else {
             return;
         };
         if let Some(message_id) = &step.message_id {
             if let Some(old) = &email.message_id
-                && let Some(known) = self.message_ids.get_mut(old)
+                && let Some(ids) = self.message_ids.get_mut(old)
             {
-                known.remove(&step.id);
+                ids.remove(&step.id);
             }
-            let known = self.message_ids.entry(message_id.clone()).or_default();
-            known.insert(step.id.clone());
+            let ids = self.message_ids.entry(message_id.clone()).or_default();
+            ids.insert(step.id.clone());
             email.message_id = Some(message_id.clone());
         }
         if let Some(words) = &step.words {
@@ -80,26 +80,26 @@ impl RowTables {
         if let Some(subject) = &step.subject {
             email.subject.clone_from(subject);
         }
-        let ends = step.state.is_final();
-        if !ends && email.finished.is_some() {
+        let is_final = step.state.is_final();
+        if !is_final && email.finished.is_some() {
             return;
         }
-        // The end was reached when it was first reached.
+        // The time of the end state is that of its first report.
         email.finished = match email.finished {
             Some(first) if email.state == step.state => Some(first),
-            _ => ends.then_some(step.at),
+            _ => is_final.then_some(step.at),
         };
         email.state = step.state;
         email.code.clone_from(&step.code);
         email.detail.clone_from(&step.detail);
     }
 
-    /// An older version never replaces a newer one.
+    /// Stores a version of a day. An older version never replaces a newer one.
     fn put_day(&mut self, day: &Day) {
-        let kept = Arc::new(day.clone());
+        let stored = Arc::new(day.clone());
         self.day_versions
-            .insert((day.id.clone(), day.version), kept.clone());
-        let departs = |day: &Day| {
+            .insert((day.id.clone(), day.version), stored.clone());
+        let departure_of = |day: &Day| {
             let plan = day.plan.as_ref().filter(|_| day.state == DayState::Planned);
             plan.map(|plan| (plan.departure, day.id.clone()))
         };
@@ -107,51 +107,51 @@ impl RowTables {
             if old.version > day.version {
                 return;
             }
-            if let Some(known) = self.days_of.get_mut(&old.user) {
-                known.remove(&(old.shooting_date, old.id.clone()));
+            if let Some(keys) = self.days_of.get_mut(&old.user) {
+                keys.remove(&(old.shooting_date, old.id.clone()));
             }
-            if let Some(departs) = departs(old) {
-                self.departures.remove(&departs);
+            if let Some(departure) = departure_of(old) {
+                self.departures.remove(&departure);
             }
         }
-        let known = self.days_of.entry(day.user.clone()).or_default();
-        known.insert((day.shooting_date, day.id.clone()));
-        self.departures.extend(departs(day));
-        self.days.insert(day.id.clone(), kept);
+        let keys = self.days_of.entry(day.user.clone()).or_default();
+        keys.insert((day.shooting_date, day.id.clone()));
+        self.departures.extend(departure_of(day));
+        self.days.insert(day.id.clone(), stored);
     }
 
     fn put_message(&mut self, message: &Message) {
         if self.messages.contains_key(&message.id) {
             return;
         }
-        let known = self.messages_of.entry(message.user.clone()).or_default();
-        known.insert((message.created, message.id.clone()));
+        let keys = self.messages_of.entry(message.user.clone()).or_default();
+        keys.insert((message.created, message.id.clone()));
         self.messages.insert(message.id.clone(), message.clone());
     }
 }
 
 impl MemoryRows<Rows> for RowTables {
-    /// Refuses nothing.
+    /// Never fails.
     fn write(&mut self, rows: &Rows) -> Result<(), String> {
         rows.users.iter().for_each(|user| self.put_user(user));
         rows.emails.iter().for_each(|email| self.put_email(email));
         for document in &rows.documents {
-            let place = (document.user.clone(), document.blob.clone());
-            let known = self.documents.entry(place).or_default();
-            known.insert(document.email.clone());
+            let key = (document.user.clone(), document.blob.clone());
+            let ids = self.documents.entry(key).or_default();
+            ids.insert(document.email.clone());
         }
         rows.progress.iter().for_each(|step| self.advance(step));
         rows.days.iter().for_each(|day| self.put_day(day));
-        for watch in &rows.monitored_routes {
-            let known = self.watches.get(&watch.day);
-            if known.is_none_or(|known| known.version <= watch.version) {
+        for watch in &rows.watches {
+            let current = self.watches.get(&watch.day);
+            if current.is_none_or(|current| current.version <= watch.version) {
                 self.watches.insert(watch.day.clone(), watch.clone());
             }
         }
-        for told in &rows.travel_times {
-            let key = (told.shooting_date, told.computed, told.day.clone());
-            let known = self.travel_times.entry(told.user.clone()).or_default();
-            known.entry(key).or_insert_with(|| told.clone());
+        for time in &rows.travel_times {
+            let key = (time.shooting_date, time.computed, time.day.clone());
+            let times = self.travel_times.entry(time.user.clone()).or_default();
+            times.entry(key).or_insert_with(|| time.clone());
         }
         rows.messages
             .iter()

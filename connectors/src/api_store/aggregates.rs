@@ -1,36 +1,35 @@
-//! Sums over the days of a person.
+//! Sums over the days of a person, for analytics.
 
 use std::collections::BTreeMap;
 
-use actors::model::{Day, UserId};
+use actors::model::UserId;
 use actors::ports::PortError;
 use engine::sql::Statement;
 use jiff::civil::Date;
 
-use super::Records;
-use crate::journal::codec;
+use super::store::ApiStore;
 
-/// Sums of one shooting date.
+/// Sums over the days of one shooting date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Days.
+    /// The number of days.
     pub days: i64,
-    /// Of them planned and confirmed.
+    /// Of these, days that are planned and confirmed.
     pub confirmed: i64,
-    /// Of them called off.
+    /// Of these, cancelled days.
     pub cancelled: i64,
-    /// Of them in review.
+    /// Of these, days in review.
     pub in_review: i64,
-    /// E-mails of them that have come to their end.
+    /// The number of their e-mails that were processed to an end state.
     pub ended: i64,
-    /// Microseconds that those took, all together.
+    /// The microseconds that these e-mails took from receipt to end state, summed.
     pub processing: i64,
-    /// Seconds of driving before the calls.
+    /// The seconds of driving to the calls, summed.
     pub driving: i64,
 }
 
 impl Totals {
-    /// Both together.
+    /// The sum of both, field by field.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -55,15 +54,15 @@ const TOTALS: &str = "SELECT day.shooting_date AS date, COUNT(*) AS days, \
      FROM day LEFT JOIN email ON email.id = day.email_id \
      WHERE day.user_id = $1 AND day.shooting_date >= $2 AND day.shooting_date <= $3 \
      GROUP BY day.shooting_date";
-/// What was told last of each day.
+/// The travel time that was computed last for each day.
 const DRIVING: &str = "SELECT told.shooting_date AS date, \
      CAST(SUM(told.seconds) AS BIGINT) AS driving FROM travel_time told \
      WHERE told.user_id = $1 AND told.shooting_date >= $2 AND told.shooting_date <= $3 \
      AND told.computed_at = (SELECT MAX(other.computed_at) FROM travel_time other \
        WHERE other.day_id = told.day_id) GROUP BY told.shooting_date";
 
-impl Records {
-    /// Sums of each shooting date from one to another that has days.
+impl ApiStore {
+    /// The sums of each shooting date within `from..=to` that has days, by date (`2026-11-25`).
     ///
     /// # Errors
     /// `store/unavailable`, here and below.
@@ -100,31 +99,5 @@ impl Records {
             }
         }
         Ok(totals)
-    }
-
-    /// Days of everybody, or of one person, by person, shooting date and id, behind a place.
-    ///
-    /// # Errors
-    /// See [`Records::totals`].
-    pub async fn all_days(
-        &self,
-        user: Option<&UserId>,
-        (owner, date, id): (&str, &str, &str),
-        limit: u32,
-    ) -> Result<Vec<Day>, PortError> {
-        let mut query = Statement::new("SELECT * FROM day WHERE (user_id, shooting_date, id) > (")
-            .push_bind(owner)
-            .push(", ")
-            .push_bind(date)
-            .push(", ")
-            .push_bind(id)
-            .push(")");
-        if let Some(user) = user {
-            query = query.push(" AND user_id = ").push_bind(&user.0);
-        }
-        let query = query
-            .push(" ORDER BY user_id, shooting_date, id LIMIT ")
-            .push_bind(limit);
-        self.list(query, codec::day).await
     }
 }

@@ -8,7 +8,7 @@ use actors::ports::{Blobs, PortError};
 use async_trait::async_trait;
 use bytes::Bytes;
 
-/// Clones share their contents, so they outlive a simulated process.
+/// Blobs in memory. Clones share their contents, so that blobs outlive a simulated process.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryBlobs(Arc<Mutex<HashMap<BlobId, Bytes>>>);
 

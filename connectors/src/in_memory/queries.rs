@@ -1,4 +1,4 @@
-//! Reads for stages.
+//! The queries of the stages over in-memory tables.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use jiff::civil::Date;
 
 use super::RowTables;
 
-/// Used where a caller names no limit.
+/// The page size if a caller passes 0.
 const DEFAULT_LIMIT: u32 = 100;
 
-/// Reads the rows on a simulated disk.
+/// Reads the tables on a simulated disk.
 #[derive(Clone, Debug)]
 pub struct MemoryQueries(Disk<RowTables>);
 
@@ -55,8 +55,8 @@ impl Queries for MemoryQueries {
 
     async fn emails(&self, user: Option<&UserId>, limit: u32) -> Result<Vec<Email>, PortError> {
         Ok(self.0.read(|rows| {
-            let asked = |email: &&Email| user.is_none() || email.user.as_ref() == user;
-            let mut emails: Vec<_> = rows.emails.values().filter(asked).collect();
+            let is_wanted = |email: &&Email| user.is_none() || email.user.as_ref() == user;
+            let mut emails: Vec<_> = rows.emails.values().filter(is_wanted).collect();
             emails.sort_by(|one, other| (other.received, &other.id).cmp(&(one.received, &one.id)));
             emails
                 .into_iter()
@@ -109,11 +109,10 @@ impl Queries for MemoryQueries {
 
     async fn days(&self, user: &UserId, filter: &DayFilter) -> Result<Vec<Day>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.days_of.get(user).into_iter().flatten();
-            known
-                .filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
+            let keys = rows.days_of.get(user).into_iter().flatten();
+            keys.filter(|(date, _)| filter.from.is_none_or(|from| *date >= from))
                 .filter(|(date, _)| filter.to.is_none_or(|to| *date <= to))
-                .filter(|place| filter.after.as_ref().is_none_or(|after| *place > after))
+                .filter(|key| filter.after.as_ref().is_none_or(|after| *key > after))
                 .filter_map(|(_, id)| rows.days.get(id).map(|day| Day::clone(day)))
                 .take(or_default(filter.limit))
                 .collect()
@@ -151,8 +150,8 @@ impl Queries for MemoryQueries {
         limit: u32,
     ) -> Result<Vec<Day>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.days_of.get(user).into_iter().flatten().rev();
-            let days = known.filter_map(|(_, id)| rows.days.get(id));
+            let keys = rows.days_of.get(user).into_iter().flatten().rev();
+            let days = keys.filter_map(|(_, id)| rows.days.get(id));
             days.filter(|day| query.is_in(&words_of_day(day)))
                 .take(or_default(limit))
                 .map(|day| Day::clone(day))
@@ -180,25 +179,24 @@ impl Queries for MemoryQueries {
 
     async fn travel_times(&self, user: &UserId, from: Date) -> Result<Vec<TravelTime>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.travel_times.get(user).into_iter().flatten();
-            let wanted = known.filter(|((date, ..), _)| *date >= from);
-            wanted.map(|(_, told)| told.clone()).collect()
+            let times = rows.travel_times.get(user).into_iter().flatten();
+            let wanted = times.filter(|((date, ..), _)| *date >= from);
+            wanted.map(|(_, time)| time.clone()).collect()
         }))
     }
 
     async fn messages(&self, user: &UserId, limit: u32) -> Result<Vec<Message>, PortError> {
         Ok(self.0.read(|rows| {
-            let known = rows.messages_of.get(user).into_iter().flatten().rev();
-            known
-                .filter_map(|(_, id)| rows.messages.get(id).cloned())
+            let keys = rows.messages_of.get(user).into_iter().flatten().rev();
+            keys.filter_map(|(_, id)| rows.messages.get(id).cloned())
                 .take(or_default(limit))
                 .collect()
         }))
     }
 }
 
-/// Of two copies in flight the one received first is the original; a copy that has reached
-/// its end is the original whenever it was received.
+/// The original of a duplicate. Of two copies in flight the one received first is the original; a
+/// copy that has reached an end state is the original whenever it was received.
 fn duplicate_of(
     rows: &RowTables,
     user: &UserId,
@@ -214,22 +212,23 @@ fn duplicate_of(
     let mut candidates: BTreeSet<&EmailId> =
         same_id.into_iter().flatten().filter(of_user).collect();
     for blob in documents {
-        let place = (user.clone(), blob.clone());
-        candidates.extend(rows.documents.get(&place).into_iter().flatten());
+        let key = (user.clone(), blob.clone());
+        candidates.extend(rows.documents.get(&key).into_iter().flatten());
     }
     let own = rows.emails.get(email);
-    let counts = |known: &&Email| {
+    let is_original = |candidate: &&Email| {
         use EmailState::{DeadLetter, InReview, Skipped};
-        let earlier = own.is_none_or(|own| (known.received, &known.id) < (own.received, &own.id));
-        known.id != *email
-            && !matches!(known.state, Skipped | InReview | DeadLetter)
-            && (known.finished.is_some() || earlier)
+        let earlier =
+            own.is_none_or(|own| (candidate.received, &candidate.id) < (own.received, &own.id));
+        candidate.id != *email
+            && !matches!(candidate.state, Skipped | InReview | DeadLetter)
+            && (candidate.finished.is_some() || earlier)
     };
-    let known = candidates.into_iter().filter_map(|id| rows.emails.get(id));
-    let first = known
-        .filter(counts)
-        .min_by_key(|known| (known.received, &known.id));
-    first.map(|known| known.id.clone())
+    let emails = candidates.into_iter().filter_map(|id| rows.emails.get(id));
+    let first = emails
+        .filter(is_original)
+        .min_by_key(|candidate| (candidate.received, &candidate.id));
+    first.map(|candidate| candidate.id.clone())
 }
 
 fn or_default(limit: u32) -> usize {

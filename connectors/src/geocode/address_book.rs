@@ -1,25 +1,27 @@
-//! The address book: places somebody has confirmed, found again however they are written.
+//! The address book: confirmed places, found under any common spelling of their address.
 
 use std::collections::HashMap;
 
 use actors::model::{Coordinates, Place};
 
-use super::parts::{Parts, Segment};
+use super::address::ParsedAddress;
+use super::street_names::normalised;
 use super::text::words;
-use super::which_town;
+use super::town_lookup;
 
 /// Confirmed places by address and by name.
 #[derive(Debug, Default)]
 pub(super) struct AddressBook {
     by_address: HashMap<String, Coordinates>,
-    /// Name and town; the town is empty where the address names none.
+    /// By name and town; the town is empty if the address names none.
     by_name: HashMap<(String, String), Coordinates>,
-    /// Name alone; `None` where two places share it.
+    /// By name alone; `None` if two places share the name.
     by_name_alone: HashMap<String, Option<Coordinates>>,
 }
 
 impl AddressBook {
-    /// Later entries win. A place without coordinates is left out.
+    /// Adds a place, which replaces an earlier one with the same key. A place without coordinates
+    /// is ignored.
     pub(super) fn add(&mut self, place: &Place) {
         let Some(at) = place.at else { return };
         for key in address_keys(&segments(&place.address)) {
@@ -31,18 +33,18 @@ impl AddressBook {
         }
         self.by_name_alone
             .entry(name.clone())
-            .and_modify(|known| *known = known.filter(|known| *known == at))
+            .and_modify(|shared| *shared = shared.filter(|first| *first == at))
             .or_insert(Some(at));
         self.by_name.insert((name, town_key(&place.address)), at);
     }
 
-    /// By address, else by name and town, else by a name that only one place has.
+    /// Finds a place by address, else by name and town, else by a name that only one place has.
     pub(super) fn find(&self, place: &Place) -> Option<Coordinates> {
         let segments = segments(&place.address);
         if let Some(at) = self.at_address(&segments) {
             return Some(at);
         }
-        // "ATM Studio, ul. Wał Miedzeszyński 384, Warszawa": the name is in the address.
+        // "ATM Studio, ul. Wał Miedzeszyński 384, Warszawa": the address begins with the name.
         let (first, rest) = match segments.split_first() {
             Some((first, rest)) => (first.join(" "), rest),
             None => (String::new(), &[][..]),
@@ -73,21 +75,21 @@ impl AddressBook {
 }
 
 fn town_key(address: &str) -> String {
-    which_town::named_in(address)
+    town_lookup::town_in(address)
         .map(|town| format!("{} {}", town.name, town.country))
         .unwrap_or_default()
 }
 
 fn segments(address: &str) -> Vec<Vec<String>> {
-    Parts::of(address)
+    ParsedAddress::parse(address)
         .segments
         .into_iter()
-        .map(unified)
+        .map(normalised)
         .collect()
 }
 
-/// The keys of an address: as written, and with its segments in a fixed order, since
-/// some write the town first.
+/// The keys of an address: its segments as written, and sorted, because some people write the
+/// town first.
 fn address_keys(segments: &[Vec<String>]) -> Vec<String> {
     let mut joined: Vec<String> = segments.iter().map(|words| words.join(" ")).collect();
     joined.retain(|segment| !segment.is_empty());
@@ -97,46 +99,4 @@ fn address_keys(segments: &[Vec<String>]) -> Vec<String> {
     let written = joined.join(" ");
     joined.sort_unstable();
     vec![written, joined.join(" ")]
-}
-
-/// One form for each kind of street, and `12 A` as `12a`.
-pub(super) fn unified(segment: Segment) -> Vec<String> {
-    let mut unified: Vec<String> = Vec::with_capacity(segment.words.len());
-    for word in segment.words {
-        let form = street_form(&word);
-        if form.is_empty() {
-            continue;
-        }
-        let is_letter = form.len() == 1 && form.bytes().all(|byte| byte.is_ascii_lowercase());
-        match unified.last_mut() {
-            Some(number) if is_letter && number.bytes().all(|byte| byte.is_ascii_digit()) => {
-                number.push_str(&form);
-            }
-            _ => unified.push(form),
-        }
-    }
-    unified
-}
-
-fn street_form(word: &str) -> String {
-    let form = match word {
-        "ul" | "ulica" | "ulicy" => "",
-        "al" | "aleja" | "aleje" | "alei" => "al",
-        "pl" | "plac" | "placu" => "pl",
-        "os" | "osiedle" | "osiedlu" => "os",
-        "st" | "str" | "street" | "strasse" => "st",
-        "av" | "ave" | "avenue" => "ave",
-        "bd" | "blvd" | "boulevard" | "bulwar" => "blvd",
-        "rd" | "road" => "rd",
-        "dr" | "drive" => "dr",
-        "ln" | "lane" => "ln",
-        "sq" | "square" => "sq",
-        "hwy" | "highway" => "hwy",
-        "pkwy" | "parkway" => "pkwy",
-        _ => match word.strip_suffix("strasse") {
-            Some(name) => return format!("{name}str"),
-            None => word,
-        },
-    };
-    form.to_owned()
 }
