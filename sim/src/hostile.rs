@@ -6,16 +6,16 @@
 
 use std::borrow::Cow;
 
+use document::{Document, Font, Page, Paper};
 use jiff::Timestamp;
 use jiff::civil::Date;
-
-use crate::calendar::{evening_before, later};
-use crate::mail::{Attachment, Message};
-use crate::pdf::{self, Document, Font, Options, Page, Paper};
-use crate::people::{Person, key_grip};
-use crate::samples::{feature, sheet_message};
-use crate::sheet::{Role, Sheet, TimeOfDay, date, layout};
-use crate::truth::{EndState, Truth};
+use world::calendar::{evening_before, later};
+use world::mail::{Attachment, Message};
+use world::pdf::{self, Options};
+use world::people::{Person, key_grip};
+use world::samples::{feature, sheet_message};
+use world::sheet::{Role, Sheet, TimeOfDay, date, layout};
+use world::truth::{EndState, Truth};
 
 /// What must come of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,7 +210,7 @@ fn odd_messages(base: Date) -> Vec<Case> {
     let chat = case(name, &chat, ending(EndState::Skipped, None));
 
     let name = "two-pdfs";
-    let map = parking_map(&sheet).write(&Options::default());
+    let map = pdf::write(&parking_map(&sheet), &Options::default());
     let files = vec![
         Attachment::pdf("Parking and directions.pdf", map),
         Attachment::pdf("Call Sheet.pdf", whole.clone()),
@@ -254,7 +254,7 @@ fn odd_sheets(base: Date) -> Vec<Case> {
         &date::american(base),
         &date::without_year(base),
     );
-    let file = Attachment::pdf("callsheet.pdf", yearless.write(&Options::default()));
+    let file = Attachment::pdf("callsheet.pdf", pdf::write(&yearless, &Options::default()));
     let mut yearless = message(name, base, &sheet, vec![file]);
     yearless.subject = format!("Call Sheet - {}", sheet.production);
     yearless.text = "Call sheet attached.\n".to_owned();
@@ -319,7 +319,7 @@ fn stories(base: Date) -> Vec<Case> {
 /// Changes texts of a drawn document; all that contain `from`.
 fn replace(document: &mut Document, from: &str, to: &str) {
     for item in document.pages.iter_mut().flat_map(|page| &mut page.items) {
-        if let pdf::Item::Text { text, .. } = item
+        if let document::Item::Text { text, .. } = item
             && text.contains(from)
         {
             *text = text.replace(from, to);

@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-
-use crate::calendar::{evening_before, later};
-use crate::pdf::Options;
-use crate::people::{Buffers, Person};
-use crate::places::{AREAS, Area, WARSAW};
-use crate::sheet::{Department, Language, Layout, Role, Sheet, TimeOfDay, layout};
-use crate::truth::{EndState, Truth};
+use world::calendar::{evening_before, later};
+use world::pdf::{self, Options};
+use world::people::{Buffers, Person};
+use world::places::{AREAS, Area, WARSAW};
+use world::sheet::{Department, Language, Layout, Role, Sheet, TimeOfDay, layout};
+use world::truth::{EndState, Truth};
 
 pub(crate) mod letter;
 pub(crate) mod names;
@@ -227,7 +226,7 @@ impl Stream {
                 // Fixed for the sheet, so that everybody gets the same one.
                 let timeless = (from.number as u32 * 31 + index * 7 + revision) % 50 == 9;
                 let sheet = from.sheet(base, index, revision, timeless);
-                let pdf = layout::draw(&sheet).write(&Options::default());
+                let pdf = pdf::write(&layout::draw(&sheet), &Options::default());
                 (sheet, pdf)
             });
         let truth = Truth::sheet(sheet, to);
@@ -238,7 +237,7 @@ impl Stream {
         });
         let id = format!("load.{}", self.sent);
         (
-            crate::samples::sheet_message(&id, to, sheet, at, pdf.clone()).write(),
+            world::samples::sheet_message(&id, to, sheet, at, pdf.clone()).write(),
             truth,
         )
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use mail_parser::MessageParser;
 use sim::hostile::{Case, Eml, cases};
-use sim::truth::EndState;
+use world::truth::EndState;
 
 fn base() -> Date {
     date(2026, 11, 25)

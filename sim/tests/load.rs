@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, date};
 use mail_parser::MessageParser;
 use sim::load::{crew, messages};
-use sim::truth::{EndState, Kind};
+use world::truth::{EndState, Kind};
 
 fn base() -> Date {
     date(2026, 11, 25)

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use mail_parser::{MessageParser, MimeHeaders as _};
 use sim::callsheets::score::{self, Tally, compare};
-use sim::people::Person as CrewMember;
+use world::people::Person as CrewMember;
 
 const BASE: Date = date(2026, 11, 25);
 /// The share of right values that every field must reach on the load.
@@ -39,8 +39,8 @@ fn read(eml: &[u8], received: Timestamp, person: &CrewMember) -> Reading {
 #[test]
 fn every_sample_is_read_as_it_is_meant() {
     let mut lines = Vec::new();
-    let people = sim::people::people();
-    for sample in sim::samples::samples(BASE) {
+    let people = world::people::people();
+    for sample in world::samples::samples(BASE) {
         let person = people
             .iter()
             .find(|person| person.email == sample.recipient)

@@ -1,6 +1,6 @@
 //! A sheet as blocks: what stands where, whatever program makes the document.
 
-use crate::sheet::layout::grid::Rules;
+use world::sheet::layout::grid::Rules;
 
 /// A part of a page, from top to bottom.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,36 +10,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
+use world::pdf::{self, Options};
 
-use super::Case;
-use crate::pdf::Options;
-
-/// A program that makes documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Maker {
-    /// [`crate::pdf`]: standard faces, an encoding of its own, any order of drawing.
-    Writer,
-    /// Chromium, printing a page: embedded faces with their glyph numbers.
-    Browser,
-    /// LibreOffice, exporting a spreadsheet of cells that span columns.
-    Spreadsheet,
-}
-
-impl Maker {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Writer, Self::Browser, Self::Spreadsheet];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Writer => "writer",
-            Self::Browser => "browser",
-            Self::Spreadsheet => "spreadsheet",
-        }
-    }
-}
+use super::case::{Case, Maker};
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +69,7 @@ fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
         ..Options::default()
     };
     let document = writer::document(blocks, paper, &case.subject, size);
-    Ok(Some(document.write(&options)))
+    Ok(Some(pdf::write(&document, &options)))
 }
 
 fn file(folder: &Path, case: &Case, kind: &str) -> PathBuf {

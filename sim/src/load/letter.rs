@@ -1,16 +1,16 @@
 //! The plain-text messages of the stream: change notices and everyday mail.
 
+use document::{Document, Font, Page, Paper};
 use jiff::Timestamp;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
-
-use crate::mail::{Attachment, Message};
-use crate::pdf::{Document, Font, Options, Page, Paper};
-use crate::people::Person;
-use crate::places::Site;
-use crate::samples::sender;
-use crate::sheet::{Language, Sheet, TimeOfDay, date};
-use crate::truth::{Change, ChangeKind, Truth};
+use world::mail::{Attachment, Message};
+use world::pdf::{self, Options};
+use world::people::Person;
+use world::places::Site;
+use world::samples::sender;
+use world::sheet::{Language, Sheet, TimeOfDay, date};
+use world::truth::{Change, ChangeKind, Truth};
 
 /// A kind of notice with its minutes; relocation only where there is somewhere
 /// else to go. No call is moved across midnight, where its day would be a
@@ -174,5 +174,5 @@ fn invoice(number: u32) -> Vec<u8> {
     );
     let mut document = Document::new(Paper::A4, &format!("Invoice {number}"));
     document.add(page);
-    document.write(&Options::default())
+    pdf::write(&document, &Options::default())
 }

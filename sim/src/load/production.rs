@@ -8,15 +8,15 @@ use jiff::civil::Date;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-
-use super::names;
-use crate::calendar::day;
-use crate::people::Person;
-use crate::places::Area;
-use crate::sheet::{
+use world::calendar::day;
+use world::people::Person;
+use world::places::Area;
+use world::sheet::{
     AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout, Location,
     Ride, Role, Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
 };
+
+use super::names;
 
 /// One production.
 pub(crate) struct Production<'a> {

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
+use document::Item;
 use jiff::civil::date;
+use world::sheet::layout;
 
 use super::{crew, productions};
-use crate::pdf::Item;
-use crate::sheet::layout;
 
 /// Every sheet fits its pages and lists nobody twice.
 #[test]

@@ -17,11 +17,11 @@ use jiff::{SignedDuration, Timestamp};
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use world::calendar::day as days_after;
 
 use super::outside::Roadworks;
 use super::scenario::{Script, at};
 use super::workload::{Crew, Says};
-use crate::calendar::day as days_after;
 
 /// Messages in each hour: 1000 altogether, 150 in the busiest.
 const BY_HOUR: [u32; 24] = [

@@ -18,9 +18,9 @@ use callsheet::{Context, Reading};
 use connectors::geocode::{self, Gazetteer};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use world::town;
 
 use super::outside::{Answer, Outside, Provider};
-use crate::town;
 
 /// What need not be worked out twice: most of a crew gets the same sheet and drives to the
 /// same set.

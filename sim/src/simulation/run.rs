@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
+use world::directory;
 
 use super::clock::SimClock;
 use super::ending::{self, Counts, Ending};
@@ -27,7 +28,6 @@ use super::storage::Storage;
 use super::trace::Trace;
 use super::watch::{Violation, Watch};
 use super::workload::Post;
-use crate::world;
 
 /// Which faults of the plan happen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -195,7 +195,7 @@ impl Run {
             blobs: MemoryBlobs::default(),
             watch: watch.clone(),
         };
-        let places = world::address_book();
+        let places = directory::address_book();
         let known = Known::new(places).map_err(SimError::new)?;
         let plan = faults::plan(seed, script.faults, script.length, users.len());
         Ok(Self {

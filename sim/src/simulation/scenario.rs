@@ -9,11 +9,11 @@ use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
+use world::calendar::day as days_after;
 
 use super::day;
 use super::outside::Roadworks;
 use super::workload::{Crew, Post};
-use crate::calendar::day as days_after;
 
 /// What is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -307,7 +307,7 @@ fn told_of(event: &Event) -> Option<(DayId, u32)> {
 }
 
 fn is_hospital(place: &str) -> bool {
-    crate::places::AREAS.iter().any(|area| {
+    world::places::AREAS.iter().any(|area| {
         let hospital = area.hospital;
         place.contains(hospital.name) || place.contains(hospital.address)
     })

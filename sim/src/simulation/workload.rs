@@ -8,16 +8,16 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use world::pdf::{self, Options};
+use world::people::Person;
+use world::places::AREAS;
+use world::samples::sheet_message;
+use world::sheet::{Sheet, TimeOfDay, layout};
+use world::truth::ChangeKind;
 
 use super::postman::Letter;
 use crate::load::production::Production;
 use crate::load::{self, letter};
-use crate::pdf::Options;
-use crate::people::Person;
-use crate::places::AREAS;
-use crate::samples::sheet_message;
-use crate::sheet::{Sheet, TimeOfDay, layout};
-use crate::truth::ChangeKind;
 use crate::{town, world};
 
 /// The people of a simulation, at home in the streets of their towns.
@@ -55,7 +55,7 @@ impl Crew {
         users
             .map(|(at, person)| User {
                 quiet_hours: hours.filter(|_| quiet && at % 3 == 0),
-                ..world::user(person, now)
+                ..directory::user(person, now)
             })
             .collect()
     }
@@ -200,7 +200,7 @@ impl Mailroom<'_> {
                     password: drawn.locked.then(|| "klaps".to_owned()),
                     ..Options::default()
                 };
-                let pdf = layout::draw(&sheet).write(&options);
+                let pdf = pdf::write(&layout::draw(&sheet), &options);
                 (sheet, pdf)
             });
         let id = format!("sim.{}", self.written);

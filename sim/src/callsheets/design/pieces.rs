@@ -1,9 +1,10 @@
 //! What every design shows in its own place.
 
-use super::Printed;
+use world::sheet::layout::grid::Rules;
+use world::sheet::{CrewRow, Department, Location, Role, Scene, TimeOfDay};
+
+use super::printed::Printed;
 use crate::callsheets::block::{Block, Form, Row, heading, line, pairs, table};
-use crate::sheet::layout::grid::Rules;
-use crate::sheet::{CrewRow, Department, Location, Role, Scene, TimeOfDay};
 
 /// A label with its value.
 pub(super) type Pair = (String, String);
@@ -11,45 +12,45 @@ pub(super) type Pair = (String, String);
 impl Printed<'_> {
     /// One of the headings of the wording.
     pub(super) fn heading(&self, at: usize) -> Block {
-        heading(self.voice.say(self.voice.words.headings[at]))
+        heading(self.style.word(self.style.words.headings[at]))
     }
 
     pub(super) fn document(&self) -> &'static str {
-        self.voice.say(self.voice.words.call_sheet)
+        self.style.word(self.style.words.call_sheet)
     }
 
     pub(super) fn date(&self) -> String {
-        self.voice.date(self.sheet.date)
+        self.style.date(self.sheet.date)
     }
 
     pub(super) fn day_of(&self) -> String {
         let Some((n, m)) = self.sheet.day_number else {
             return String::new();
         };
-        let text = self.voice.say(self.voice.words.day_of);
+        let text = self.style.word(self.style.words.day_of);
         text.replace("{n}", &n.to_string())
             .replace("{m}", &m.to_string())
     }
 
     pub(super) fn revision(&self) -> String {
-        let text = self.voice.say(self.voice.words.revision);
+        let text = self.style.word(self.style.words.revision);
         let mark = self.sheet.revision.as_deref();
         mark.map_or_else(String::new, |mark| text.replace("{v}", mark))
     }
 
     pub(super) fn unit(&self) -> String {
-        self.voice.unit(self.sheet.unit).to_owned()
+        self.style.unit(self.sheet.unit).to_owned()
     }
 
     /// The times of the head, in the order of the day.
     pub(super) fn times(&self) -> Vec<Pair> {
-        let (words, times) = (self.voice.words, &self.sheet.times);
+        let (words, times) = (self.style.words, &self.sheet.times);
         let mut out = Vec::new();
         for (label, time) in [
             (words.production_call, times.production),
             (words.breakfast, times.breakfast),
         ] {
-            let shown = time.map(|time| (self.voice.say(label).to_owned(), self.voice.time(time)));
+            let shown = time.map(|time| (self.style.word(label).to_owned(), self.style.time(time)));
             out.extend(shown);
         }
         out.push(self.crew_call());
@@ -58,22 +59,22 @@ impl Printed<'_> {
             (words.lunch, times.lunch),
             (words.wrap, times.wrap),
         ] {
-            let label = self.voice.say(label).to_owned();
-            out.push((label, self.voice.time_or_unknown(time)));
+            let label = self.style.word(label).to_owned();
+            out.push((label, self.style.time_or_unknown(time)));
         }
         out
     }
 
     pub(super) fn crew_call(&self) -> Pair {
-        let label = self.voice.say(self.voice.words.crew_call).to_owned();
-        (label, self.voice.time_or_unknown(self.sheet.times.crew))
+        let label = self.style.word(self.style.words.crew_call).to_owned();
+        (label, self.style.time_or_unknown(self.sheet.times.crew))
     }
 
     pub(super) fn sun(&self) -> Vec<Pair> {
         let weather = &self.sheet.weather;
-        let [rise, set] = self.voice.words.sun;
+        let [rise, set] = self.style.words.sun;
         [(rise, weather.sunrise), (set, weather.sunset)]
-            .map(|(label, time)| (self.voice.say(label).to_owned(), self.voice.time(time)))
+            .map(|(label, time)| (self.style.word(label).to_owned(), self.style.time(time)))
             .to_vec()
     }
 
@@ -96,7 +97,7 @@ impl Printed<'_> {
         };
         let places = roles.iter().flat_map(of_role);
         places
-            .map(|(role, place)| (self.voice.place(role).to_owned(), full(place)))
+            .map(|(role, place)| (self.style.place(role).to_owned(), full(place)))
             .collect()
     }
 
@@ -112,7 +113,7 @@ impl Printed<'_> {
         ] {
             for place in self.sheet.places(role) {
                 let mut cells = vec![
-                    self.voice.place(role).to_owned(),
+                    self.style.place(role).to_owned(),
                     place.name.clone(),
                     address(place),
                 ];
@@ -130,7 +131,7 @@ impl Printed<'_> {
     }
 
     pub(super) fn invoices(&self) -> Vec<Pair> {
-        let label = self.voice.say(self.voice.words.invoices).to_owned();
+        let label = self.style.word(self.style.words.invoices).to_owned();
         let address = self.sheet.billing.clone();
         address
             .map(|address| (label, address))
@@ -139,7 +140,7 @@ impl Printed<'_> {
     }
 
     pub(super) fn office(&self) -> Pair {
-        let label = self.voice.say(self.voice.words.office).to_owned();
+        let label = self.style.word(self.style.words.office).to_owned();
         (label, self.sheet.office.clone())
     }
 
@@ -147,9 +148,9 @@ impl Printed<'_> {
         let cast: Vec<String> = scene.cast.iter().map(u32::to_string).collect();
         vec![
             scene.number.clone(),
-            self.voice.int_ext(scene.int_ext).to_owned(),
+            self.style.int_ext(scene.int_ext).to_owned(),
             scene.set.clone(),
-            self.voice.day_night(scene.day_night).to_owned(),
+            self.style.day_night(scene.day_night).to_owned(),
             pages(scene.eighths),
             cast.join(", "),
             scene.synopsis.clone(),
@@ -161,10 +162,10 @@ impl Printed<'_> {
             return Vec::new();
         }
         let head = self
-            .voice
+            .style
             .words
             .scene
-            .map(|words| self.voice.say(words).to_owned());
+            .map(|words| self.style.word(words).to_owned());
         let rows = self
             .sheet
             .scenes
@@ -182,8 +183,8 @@ impl Printed<'_> {
         if self.sheet.scenes.is_empty() {
             return Vec::new();
         }
-        let words = self.voice.words.scene;
-        let head = [0, 2, 3, 4, 5].map(|at| self.voice.say(words[at]).to_owned());
+        let words = self.style.words.scene;
+        let head = [0, 2, 3, 4, 5].map(|at| self.style.word(words[at]).to_owned());
         let rows = self.sheet.scenes.iter().map(|scene| {
             let [number, int_ext, set, time, pages, cast, _] =
                 <[String; 7]>::try_from(self.scene_row(scene)).unwrap_or_default();
@@ -205,12 +206,12 @@ impl Printed<'_> {
             return Vec::new();
         }
         let head = self
-            .voice
+            .style
             .words
             .cast
-            .map(|words| self.voice.say(words).to_owned());
+            .map(|words| self.style.word(words).to_owned());
         let time =
-            |time: Option<TimeOfDay>| time.map_or_else(String::new, |it| self.voice.time(it));
+            |time: Option<TimeOfDay>| time.map_or_else(String::new, |it| self.style.time(it));
         let rows = self.sheet.cast.iter().map(|row| {
             Row::Cells(vec![
                 row.id.to_string(),
@@ -241,14 +242,14 @@ impl Printed<'_> {
     }
 
     pub(super) fn call(&self, row: &CrewRow) -> String {
-        row.call.print(|time| self.voice.time(time))
+        row.call.print(|time| self.style.time(time))
     }
 
     pub(super) fn crew_head(&self, columns: &[usize]) -> Vec<String> {
-        let words = self.voice.words.crew;
+        let words = self.style.words.crew;
         columns
             .iter()
-            .map(|at| self.voice.say(words[*at]).to_owned())
+            .map(|at| self.style.word(words[*at]).to_owned())
             .collect()
     }
 
@@ -315,8 +316,8 @@ impl Printed<'_> {
         let calls = self.sheet.departments.iter();
         calls
             .map(|(department, time)| {
-                let label = self.voice.department(*department).to_owned();
-                (label, self.voice.time(*time))
+                let label = self.style.department(*department).to_owned();
+                (label, self.style.time(*time))
             })
             .collect()
     }
@@ -326,8 +327,8 @@ impl Printed<'_> {
         let mut blocks = vec![self.heading(6)];
         for next in &self.sheet.advance {
             let (label, _) = self.crew_call();
-            let call = self.voice.time_or_unknown(next.call);
-            let date = self.voice.date(next.date);
+            let call = self.style.time_or_unknown(next.call);
+            let date = self.style.date(next.date);
             blocks.push(line(format!("{date} – {label} {call} – {}", next.location)));
             let rows = next
                 .scenes

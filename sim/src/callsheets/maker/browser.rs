@@ -1,8 +1,9 @@
 //! A page for a browser to print.
 
+use document::Paper;
+use world::sheet::layout::grid::Rules;
+
 use crate::callsheets::block::{Block, Line, Row, Table};
-use crate::pdf::Paper;
-use crate::sheet::layout::grid::Rules;
 
 /// Faces that a machine with a browser has.
 const FACES: [&str; 3] = ["sans-serif", "serif", "'DejaVu Sans Condensed', sans-serif"];

@@ -1,9 +1,10 @@
 //! A spreadsheet (flat OpenDocument) for an office program to export: everything in cells
 //! that span narrow columns, as productions build their sheets.
 
+use document::Paper;
+use world::sheet::layout::grid::Rules;
+
 use crate::callsheets::block::{Block, Row, Table};
-use crate::pdf::Paper;
-use crate::sheet::layout::grid::Rules;
 
 /// Narrow columns of a page.
 const COLUMNS: usize = 36;

@@ -1,8 +1,9 @@
 //! Our own writer: blocks at positions, with page breaks between rows.
 
+use document::{Document, Font, Page, Paper};
+use world::sheet::layout::grid::{GREY, Rules, bar, wrap};
+
 use crate::callsheets::block::{Block, Line, Row, Table};
-use crate::pdf::{Document, Font, Page, Paper};
-use crate::sheet::layout::grid::{GREY, Rules, bar, wrap};
 
 const MARGIN: f32 = 32.0;
 const PAD: f32 = 2.5;

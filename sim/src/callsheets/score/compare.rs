@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use callsheet::{Day, Reading};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-use crate::people::Person;
-use crate::sheet::Location;
-use crate::truth::{Kind, Truth, TruthDay};
+use world::people::Person;
+use world::sheet::Location;
+use world::truth::{Kind, Truth, TruthDay};
 
 /// A field. Lists count by their entries, other values as one.
 #[derive(Debug, Clone)]
