@@ -1,13 +1,13 @@
-//! Call sheets in any number, of many productions, in six languages, with the truth: what the
-//! reader is measured on.
+//! Call sheets in any number, of many productions, in six languages, with their truth. The score
+//! of the reader is measured on them.
 //!
 //! ```text
-//! seed -> story (a shooting day) -> design (blocks) -> maker: writer | browser | spreadsheet -> PDF
-//!             |                                                                                  |
-//!             +-> truth for one person ------------------> score <------------------- reading <--+
+//! seed -> shooting day -> design (blocks) -> maker: writer | browser | spreadsheet -> PDF
+//!              |                                                                       |
+//!              +-> truth for one person -----------> score <--------------- reading <--+
 //! ```
-//! The words are in [`crate::callsheets::vocabulary`]. Seeds from [`FIRST_HELD_OUT`] on are for the score
-//! alone: no rule of the reader is made from a look at them.
+//! The words are in [`vocabulary`]. Seeds from [`FIRST_HELD_OUT`] on are the held-out set: they are
+//! only scored, and no rule of the reader is derived from them.
 
 pub mod block;
 mod case;
@@ -21,15 +21,11 @@ mod shooting_day;
 pub mod vocabulary;
 
 use document::Paper;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use world::calendar::{day, evening_before};
-use world::people::Person;
 use world::truth::{Kind, Truth};
-
-use crate::callsheets::vocabulary::{self, HouseStyle};
 
 use design::Design;
 use house_style::HouseStyle;
@@ -37,39 +33,39 @@ use shooting_day::ShootingDay;
 
 pub use case::{Case, Content, Maker};
 
-/// The first of the seeds that nobody looks at while making rules.
+/// The first seed of the held-out set.
 pub const FIRST_HELD_OUT: u64 = 1_000_000;
 
 /// The case of a seed. The shooting days lie within the weeks after `base`.
 #[must_use]
 pub fn case(seed: u64, base: Date) -> Case {
-    let mut dice = ChaCha8Rng::seed_from_u64(seed ^ 0xCA11);
-    let words = vocabulary::ALL[dice.random_range(0..vocabulary::ALL.len())];
-    let design = Design::ALL[dice.random_range(0..Design::ALL.len())];
-    let maker = Maker::ALL[dice.random_range(0..Maker::ALL.len())];
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA11);
+    let words = vocabulary::ALL[rng.random_range(0..vocabulary::ALL.len())];
+    let design = Design::ALL[rng.random_range(0..Design::ALL.len())];
+    let maker = Maker::ALL[rng.random_range(0..Maker::ALL.len())];
     let style = HouseStyle { words, seed };
-    let date = day(base, dice.random_range(1..60));
-    let shooting_day = shooting_day::generate(style, design, date, &mut dice);
+    let date = day(base, rng.random_range(1..60));
+    let shooting_day = shooting_day::generate(style, design, date, &mut rng);
     let (sheet, person) = (&shooting_day.sheet, &shooting_day.person);
     let paper = if words.country == "us" {
         Paper::Letter
     } else {
         Paper::A4
     };
-    let size = [7.5, 8.0, 8.5, 9.0][dice.random_range(0..4)];
+    let size = [7.5, 8.0, 8.5, 9.0][rng.random_range(0..4)];
     let document = |blocks| Content::Document {
         blocks,
         paper,
         size,
     };
-    let (name, content, truth) = match dice.random_range(0..20) {
+    let (name, content, truth) = match rng.random_range(0..20) {
         0 => (
             "schedule",
             document(other::schedule(sheet, style)),
             kind(Kind::Schedule, &shooting_day),
         ),
         1 => {
-            let (name, blocks) = other::any(sheet, style, &mut dice);
+            let (name, blocks) = other::any(sheet, style, &mut rng);
             (
                 name,
                 document(blocks),
@@ -77,7 +73,7 @@ pub fn case(seed: u64, base: Date) -> Case {
             )
         }
         2 => {
-            let (text, truth) = notice::change(sheet, style, &mut dice);
+            let (text, truth) = notice::change(sheet, style, &mut rng);
             ("notice", Content::Text(text), truth)
         }
         3 => (

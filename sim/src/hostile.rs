@@ -1,8 +1,9 @@
-//! Messages that a mailbox really brings and a reader must survive: broken,
-//! protected and oversized files, wrong labels, duplicates, mail out of order.
+//! Hostile messages, which mailboxes really receive and which a reader must
+//! handle without failing: broken, protected and oversized files, wrong labels,
+//! duplicates, mail out of order.
 //!
 //! Every case has a person of its own, so that the cases do not disturb each
-//! other: the duplicates are told apart for each recipient.
+//! other: duplicates are recognised for each recipient separately.
 
 use std::borrow::Cow;
 
@@ -17,25 +18,25 @@ use world::samples::{feature, sheet_message};
 use world::sheet::{Role, Sheet, TimeOfDay, date, layout};
 use world::truth::{EndState, Truth};
 
-/// What must come of a case.
+/// The expected outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expect {
-    /// Where the message ends.
+    /// Final state of the message.
     pub end_state: EndState,
     /// Error code, where there is one.
     pub code: Option<&'static str>,
-    /// A second code that is as right, where two limits overlap.
+    /// A second code that is also correct, where two limits overlap.
     pub other_code: Option<&'static str>,
     /// The person's call after this message.
     pub call: Option<TimeOfDay>,
 }
 
-/// The bytes of a case: at hand, or built when asked because they are many.
+/// The bytes of a case: stored, or built on demand because they are many.
 #[derive(Debug, Clone)]
 pub enum Eml {
-    /// At hand.
+    /// Stored.
     Ready(Vec<u8>),
-    /// A message whose attachment is so many zeros behind a PDF header.
+    /// A message whose attachment is a PDF header followed by zeros.
     Padded {
         /// The message without the attachment.
         message: Message,
@@ -61,10 +62,10 @@ impl Eml {
     }
 }
 
-/// A message and what must come of it.
+/// A message and its expected outcome.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Unique name; steps of one story share what stands before the slash.
+    /// Unique name; the steps of one sequence share the part before the slash.
     pub name: &'static str,
     /// The recipient.
     pub person: Person,
@@ -72,18 +73,18 @@ pub struct Case {
     pub received: Timestamp,
     /// The message.
     pub eml: Eml,
-    /// What must come of it.
+    /// The expected outcome.
     pub expect: Expect,
 }
 
-/// All cases; the shooting day is `base`. Steps of one story follow each other
-/// and must be delivered in this order.
+/// All cases; the shooting day is `base`. The steps of a sequence follow each
+/// other and must be delivered in this order.
 #[must_use]
 pub fn cases(base: Date) -> Vec<Case> {
     let mut out = broken_files(base);
     out.extend(odd_messages(base));
     out.extend(odd_sheets(base));
-    out.extend(stories(base));
+    out.extend(sequences(base));
     for (at, case) in out.iter_mut().enumerate() {
         case.received = later(evening_before(base, 20, 0), 20 * at as i64);
     }
@@ -92,9 +93,9 @@ pub fn cases(base: Date) -> Vec<Case> {
 
 /// A second Dana Whitlock with a mailbox named after the case.
 fn person(case: &str) -> Person {
-    let story = case.split('/').next().unwrap_or(case);
+    let sequence = case.split('/').next().unwrap_or(case);
     Person {
-        email: format!("dana.{story}@example.com"),
+        email: format!("dana.{sequence}@example.com"),
         ..key_grip()
     }
 }
@@ -142,7 +143,7 @@ fn case(name: &'static str, message: &Message, expect: Expect) -> Case {
 }
 
 fn print(sheet: &Sheet, options: &Options) -> Vec<u8> {
-    layout::draw(sheet).write(options)
+    pdf::write(&layout::draw(sheet), options)
 }
 
 fn broken_files(base: Date) -> Vec<Case> {
@@ -283,7 +284,7 @@ fn odd_sheets(base: Date) -> Vec<Case> {
     ]
 }
 
-fn stories(base: Date) -> Vec<Case> {
+fn sequences(base: Date) -> Vec<Case> {
     let white = feature::white(base);
     let blue = feature::blue(base);
     let file = |sheet: &Sheet| {

@@ -1,4 +1,4 @@
-//! Invented sheets: the same from the same seed, made by three programs, and read well enough.
+//! Generated sheets: reproducible by seed, made by three programs, and read well enough.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;

@@ -12,7 +12,7 @@ use super::block::Block;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Maker {
-    /// [`crate::pdf`]: standard faces, an encoding of its own, any order of drawing.
+    /// [`world::pdf`]: standard faces, a custom encoding, any order of drawing.
     Writer,
     /// Chromium, printing a page: embedded faces with their glyph numbers.
     Browser,
@@ -35,16 +35,16 @@ impl Maker {
     }
 }
 
-/// What is handed to the reader.
+/// The input of the reader.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// A document that a maker still has to make.
+    /// A document, from which a maker makes the PDF.
     Document {
-        /// What is on it.
+        /// The content, from top to bottom.
         blocks: Vec<Block>,
         /// Paper.
         paper: Paper,
-        /// Points.
+        /// Size of the text in points.
         size: f32,
     },
     /// The body of a message.
@@ -54,19 +54,19 @@ pub enum Content {
 /// A document or message with its truth.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Makes the same again.
+    /// The seed that generates it.
     pub seed: u64,
-    /// Such as `us`.
+    /// Country code, such as `us`.
     pub country: &'static str,
-    /// What it looks like: a design, or what else it is.
+    /// Name of the design, or of the kind of document that is no call sheet.
     pub design: &'static str,
-    /// What makes it.
+    /// The program that makes the document.
     pub maker: Maker,
-    /// What is handed in.
+    /// The input of the reader.
     pub content: Content,
-    /// For whom.
+    /// The recipient.
     pub person: Person,
-    /// When it came.
+    /// When the message was received.
     pub received: Timestamp,
     /// Subject of the message.
     pub subject: String,
@@ -75,7 +75,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// What a maker needs: blocks, paper and points; `None` of a text.
+    /// Blocks, paper and text size of a document; `None` for a text.
     pub(super) fn document(&self) -> Option<(&[Block], Paper, f32)> {
         match &self.content {
             Content::Document {

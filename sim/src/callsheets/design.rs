@@ -3,8 +3,8 @@
 
 mod lists;
 mod pages;
-mod pieces;
 mod printed;
+mod sections;
 mod tables;
 
 use serde::Serialize;
@@ -39,7 +39,7 @@ pub enum Design {
     Band,
     /// One page, few people.
     Documentary,
-    /// In the middle of a pack: cover, way there, risk assessment.
+    /// In the middle of a pack: cover, directions, risk assessment.
     Pack,
     /// Small type, tables side by side, names without rules.
     Dense,

@@ -1,16 +1,16 @@
-//! How one production writes: the variant of each word, times and dates that it keeps to.
+//! The house style of a production: which variant of each word, time and date it uses.
 
 use jiff::civil::Date;
 use world::sheet::{DayNight, Department, IntExt, Role, TimeOfDay, Unit};
 
 use super::vocabulary::{ROLES, Variants, Vocabulary};
 
-/// A production's way of speaking: one variant of each word, kept throughout.
+/// The house style of a production: one variant of each word, used throughout.
 #[derive(Debug, Clone, Copy)]
 pub struct HouseStyle {
     /// The country's words.
-    pub words: &'static Wording,
-    /// Decides over the variants.
+    pub words: &'static Vocabulary,
+    /// Selects the variants.
     pub seed: u64,
 }
 
@@ -24,14 +24,14 @@ impl HouseStyle {
             .fold(7, |salt: u64, byte| {
                 salt.wrapping_mul(31).wrapping_add(byte.into())
             });
-        // Without variants there is nothing to say.
-        let at = self.dice(salt) as usize % variants.len().max(1);
+        // No variants give an empty text.
+        let at = self.number(salt) as usize % variants.len().max(1);
         variants.get(at).copied().unwrap_or_default()
     }
 
-    /// A number of this production that stays the same for the same purpose.
+    /// A random number that is fixed for this production and purpose.
     #[must_use]
-    pub fn dice(&self, purpose: u64) -> u64 {
+    pub fn number(&self, purpose: u64) -> u64 {
         let mixed = (self.seed ^ purpose.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33
     }
@@ -40,13 +40,13 @@ impl HouseStyle {
     #[must_use]
     pub fn time(&self, time: TimeOfDay) -> String {
         let times = self.words.times;
-        let at = self.dice(1) as usize % times.len().max(1);
+        let at = self.number(1) as usize % times.len().max(1);
         times
             .get(at)
             .map_or_else(|| time.to_string(), |style| style.print(time))
     }
 
-    /// A time, or that there is none yet.
+    /// A time, or the words for "to be announced".
     #[must_use]
     pub fn time_or_unknown(&self, time: Option<TimeOfDay>) -> String {
         time.map_or_else(
@@ -61,9 +61,9 @@ impl HouseStyle {
         self.date_as(date, self.word(self.words.dates))
     }
 
-    /// A date in a form.
+    /// A date by a format with placeholders, see [`Vocabulary::dates`].
     #[must_use]
-    pub fn date_as(&self, date: Date, form: &str) -> String {
+    pub fn date_as(&self, date: Date, format: &str) -> String {
         let words = self.words;
         // A civil date's month is 1 to 12.
         let month = usize::from(date.month().unsigned_abs()).saturating_sub(1) % 12;
@@ -75,7 +75,8 @@ impl HouseStyle {
             (3, _) => "rd",
             _ => "th",
         };
-        form.replace("{wd}", words.weekdays[day])
+        format
+            .replace("{wd}", words.weekdays[day])
             .replace("{WD}", &words.weekdays[day].to_uppercase())
             .replace("{w}", words.weekdays_short[day])
             .replace("{dd}", &format!("{:02}", date.day()))

@@ -1,4 +1,4 @@
-//! What makes a document of blocks: our own writer, a browser, an office program.
+//! Makes the documents: with the own writer, a browser, or an office program.
 
 mod browser;
 mod spreadsheet;
@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde::Serialize;
 use world::pdf::{self, Options};
 
 use super::case::{Case, Maker};
@@ -22,17 +21,17 @@ pub enum Error {
     Missing {
         /// Its name.
         program: &'static str,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// A program made nothing.
+    /// A program made no document.
     #[error("{program} made no document of case {seed}: {detail}")]
     Nothing {
         /// Its name.
         program: &'static str,
         /// The case.
         seed: u64,
-        /// What it said.
+        /// The last line of its error output.
         detail: String,
     },
     /// The working folder cannot be used.
@@ -40,8 +39,8 @@ pub enum Error {
     Folder(#[from] std::io::Error),
 }
 
-/// The PDF of each case, in order; `None` for texts. Other programs are run in parallel, as
-/// many at once as there are processors, in a folder of their own.
+/// The PDF of each case, in order; `None` for texts. Browsers run in parallel, one for
+/// each processor, in a temporary folder.
 ///
 /// # Errors
 /// See [`Error`].
@@ -85,7 +84,7 @@ fn print_pages(cases: &[&Case], folder: &Path) -> Result<(), Error> {
             scope.spawn(move || {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(error) = print_page(case, folder, worker) {
-                        // The first is told; a poisoned lock means that it was.
+                        // Only the first error is reported; a poisoned lock has one.
                         if let Ok(mut failed) = failed.lock() {
                             failed.get_or_insert(error);
                         }

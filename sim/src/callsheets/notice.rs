@@ -1,4 +1,4 @@
-//! Changes told in plain words, and mail that changes nothing.
+//! Change notices in plain text, and everyday mail of a production.
 
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
@@ -123,14 +123,14 @@ fn words(country: &str) -> [Variants; 4] {
     }
 }
 
-pub(super) fn change(sheet: &Sheet, style: HouseStyle, dice: &mut ChaCha8Rng) -> (String, Truth) {
+pub(super) fn change(sheet: &Sheet, style: HouseStyle, rng: &mut ChaCha8Rng) -> (String, Truth) {
     let (at, kind) = [
         (0, ChangeKind::Push),
         (1, ChangeKind::Pull),
         (2, ChangeKind::Cancel),
         (3, ChangeKind::Relocate),
-    ][dice.random_range(0..4)];
-    let minutes = [30, 45, 60, 90][dice.random_range(0..4)];
+    ][rng.random_range(0..4)];
+    let minutes = [30, 45, 60, 90][rng.random_range(0..4)];
     let place = sheet.places(Role::Base).next().or(sheet.locations.first());
     let address = place.map(|place| place.address.clone()).unwrap_or_default();
     let text = style.word(words(style.words.country)[at]);

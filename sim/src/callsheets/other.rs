@@ -96,13 +96,13 @@ pub(super) fn schedule(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
     ]
 }
 
-/// One of the others, with its name.
+/// A random document that is no call sheet, with its name.
 pub(super) fn any(
     sheet: &Sheet,
     style: HouseStyle,
-    dice: &mut ChaCha8Rng,
+    rng: &mut ChaCha8Rng,
 ) -> (&'static str, Vec<Block>) {
-    match dice.random_range(0..5) {
+    match rng.random_range(0..5) {
         0 => ("invoice", invoice(sheet, style)),
         1 => ("script", script(sheet, style)),
         2 => ("bulletin", bulletin(sheet, style)),

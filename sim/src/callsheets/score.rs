@@ -1,4 +1,4 @@
-//! How much of what was said is read.
+//! The score of the reader: how many values it reads correctly.
 
 mod compare;
 mod report;

@@ -1,7 +1,7 @@
 //! The words of call sheets, country by country, in the variants that productions use.
 //!
-//! Written from what crews print and not from what the reader knows, so that a word missing
-//! there shows.
+//! Written from what crews print and not from the reader's lexicon, so that a word that the
+//! lexicon lacks lowers the score.
 
 mod france;
 mod germany;
@@ -14,8 +14,8 @@ mod words;
 
 pub use words::{ROLES, TimeStyle, Variants, Vocabulary};
 
-/// All countries.
-pub const ALL: [&Wording; 8] = [
+/// The vocabularies of all countries.
+pub const ALL: [&Vocabulary; 8] = [
     &poland::POLAND,
     &states::STATES,
     &kingdom::KINGDOM,

@@ -6,7 +6,7 @@ use world::sheet::layout;
 
 use super::{crew, productions};
 
-/// Every sheet fits its pages and lists nobody twice.
+/// Every sheet fits its pages and lists no person twice.
 #[test]
 fn sheets_fit_their_pages() {
     let people = crew(2, 150);

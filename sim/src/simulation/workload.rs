@@ -1,5 +1,4 @@
-//! The mail of a simulation: which message reaches whom, and when. Drawn from a seed before
-//! the run begins.
+//! The people and the mail of a simulation, drawn from a seed before the run begins.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +13,11 @@ use world::places::AREAS;
 use world::samples::sheet_message;
 use world::sheet::{Sheet, TimeOfDay, layout};
 use world::truth::ChangeKind;
+use world::{directory, town};
 
-use super::postman::Letter;
+use super::message::{Arrival, IncomingMail};
 use crate::load::production::Production;
 use crate::load::{self, letter};
-use crate::{town, world};
 
 /// The people of a simulation, at home in the streets of their towns.
 pub(super) struct Crew {
@@ -27,17 +26,17 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    /// So many people; the same seed, the same people.
+    /// `size` people; the same seed gives the same people.
     pub(super) fn new(seed: u64, size: usize) -> Self {
-        let mut dice = ChaCha8Rng::seed_from_u64(seed ^ 0x70);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x70);
         let mut people = load::crew(seed, size);
         for (number, person) in people.iter_mut().enumerate() {
             let area = AREAS
                 .iter()
                 .find(|area| person.home.address.ends_with(area.name));
             if let Some(area) = area {
-                person.home = town::home(area, &mut dice);
-                // Neighbours in one house have doors of their own.
+                person.home = town::home(area, &mut rng);
+                // No two homes are at the same point, even in one house.
                 person.home.lat += number as f64 * 1e-9;
             }
         }
@@ -60,93 +59,90 @@ impl Crew {
             .collect()
     }
 
-    /// Their productions; `nights` says whether some shoot at night.
+    /// The mail of their productions; with `nights` some productions shoot at night.
     pub(super) fn mailroom(&self, base: Date, nights: bool) -> Mailroom<'_> {
         let mut productions = load::productions(self.seed, &self.people);
         for production in &mut productions {
             production.nights = nights;
         }
-        let places = productions.iter().enumerate().flat_map(|(at, production)| {
+        let indices = productions.iter().enumerate().flat_map(|(at, production)| {
             let addresses = production
                 .members
                 .iter()
                 .map(|person| person.email.as_str());
             addresses.map(move |address| (address, at))
         });
-        let of: BTreeMap<&str, usize> = places.collect();
-        let of = self.people.iter().map(|person| of[person.email.as_str()]);
+        let by_address: BTreeMap<&str, usize> = indices.collect();
+        let production_of = self
+            .people
+            .iter()
+            .map(|person| by_address[person.email.as_str()]);
         Mailroom {
-            of: of.collect(),
+            production_of: production_of.collect(),
             people: &self.people,
             productions,
             base,
             sheets: BTreeMap::new(),
-            dice: ChaCha8Rng::seed_from_u64(self.seed ^ 0x4D41),
+            rng: ChaCha8Rng::seed_from_u64(self.seed ^ 0x4D41),
             written: 0,
         }
     }
 }
 
-/// What a message says.
+/// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Says {
+pub(super) enum Content {
     /// The sheet of a day in a revision.
     Sheet { day: u32, revision: u32 },
-    /// A sheet that gives nobody a time.
-    Timeless { day: u32 },
+    /// A sheet without any time.
+    Untimed { day: u32 },
     /// A sheet behind a password.
-    Locked { day: u32 },
-    /// In plain text: the day is moved.
+    Protected { day: u32 },
+    /// A change notice: the day is pushed or pulled.
     Moved { day: u32, later: bool, minutes: u32 },
-    /// In plain text: the day is cancelled.
+    /// A change notice: the day is cancelled.
     Cancelled { day: u32 },
-    /// Something else.
+    /// A message that is no call sheet.
     Other,
 }
 
-/// A message and when it arrives.
-pub(super) struct Post {
-    pub(super) at: Timestamp,
-    pub(super) letter: Letter,
-}
-
-/// A version of a sheet.
+/// Identifies the document of a sheet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Drawn {
+struct SheetVersion {
     day: u32,
     revision: u32,
-    timeless: bool,
-    locked: bool,
+    untimed: bool,
+    protected: bool,
 }
 
-/// Where productions write their mail.
+/// Writes the mail of the productions. A sheet is drawn once for all its recipients.
 pub(super) struct Mailroom<'a> {
     people: &'a [Person],
     productions: Vec<Production<'a>>,
-    /// The production of each person.
-    of: Vec<usize>,
+    /// The production of each person, as an index.
+    production_of: Vec<usize>,
     base: Date,
-    sheets: BTreeMap<(usize, Drawn), (Sheet, Vec<u8>)>,
-    dice: ChaCha8Rng,
+    sheets: BTreeMap<(usize, SheetVersion), (Sheet, Vec<u8>)>,
+    rng: ChaCha8Rng,
     written: u32,
 }
 
-fn drawn(day: u32, revision: u32) -> Drawn {
-    Drawn {
+fn version(day: u32, revision: u32) -> SheetVersion {
+    SheetVersion {
         day,
         revision,
-        timeless: false,
-        locked: false,
+        untimed: false,
+        protected: false,
     }
 }
 
 impl Mailroom<'_> {
-    pub(super) fn write(&mut self, person: usize, says: Says, at: Timestamp) -> Post {
+    pub(super) fn write(&mut self, person: usize, content: Content, at: Timestamp) -> Arrival {
         self.written += 1;
         let to = &self.people[person];
-        let eml = match says {
-            Says::Other => letter::other(self.written, to, at, &mut self.dice).0,
-            Says::Moved {
+        let eml = match content {
+            Content::Other => letter::other(self.written, to, at, &mut self.rng).0,
+            Content::Moved {
                 day,
                 later,
                 minutes,
@@ -157,47 +153,48 @@ impl Mailroom<'_> {
                 };
                 self.notice(person, day, at, (kind, Some(minutes)))
             }
-            Says::Cancelled { day } => self.notice(person, day, at, (ChangeKind::Cancel, None)),
-            Says::Sheet { day, revision } => self.sheet(person, drawn(day, revision), at),
-            Says::Timeless { day } => {
-                let timeless = true;
+            Content::Cancelled { day } => self.notice(person, day, at, (ChangeKind::Cancel, None)),
+            Content::Sheet { day, revision } => self.sheet(person, version(day, revision), at),
+            Content::Untimed { day } => {
+                let untimed = true;
                 self.sheet(
                     person,
-                    Drawn {
-                        timeless,
-                        ..drawn(day, 0)
+                    SheetVersion {
+                        untimed,
+                        ..version(day, 0)
                     },
                     at,
                 )
             }
-            Says::Locked { day } => {
-                let locked = true;
+            Content::Protected { day } => {
+                let protected = true;
                 self.sheet(
                     person,
-                    Drawn {
-                        locked,
-                        ..drawn(day, 0)
+                    SheetVersion {
+                        protected,
+                        ..version(day, 0)
                     },
                     at,
                 )
             }
         };
-        let letter = Letter {
+        let mail = IncomingMail {
             recipient: to.email.clone(),
             eml: eml.into(),
         };
-        Post { at, letter }
+        Arrival { at, mail }
     }
 
-    fn sheet(&mut self, person: usize, drawn: Drawn, at: Timestamp) -> Vec<u8> {
-        let production = &self.productions[self.of[person]];
+    fn sheet(&mut self, person: usize, version: SheetVersion, at: Timestamp) -> Vec<u8> {
+        let production = &self.productions[self.production_of[person]];
         let (sheet, pdf) = self
             .sheets
-            .entry((production.number, drawn))
+            .entry((production.number, version))
             .or_insert_with(|| {
-                let sheet = production.sheet(self.base, drawn.day, drawn.revision, drawn.timeless);
+                let sheet =
+                    production.sheet(self.base, version.day, version.revision, version.untimed);
                 let options = Options {
-                    password: drawn.locked.then(|| "klaps".to_owned()),
+                    password: version.protected.then(|| "klaps".to_owned()),
                     ..Options::default()
                 };
                 let pdf = pdf::write(&layout::draw(&sheet), &options);
@@ -215,7 +212,7 @@ impl Mailroom<'_> {
         at: Timestamp,
         kind: (ChangeKind, Option<u32>),
     ) -> Vec<u8> {
-        let production = &self.productions[self.of[person]];
+        let production = &self.productions[self.production_of[person]];
         let sheet = production.sheet(self.base, day, 0, false);
         let set = production.area.sets[0];
         let call = TimeOfDay::new(12, 0);
@@ -223,46 +220,46 @@ impl Mailroom<'_> {
         letter::notice(self.written, to, &sheet, at, kind, &set, call).0
     }
 
-    /// A random message for a random person: mostly revisions and moved calls of the day
-    /// numbered `day`, sheets of the next, and other mail.
-    pub(super) fn anything(&mut self, day: u32, at: Timestamp) -> Post {
-        let person = self.dice.random_range(0..self.people.len().max(1));
-        let says = match self.dice.random_range(0..100) {
-            0..35 => Says::Sheet {
+    /// A random message for a random person: revisions and change notices of this day, sheets
+    /// of the days after it, and other mail.
+    pub(super) fn anything(&mut self, day: u32, at: Timestamp) -> Arrival {
+        let person = self.rng.random_range(0..self.people.len().max(1));
+        let content = match self.rng.random_range(0..100) {
+            0..35 => Content::Sheet {
                 day,
-                revision: self.dice.random_range(1..6),
+                revision: self.rng.random_range(1..6),
             },
-            35..60 => Says::Sheet {
+            35..60 => Content::Sheet {
                 day: day + 1,
                 revision: 0,
             },
-            60..75 => Says::Moved {
+            60..75 => Content::Moved {
                 day,
-                later: self.dice.random_range(0..2) == 0,
-                minutes: [30, 45, 60][self.dice.random_range(0..3)],
+                later: self.rng.random_range(0..2) == 0,
+                minutes: [30, 45, 60][self.rng.random_range(0..3)],
             },
-            75..78 => Says::Timeless { day: day + 2 },
-            78..80 => Says::Locked { day: day + 2 },
-            _ => Says::Other,
+            75..78 => Content::Untimed { day: day + 2 },
+            78..80 => Content::Protected { day: day + 2 },
+            _ => Content::Other,
         };
-        self.write(person, says, at)
+        self.write(person, content, at)
     }
 
-    /// Each person's sheet of a day, a moment apart.
-    pub(super) fn everybody(&mut self, day: u32, at: Timestamp) -> Vec<Post> {
+    /// The sheet of a day for every person, 200 ms apart.
+    pub(super) fn everyone(&mut self, day: u32, at: Timestamp) -> Vec<Arrival> {
         let spread = SignedDuration::from_millis(200);
         self.sheets(day, self.people.len(), at, spread)
     }
 
-    /// The first so many people's sheets of a day, so far apart.
+    /// The sheet of a day for the first `people` persons, `spread` apart.
     pub(super) fn sheets(
         &mut self,
         day: u32,
         people: usize,
         at: Timestamp,
         spread: SignedDuration,
-    ) -> Vec<Post> {
-        let sheet = Says::Sheet { day, revision: 0 };
+    ) -> Vec<Arrival> {
+        let sheet = Content::Sheet { day, revision: 0 };
         let people = 0..people.min(self.people.len());
         let number = |person: usize| i32::try_from(person).unwrap_or(i32::MAX);
         people

@@ -71,7 +71,7 @@ impl Message {
         builder = builder.body(self.body());
         let mut out =
             Vec::with_capacity(2048 + self.attachments.iter().map(encoded_len).sum::<usize>());
-        // Writing to memory has no way to fail.
+        // Writing to memory does not fail.
         let written = builder.write_to(&mut out);
         debug_assert!(written.is_ok());
         out

@@ -12,11 +12,11 @@ pub struct Buffers {
     pub car_change: Option<u32>,
     /// Parking.
     pub parking: Option<u32>,
-    /// Way from the car to the set.
+    /// Walk from the car to the set.
     pub entry: Option<u32>,
     /// Traffic.
     pub traffic: Option<u32>,
-    /// From waking to leaving.
+    /// From wake-up to departure.
     pub morning_routine: Option<u32>,
 }
 
@@ -37,7 +37,7 @@ pub struct Person {
     pub time_zone: String,
     /// Home.
     pub home: Place,
-    /// The rental house this person passes before the set.
+    /// The rental house where this person calls before the set.
     pub equipment_house: Option<Place>,
     /// Changed buffers.
     pub buffers: Buffers,

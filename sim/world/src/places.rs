@@ -16,8 +16,8 @@ pub use poland::{LODZ, WARSAW};
 pub const AREAS: [&Area; 4] = [&WARSAW, &LODZ, &LOS_ANGELES, &LONDON];
 
 /// Coordinates of every address that a sheet names. Hospitals and offices too:
-/// a reader who takes one for the location must not be saved by an address that
-/// nobody can find.
+/// a reader that takes one for the location must not be saved by an address that
+/// cannot be located.
 #[must_use]
 pub fn places() -> Vec<Place> {
     AREAS

@@ -31,7 +31,7 @@ pub struct Sample {
     /// The attached PDF.
     #[serde(skip)]
     pub pdf: Option<Vec<u8>>,
-    /// What it says.
+    /// What a reader should find in it.
     pub truth: Truth,
 }
 
@@ -109,7 +109,7 @@ fn sheet(name: &'static str, to: &Person, sheet: &Sheet, received: Timestamp) ->
     }
 }
 
-/// Who sends the sheets of a production.
+/// Name and address of the sender of a production's sheets.
 #[must_use]
 pub fn sender(sheet: &Sheet) -> (String, String) {
     let box_name: String = sheet

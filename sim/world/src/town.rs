@@ -1,12 +1,12 @@
 //! A town: named streets on a grid around the unit base of a shooting area, and traffic by
-//! the hour. Drives follow the grid, so that a distance has no shorter way than its streets.
+//! the hour. Drives follow the grid, so that no drive is shorter than its streets.
 //!
 //! ```text
 //! street 2  --+-----+-----+--      address: street, number -> a point on the grid
 //! street 1  --+-----+-----+--      drive:   blocks east-west and north-south
 //! street 0  --+--base-----+--               x traffic at that hour
 //! ```
-//! [`map`] has roads to drive on, as an extract of OpenStreetMap would have them.
+//! [`map`] has the same towns as an extract of OpenStreetMap, with roads to drive on.
 
 pub mod map;
 mod pbf;
@@ -21,8 +21,9 @@ use crate::sheet::Language;
 
 use street_names::{ENGLISH, POLISH};
 
-/// Metres between two streets, and of a house.
+/// Metres between two streets.
 const BLOCK: f64 = 400.0;
+/// Metres between two houses.
 const HOUSE: f64 = 20.0;
 /// Houses of a street.
 const HOUSES: u32 = 240;
@@ -31,13 +32,13 @@ const METRES_PER_DEGREE: f64 = 111_320.0;
 /// Metres a second in town, and on the roads between towns.
 const TOWN_SPEED: f64 = 9.0;
 const ROAD_SPEED: f64 = 22.0;
-/// What is further than this is driven on roads.
+/// The part of a drive beyond this distance is on roads between towns.
 const TOWN_METRES: f64 = 12_000.0;
 
-/// A house on one of the town's streets, home of somebody. Same dice, same house.
-pub fn home(area: &Area, dice: &mut impl Rng) -> Place {
-    let street = dice.random_range(0..24_usize);
-    let number = dice.random_range(1..=HOUSES);
+/// A random house on one of the town's streets. The same generator state gives the same house.
+pub fn home(area: &Area, rng: &mut impl Rng) -> Place {
+    let street = rng.random_range(0..24_usize);
+    let number = rng.random_range(1..=HOUSES);
     let address = match area.language {
         Language::Pl => format!("ul. {} {number}, {}", POLISH[street], area.name),
         _ => format!("{number} {} Street, {}", ENGLISH[street], area.name),
@@ -70,7 +71,7 @@ pub fn seconds(metres: f64, at: DateTime) -> f64 {
     (in_town + between) * traffic(at)
 }
 
-/// How many times longer than on empty streets a drive takes: two rush hours on working days,
+/// The factor by which traffic makes a drive longer than on empty streets: two rush hours on working days,
 /// a mild noon at weekends. Changes by less than a minute's drive from minute to minute.
 #[must_use]
 pub fn traffic(at: DateTime) -> f64 {

@@ -1,4 +1,4 @@
-//! What a reader should find in a message, for one recipient.
+//! The truth about a message: what a reader should find in it for one recipient.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::sheet::{
     Call, Contact, DayNight, IntExt, Language, Location, Role, Sheet, TimeOfDay, Unit,
 };
 
-/// What a message is.
+/// The kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -24,7 +24,7 @@ pub enum Kind {
     NotCallSheet,
 }
 
-/// Where a message ends; exactly one.
+/// The final state of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndState {
@@ -32,7 +32,7 @@ pub enum EndState {
     Planned,
     /// Waits for the person's correction.
     Review,
-    /// Not for planning, or seen before.
+    /// Not for planning, or a duplicate.
     Skipped,
     /// Cannot be read.
     DeadLetter,
@@ -154,8 +154,8 @@ impl TruthDay {
     }
 }
 
-/// The own row beats the department's call, which beats the crew call; a row
-/// that says O/C, N/C or W/N never falls back.
+/// The own row takes precedence over the department's call, which takes
+/// precedence over the crew call. A row with O/C, N/C or W/N never falls back.
 fn my_call(sheet: &Sheet, person: &Person) -> Option<MyCall> {
     if let Some(row) = sheet.crew.iter().find(|row| row.name == person.name)
         && row.call != Call::Blank
@@ -210,7 +210,7 @@ pub struct Change {
     pub minutes: Option<u32>,
     /// The day it changes.
     pub date: Date,
-    /// Production it speaks of.
+    /// Production it is about.
     pub production: String,
     /// New address; for relocate.
     pub new_location: Option<String>,
@@ -219,7 +219,7 @@ pub struct Change {
 /// The truth about a message.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Truth {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Language.
     pub language: Language,
@@ -227,15 +227,15 @@ pub struct Truth {
     pub days: Vec<TruthDay>,
     /// What it changes.
     pub change: Option<Change>,
-    /// Where it ends.
+    /// Its final state.
     pub end_state: EndState,
-    /// The recipient's call on the day it speaks of, once this message and all
-    /// before it have been handled. None: no plan, or no call.
+    /// The recipient's call on the day it is about, once this message and all
+    /// earlier ones have been handled. None: no plan, or no call.
     pub call_after: Option<TimeOfDay>,
 }
 
 impl Truth {
-    /// A sheet that gives the recipient a call, or goes to review without one.
+    /// A sheet: planned if it gives the recipient a call, else in review.
     #[must_use]
     pub fn sheet(sheet: &Sheet, person: &Person) -> Self {
         let day = TruthDay::of(sheet, person);
@@ -282,7 +282,7 @@ impl Truth {
         }
     }
 
-    /// The same content with another end.
+    /// The same content with another final state.
     #[must_use]
     pub fn ending(mut self, end_state: EndState) -> Self {
         self.end_state = end_state;

@@ -1,6 +1,6 @@
 //! The road map against real towns: times of another router for a thousand pairs in each.
 //! The extracts are not part of this repository; where they are absent, the test says so.
-//! And how sure a plan is, against drives of the generated world with traffic by chance.
+//! And the likely range of a plan against realised drives with random traffic.
 
 #![allow(clippy::unwrap_used)]
 
@@ -43,7 +43,7 @@ fn times_agree_with_another_router() {
             let numbers: Vec<f64> = line.split(',').map(|it| it.parse().unwrap()).collect();
             let point = |at: usize| Point::new(numbers[at], numbers[at + 1]).unwrap();
             let route = map.route(point(0), point(2));
-            let route = route.unwrap_or_else(|| panic!("{town}: no way for {line}"));
+            let route = route.unwrap_or_else(|| panic!("{town}: no route for {line}"));
             errors.push((route.seconds / numbers[4] - 1.0).abs());
         }
         errors.sort_by(f64::total_cmp);
@@ -52,27 +52,27 @@ fn times_agree_with_another_router() {
     }
 }
 
-/// A drive between two places at some hour: what is predicted, and what it takes in the end.
-fn drive(map: &Map, dice: &mut rand_chacha::ChaCha8Rng) -> (f64, f64) {
-    let area = AREAS[dice.random_range(0..AREAS.len())];
-    let home = area.homes[dice.random_range(0..area.homes.len())];
-    let set = area.sets[dice.random_range(0..area.sets.len())];
+/// A drive between two places at some hour: its predicted and its realised time.
+fn drive(map: &Map, rng: &mut rand_chacha::ChaCha8Rng) -> (f64, f64) {
+    let area = AREAS[rng.random_range(0..AREAS.len())];
+    let home = area.homes[rng.random_range(0..area.homes.len())];
+    let set = area.sets[rng.random_range(0..area.sets.len())];
     let point = |lat, lon| Point::new(lat, lon).unwrap();
     let (from, to) = (point(home.lat, home.lon), point(set.lat, set.lon));
-    let arrive = When::Arrive(dice.random_range(0.0..7.0 * 86_400.0));
+    let arrive = When::Arrive(rng.random_range(0.0..7.0 * 86_400.0));
     let predicted = map.drive(from, to, arrive).unwrap();
     let free = predicted.route.seconds;
-    let real = realised(free, predicted.seconds, dice);
+    let real = realised(free, predicted.seconds, rng);
     (predicted.seconds / 60.0, real / 60.0)
 }
 
 fn covered(drives: usize) -> (f64, f64) {
     const DAYS: usize = 2_000;
     let map = Map::read(&WorldMap::new(), None, Traffic::default()).unwrap();
-    let mut dice = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(7);
     let (mut inside, mut width) = (0, 0.0);
     for _ in 0..DAYS {
-        let day: Vec<(f64, f64)> = (0..drives).map(|_| drive(&map, &mut dice)).collect();
+        let day: Vec<(f64, f64)> = (0..drives).map(|_| drive(&map, &mut rng)).collect();
         let legs: Vec<Leg> = day
             .iter()
             .map(|(minutes, _)| Leg {
@@ -92,7 +92,7 @@ fn covered(drives: usize) -> (f64, f64) {
 }
 
 #[test]
-fn what_is_stated_as_likely_happens_that_often() {
+fn drives_are_in_the_likely_range_as_often_as_stated() {
     for (drives, least, widest) in [(1, 0.95, 0.55), (2, 0.90, 0.45)] {
         let (share, width) = covered(drives);
         eprintln!("{drives} drives: {share:.3} inside a range of {width:.2} of the time");

@@ -100,7 +100,7 @@ fn own_calls() {
     assert_eq!(samples["invoice"].truth.kind, Kind::NotCallSheet);
 }
 
-/// What the truth says stands on the page.
+/// The page has every value of the truth.
 #[test]
 fn documents_print_the_truth() {
     for sheet in [
@@ -189,7 +189,7 @@ fn every_address_can_be_located() {
 
 /// Fictional numbers and reserved domains only.
 #[test]
-fn nobody_real_can_be_reached() {
+fn no_real_person_can_be_reached() {
     for person in people() {
         assert!(person.email.ends_with("@example.com"));
     }

@@ -1,4 +1,4 @@
-//! Designs whose pages are unlike one another.
+//! Designs whose pages differ from one another.
 
 use world::sheet::layout::grid::Rules;
 use world::sheet::{Role, TimeOfDay};
@@ -121,7 +121,7 @@ pub(super) fn banners(printed: &Printed<'_>) -> Vec<Block> {
     blocks
 }
 
-/// In the middle of a pack: cover, way there, risk assessment.
+/// In the middle of a pack: cover, directions, risk assessment.
 pub(super) fn pack(printed: &Printed<'_>) -> Vec<Block> {
     let sheet = printed.sheet;
     let mut blocks = vec![

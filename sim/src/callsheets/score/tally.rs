@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::compare::Compared;
 use crate::callsheets::case::Maker;
 
-/// The goals on the seeds kept aside, by field.
+/// The goals on the held-out set, by field.
 pub const GOALS: [(&str, f64); 7] = [
     ("kind", 0.99),
     ("date", 0.99),
@@ -19,31 +19,31 @@ pub const GOALS: [(&str, f64); 7] = [
 /// One field of one case.
 #[derive(Debug, Clone)]
 pub struct Scored {
-    /// The case.
+    /// Seed of the case.
     pub seed: u64,
-    /// Such as `us`.
+    /// Country code, such as `us`.
     pub country: &'static str,
-    /// What it looks like.
+    /// Name of the design.
     pub design: &'static str,
-    /// What made it.
+    /// The program that made the document.
     pub maker: Maker,
-    /// How sure the reader was, where it says so.
+    /// The reader's confidence, if it gives one.
     pub confidence: Option<f64>,
-    /// What was said and what was read.
+    /// The comparison.
     pub compared: Compared,
 }
 
-/// Right and all values.
+/// Number of correct values and of all values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Right ones.
+    /// Correct values.
     pub right: usize,
-    /// All.
+    /// All values.
     pub all: usize,
 }
 
 impl Tally {
-    /// The share of right ones; 1 of none.
+    /// The share of correct values; 1 if there are none.
     #[must_use]
     pub fn share(self) -> f64 {
         match self.all {
@@ -53,7 +53,7 @@ impl Tally {
     }
 }
 
-/// Tallies of each field, by whatever tells the cases apart.
+/// Tallies by field and by `key`.
 pub fn tallies<K: Ord>(
     scored: &[Scored],
     key: impl Fn(&Scored) -> K,
@@ -67,7 +67,7 @@ pub fn tallies<K: Ord>(
     tallies
 }
 
-/// Of the values said to be so sure (by tenths), how many are right.
+/// Tallies by confidence, in tenths from 0 to 9.
 #[must_use]
 pub fn calibration(scored: &[Scored]) -> BTreeMap<u32, Tally> {
     let mut table = BTreeMap::<u32, Tally>::new();

@@ -5,9 +5,9 @@ use world::sheet::{Department, Language, Role, TimeOfDay};
 /// Different words for the same thing; one production keeps to one of them.
 pub type Variants = &'static [&'static str];
 
-/// What the sheets of a country are written with.
+/// The words, names and formats of a country's sheets.
 #[derive(Debug)]
-pub struct Wording {
+pub struct Vocabulary {
     /// Two letters, such as `pl`.
     pub country: &'static str,
     /// Language.
@@ -95,7 +95,7 @@ pub struct Wording {
     pub unknown: Variants,
 }
 
-/// The roles of places in the order in which a wording names them.
+/// The roles of places in the order in which a vocabulary names them.
 pub const ROLES: [Role; 5] = [
     Role::Set,
     Role::Base,

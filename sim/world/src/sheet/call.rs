@@ -1,4 +1,4 @@
-//! What a crew row says about a person's call.
+//! The individual call of a crew row.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub enum Call {
     NoCall,
     /// W/N: will notify.
     WillNotify,
-    /// The cell is empty: the department's or the general call holds.
+    /// The cell is empty: the department's or the general crew call applies.
     Blank,
 }
 

@@ -188,7 +188,7 @@ pub struct Ride {
     pub from: String,
     /// Departure.
     pub departs: TimeOfDay,
-    /// Who rides.
+    /// The passengers.
     pub passengers: String,
 }
 

@@ -1,4 +1,4 @@
-//! Telephone numbers that belong to nobody: the American numbers kept for
+//! Fictional telephone numbers: the American numbers kept for
 //! fiction (555-01xx) and a Polish number of zeros.
 
 /// "(323) 555-0142".

@@ -8,7 +8,7 @@
 //!   ||        |     over the river lead main roads only
 //!   ||~~~~~~~~~~~
 //! ```
-//! Small streets are only where people live or work.
+//! Small streets exist only near homes and sites.
 //! The towns of one country are joined by a motorway.
 
 use roads::{Element, Error, Point, Source, Tags};
@@ -20,12 +20,12 @@ use crate::sheet::Language;
 
 /// Metres between two streets.
 const BLOCK: f64 = 500.0;
-/// There are small streets so many metres around a place.
+/// Small streets exist within this distance of a place, in metres.
 const SETTLED: f64 = 1_200.0;
 /// Metres of main roads beyond the outermost place.
 const MARGIN: f64 = 1_500.0;
 const METRES_PER_DEGREE: f64 = 111_320.0;
-/// Streets of a kind come so often.
+/// Every fourth line of the grid is a secondary road, every twelfth a primary one.
 const SECONDARY: i64 = 4;
 const PRIMARY: i64 = 12;
 /// Ids of an area's nodes and ways begin here, times its number.
@@ -54,7 +54,7 @@ struct Grid {
     river: i64,
     metres_per_degree_east: f64,
     polish: bool,
-    /// Where people live and work, in degrees.
+    /// Homes and sites, in degrees.
     places: Vec<(f64, f64)>,
 }
 
@@ -66,7 +66,7 @@ impl WorldMap {
         let areas = AREAS.iter().zip(1..);
         let grids: Vec<Grid> = areas.map(|(area, index)| map.area(area, index)).collect();
         map.motorway(&grids[0], &grids[1]);
-        // As extracts are: some programs read no others.
+        // Sorted by id, as some programs require.
         map.nodes.sort_by_key(|(id, ..)| *id);
         map.ways.sort_by_key(|(id, ..)| *id);
         map
@@ -107,7 +107,7 @@ impl WorldMap {
         grid
     }
 
-    /// The streets along a line of the grid: small ones only where somebody lives or works.
+    /// The streets along a line of the grid: small ones only near homes and sites.
     fn streets(&mut self, grid: &Grid, line: i64, crossings: &[(i64, i64)], offset: i64) {
         let nodes = |run: &[(i64, i64)]| -> Vec<i64> {
             let there = run.iter().filter(|(row, column)| grid.has(*row, *column));
@@ -172,7 +172,7 @@ impl WorldMap {
         }
     }
 
-    /// Between the corners that face each other: two one-way roads with their ramps.
+    /// The motorway between the facing corners of two areas: two one-way roads with their ramps.
     fn motorway(&mut self, east: &Grid, west: &Grid) {
         const FIRST: i64 = 900_000_000;
         let (from, to) = (east.at(0, 0), west.at(west.rows - 1, west.columns - 1));
@@ -221,13 +221,13 @@ fn places(area: &Area) -> impl Iterator<Item = Site> {
 
 impl Grid {
     fn around(area: &Area, index: i64) -> Self {
-        let least = |of: fn(Site) -> f64| places(area).map(of).fold(f64::INFINITY, f64::min);
-        let most = |of: fn(Site) -> f64| places(area).map(of).fold(f64::NEG_INFINITY, f64::max);
+        let min = |of: fn(Site) -> f64| places(area).map(of).fold(f64::INFINITY, f64::min);
+        let max = |of: fn(Site) -> f64| places(area).map(of).fold(f64::NEG_INFINITY, f64::max);
         let east = METRES_PER_DEGREE * area.base.lat.to_radians().cos();
-        let south = least(|site| site.lat) - MARGIN / METRES_PER_DEGREE;
-        let west = least(|site| site.lon) - MARGIN / east;
-        let height = (most(|site| site.lat) - south) * METRES_PER_DEGREE + MARGIN;
-        let width = (most(|site| site.lon) - west) * east + MARGIN;
+        let south = min(|site| site.lat) - MARGIN / METRES_PER_DEGREE;
+        let west = min(|site| site.lon) - MARGIN / east;
+        let height = (max(|site| site.lat) - south) * METRES_PER_DEGREE + MARGIN;
+        let width = (max(|site| site.lon) - west) * east + MARGIN;
         // A main road at every side.
         let lines = |metres: f64| {
             let main = (metres / BLOCK / SECONDARY as f64).ceil() as i64;

@@ -1,5 +1,5 @@
 //! Commercial: an agency's sheet without scenes. The rental house is the first
-//! stop of some rows, and the billing address is the finest on the page.
+//! stop of some rows, and the billing address is the most complete on the page.
 
 use document::{Document, Font, Page, Paper};
 

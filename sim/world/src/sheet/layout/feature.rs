@@ -60,7 +60,7 @@ fn head(page: &mut Page, sheet: &Sheet) -> f32 {
     if sheet.unit == Unit::Second {
         page.centred(middle, 67.0, 9.0, Font::Bold, "2ND UNIT");
     }
-    // Both times in one box, the wrong one first: a trap that real sheets set.
+    // Both times in one box, the wrong one first, as real sheets have it.
     page.frame([middle - 82.0, 70.0, 164.0, 44.0], 1.2);
     page.line(middle, 70.0, middle, 114.0, 0.7);
     let shown =
@@ -369,7 +369,7 @@ fn back(sheet: &Sheet) -> Page {
         &date::american(sheet.date),
     );
     // Both tables are filled department by department, so that their rows share
-    // lines and nothing but the columns tells them apart.
+    // lines and only their columns distinguish them.
     let mut columns: [Vec<Row>; 2] = [Vec::new(), Vec::new()];
     for department in Department::ALL {
         let mut block = department_rows(sheet, department);

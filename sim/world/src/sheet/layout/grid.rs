@@ -45,7 +45,7 @@ pub enum Rules {
     All,
     /// Horizontal lines only.
     Horizontal,
-    /// None: only alignment tells the columns.
+    /// No lines: only the alignment shows the columns.
     None,
 }
 

@@ -1,4 +1,4 @@
-//! What must hold once everything has come to rest.
+//! The final state of a run, and the invariants that hold once everything has come to rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -10,63 +10,16 @@ use engine::Clock as _;
 use engine::snapshot::{Snapshot, StageState};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use super::clock::SimClock;
-use super::outside::{Asked, Delivered, Outside};
-use super::postman::Postman;
+use super::counts::Counts;
+use super::environment::{Asked, Delivered, Environment};
+use super::mailer::Mailer;
+use super::monitor::{Commits, Monitor, Violation, is_alarm};
 use super::process::Process;
-use super::watch::{Commits, Violation, Watch, is_alarm};
 
-/// What was counted.
-#[derive(Clone, Debug, Serialize)]
-pub struct Counts {
-    /// Messages the system has taken, each counted once.
-    pub emails: u64,
-    /// Those that made or changed a plan.
-    pub emails_planned: u64,
-    /// Those that were read and wait for the person.
-    pub emails_in_review: u64,
-    /// Those whose document could not be read.
-    pub emails_failed: u64,
-    /// Those with nothing to do.
-    pub emails_skipped: u64,
-    /// Those that were given up.
-    pub emails_dead: u64,
-    /// Why messages ended as they did, by code, where there is one.
-    pub reasons: BTreeMap<String, u64>,
-    /// Days that are known.
-    pub schedules: u64,
-    /// Those with a plan that stands.
-    pub schedules_confirmed: u64,
-    /// Those that changed at least once after their first plan and stand.
-    pub schedules_modified: u64,
-    /// Those that were cancelled.
-    pub schedules_cancelled: u64,
-    /// Plans asked of the route stage.
-    pub route_plans: u64,
-    /// Looks again at live plans.
-    pub rechecks: u64,
-    /// Confirmed days in the newest calendars.
-    pub calendar_entries: u64,
-    /// Confirmed days with a forecast.
-    pub days_with_weather: u64,
-    /// Messages to people, over all channels.
-    pub notifications: u64,
-    /// Times the system had no room for a message.
-    pub refused: u64,
-    /// Most messages without an end there ever were.
-    pub most_open: u64,
-    /// Part of the time in which a process was up.
-    pub availability: f64,
-    /// What was asked of providers.
-    pub asked: Asked,
-    /// What was counted of commits.
-    pub commits: Commits,
-}
-
-/// Everything at the end of a run.
-pub(super) struct Ending {
+/// Everything that is known at the end of a run.
+pub(super) struct FinalState {
     now: Timestamp,
     emails: Vec<Email>,
     days: Vec<Day>,
@@ -78,72 +31,72 @@ pub(super) struct Ending {
     calendars: BTreeMap<String, String>,
     asked: Asked,
     commits: Commits,
-    refused: u64,
+    rejected: u64,
     most_open: u64,
-    bag_is_empty: bool,
+    is_all_mail_accepted: bool,
     wake_ups: BTreeMap<String, BTreeSet<Timestamp>>,
-}
-
-pub(super) async fn look(
-    process: &Process,
-    snapshot: Snapshot,
-    outside: &Outside,
-    postman: &Postman,
-    watch: &Watch,
-    clock: &SimClock,
-) -> Result<Ending, PortError> {
-    let queries = process.queries();
-    let users = queries.users().await?;
-    let (mut days, mut messages) = (Vec::new(), Vec::new());
-    let all = DayFilter {
-        limit: u32::MAX,
-        ..DayFilter::default()
-    };
-    for user in &users {
-        days.extend(queries.days(&user.id, &all).await?);
-        let told = queries.messages(&user.id, u32::MAX).await?;
-        messages.extend(told.into_iter().rev());
-    }
-    Ok(Ending {
-        now: clock.now(),
-        emails: queries.emails(None, u32::MAX).await?,
-        days,
-        users: users
-            .into_iter()
-            .map(|user| (user.id.0.clone(), user))
-            .collect(),
-        messages,
-        accepted: postman.accepted().into_iter().collect(),
-        snapshot,
-        delivered: outside.delivered(),
-        calendars: outside.calendars(),
-        asked: outside.asked(),
-        commits: watch.commits(),
-        refused: postman.refused(),
-        most_open: watch.most_open(),
-        bag_is_empty: postman.is_done(),
-        wake_ups: watch.wake_ups(),
-    })
 }
 
 fn violated(invariant: &'static str, detail: String) -> Violation {
     Violation { invariant, detail }
 }
 
-impl Ending {
-    /// What does not hold. A clock set forward may have left out some times.
-    pub(super) fn questions(&self, skipped: &[(Timestamp, Timestamp)]) -> Vec<Violation> {
+impl FinalState {
+    /// Reads it from the process, the environment and the monitor.
+    pub(super) async fn read(
+        process: &Process,
+        snapshot: Snapshot,
+        environment: &Environment,
+        mailer: &Mailer,
+        monitor: &Monitor,
+        clock: &SimClock,
+    ) -> Result<Self, PortError> {
+        let queries = process.queries();
+        let users = queries.users().await?;
+        let (mut days, mut messages) = (Vec::new(), Vec::new());
+        let all = DayFilter {
+            limit: u32::MAX,
+            ..DayFilter::default()
+        };
+        for user in &users {
+            days.extend(queries.days(&user.id, &all).await?);
+            let newest_first = queries.messages(&user.id, u32::MAX).await?;
+            messages.extend(newest_first.into_iter().rev());
+        }
+        let users = users.into_iter().map(|user| (user.id.0.clone(), user));
+        Ok(Self {
+            now: clock.now(),
+            emails: queries.emails(None, u32::MAX).await?,
+            days,
+            users: users.collect(),
+            messages,
+            accepted: mailer.accepted().into_iter().collect(),
+            snapshot,
+            delivered: environment.delivered(),
+            calendars: environment.calendars(),
+            asked: environment.asked(),
+            commits: monitor.commits(),
+            rejected: mailer.rejected(),
+            most_open: monitor.most_open(),
+            is_all_mail_accepted: mailer.is_empty(),
+            wake_ups: monitor.wake_ups(),
+        })
+    }
+
+    /// The violated invariants. `skipped` are the steps of the clock, which may have skipped the
+    /// time of a reminder.
+    pub(super) fn violations(&self, skipped: &[(Timestamp, Timestamp)]) -> Vec<Violation> {
         let mut found = Vec::new();
-        self.nothing_lost(&mut found);
-        self.all_at_rest(&mut found);
-        self.told_once(&mut found);
-        self.quiet_hours(&mut found);
-        self.reminded(skipped, &mut found);
+        self.check_nothing_lost(&mut found);
+        self.check_at_rest(&mut found);
+        self.check_notified_once(&mut found);
+        self.check_quiet_hours(&mut found);
+        self.check_reminders(skipped, &mut found);
         found
     }
 
-    /// Every message that was taken is there and has exactly one end.
-    fn nothing_lost(&self, found: &mut Vec<Violation>) {
+    /// Every accepted message exists and has exactly one final state.
+    fn check_nothing_lost(&self, found: &mut Vec<Violation>) {
         let known: BTreeSet<&str> = self
             .emails
             .iter()
@@ -153,7 +106,7 @@ impl Ending {
             if !known.contains(id.as_str()) {
                 found.push(violated(
                     "nothing lost",
-                    format!("{id} was taken and is gone"),
+                    format!("{id} was accepted and is missing"),
                 ));
             }
         }
@@ -161,8 +114,8 @@ impl Ending {
             let detail = format!("{} is still {}", email.id, email.state.as_str());
             found.push(violated("every message ends", detail));
         }
-        if !self.bag_is_empty {
-            let detail = "the postman could not hand over everything".to_owned();
+        if !self.is_all_mail_accepted {
+            let detail = "the mailer could not submit every message".to_owned();
             found.push(violated("every message is taken", detail));
         }
         for day in self
@@ -177,13 +130,13 @@ impl Ending {
         }
     }
 
-    /// No credit is out, nothing waits, every stage runs.
-    fn all_at_rest(&self, found: &mut Vec<Violation>) {
+    /// No credit is in use, no event waits, every stage runs.
+    fn check_at_rest(&self, found: &mut Vec<Violation>) {
         let snapshot = &self.snapshot;
         for stage in &snapshot.stages {
             let name = &stage.name;
             if stage.in_flight > 0 {
-                let detail = format!("{name} holds {}", stage.in_flight);
+                let detail = format!("{name} has {} in flight", stage.in_flight);
                 found.push(violated("all credits come back", detail));
             }
             if stage.backlog > 0 || stage.parked.keys > 0 {
@@ -204,9 +157,9 @@ impl Ending {
         }
     }
 
-    /// Nobody is told the same twice.
-    fn told_once(&self, found: &mut Vec<Violation>) {
-        let mut told: BTreeMap<(&str, &str, &str, &str), Timestamp> = BTreeMap::new();
+    /// No person is notified of the same twice.
+    fn check_notified_once(&self, found: &mut Vec<Violation>) {
+        let mut notified: BTreeMap<(&str, &str, &str, &str), Timestamp> = BTreeMap::new();
         for message in &self.messages {
             let about = (
                 message.user.0.as_str(),
@@ -215,22 +168,22 @@ impl Ending {
                 message.body.as_str(),
             );
             let near = SignedDuration::from_mins(10);
-            // Traffic may move a departure to and fro; questions may be the same about two
-            // messages.
+            // Traffic may move a departure back and forth, and two messages may lead to the same
+            // question.
             let may_repeat = message.kind == MessageKind::RouteChanged || message.day.is_none();
-            let before = told.insert(about, message.created);
+            let before = notified.insert(about, message.created);
             if before.is_some_and(|at| message.created.duration_since(at).abs() < near)
                 && !may_repeat
             {
-                let detail = format!("{} was told {} again", message.user, message.subject);
+                let detail = format!("{} was notified of {} again", message.user, message.subject);
                 found.push(violated("no notification twice", detail));
             }
         }
     }
 
-    /// In quiet hours only alarms, earlier calls and other places; and what was held back, once
-    /// the person had to get up.
-    fn quiet_hours(&self, found: &mut Vec<Violation>) {
+    /// In quiet hours only alarms, earlier calls and other places are sent, and held messages
+    /// once the person had to get up.
+    fn check_quiet_hours(&self, found: &mut Vec<Violation>) {
         let by_id: BTreeMap<&str, &Message> = self
             .messages
             .iter()
@@ -247,7 +200,7 @@ impl Ending {
                 continue;
             };
             let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
-            // A sender takes a moment: what began before may arrive within.
+            // Sending takes time: an e-mail that was begun before quiet hours may arrive in them.
             let began = *at - SignedDuration::from_secs(150);
             let quiet = |at| user.quiet_hours.and_then(|hours| hours.until(at, &zone));
             let is_quiet = quiet(*at).is_some() && quiet(began).is_some();
@@ -259,7 +212,7 @@ impl Ending {
         }
     }
 
-    /// Whether a plan of the day had the person get up not long before.
+    /// Whether a plan of the day had its wake-up within the six hours before.
     fn is_up(&self, message: &Message, at: Timestamp) -> bool {
         let wake_ups = message
             .day
@@ -269,8 +222,8 @@ impl Ending {
         wake_ups.is_some_and(|all| all.range(since..=at).next().is_some())
     }
 
-    /// Whoever had to get up was woken, unless the plan was made or moved just before.
-    fn reminded(&self, skipped: &[(Timestamp, Timestamp)], found: &mut Vec<Violation>) {
+    /// Every wake-up had its reminder, unless the plan was made or moved just before.
+    fn check_reminders(&self, skipped: &[(Timestamp, Timestamp)], found: &mut Vec<Violation>) {
         let woken: BTreeSet<&str> = self
             .messages
             .iter()
@@ -284,28 +237,28 @@ impl Ending {
         {
             let Some(plan) = &day.plan else { continue };
             let in_time = day.updated + SignedDuration::from_mins(10) < plan.wake_up;
-            let left_out =
+            let is_skipped =
                 |(from, to): &(Timestamp, Timestamp)| (*from..=*to).contains(&plan.wake_up);
-            if skipped.iter().any(left_out) {
+            if skipped.iter().any(is_skipped) {
                 continue;
             }
-            let over = plan.wake_up + SignedDuration::from_mins(45) < self.now;
-            if in_time && over && !woken.contains(day.id.0.as_str()) {
+            let is_past = plan.wake_up + SignedDuration::from_mins(45) < self.now;
+            if in_time && is_past && !woken.contains(day.id.0.as_str()) {
                 let detail = format!("{} had to get up at {}", day.user, plan.wake_up);
                 found.push(violated("everybody is woken", detail));
             }
         }
     }
 
-    /// A process that starts from what the others left knows the same.
-    pub(super) fn is_rebuilt(&self, after: &Self) -> Vec<Violation> {
-        let days = |ending: &Self| -> BTreeMap<String, (u32, u8)> {
-            let days = ending.days.iter();
-            let known = |day: &Day| (day.id.0.clone(), (day.version, day.state as u8));
-            days.map(known).collect()
+    /// A process that starts from the stored state has to know the same days and messages.
+    pub(super) fn differences(&self, after: &Self) -> Vec<Violation> {
+        let days = |state: &Self| -> BTreeMap<String, (u32, u8)> {
+            let days = state.days.iter();
+            let entry = |day: &Day| (day.id.0.clone(), (day.version, day.state as u8));
+            days.map(entry).collect()
         };
-        let emails = |ending: &Self| -> BTreeMap<String, EmailState> {
-            let emails = ending.emails.iter();
+        let emails = |state: &Self| -> BTreeMap<String, EmailState> {
+            let emails = state.emails.iter();
             emails
                 .map(|email| (email.id.0.clone(), email.state))
                 .collect()
@@ -362,7 +315,7 @@ impl Ending {
                 .filter(|day| day.plan.as_ref().is_some_and(|plan| plan.weather.is_some()))
                 .count() as u64,
             notifications: self.messages.len() as u64,
-            refused: self.refused,
+            refused: self.rejected,
             most_open: self.most_open,
             availability: 1.0 - down.as_secs_f64() / (seconds.max(1)) as f64,
             asked: self.asked,

@@ -1,4 +1,4 @@
-//! What every design shows in its own place.
+//! The sections of a sheet, which the designs arrange.
 
 use world::sheet::layout::grid::Rules;
 use world::sheet::{CrewRow, Department, Location, Role, Scene, TimeOfDay};
@@ -10,7 +10,7 @@ use crate::callsheets::block::{Block, Form, Row, heading, line, pairs, table};
 pub(super) type Pair = (String, String);
 
 impl Printed<'_> {
-    /// One of the headings of the wording.
+    /// One of the headings of the vocabulary.
     pub(super) fn heading(&self, at: usize) -> Block {
         heading(self.style.word(self.style.words.headings[at]))
     }
@@ -253,7 +253,7 @@ impl Printed<'_> {
             .collect()
     }
 
-    /// Everybody in these columns: 1 position, 2 name, 3 telephone, 4 call, 5 place.
+    /// The crew in these columns: 1 position, 2 name, 3 telephone, 4 call, 5 place.
     pub(super) fn crew_row(&self, row: &CrewRow, columns: &[usize]) -> Vec<String> {
         let set = self.sheet.places(Role::Set).next();
         let set = set.and_then(|place| place.code.clone());
@@ -267,7 +267,7 @@ impl Printed<'_> {
         columns.iter().map(cell).collect()
     }
 
-    /// Rows of departments, each under what `banner` says of it and its call, if anything.
+    /// Rows of departments, each under the banner that `banner` gives for it and its call, if any.
     pub(super) fn crew_rows(
         &self,
         departments: &[(Department, Option<TimeOfDay>)],
@@ -346,7 +346,7 @@ impl Printed<'_> {
     }
 }
 
-/// "name, address", with what else the place says.
+/// "name, address", with the telephone if the place has one.
 fn full(place: &Location) -> String {
     format!("{}, {}", place.name, address(place))
 }

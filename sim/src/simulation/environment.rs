@@ -1,5 +1,7 @@
-//! The world outside the process: it goes on while the process is down, and keeps what was
-//! sent to it.
+//! The environment of the process: its providers, and the roads. It outlives every process
+//! and records what was delivered to it.
+
+mod provider;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,50 +15,13 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::clock::SimClock;
-use super::faults::Illness;
 use super::trace::Trace;
 
-/// What the stages need of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// Reads documents.
-    Reader,
-    /// Finds places and works out drives.
-    Maps,
-    /// Forecasts.
-    Weather,
-    /// Sends e-mails.
-    Mail,
-    /// Takes calendars.
-    Calendar,
-}
+pub use provider::{Provider, ProviderFailure};
 
-impl Provider {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Reader,
-        Self::Maps,
-        Self::Weather,
-        Self::Mail,
-        Self::Calendar,
-    ];
-
-    /// Milliseconds an answer takes, from and to.
-    fn latency(self) -> (u64, u64) {
-        match self {
-            Self::Reader => (40, 400),
-            Self::Maps => (5, 60),
-            Self::Weather => (20, 250),
-            Self::Mail => (50, 600),
-            Self::Calendar => (30, 300),
-        }
-    }
-}
-
-/// How an answer comes.
+/// How a provider answers a call.
 pub(super) enum Answer {
-    /// After these two waits, with what is asked for happening in between.
+    /// With a result: its effect happens between these two waits.
     Works(Duration, Duration),
     /// With an error, after this wait.
     Fails(Duration, &'static str),
@@ -64,7 +29,7 @@ pub(super) enum Answer {
     Panics,
 }
 
-/// A place on the way from a home that makes its drives longer.
+/// Roadworks near a home, which make the drives from there longer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Roadworks {
     pub(super) from: Timestamp,
@@ -73,18 +38,18 @@ pub(super) struct Roadworks {
     pub(super) factor: f64,
 }
 
-/// What was asked of providers.
+/// Calls to providers.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Asked {
     /// Documents read.
     pub documents: u64,
-    /// Drives worked out.
+    /// Drives computed.
     pub drives: u64,
     /// Forecasts given.
     pub forecasts: u64,
-    /// E-mails delivered; a repetition of one that was delivered is none.
+    /// E-mails delivered, each id once.
     pub e_mails: u64,
-    /// E-mails handed over again with the same id.
+    /// E-mails sent again under an id that was delivered before.
     pub repeated_e_mails: u64,
     /// Calendars published.
     pub calendars: u64,
@@ -93,9 +58,11 @@ pub struct Asked {
 }
 
 struct State {
-    dice: ChaCha8Rng,
-    ill: BTreeMap<Provider, Vec<(Timestamp, Illness)>>,
-    quota: BTreeMap<Provider, (i64, u32)>,
+    rng: ChaCha8Rng,
+    /// Failures by provider, each until its end.
+    failing: BTreeMap<Provider, Vec<(Timestamp, ProviderFailure)>>,
+    /// Calls of each provider in its last minute that had one.
+    calls: BTreeMap<Provider, (i64, u32)>,
     roadworks: Vec<Roadworks>,
     delivered: BTreeMap<String, Delivered>,
     calendars: BTreeMap<String, String>,
@@ -106,30 +73,30 @@ struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Delivered {
     pub(super) mail: OutgoingMail,
-    /// What the process's clock showed: quiet hours are kept by it.
+    /// By the clock of the process, which decides on quiet hours.
     pub(super) at: Timestamp,
 }
 
-/// Clones are the same world.
+/// A handle; clones share the environment.
 #[derive(Clone)]
-pub(super) struct Outside {
+pub(super) struct Environment {
     pub(super) clock: Arc<SimClock>,
     pub(super) trace: Trace,
     state: Arc<Mutex<State>>,
 }
 
-/// One call in so many fails although nobody is ill.
-const ERRORS: u32 = 400;
+/// One call in this number fails without any planned failure.
+const CALLS_PER_ERROR: u32 = 400;
 
-impl Outside {
+impl Environment {
     pub(super) fn new(clock: Arc<SimClock>, trace: Trace, seed: u64) -> Self {
         Self {
             clock,
             trace,
             state: Arc::new(Mutex::new(State {
-                dice: ChaCha8Rng::seed_from_u64(seed ^ 0x0075),
-                ill: BTreeMap::new(),
-                quota: BTreeMap::new(),
+                rng: ChaCha8Rng::seed_from_u64(seed ^ 0x0075),
+                failing: BTreeMap::new(),
+                calls: BTreeMap::new(),
                 roadworks: Vec::new(),
                 delivered: BTreeMap::new(),
                 calendars: BTreeMap::new(),
@@ -139,34 +106,32 @@ impl Outside {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Changed in whole steps; a planned panic happens outside the lock.
+        // No critical section can panic half-way; planned panics happen outside the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn fall_ill(&self, provider: Provider, illness: Illness, lasts: u64) {
+    /// Lets a provider fail for this number of seconds.
+    pub(super) fn fail(&self, provider: Provider, failure: ProviderFailure, lasts: u64) {
         let seconds = i64::try_from(lasts).unwrap_or(i64::MAX);
         let until = self.clock.true_time() + SignedDuration::from_secs(seconds);
         let mut state = self.state();
-        state
-            .ill
-            .entry(provider)
-            .or_default()
-            .push((until, illness));
+        let failing = state.failing.entry(provider).or_default();
+        failing.push((until, failure));
     }
 
-    pub(super) fn works_on_the_road(&self, roadworks: Vec<Roadworks>) {
+    pub(super) fn set_roadworks(&self, roadworks: Vec<Roadworks>) {
         self.state().roadworks = roadworks;
     }
 
-    /// How many times longer than usual drives from here take.
-    pub(super) fn roadworks(&self, from: (f64, f64)) -> f64 {
+    /// The factor by which roadworks make drives from here longer.
+    pub(super) fn roadworks_factor(&self, from: (f64, f64)) -> f64 {
         let now = self.clock.true_time();
         let state = self.state();
-        let here = |works: &&Roadworks| works.home == from && works.from <= now;
+        let is_here = |works: &&Roadworks| works.home == from && works.from <= now;
         state
             .roadworks
             .iter()
-            .find(here)
+            .find(is_here)
             .map_or(1.0, |works| works.factor)
     }
 
@@ -174,32 +139,33 @@ impl Outside {
     pub(super) fn answer(&self, provider: Provider) -> Answer {
         let now = self.clock.true_time();
         let mut state = self.state();
-        let (least, most) = provider.latency();
-        let mut wait = state.dice.random_range(least..most);
-        let mut failure = (state.dice.random_range(0..ERRORS) == 0).then_some("a hiccup");
+        let (min, max) = provider.latency();
+        let mut wait = state.rng.random_range(min..max);
+        let has_error = state.rng.random_range(0..CALLS_PER_ERROR) == 0;
+        let mut error = has_error.then_some("a hiccup");
         let mut panics = false;
-        let ill = state.ill.entry(provider).or_default();
-        ill.retain(|(until, _)| *until > now);
-        for (_, illness) in ill.clone() {
-            match illness {
-                Illness::Down => failure = Some("the provider is down"),
-                Illness::Slow { factor } => wait *= u64::from(factor),
-                Illness::RateLimited { per_minute } => {
-                    if !state.within(provider, per_minute, now) {
-                        failure = Some("too many requests");
+        let failing = state.failing.entry(provider).or_default();
+        failing.retain(|(until, _)| *until > now);
+        for (_, failure) in failing.clone() {
+            match failure {
+                ProviderFailure::Down => error = Some("the provider is down"),
+                ProviderFailure::Slow { factor } => wait *= u64::from(factor),
+                ProviderFailure::RateLimited { per_minute } => {
+                    if !state.is_within_rate(provider, per_minute, now) {
+                        error = Some("too many requests");
                     }
                 }
-                Illness::Panics => panics = true,
+                ProviderFailure::Panics => panics = true,
             }
         }
         if panics {
             return Answer::Panics;
         }
-        if let Some(detail) = failure {
+        if let Some(detail) = error {
             state.asked.failed += 1;
             return Answer::Fails(Duration::from_millis(wait), detail);
         }
-        let first = state.dice.random_range(0..=wait);
+        let first = state.rng.random_range(0..=wait);
         Answer::Works(
             Duration::from_millis(first),
             Duration::from_millis(wait - first),
@@ -210,7 +176,7 @@ impl Outside {
         count(&mut self.state().asked);
     }
 
-    /// A provider with idempotency keys: the same id again is the same e-mail.
+    /// Delivers an e-mail. Ids are idempotency keys: an id is delivered once.
     pub(super) fn deliver(&self, mail: &OutgoingMail) {
         let mut state = self.state();
         if state.delivered.contains_key(&mail.id) {
@@ -243,7 +209,7 @@ impl Outside {
         self.state().asked
     }
 
-    /// All e-mails that reached somebody, by id.
+    /// All e-mails that were delivered, by id.
     pub(super) fn delivered(&self) -> Vec<Delivered> {
         self.state().delivered.values().cloned().collect()
     }
@@ -255,9 +221,9 @@ impl Outside {
 }
 
 impl State {
-    fn within(&mut self, provider: Provider, per_minute: u32, now: Timestamp) -> bool {
+    fn is_within_rate(&mut self, provider: Provider, per_minute: u32, now: Timestamp) -> bool {
         let minute = now.as_second() / 60;
-        let used = self.quota.entry(provider).or_default();
+        let used = self.calls.entry(provider).or_default();
         if used.0 != minute {
             *used = (minute, 0);
         }
