@@ -11,6 +11,7 @@
 
 mod clock;
 mod counts;
+mod crew;
 mod environment;
 mod error;
 mod faults;
@@ -18,6 +19,7 @@ mod final_state;
 mod fuzz;
 mod mail_faults;
 mod mailer;
+mod mailroom;
 mod message;
 mod monitor;
 mod planted;
@@ -32,7 +34,6 @@ mod shrink;
 mod sqlite;
 mod storage;
 mod trace;
-mod workload;
 
 pub use counts::Counts;
 pub use environment::{Asked, Provider, ProviderFailure};

@@ -23,7 +23,7 @@ use super::storage::{Storage, Store};
 /// Maximum number of documents read at the same time.
 const MAX_READERS: u32 = 2;
 
-/// What outlives a process.
+/// Everything that outlives a process.
 #[derive(Clone)]
 pub(super) struct Machine {
     pub(super) context: Context,

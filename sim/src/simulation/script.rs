@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::crew::Crew;
 use super::environment::Roadworks;
 use super::message::Arrival;
-use super::workload::Crew;
 
 pub(super) struct Script {
     pub(super) begins: Timestamp,

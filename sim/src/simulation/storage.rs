@@ -1,4 +1,4 @@
-//! What a machine keeps when a process dies: log, journal and rows, in memory with the faults
+//! The storage that outlives a process: log, journal and rows, in memory with the faults
 //! of a disk, or in the real SQLite file.
 
 use std::sync::Arc;

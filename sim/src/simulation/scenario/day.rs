@@ -19,9 +19,10 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use world::calendar::day as days_after;
 
+use crate::simulation::crew::Crew;
 use crate::simulation::environment::Roadworks;
+use crate::simulation::mailroom::Content;
 use crate::simulation::script::{Script, at};
-use crate::simulation::workload::{Content, Crew};
 
 /// Messages in each hour: 1000 altogether, 150 in the busiest.
 const BY_HOUR: [u32; 24] = [

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use world::calendar::day as days_after;
 
+use crate::simulation::crew::Crew;
 use crate::simulation::script::{Script, at, hours};
-use crate::simulation::workload::Crew;
 
 /// From 18:00 UTC on every person's call of the next day, in Łódź or in Los Angeles, is less
 /// than 24 hours away, and no departure is before 02:00.

@@ -6,8 +6,8 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use world::calendar::day as days_after;
 
+use crate::simulation::crew::Crew;
 use crate::simulation::script::{Script, at, hours};
-use crate::simulation::workload::Crew;
 
 /// Each evening the sheets of the next day, and random messages in between.
 pub(super) fn script(first: Date, full: bool, seed: u64, people: Option<usize>) -> Script {

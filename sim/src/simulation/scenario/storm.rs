@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use world::calendar::day as days_after;
 
+use crate::simulation::crew::Crew;
 use crate::simulation::script::{Script, at, hours};
-use crate::simulation::workload::Crew;
 
 /// The sheets of all crews within seconds, then the night, and the calls of the next day.
 pub(super) fn script(first: Date, full: bool, seed: u64, people: Option<usize>) -> Script {

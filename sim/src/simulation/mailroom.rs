@@ -1,93 +1,20 @@
-//! The people and the mail of a simulation, drawn from a seed before the run begins.
+//! The mail of a simulation, drawn from a seed before the run begins.
 
 use std::collections::BTreeMap;
 
-use actors::model::{QuietHours, User};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use world::pdf::{self, Options};
 use world::people::Person;
-use world::places::AREAS;
 use world::samples::sheet_message;
 use world::sheet::{Sheet, TimeOfDay, layout};
 use world::truth::ChangeKind;
-use world::{directory, town};
 
 use super::message::{Arrival, IncomingMail};
+use crate::load::letter;
 use crate::load::production::Production;
-use crate::load::{self, letter};
-
-/// The people of a simulation, at home in the streets of their towns.
-pub(super) struct Crew {
-    people: Vec<Person>,
-    seed: u64,
-}
-
-impl Crew {
-    /// `size` people; the same seed gives the same people.
-    pub(super) fn new(seed: u64, size: usize) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x70);
-        let mut people = load::crew(seed, size);
-        for (number, person) in people.iter_mut().enumerate() {
-            let area = AREAS
-                .iter()
-                .find(|area| person.home.address.ends_with(area.name));
-            if let Some(area) = area {
-                person.home = town::home(area, &mut rng);
-                // No two homes are at the same point, even in one house.
-                person.home.lat += number as f64 * 1e-9;
-            }
-        }
-        Self { people, seed }
-    }
-
-    pub(super) fn people(&self) -> &[Person] {
-        &self.people
-    }
-
-    /// Their profiles, created well before `now`; some with quiet hours.
-    pub(super) fn users(&self, now: Timestamp, quiet: bool) -> Vec<User> {
-        let hours: Option<QuietHours> = "22:00-06:00".parse().ok();
-        let users = self.people.iter().enumerate();
-        users
-            .map(|(at, person)| User {
-                quiet_hours: hours.filter(|_| quiet && at % 3 == 0),
-                ..directory::user(person, now)
-            })
-            .collect()
-    }
-
-    /// The mail of their productions; with `nights` some productions shoot at night.
-    pub(super) fn mailroom(&self, base: Date, nights: bool) -> Mailroom<'_> {
-        let mut productions = load::productions(self.seed, &self.people);
-        for production in &mut productions {
-            production.nights = nights;
-        }
-        let indices = productions.iter().enumerate().flat_map(|(at, production)| {
-            let addresses = production
-                .members
-                .iter()
-                .map(|person| person.email.as_str());
-            addresses.map(move |address| (address, at))
-        });
-        let by_address: BTreeMap<&str, usize> = indices.collect();
-        let production_of = self
-            .people
-            .iter()
-            .map(|person| by_address[person.email.as_str()]);
-        Mailroom {
-            production_of: production_of.collect(),
-            people: &self.people,
-            productions,
-            base,
-            sheets: BTreeMap::new(),
-            rng: ChaCha8Rng::seed_from_u64(self.seed ^ 0x4D41),
-            written: 0,
-        }
-    }
-}
 
 /// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +63,33 @@ fn version(day: u32, revision: u32) -> SheetVersion {
     }
 }
 
-impl Mailroom<'_> {
+impl<'a> Mailroom<'a> {
+    pub(super) fn new(
+        seed: u64,
+        people: &'a [Person],
+        productions: Vec<Production<'a>>,
+        base: Date,
+    ) -> Self {
+        let indices = productions.iter().enumerate().flat_map(|(at, production)| {
+            let members = production.members.iter();
+            members.map(move |person| (person.email.as_str(), at))
+        });
+        let by_address: BTreeMap<&str, usize> = indices.collect();
+        let production_of = people
+            .iter()
+            .map(|person| by_address[person.email.as_str()])
+            .collect();
+        Self {
+            people,
+            productions,
+            production_of,
+            base,
+            sheets: BTreeMap::new(),
+            rng: ChaCha8Rng::seed_from_u64(seed ^ 0x4D41),
+            written: 0,
+        }
+    }
+
     pub(super) fn write(&mut self, person: usize, content: Content, at: Timestamp) -> Arrival {
         self.written += 1;
         let to = &self.people[person];
