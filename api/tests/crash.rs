@@ -32,7 +32,7 @@ const MESSAGES: usize = 200;
 const KILLS: usize = 50;
 const PEOPLE: usize = 24;
 
-fn load(seed: u64) -> (Vec<sim::people::Person>, Vec<LoadMessage>) {
+fn load(seed: u64) -> (Vec<world::people::Person>, Vec<LoadMessage>) {
     let people = crew(seed, PEOPLE);
     let base = state::tomorrow();
     let load = messages(seed, &people, base, MESSAGES);

@@ -18,8 +18,8 @@ use engine::Context;
 use engine::flow::limit::Limits;
 use jiff::tz::TimeZone;
 use servers::{Server, free_port};
-use sim::town::map::WorldMap;
-use sim::world;
+use world::directory;
+use world::town::map::WorldMap;
 
 /// The folder that the wheels of both were unpacked into.
 fn peers() -> PathBuf {
@@ -139,7 +139,7 @@ fn trip(from: Coordinates, to: Coordinates, when: fn(jiff::Timestamp) -> When) -
 /// Drives between the places of the world in Warsaw, and one that no road leads to.
 async fn compare(remote: &Remote, own: &Embedded, when: fn(jiff::Timestamp) -> When) {
     let near = |at: &Coordinates| (at.lat - 52.23).abs() < 0.2 && (at.lon - 21.0).abs() < 0.3;
-    let places = world::address_book().into_iter().filter_map(|it| it.at);
+    let places = directory::address_book().into_iter().filter_map(|it| it.at);
     let places: Vec<Coordinates> = places.filter(near).take(8).collect();
     assert!(places.len() > 4, "{places:?}");
     let mut ratios = Vec::new();

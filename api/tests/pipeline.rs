@@ -13,7 +13,7 @@ use actors::inbox::InboxError;
 use actors::model::{EmailState, MessageKind, UserId};
 use actors::ports::DayFilter;
 use bytes::Bytes;
-use sim::truth::EndState;
+use world::truth::EndState;
 
 use fixture::{Fixture, base};
 
@@ -28,9 +28,9 @@ fn word(state: EmailState) -> EndState {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_samples_become_plans() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
-    for sample in sim::samples::samples(base()) {
+    for sample in world::samples::samples(base()) {
         let email = fixture.deliver(&sample.recipient, sample.eml).await;
         let ended = (word(email.state), email.code.clone(), email.detail.clone());
         assert_eq!(
@@ -68,9 +68,9 @@ async fn the_samples_become_plans() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_call_is_told_with_the_difference() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
-    let samples = sim::samples::samples(base());
+    let samples = world::samples::samples(base());
     let feature = samples
         .iter()
         .filter(|sample| sample.name.starts_with("feature"));
@@ -175,9 +175,9 @@ async fn hostile_messages_end_where_they_should_and_harm_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_in_the_drop_folder_is_read() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
-    let sample = &sim::samples::samples(base())[0];
+    let sample = &world::samples::samples(base())[0];
     let folder = fixture
         .folder
         .path()

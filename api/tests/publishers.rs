@@ -23,9 +23,9 @@ use engine::dead_letters::Filter;
 use engine::journal::Commit;
 use serde_json::{Value, json};
 use servers::{Nats, any_database};
-use sim::people::people;
-use sim::samples::samples;
-use sim::world;
+use world::directory;
+use world::people::people;
+use world::samples::samples;
 
 /// The program that the tests install their client for.
 fn python() -> String {
@@ -64,7 +64,7 @@ async fn settings(data: &Path, nats: &Nats, store: Option<&str>) -> Settings {
         settings.store.min_connections = 1;
         settings.store.max_connections = 8;
     }
-    settings.geocode.places = world::address_book();
+    settings.geocode.places = directory::address_book();
     settings.reader.program = env!("CARGO_BIN_EXE_stillontime").into();
     settings
 }
@@ -95,13 +95,16 @@ async fn publishers(store: Option<&str>) {
     let now = context.now();
     let crew = people();
     let rows = Rows {
-        users: crew.iter().map(|person| world::user(person, now)).collect(),
+        users: crew
+            .iter()
+            .map(|person| directory::user(person, now))
+            .collect(),
         ..Rows::default()
     };
     let commit = Commit::outside(rows, Vec::new());
     system.store.journal.commit(commit.into()).await.unwrap();
 
-    let samples = samples(world::tomorrow(now));
+    let samples = samples(world::calendar::tomorrow(now));
     let mut plan = Vec::new();
     for (number, sample) in samples.iter().enumerate() {
         let file = folder.path().join(format!("{number}.eml"));

@@ -20,7 +20,7 @@ use proto::v1::schedule::State;
 use tonic::Code;
 use tonic_types::StatusExt;
 
-use world::{World, assert_reason, confirm, correct, only, until};
+use self::world::{World, assert_reason, confirm, correct, only, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_corrected_call_is_planned_confirmed_and_taken_back() {
@@ -243,7 +243,7 @@ async fn a_stream_goes_on_where_it_was_left() {
     assert_eq!(missed.schedule.unwrap().state(), State::Cancelled);
     let mut coordinator = world.client("eva@example.com", Role::Coordinator).await;
     let other = v1::WatchSchedulesRequest {
-        parent: format!("users/{}", UserId::of(&sim::people::people()[1].email)),
+        parent: format!("users/{}", UserId::of(&::world::people::people()[1].email)),
         resume_token: seen.resume_token,
     };
     let foreign = coordinator.watch_schedules(other).await.unwrap_err();

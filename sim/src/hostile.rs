@@ -1,41 +1,42 @@
-//! Messages that a mailbox really brings and a reader must survive: broken,
-//! protected and oversized files, wrong labels, duplicates, mail out of order.
+//! Hostile messages, which mailboxes really receive and which a reader must
+//! handle without failing: broken, protected and oversized files, wrong labels,
+//! duplicates, mail out of order.
 //!
 //! Every case has a person of its own, so that the cases do not disturb each
-//! other: the duplicates are told apart for each recipient.
+//! other: duplicates are recognised for each recipient separately.
 
 use std::borrow::Cow;
 
+use document::{Document, Font, Page, Paper};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use world::calendar::{evening_before, later};
+use world::mail::{Attachment, Message};
+use world::pdf::{self, Options};
+use world::people::{Person, key_grip};
+use world::samples::{feature, sheet_message};
+use world::sheet::{Role, Sheet, TimeOfDay, date, layout};
+use world::truth::{EndState, Truth};
 
-use crate::calendar::{evening_before, later};
-use crate::mail::{Attachment, Message};
-use crate::pdf::{self, Document, Font, Options, Page, Paper};
-use crate::people::{Person, key_grip};
-use crate::samples::{feature, sheet_message};
-use crate::sheet::{Role, Sheet, TimeOfDay, date, layout};
-use crate::truth::{EndState, Truth};
-
-/// What must come of a case.
+/// The expected outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expect {
-    /// Where the message ends.
+    /// Final state of the message.
     pub end_state: EndState,
     /// Error code, where there is one.
     pub code: Option<&'static str>,
-    /// A second code that is as right, where two limits overlap.
+    /// A second code that is also correct, where two limits overlap.
     pub other_code: Option<&'static str>,
     /// The person's call after this message.
     pub call: Option<TimeOfDay>,
 }
 
-/// The bytes of a case: at hand, or built when asked because they are many.
+/// The bytes of a case: stored, or built on demand because they are many.
 #[derive(Debug, Clone)]
 pub enum Eml {
-    /// At hand.
+    /// Stored.
     Ready(Vec<u8>),
-    /// A message whose attachment is so many zeros behind a PDF header.
+    /// A message whose attachment is a PDF header followed by zeros.
     Padded {
         /// The message without the attachment.
         message: Message,
@@ -61,10 +62,10 @@ impl Eml {
     }
 }
 
-/// A message and what must come of it.
+/// A message and its expected outcome.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// Unique name; steps of one story share what stands before the slash.
+    /// Unique name; the steps of one sequence share the part before the slash.
     pub name: &'static str,
     /// The recipient.
     pub person: Person,
@@ -72,18 +73,18 @@ pub struct Case {
     pub received: Timestamp,
     /// The message.
     pub eml: Eml,
-    /// What must come of it.
+    /// The expected outcome.
     pub expect: Expect,
 }
 
-/// All cases; the shooting day is `base`. Steps of one story follow each other
-/// and must be delivered in this order.
+/// All cases; the shooting day is `base`. The steps of a sequence follow each
+/// other and must be delivered in this order.
 #[must_use]
 pub fn cases(base: Date) -> Vec<Case> {
     let mut out = broken_files(base);
     out.extend(odd_messages(base));
     out.extend(odd_sheets(base));
-    out.extend(stories(base));
+    out.extend(sequences(base));
     for (at, case) in out.iter_mut().enumerate() {
         case.received = later(evening_before(base, 20, 0), 20 * at as i64);
     }
@@ -92,9 +93,9 @@ pub fn cases(base: Date) -> Vec<Case> {
 
 /// A second Dana Whitlock with a mailbox named after the case.
 fn person(case: &str) -> Person {
-    let story = case.split('/').next().unwrap_or(case);
+    let sequence = case.split('/').next().unwrap_or(case);
     Person {
-        email: format!("dana.{story}@example.com"),
+        email: format!("dana.{sequence}@example.com"),
         ..key_grip()
     }
 }
@@ -142,7 +143,7 @@ fn case(name: &'static str, message: &Message, expect: Expect) -> Case {
 }
 
 fn print(sheet: &Sheet, options: &Options) -> Vec<u8> {
-    layout::draw(sheet).write(options)
+    pdf::write(&layout::draw(sheet), options)
 }
 
 fn broken_files(base: Date) -> Vec<Case> {
@@ -210,7 +211,7 @@ fn odd_messages(base: Date) -> Vec<Case> {
     let chat = case(name, &chat, ending(EndState::Skipped, None));
 
     let name = "two-pdfs";
-    let map = parking_map(&sheet).write(&Options::default());
+    let map = pdf::write(&parking_map(&sheet), &Options::default());
     let files = vec![
         Attachment::pdf("Parking and directions.pdf", map),
         Attachment::pdf("Call Sheet.pdf", whole.clone()),
@@ -254,7 +255,7 @@ fn odd_sheets(base: Date) -> Vec<Case> {
         &date::american(base),
         &date::without_year(base),
     );
-    let file = Attachment::pdf("callsheet.pdf", yearless.write(&Options::default()));
+    let file = Attachment::pdf("callsheet.pdf", pdf::write(&yearless, &Options::default()));
     let mut yearless = message(name, base, &sheet, vec![file]);
     yearless.subject = format!("Call Sheet - {}", sheet.production);
     yearless.text = "Call sheet attached.\n".to_owned();
@@ -283,7 +284,7 @@ fn odd_sheets(base: Date) -> Vec<Case> {
     ]
 }
 
-fn stories(base: Date) -> Vec<Case> {
+fn sequences(base: Date) -> Vec<Case> {
     let white = feature::white(base);
     let blue = feature::blue(base);
     let file = |sheet: &Sheet| {
@@ -319,7 +320,7 @@ fn stories(base: Date) -> Vec<Case> {
 /// Changes texts of a drawn document; all that contain `from`.
 fn replace(document: &mut Document, from: &str, to: &str) {
     for item in document.pages.iter_mut().flat_map(|page| &mut page.items) {
-        if let pdf::Item::Text { text, .. } = item
+        if let document::Item::Text { text, .. } = item
             && text.contains(from)
         {
             *text = text.replace(from, to);

@@ -1,5 +1,5 @@
 //! Crews and message streams in any number, for load and crash tests: a seeded
-//! mix of sheets, change notices, duplicates and mail that is none of these,
+//! mix of sheets, change notices, duplicates and other mail,
 //! each with its truth.
 
 use std::collections::BTreeMap;
@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-
-use crate::calendar::{evening_before, later};
-use crate::pdf::Options;
-use crate::people::{Buffers, Person};
-use crate::places::{AREAS, Area, WARSAW};
-use crate::sheet::{Department, Language, Layout, Role, Sheet, TimeOfDay, layout};
-use crate::truth::{EndState, Truth};
+use world::calendar::{evening_before, later};
+use world::pdf::{self, Options};
+use world::people::{Buffers, Person};
+use world::places::{AREAS, Area, WARSAW};
+use world::sheet::{Department, Language, Layout, Role, Sheet, TimeOfDay, layout};
+use world::truth::{EndState, Truth};
 
 pub(crate) mod letter;
 pub(crate) mod names;
@@ -33,29 +32,29 @@ pub struct LoadMessage {
     pub received: Timestamp,
     /// The message.
     pub eml: Vec<u8>,
-    /// What it says, given all messages before it.
+    /// What a reader should find, given all earlier messages.
     pub truth: Truth,
 }
 
 /// `n` people over all areas. Same seed, same people; addresses are unique.
 #[must_use]
 pub fn crew(seed: u64, n: usize) -> Vec<Person> {
-    let mut dice = ChaCha8Rng::seed_from_u64(seed);
-    let shift = dice.random_range(0..500);
-    (0..n).map(|at| crew_member(&mut dice, shift, at)).collect()
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let shift = rng.random_range(0..500);
+    (0..n).map(|at| crew_member(&mut rng, shift, at)).collect()
 }
 
-fn crew_member(dice: &mut ChaCha8Rng, shift: usize, at: usize) -> Person {
+fn crew_member(rng: &mut ChaCha8Rng, shift: usize, at: usize) -> Person {
     // Groups of twelve share an area, and so a production.
     let area = AREAS[at / CREW % AREAS.len()];
     let name = names::name(area.language, (shift + at) % 500);
     let (department, polish, english) = names::POSITIONS[at % CREW];
-    let home = area.homes[dice.random_range(0..area.homes.len())];
+    let home = area.homes[rng.random_range(0..area.homes.len())];
     let mut place = home.place();
-    // Nobody lives in one house with the whole crew.
-    place.lat += dice.random_range(-0.012..0.012);
-    place.lon += dice.random_range(-0.018..0.018);
-    let fetches = department == Department::Camera && dice.random_range(0..2) == 0;
+    // No two people live at the same point.
+    place.lat += rng.random_range(-0.012..0.012);
+    place.lon += rng.random_range(-0.018..0.018);
+    let fetches = department == Department::Camera && rng.random_range(0..2) == 0;
     Person {
         email: format!("{}.{at}@example.com", names::local_part(&name)),
         name,
@@ -74,17 +73,17 @@ fn crew_member(dice: &mut ChaCha8Rng, shift: usize, at: usize) -> Person {
     }
 }
 
-/// People of one production at most.
+/// Maximum number of people of one production.
 const CREW: usize = 12;
 /// Shooting days of one production; after the last one it starts a revision.
 const DAYS: u32 = 30;
 
-/// Where one person stands in the stream.
+/// The state of one person in the stream.
 #[derive(Default)]
 struct Progress {
     /// Next day without a sheet.
     next_day: u32,
-    /// The day that the last sheet was for, while it stands.
+    /// The day of the last sheet, unless it was cancelled.
     day: Option<OpenDay>,
     /// The last message, for duplicates.
     last: Option<(Vec<u8>, Truth)>,
@@ -110,7 +109,7 @@ pub fn messages(seed: u64, people: &[Person], base: Date, count: usize) -> Vec<L
     }
     let productions = productions(seed, people);
     let mut stream = Stream {
-        dice: ChaCha8Rng::seed_from_u64(seed ^ 0x10AD),
+        rng: ChaCha8Rng::seed_from_u64(seed ^ 0x10AD),
         base,
         start: evening_before(base, 18, 0),
         sent: 0,
@@ -124,7 +123,7 @@ pub fn messages(seed: u64, people: &[Person], base: Date, count: usize) -> Vec<L
     let mut progress: Vec<Progress> = places.iter().map(|_| Progress::default()).collect();
     (0..count)
         .map(|_| {
-            let at = stream.dice.random_range(0..places.len());
+            let at = stream.rng.random_range(0..places.len());
             let (production, person) = places[at];
             stream.next(&productions[production], person, &mut progress[at])
         })
@@ -173,25 +172,25 @@ fn area_of(person: &Person) -> &'static Area {
 }
 
 struct Stream {
-    dice: ChaCha8Rng,
+    rng: ChaCha8Rng,
     base: Date,
     start: Timestamp,
     sent: u32,
-    /// A sheet goes to many people; it is drawn once.
+    /// Sheets by production, day and revision: each is drawn once for all its recipients.
     sheets: BTreeMap<(usize, u32, u32), (Sheet, Vec<u8>)>,
 }
 
 impl Stream {
     fn next(&mut self, from: &Production<'_>, to: &Person, progress: &mut Progress) -> LoadMessage {
         self.sent += 1;
-        let roll = self.dice.random_range(0..100);
+        let roll = self.rng.random_range(0..100);
         let received = self.received();
         let (eml, truth) = match roll {
             70..80 if progress.day.as_ref().is_some_and(|day| day.call.is_some()) => {
                 self.notice(from, to, progress)
             }
             80..90 if progress.last.is_some() => self.duplicate(progress),
-            90..100 => letter::other(self.sent, to, received, &mut self.dice),
+            90..100 => letter::other(self.sent, to, received, &mut self.rng),
             _ => self.sheet(from, to, progress),
         };
         progress.last = Some((eml.clone(), truth.clone()));
@@ -213,7 +212,7 @@ impl Stream {
         to: &Person,
         progress: &mut Progress,
     ) -> (Vec<u8>, Truth) {
-        let revise = self.dice.random_range(0..10) < 3 || progress.next_day >= DAYS;
+        let revise = self.rng.random_range(0..10) < 3 || progress.next_day >= DAYS;
         let (index, revision) = match &progress.day {
             Some(day) if revise && day.revision < 5 => (day.index, day.revision + 1),
             _ => (progress.next_day, 0),
@@ -224,10 +223,10 @@ impl Stream {
             .sheets
             .entry((from.number, index, revision))
             .or_insert_with(|| {
-                // Fixed for the sheet, so that everybody gets the same one.
-                let timeless = (from.number as u32 * 31 + index * 7 + revision) % 50 == 9;
-                let sheet = from.sheet(base, index, revision, timeless);
-                let pdf = layout::draw(&sheet).write(&Options::default());
+                // Decided by the sheet, so that all its recipients get the same one.
+                let untimed = (from.number as u32 * 31 + index * 7 + revision) % 50 == 9;
+                let sheet = from.sheet(base, index, revision, untimed);
+                let pdf = pdf::write(&layout::draw(&sheet), &Options::default());
                 (sheet, pdf)
             });
         let truth = Truth::sheet(sheet, to);
@@ -238,7 +237,7 @@ impl Stream {
         });
         let id = format!("load.{}", self.sent);
         (
-            crate::samples::sheet_message(&id, to, sheet, at, pdf.clone()).write(),
+            world::samples::sheet_message(&id, to, sheet, at, pdf.clone()).write(),
             truth,
         )
     }
@@ -262,13 +261,13 @@ impl Stream {
         };
         let at = self.received();
         let sets = from.area.sets;
-        let set = sets[self.dice.random_range(0..sets.len())];
+        let set = sets[self.rng.random_range(0..sets.len())];
         let here = sheet
             .places(Role::Set)
             .next()
             .map(|place| place.address.clone());
         let elsewhere = here.as_deref() != Some(set.address);
-        let kind = letter::pick(&mut self.dice, call, elsewhere);
+        let kind = letter::pick(&mut self.rng, call, elsewhere);
         let (eml, truth) = letter::notice(self.sent, to, &sheet, at, kind, &set, call);
         day.call = truth.call_after;
         if day.call.is_none() {

@@ -1,40 +1,52 @@
-//! Deterministic simulation: the real actors on one thread under a clock that stands still
-//! until everybody waits, with a world outside that can fail, and a plan of faults from a
-//! seed. The same seed does the same, to the last commit.
+//! Deterministic simulation: the real actors on one thread under a clock that advances only
+//! while every task waits, with an environment that can fail and a plan of faults from a seed.
+//! The same seed does the same, to the last commit.
 //!
 //! ```text
 //! seed -> script (people, mail, faults) -> run -> Report { trace hash, counts, violations }
 //!
-//! postman --mail--> Process: inbox, stages, log and journal in memory --> Outside: e-mail,
-//!      faults --kill, fail, fill the disk, set the clock-->                 calendar, maps
+//! mailer --mail--> Process: inbox, stages, log and journal in memory --> environment: e-mail,
+//!      faults --crash, fail, fill the disk, step the clock-->            calendar, maps
 //! ```
 
 mod clock;
-mod day;
-mod deep;
-mod ending;
+mod counts;
+mod crew;
+mod environment;
+mod error;
 mod faults;
+mod final_state;
 mod fuzz;
-mod outside;
-mod postman;
+mod mail_faults;
+mod mailer;
+mod mailroom;
+mod message;
+mod monitor;
+mod planted;
 mod process;
 mod providers;
+mod report;
 mod run;
 mod scenario;
+mod script;
+mod setup;
 mod shrink;
+mod sqlite;
 mod storage;
 mod trace;
-mod watch;
-mod workload;
 
-pub use ending::Counts;
-pub use faults::{Fault, FaultKind, Illness};
-pub use fuzz::{Found, Fuzz, Fuzzed, fuzz, small};
-pub use outside::{Asked, Provider};
-pub use run::{Faults, Report, Setup, SimError, simulate};
+pub use counts::Counts;
+pub use environment::{Asked, Provider, ProviderFailure};
+pub use error::SimError;
+pub use faults::{Fault, FaultKind, Faults};
+pub use fuzz::{Found, Fuzz, Fuzzed, fuzz};
+pub use monitor::{Commits, Violation};
+pub use planted::Bug;
+pub use report::Report;
+pub use run::simulate;
 pub use scenario::{Scenario, Size};
+pub use setup::Setup;
 pub use shrink::{Shrunk, shrink};
-pub use watch::{Commits, Violation};
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,11 @@
-//! The hostile cases are what their names say.
+//! The hostile cases have the defects that their names say.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 use mail_parser::MessageParser;
 use sim::hostile::{Case, Eml, cases};
-use sim::truth::EndState;
+use world::truth::EndState;
 
 fn base() -> Date {
     date(2026, 11, 25)
@@ -63,7 +63,7 @@ fn codes_are_known() {
         {
             assert!(KNOWN.contains(&code), "{code}");
         }
-        // Whatever a document is at fault for, a person can ask for a better one.
+        // A document that cannot be read goes to review: the person can ask for a better one.
         let coded = case.expect.code.is_some();
         let review = case.expect.end_state == EndState::Review;
         assert!(review || !coded, "{}", case.name);
@@ -71,7 +71,7 @@ fn codes_are_known() {
 }
 
 #[test]
-fn files_are_spoilt() {
+fn files_are_damaged() {
     assert_eq!(first_file(&case("empty-pdf")), b"");
     assert!(!first_file(&case("text-as-pdf")).starts_with(b"%PDF"));
     let cut = first_file(&case("truncated-pdf"));
@@ -87,7 +87,7 @@ fn files_are_spoilt() {
 }
 
 #[test]
-fn the_large_one_is_large_and_lazy() {
+fn the_large_file_is_built_on_demand() {
     let case = case("sixty-megabytes");
     assert!(matches!(case.eml, Eml::Padded { .. }));
     assert!(case.eml.bytes().len() > 80_000_000);

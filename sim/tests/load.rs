@@ -1,11 +1,11 @@
-//! The message stream: deterministic, in the promised proportions, consistent.
+//! The message stream: deterministic, in the documented proportions, consistent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use mail_parser::MessageParser;
 use sim::load::{crew, messages};
-use sim::truth::{EndState, Kind};
+use world::truth::{EndState, Kind};
 
 fn base() -> Date {
     date(2026, 11, 25)
@@ -40,7 +40,7 @@ fn addresses_are_unique_and_reserved() {
 }
 
 #[test]
-fn the_mix_is_as_promised() {
+fn the_mix_is_as_documented() {
     let people = crew(5, 60);
     let stream = messages(5, &people, base(), 1000);
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
@@ -59,7 +59,7 @@ fn the_mix_is_as_promised() {
 /// Every planned sheet is new to its recipient, and nothing else is skipped but
 /// duplicates and other mail.
 #[test]
-fn meaning_decides_what_is_a_duplicate() {
+fn only_duplicates_and_other_mail_are_skipped() {
     let people = crew(9, 30);
     let mut seen = BTreeSet::new();
     let mut bytes = BTreeSet::new();
@@ -80,9 +80,9 @@ fn meaning_decides_what_is_a_duplicate() {
     }
 }
 
-/// Same people whatever the size of the world, and no two with one address.
+/// The people do not depend on the size of the crew, and no two share an address.
 #[test]
-fn worlds_are_as_large_as_asked() {
+fn crews_have_the_requested_size() {
     let one = sim::load::crew(5, 1);
     assert_eq!(one.len(), 1);
     let million = sim::load::crew(5, 1_000_000);

@@ -1,6 +1,6 @@
-//! Public messages and documents that are no call sheets, malformed ones among them: none
-//! stops the reader and none is taken for a sheet. They are not part of the project; where
-//! they are absent the tests say so.
+//! Public messages and documents that are no call sheets, malformed ones among them: the
+//! reader survives all of them and takes none for a sheet. They are not part of the project;
+//! where they are absent the tests say so.
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     let data = data.map_or_else(|| here.join("../../shared/data"), PathBuf::from);
     let folder = data.join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("not here, nothing was read: {}", folder.display());
+        eprintln!("absent, nothing was read: {}", folder.display());
         return Vec::new();
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();

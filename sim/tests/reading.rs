@@ -1,5 +1,4 @@
-//! The reader against the truth: what the samples and the generated load say must be what
-//! is read from them.
+//! The reader against the truth of the samples and of the generated message stream.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use mail_parser::{MessageParser, MimeHeaders as _};
 use sim::callsheets::score::{self, Tally, compare};
-use sim::people::Person as CrewMember;
+use world::people::Person as CrewMember;
 
 const BASE: Date = date(2026, 11, 25);
 /// The share of right values that every field must reach on the load.
@@ -37,10 +36,10 @@ fn read(eml: &[u8], received: Timestamp, person: &CrewMember) -> Reading {
 }
 
 #[test]
-fn every_sample_is_read_as_it_is_meant() {
+fn every_sample_is_read_correctly() {
     let mut lines = Vec::new();
-    let people = sim::people::people();
-    for sample in sim::samples::samples(BASE) {
+    let people = world::people::people();
+    for sample in world::samples::samples(BASE) {
         let person = people
             .iter()
             .find(|person| person.email == sample.recipient)
@@ -57,7 +56,7 @@ fn every_sample_is_read_as_it_is_meant() {
 }
 
 #[test]
-fn the_load_is_read_as_it_is_meant() {
+fn the_message_stream_is_read_correctly() {
     let mut scores: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut lines = Vec::new();
     for seed in 1..=4 {

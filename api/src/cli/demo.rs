@@ -19,6 +19,8 @@ use connectors::accounts::Role;
 use connectors::map::Maps;
 use engine::journal::Commit;
 use tempfile::TempDir;
+use world::directory;
+use world::town::map::WorldMap;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
@@ -27,8 +29,6 @@ use super::ready::{Login, Ready};
 use super::serve::{self, Signals};
 use crate::identity::{Refusal, random_password};
 use crate::system::System;
-use sim::town::map::WorldMap;
-use sim::world;
 
 /// See it work: fictional crew members and their e-mails, no account, nothing installed.
 ///
@@ -60,7 +60,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let loaded = global.load_in(Some(folder.path().to_owned()), args.listen)?;
     loaded.check_files()?;
     let mut settings = loaded.settings;
-    settings.geocode.places.extend(world::address_book());
+    settings.geocode.places.extend(directory::address_book());
     make_map(&settings)?;
     let mut signals = Signals::new()?;
     let listener = match args.once {
@@ -129,10 +129,10 @@ fn make_map(settings: &Settings) -> Result<(), Failure> {
 
 async fn play(system: &System) -> Result<report::Report, Failure> {
     let now = system.context.now();
-    let people = sim::people::people();
+    let people = world::people::people();
     let users = people
         .iter()
-        .map(|person| world::user(person, now))
+        .map(|person| directory::user(person, now))
         .collect();
     let rows = Rows {
         users,
@@ -143,7 +143,7 @@ async fn play(system: &System) -> Result<report::Report, Failure> {
         .journal
         .commit(Commit::outside(rows, Vec::new()).into())
         .await?;
-    feed::feed(system, world::tomorrow(now)).await?;
+    feed::feed(system, world::calendar::tomorrow(now)).await?;
     report::of(system, &people).await
 }
 

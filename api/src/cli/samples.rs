@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Serialize;
+use world::directory;
+use world::town::map::WorldMap;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
-use sim::town::map::WorldMap;
-use sim::world;
 
 /// Write fictional call sheets and e-mails into a folder.
 ///
@@ -36,19 +36,19 @@ pub(super) struct Args {
 struct Written {
     file: PathBuf,
     recipient: String,
-    end_state: sim::truth::EndState,
+    end_state: world::truth::EndState,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let base = match args.date {
         Some(date) => date,
-        None => world::tomorrow(global::context()?.now()),
+        None => world::calendar::tomorrow(global::context()?.now()),
     };
     let folder = &args.folder;
     let named = |error| Failure::new("cli/io", format!("{}: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(named)?;
     let mut written = Vec::new();
-    for (index, sample) in sim::samples::samples(base).into_iter().enumerate() {
+    for (index, sample) in world::samples::samples(base).into_iter().enumerate() {
         let name = format!("{:02}-{}", index + 1, sample.name);
         let file = folder.join(format!("{name}.eml"));
         write(&file, &sample.eml)?;
@@ -63,8 +63,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             end_state,
         });
     }
-    write_json(&folder.join("people.json"), &sim::people::people())?;
-    write_json(&folder.join("places.json"), &world::address_book())?;
+    write_json(&folder.join("people.json"), &world::people::people())?;
+    write_json(&folder.join("places.json"), &directory::address_book())?;
     write(&folder.join("world.osm.pbf"), &WorldMap::new().pbf())?;
     global.output.emit(&written, || {
         let mut table = Table::new(["FILE", "TO", "SHOULD END AS"]);

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use jiff::civil::date;
 use serde_json::Value;
 use sim::hostile;
-use sim::people::{Person, people};
-use sim::samples::{Sample, samples};
-use sim::truth::EndState;
+use world::people::{Person, people};
+use world::samples::{Sample, samples};
+use world::truth::EndState;
 
 use super::program::{Ran, has_keys, run, stillontime};
 

@@ -14,10 +14,9 @@ use proto::v1;
 use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::auth_service_client::AuthServiceClient;
 use serde_json::Value;
-use sim::people::people;
-use sim::samples::samples;
-use sim::world;
 use tonic::Request;
+use world::people::people;
+use world::samples::samples;
 
 use super::program::{Ran, has_keys, ran, run, stillontime};
 
@@ -151,7 +150,7 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
     let added = run(&mut add);
     assert_eq!(added.code, 0, "{}", added.stderr);
 
-    let day = world::tomorrow(Context::system().unwrap().now());
+    let day = world::calendar::tomorrow(Context::system().unwrap().now());
     let sample = &samples(day)[0];
     let file = home.path().join("mail.eml");
     std::fs::write(&file, &sample.eml).unwrap();

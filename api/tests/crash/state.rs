@@ -14,11 +14,11 @@ use engine::journal::Commit;
 use engine::sql::{Pool, Statement};
 use jiff::civil::Date;
 use sim::load::LoadMessage;
-use sim::people::Person;
-use sim::world;
+use world::directory;
+use world::people::Person;
 
 pub(crate) fn tomorrow() -> Date {
-    world::tomorrow(Context::system().unwrap().now())
+    world::calendar::tomorrow(Context::system().unwrap().now())
 }
 
 /// What a server with this data folder would use.
@@ -48,7 +48,7 @@ async fn rows(settings: &Settings) -> Pool {
 
 /// Profiles and address book of the crew; `more` is added to the configuration.
 pub(crate) async fn register(data: &Path, people: &[Person], more: &str) {
-    let book = serde_json::to_string(&world::address_book()).unwrap();
+    let book = serde_json::to_string(&directory::address_book()).unwrap();
     std::fs::write(data.join("places.json"), book).unwrap();
     let file = data.join("places.json");
     let config = format!("[geocode]\nfile = {:?}\n{more}", file.display().to_string());
@@ -58,7 +58,7 @@ pub(crate) async fn register(data: &Path, people: &[Person], more: &str) {
     let now = context.now();
     let users = people
         .iter()
-        .map(|person| world::user(person, now))
+        .map(|person| directory::user(person, now))
         .collect();
     let rows = Rows {
         users,

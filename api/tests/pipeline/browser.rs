@@ -135,12 +135,12 @@ async fn get(port: u16, path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_appears_on_the_open_page() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
-    let sample = sim::samples::samples(base()).remove(0);
+    let sample = world::samples::samples(base()).remove(0);
     let visit = async {
         let mut page = Page::open(address).await;
         page.until_it_shows("Live").await;

@@ -12,8 +12,8 @@ use config::Settings;
 use engine::Context;
 use engine::journal::Commit;
 use jiff::civil::Date;
-use sim::people::Person;
-use sim::world;
+use world::directory;
+use world::people::Person;
 
 pub(crate) struct Fixture {
     pub(crate) folder: tempfile::TempDir,
@@ -24,7 +24,7 @@ fn settings(data: &Path) -> Settings {
     let mut settings = Settings::of_folder(data);
     settings.reader.program = env!("CARGO_BIN_EXE_stillontime").into();
     settings.reader.args = vec!["worker".to_owned()];
-    settings.geocode.places = world::address_book();
+    settings.geocode.places = directory::address_book();
     settings
 }
 
@@ -38,7 +38,7 @@ impl Fixture {
         let now = system.context.now();
         let users = people
             .iter()
-            .map(|person| world::user(person, now))
+            .map(|person| directory::user(person, now))
             .collect();
         let rows = Rows {
             users,
@@ -103,5 +103,5 @@ impl Fixture {
 
 /// The first shooting day of the samples.
 pub(crate) fn base() -> Date {
-    world::tomorrow(Context::system().unwrap().now())
+    world::calendar::tomorrow(Context::system().unwrap().now())
 }

@@ -13,11 +13,11 @@ use crate::world::{World, assert_reason};
 #[tokio::test(flavor = "multi_thread")]
 async fn an_email_is_listed_watched_and_read_once_more() {
     let world = World::new().await;
-    let people = sim::people::people();
-    let samples = sim::samples::samples(base());
+    let people = ::world::people::people();
+    let samples = ::world::samples::samples(base());
     let review = samples
         .iter()
-        .find(|it| it.truth.end_state == sim::truth::EndState::Review);
+        .find(|it| it.truth.end_state == ::world::truth::EndState::Review);
     let review = review.unwrap();
     let email = world
         .fixture

@@ -25,9 +25,9 @@ pub(crate) struct World {
 impl World {
     /// The commercial sheet of the samples has come, and its day is planned.
     pub(crate) async fn new() -> Self {
-        let people = sim::people::people();
+        let people = ::world::people::people();
         let fixture = Arc::new(Fixture::new(&people).await);
-        let samples = sim::samples::samples(base());
+        let samples = ::world::samples::samples(base());
         let sample = samples.iter().find(|it| it.name.starts_with("commercial"));
         let sample = sample.unwrap();
         let email = fixture.deliver(&sample.recipient, sample.eml.clone()).await;

@@ -1,6 +1,6 @@
-//! A sheet as blocks: what stands where, whatever program makes the document.
+//! A sheet as blocks: content and arrangement, independent of the program that makes the document.
 
-use crate::sheet::layout::grid::Rules;
+use world::sheet::layout::grid::Rules;
 
 /// A part of a page, from top to bottom.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,9 +13,9 @@ pub enum Block {
     Pairs(Pairs),
     /// A table.
     Table(Table),
-    /// Beside one another, each with its share of the width.
+    /// Side by side, each with its share of the width.
     Beside(Vec<(f32, Vec<Block>)>),
-    /// Some room.
+    /// Vertical space.
     Gap,
     /// A new page.
     Page,
@@ -26,7 +26,7 @@ pub enum Block {
 pub struct Line {
     /// The text.
     pub text: String,
-    /// Times the usual size.
+    /// Size as a multiple of the normal size.
     pub size: f32,
     /// Bold.
     pub bold: bool,
@@ -34,7 +34,7 @@ pub struct Line {
     pub centred: bool,
 }
 
-/// Where a value stands.
+/// The position of a value relative to its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// In the cell to the right.
@@ -80,7 +80,7 @@ pub enum Row {
     Banner(String),
 }
 
-/// A usual line.
+/// A line in the normal size.
 pub fn line(text: impl Into<String>) -> Block {
     Block::Line(Line {
         text: text.into(),

@@ -3,14 +3,17 @@
 
 mod lists;
 mod pages;
-mod pieces;
+mod printed;
+mod sections;
 mod tables;
 
 use serde::Serialize;
+use world::sheet::Sheet;
+
+use printed::Printed;
 
 use super::block::Block;
-use crate::sheet::Sheet;
-use crate::sheet::wording::Voice;
+use crate::callsheets::house_style::HouseStyle;
 
 /// A design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,7 +39,7 @@ pub enum Design {
     Band,
     /// One page, few people.
     Documentary,
-    /// In the middle of a pack: cover, way there, risk assessment.
+    /// In the middle of a pack: cover, directions, risk assessment.
     Pack,
     /// Small type, tables side by side, names without rules.
     Dense,
@@ -102,8 +105,8 @@ impl Design {
 
 /// Lays a day out.
 #[must_use]
-pub fn lay_out(sheet: &Sheet, design: Design, voice: Voice) -> Vec<Block> {
-    let printed = Printed { sheet, voice };
+pub fn lay_out(sheet: &Sheet, design: Design, style: HouseStyle) -> Vec<Block> {
+    let printed = Printed { sheet, style };
     match design {
         Design::Studio => tables::studio(&printed),
         Design::Grid => tables::grid(&printed),
@@ -118,10 +121,4 @@ pub fn lay_out(sheet: &Sheet, design: Design, voice: Voice) -> Vec<Block> {
         Design::Banners => pages::banners(&printed),
         Design::Pack => pages::pack(&printed),
     }
-}
-
-/// A day in the words of its production.
-struct Printed<'a> {
-    sheet: &'a Sheet,
-    voice: Voice,
 }

@@ -1,4 +1,4 @@
-//! What makes a document of blocks: our own writer, a browser, an office program.
+//! Makes the documents: with the own writer, a browser, or an office program.
 
 mod browser;
 mod spreadsheet;
@@ -9,37 +9,9 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde::Serialize;
+use world::pdf::{self, Options};
 
-use super::Case;
-use crate::pdf::Options;
-
-/// A program that makes documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Maker {
-    /// [`crate::pdf`]: standard faces, an encoding of its own, any order of drawing.
-    Writer,
-    /// Chromium, printing a page: embedded faces with their glyph numbers.
-    Browser,
-    /// LibreOffice, exporting a spreadsheet of cells that span columns.
-    Spreadsheet,
-}
-
-impl Maker {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Writer, Self::Browser, Self::Spreadsheet];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Writer => "writer",
-            Self::Browser => "browser",
-            Self::Spreadsheet => "spreadsheet",
-        }
-    }
-}
+use super::case::{Case, Maker};
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -49,17 +21,17 @@ pub enum Error {
     Missing {
         /// Its name.
         program: &'static str,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// A program made nothing.
+    /// A program made no document.
     #[error("{program} made no document of case {seed}: {detail}")]
     Nothing {
         /// Its name.
         program: &'static str,
         /// The case.
         seed: u64,
-        /// What it said.
+        /// The last line of its error output.
         detail: String,
     },
     /// The working folder cannot be used.
@@ -67,8 +39,8 @@ pub enum Error {
     Folder(#[from] std::io::Error),
 }
 
-/// The PDF of each case, in order; `None` for texts. Other programs are run in parallel, as
-/// many at once as there are processors, in a folder of their own.
+/// The PDF of each case, in order; `None` for texts. Browsers run in parallel, one for
+/// each processor, in a temporary folder.
 ///
 /// # Errors
 /// See [`Error`].
@@ -96,7 +68,7 @@ fn made(case: &Case, folder: &Path) -> Result<Option<Vec<u8>>, Error> {
         ..Options::default()
     };
     let document = writer::document(blocks, paper, &case.subject, size);
-    Ok(Some(document.write(&options)))
+    Ok(Some(pdf::write(&document, &options)))
 }
 
 fn file(folder: &Path, case: &Case, kind: &str) -> PathBuf {
@@ -112,7 +84,7 @@ fn print_pages(cases: &[&Case], folder: &Path) -> Result<(), Error> {
             scope.spawn(move || {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(error) = print_page(case, folder, worker) {
-                        // The first is told; a poisoned lock means that it was.
+                        // Only the first error is reported; a poisoned lock has one.
                         if let Ok(mut failed) = failed.lock() {
                             failed.get_or_insert(error);
                         }

@@ -1,11 +1,12 @@
-//! Changes told in plain words, and mail that changes nothing.
+//! Change notices in plain text, and everyday mail of a production.
 
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use world::sheet::{Role, Sheet};
+use world::truth::{Change, ChangeKind, Truth};
 
-use crate::sheet::wording::{Variants, Voice};
-use crate::sheet::{Role, Sheet};
-use crate::truth::{Change, ChangeKind, Truth};
+use super::house_style::HouseStyle;
+use super::vocabulary::Variants;
 
 /// Later, earlier, cancelled, elsewhere; with `{p}` production, `{d}` date, `{m}` minutes,
 /// `{a}` address.
@@ -122,20 +123,20 @@ fn words(country: &str) -> [Variants; 4] {
     }
 }
 
-pub(super) fn change(sheet: &Sheet, voice: Voice, dice: &mut ChaCha8Rng) -> (String, Truth) {
+pub(super) fn change(sheet: &Sheet, style: HouseStyle, rng: &mut ChaCha8Rng) -> (String, Truth) {
     let (at, kind) = [
         (0, ChangeKind::Push),
         (1, ChangeKind::Pull),
         (2, ChangeKind::Cancel),
         (3, ChangeKind::Relocate),
-    ][dice.random_range(0..4)];
-    let minutes = [30, 45, 60, 90][dice.random_range(0..4)];
+    ][rng.random_range(0..4)];
+    let minutes = [30, 45, 60, 90][rng.random_range(0..4)];
     let place = sheet.places(Role::Base).next().or(sheet.locations.first());
     let address = place.map(|place| place.address.clone()).unwrap_or_default();
-    let text = voice.say(words(voice.words.country)[at]);
+    let text = style.word(words(style.words.country)[at]);
     let text = text
         .replace("{p}", &sheet.production)
-        .replace("{d}", &voice.date(sheet.date))
+        .replace("{d}", &style.date(sheet.date))
         .replace("{m}", &minutes.to_string())
         .replace("{a}", &address);
     let moved = matches!(kind, ChangeKind::Push | ChangeKind::Pull);
@@ -156,8 +157,8 @@ pub(super) fn change(sheet: &Sheet, voice: Voice, dice: &mut ChaCha8Rng) -> (Str
 }
 
 /// Everyday mail about the same production.
-pub(super) fn letter(sheet: &Sheet, voice: Voice) -> String {
-    let text = match voice.words.country {
+pub(super) fn letter(sheet: &Sheet, style: HouseStyle) -> String {
+    let text = match style.words.country {
         "pl" => "Cześć, przypominam o rachunkach za paliwo, termin do piątku.",
         "us" | "uk" => "Hi, please send your petty cash receipts by Friday.",
         "fr" => "Bonjour, merci d'envoyer vos notes de frais avant vendredi.",

@@ -2,16 +2,17 @@
 
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use world::calendar::day;
+use world::sheet::layout::grid::Rules;
+use world::sheet::{Role, Sheet};
 
 use super::block::{Block, Form, Row, heading, large, line, pairs, table};
-use crate::calendar::day;
-use crate::sheet::layout::grid::Rules;
-use crate::sheet::wording::{Variants, Voice};
-use crate::sheet::{Role, Sheet};
+use super::house_style::HouseStyle;
+use super::vocabulary::Variants;
 
 /// Titles: schedule, invoice, total, safety bulletin, map, crew list.
-fn titles(voice: Voice) -> [Variants; 6] {
-    match voice.words.country {
+fn titles(style: HouseStyle) -> [Variants; 6] {
+    match style.words.country {
         "pl" => [
             &["HARMONOGRAM ZDJĘĆ", "Kalendarzowy plan zdjęć"],
             &["FAKTURA VAT 11/2026"],
@@ -64,29 +65,29 @@ fn titles(voice: Voice) -> [Variants; 6] {
 }
 
 /// Several days in one table.
-pub(super) fn schedule(sheet: &Sheet, voice: Voice) -> Vec<Block> {
-    let words = voice.words;
+pub(super) fn schedule(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
+    let words = style.words;
     let head = vec![
         "#".to_owned(),
         String::new(),
-        voice.say(words.crew[4]).to_owned(),
-        voice.say(words.places[0]).to_owned(),
-        voice.say(words.scene[0]).to_owned(),
+        style.word(words.crew[4]).to_owned(),
+        style.word(words.places[0]).to_owned(),
+        style.word(words.scene[0]).to_owned(),
     ];
     let rows = (0..6).map(|at| {
         let site = words.sites[0][(at + sheet.scenes.len()) % words.sites[0].len()];
         let scenes: Vec<String> = (1..4).map(|n| (at * 7 + n).to_string()).collect();
         Row::Cells(vec![
             (at + 1).to_string(),
-            voice.date(day(sheet.date, at as i32)),
-            voice.time_or_unknown(sheet.times.crew.map(|time| time.plus(at as i32 * 15))),
+            style.date(day(sheet.date, at as i32)),
+            style.time_or_unknown(sheet.times.crew.map(|time| time.plus(at as i32 * 15))),
             site.to_owned(),
             scenes.join(", "),
         ])
     });
     vec![
         large(
-            format!("{} – {}", voice.say(titles(voice)[0]), sheet.production),
+            format!("{} – {}", style.word(titles(style)[0]), sheet.production),
             1.6,
             false,
         ),
@@ -95,32 +96,32 @@ pub(super) fn schedule(sheet: &Sheet, voice: Voice) -> Vec<Block> {
     ]
 }
 
-/// One of the others, with its name.
+/// A random document that is no call sheet, with its name.
 pub(super) fn any(
     sheet: &Sheet,
-    voice: Voice,
-    dice: &mut ChaCha8Rng,
+    style: HouseStyle,
+    rng: &mut ChaCha8Rng,
 ) -> (&'static str, Vec<Block>) {
-    match dice.random_range(0..5) {
-        0 => ("invoice", invoice(sheet, voice)),
-        1 => ("script", script(sheet, voice)),
-        2 => ("bulletin", bulletin(sheet, voice)),
-        3 => ("map", map(sheet, voice)),
-        _ => ("contacts", people(sheet, voice)),
+    match rng.random_range(0..5) {
+        0 => ("invoice", invoice(sheet, style)),
+        1 => ("script", script(sheet, style)),
+        2 => ("bulletin", bulletin(sheet, style)),
+        3 => ("map", map(sheet, style)),
+        _ => ("contacts", people(sheet, style)),
     }
 }
 
-fn title(sheet: &Sheet, voice: Voice, at: usize) -> Vec<Block> {
+fn title(sheet: &Sheet, style: HouseStyle, at: usize) -> Vec<Block> {
     vec![
-        large(voice.say(titles(voice)[at]), 1.8, false),
+        large(style.word(titles(style)[at]), 1.8, false),
         large(&sheet.production, 1.2, false),
     ]
 }
 
-fn invoice(sheet: &Sheet, voice: Voice) -> Vec<Block> {
-    let mut blocks = title(sheet, voice, 1);
+fn invoice(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
+    let mut blocks = title(sheet, style, 1);
     blocks.push(line(format!("{}, {}", sheet.company, sheet.office)));
-    blocks.push(line(voice.date(sheet.date)));
+    blocks.push(line(style.date(sheet.date)));
     let rows = sheet.crew.iter().take(5).enumerate().map(|(at, row)| {
         let price = 310 + at * 45;
         Row::Cells(vec![
@@ -137,14 +138,14 @@ fn invoice(sheet: &Sheet, voice: Voice) -> Vec<Block> {
         rows.collect(),
     ));
     let total = (
-        voice.say(titles(voice)[2]).to_owned(),
+        style.word(titles(style)[2]).to_owned(),
         "4 000,00".to_owned(),
     );
     blocks.push(pairs(Form::Colon, Rules::None, 1, vec![total]));
     blocks
 }
 
-fn script(sheet: &Sheet, voice: Voice) -> Vec<Block> {
+fn script(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
     let mut blocks = vec![line(&sheet.production)];
     for scene in &sheet.scenes {
         blocks.push(Block::Gap);
@@ -152,9 +153,9 @@ fn script(sheet: &Sheet, voice: Voice) -> Vec<Block> {
             format!(
                 "{}  {} {} – {}",
                 scene.number,
-                voice.int_ext(scene.int_ext),
+                style.int_ext(scene.int_ext),
                 scene.set,
-                voice.day_night(scene.day_night)
+                style.day_night(scene.day_night)
             ),
             1.2,
             false,
@@ -167,30 +168,30 @@ fn script(sheet: &Sheet, voice: Voice) -> Vec<Block> {
     blocks
 }
 
-fn bulletin(sheet: &Sheet, voice: Voice) -> Vec<Block> {
-    let mut blocks = title(sheet, voice, 3);
-    blocks.push(line(voice.date(sheet.date)));
-    blocks.extend(voice.words.safety.iter().map(|note| line(*note)));
+fn bulletin(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
+    let mut blocks = title(sheet, style, 3);
+    blocks.push(line(style.date(sheet.date)));
+    blocks.extend(style.words.safety.iter().map(|note| line(*note)));
     for place in sheet.places(Role::Hospital) {
-        blocks.push(heading(voice.place(Role::Hospital)));
+        blocks.push(heading(style.place(Role::Hospital)));
         blocks.push(line(format!("{}, {}", place.name, place.address)));
     }
     blocks
 }
 
-fn map(sheet: &Sheet, voice: Voice) -> Vec<Block> {
-    let mut blocks = title(sheet, voice, 4);
+fn map(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
+    let mut blocks = title(sheet, style, 4);
     for role in [Role::Set, Role::Base, Role::Parking] {
         for place in sheet.places(role) {
-            blocks.push(line(format!("{}: {}", voice.place(role), place.address)));
+            blocks.push(line(format!("{}: {}", style.place(role), place.address)));
         }
     }
     blocks.push(line("A → B 1.2 km"));
     blocks
 }
 
-fn people(sheet: &Sheet, voice: Voice) -> Vec<Block> {
-    let mut blocks = title(sheet, voice, 5);
+fn people(sheet: &Sheet, style: HouseStyle) -> Vec<Block> {
+    let mut blocks = title(sheet, style, 5);
     let rows = sheet.crew.iter().map(|row| {
         let phone = row.phone.clone().unwrap_or_default();
         Row::Cells(vec![row.role.clone(), row.name.clone(), phone])

@@ -1,27 +1,27 @@
 //! The plain-text messages of the stream: change notices and everyday mail.
 
+use document::{Document, Font, Page, Paper};
 use jiff::Timestamp;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
+use world::mail::{Attachment, Message};
+use world::pdf::{self, Options};
+use world::people::Person;
+use world::places::Site;
+use world::samples::sender;
+use world::sheet::{Language, Sheet, TimeOfDay, date};
+use world::truth::{Change, ChangeKind, Truth};
 
-use crate::mail::{Attachment, Message};
-use crate::pdf::{Document, Font, Options, Page, Paper};
-use crate::people::Person;
-use crate::places::Site;
-use crate::samples::sender;
-use crate::sheet::{Language, Sheet, TimeOfDay, date};
-use crate::truth::{Change, ChangeKind, Truth};
-
-/// A kind of notice with its minutes; relocation only where there is somewhere
-/// else to go. No call is moved across midnight, where its day would be a
-/// matter of opinion.
+/// A kind of notice with its minutes; relocation only if there is another
+/// location. No call is moved across midnight, where its day would be
+/// ambiguous.
 pub(crate) fn pick(
-    dice: &mut ChaCha8Rng,
+    rng: &mut ChaCha8Rng,
     call: TimeOfDay,
     elsewhere: bool,
 ) -> (ChangeKind, Option<u32>) {
-    let minutes = Some([30, 45, 60, 90][dice.random_range(0..4)]);
-    let kind = match dice.random_range(0..10) {
+    let minutes = Some([30, 45, 60, 90][rng.random_range(0..4)]);
+    let kind = match rng.random_range(0..10) {
         0..5 => ChangeKind::Push,
         5..8 => ChangeKind::Pull,
         8 if elsewhere => return (ChangeKind::Relocate, None),
@@ -128,7 +128,7 @@ pub(crate) fn other(
     number: u32,
     to: &Person,
     at: Timestamp,
-    dice: &mut ChaCha8Rng,
+    rng: &mut ChaCha8Rng,
 ) -> (Vec<u8>, Truth) {
     let (subject, text) = match to.language {
         Language::Pl => (
@@ -140,7 +140,7 @@ pub(crate) fn other(
             "Hello,\n\nplease find our invoice for the lens hire.\n\nAccounts\n",
         ),
     };
-    let attachments = if dice.random_range(0..2) == 0 {
+    let attachments = if rng.random_range(0..2) == 0 {
         vec![Attachment::pdf(
             &format!("invoice-{number}.pdf"),
             invoice(number),
@@ -174,5 +174,5 @@ fn invoice(number: u32) -> Vec<u8> {
     );
     let mut document = Document::new(Paper::A4, &format!("Invoice {number}"));
     document.add(page);
-    document.write(&Options::default())
+    pdf::write(&document, &Options::default())
 }

@@ -1,6 +1,6 @@
 //! Pools of invented names, titles and positions.
 
-use crate::sheet::{Department, Language};
+use world::sheet::{Department, Language};
 
 const PL_FIRST: [&str; 31] = [
     "Ada",

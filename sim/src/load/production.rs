@@ -8,15 +8,15 @@ use jiff::civil::Date;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-
-use super::names;
-use crate::calendar::day;
-use crate::people::Person;
-use crate::places::Area;
-use crate::sheet::{
+use world::calendar::day;
+use world::people::Person;
+use world::places::Area;
+use world::sheet::{
     AdvanceDay, Call, CastRow, CrewRow, DayNight, Department, IntExt, Language, Layout, Location,
     Ride, Role, Scene, Sheet, TimeOfDay, Times, Unit, contacts, phone, sun,
 };
+
+use super::names;
 
 /// One production.
 pub(crate) struct Production<'a> {
@@ -26,21 +26,21 @@ pub(crate) struct Production<'a> {
     pub(crate) title: String,
     pub(crate) members: Vec<&'a Person>,
     pub(crate) seed: u64,
-    /// Whether it shoots at night at all.
+    /// Whether some of its days are night shoots.
     pub(crate) nights: bool,
 }
 
 impl Production<'_> {
-    /// The sheet of a shooting day in a revision; `timeless` withholds every
-    /// call.
-    pub(crate) fn sheet(&self, base: Date, day_index: u32, revision: u32, timeless: bool) -> Sheet {
+    /// The sheet of a shooting day in a revision; with `untimed` it has no
+    /// call at all.
+    pub(crate) fn sheet(&self, base: Date, day_index: u32, revision: u32, untimed: bool) -> Sheet {
         let date = day(base, day_index as i32);
-        let mut dice = self.dice(day_index, 0);
-        let sets: Vec<_> = self.area.sets.sample(&mut dice, 2).collect();
+        let mut rng = self.rng(day_index, 0);
+        let sets: Vec<_> = self.area.sets.sample(&mut rng, 2).collect();
         // One day in eight is a night, with its wrap on the next calendar day.
-        let night = dice.random_range(0..8) == 0;
+        let night = rng.random_range(0..8) == 0;
         let first = if night && self.nights { 16 } else { 6 };
-        let crew_call = TimeOfDay::new(first, 0).plus(15 * dice.random_range(0..16));
+        let crew_call = TimeOfDay::new(first, 0).plus(15 * rng.random_range(0..16));
         let times = Times {
             production: (self.layout != Layout::PlanPracy).then(|| crew_call.plus(-60)),
             crew: Some(crew_call),
@@ -49,7 +49,7 @@ impl Production<'_> {
             lunch: Some(crew_call.plus(360)),
             wrap: Some(crew_call.plus(690)),
         };
-        let (crew, departments) = self.crew(&mut dice, crew_call);
+        let (crew, departments) = self.crew(&mut rng, crew_call);
         let key_people: Vec<&str> = crew
             .iter()
             .filter(|row| {
@@ -87,44 +87,44 @@ impl Production<'_> {
                 sets[0].location(Role::Set),
                 sets.get(1).map(|s| s.location(Role::Set)),
             ),
-            scenes: self.scenes(&mut dice),
+            scenes: self.scenes(&mut rng),
             cast: self.cast(crew_call),
             contacts: contacts(&crew, &key_people),
             crew,
             departments,
             transport: self.transport(crew_call),
             weather: sun::weather(
-                self.told("6°C, zachmurzenie", "Overcast, 9°C"),
+                self.localised("6°C, zachmurzenie", "Overcast, 9°C"),
                 date,
                 sets[0].lat,
                 sets[0].lon,
                 self.area.time_zone,
             ),
             safety: names::SAFETY
-                .sample(&mut dice, 2)
-                .map(|(polish, english)| self.told(polish, english).to_owned())
+                .sample(&mut rng, 2)
+                .map(|(polish, english)| self.localised(polish, english).to_owned())
                 .collect(),
             advance: vec![AdvanceDay {
                 date: day(date, 1),
                 call: Some(crew_call.plus(45)),
-                location: self.area.sets[dice.random_range(0..self.area.sets.len())]
+                location: self.area.sets[rng.random_range(0..self.area.sets.len())]
                     .name
                     .to_owned(),
-                scenes: self.scenes(&mut dice).into_iter().take(1).collect(),
+                scenes: self.scenes(&mut rng).into_iter().take(1).collect(),
             }],
         };
         if revision > 0 {
-            // Earlier or later, never the same.
-            let step = self.dice(day_index, revision).random_range(1..=4) * 15;
+            // Earlier or later, but always changed.
+            let step = self.rng(day_index, revision).random_range(1..=4) * 15;
             sheet = sheet.moved(if revision % 2 == 1 { -step } else { step });
         }
-        if timeless {
+        if untimed {
             withhold(&mut sheet);
         }
         sheet
     }
 
-    fn dice(&self, day: u32, revision: u32) -> ChaCha8Rng {
+    fn rng(&self, day: u32, revision: u32) -> ChaCha8Rng {
         let mixed = (self.number as u64) << 40 | u64::from(day) << 8 | u64::from(revision);
         ChaCha8Rng::seed_from_u64(self.seed ^ mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
@@ -137,11 +137,11 @@ impl Production<'_> {
         }
     }
 
-    /// The members first, each with an own call or an empty cell, then rows that
-    /// nobody of this world owns.
+    /// The members first, each with an own call or an empty cell, then rows
+    /// of people without a mailbox.
     fn crew(
         &self,
-        dice: &mut ChaCha8Rng,
+        rng: &mut ChaCha8Rng,
         crew_call: TimeOfDay,
     ) -> (Vec<CrewRow>, Vec<(Department, TimeOfDay)>) {
         let language = self.area.language;
@@ -152,8 +152,8 @@ impl Production<'_> {
         };
         let mut rows = Vec::new();
         for (at, person) in self.members.iter().enumerate() {
-            let own = crew_call.plus(15 * dice.random_range(-6..=2));
-            let call = if dice.random_range(0..4) == 0 {
+            let own = crew_call.plus(15 * rng.random_range(-6..=2));
+            let call = if rng.random_range(0..4) == 0 {
                 Call::Blank
             } else {
                 Call::At(own)
@@ -174,7 +174,7 @@ impl Production<'_> {
         let fill = 24usize.saturating_sub(rows.len());
         for at in 0..fill {
             let position = names::POSITIONS[(at * 7 + 3) % names::POSITIONS.len()];
-            let own = crew_call.plus(15 * dice.random_range(-6..=2));
+            let own = crew_call.plus(15 * rng.random_range(-6..=2));
             let odd = [
                 Call::OnCall,
                 Call::NoCall,
@@ -182,11 +182,11 @@ impl Production<'_> {
                 Call::Blank,
                 Call::Blank,
             ];
-            let call = *odd.get(dice.random_range(0..12)).unwrap_or(&Call::At(own));
+            let call = *odd.get(rng.random_range(0..12)).unwrap_or(&Call::At(own));
             rows.push(CrewRow {
                 department: position.0,
-                role: self.told(position.1, position.2).to_owned(),
-                // Apart from the members' numbers, so that no name stands twice.
+                role: self.localised(position.1, position.2).to_owned(),
+                // Beyond the members' numbers, so that no name appears twice.
                 name: names::name(language, 600 + (self.number * 24 + at) % 547),
                 phone: Some(number(40 + at)),
                 call,
@@ -196,12 +196,12 @@ impl Production<'_> {
         let calls = [Department::Camera, Department::Electric, Department::Grip];
         let departments = calls
             .into_iter()
-            .map(|department| (department, crew_call.plus(15 * dice.random_range(-4..=0))))
+            .map(|department| (department, crew_call.plus(15 * rng.random_range(-4..=0))))
             .collect();
         (rows, departments)
     }
 
-    fn told<'t>(&self, polish: &'t str, english: &'t str) -> &'t str {
+    fn localised<'t>(&self, polish: &'t str, english: &'t str) -> &'t str {
         if self.area.language == Language::Pl {
             polish
         } else {
@@ -217,7 +217,7 @@ impl Production<'_> {
             .map(|id| CastRow {
                 id,
                 character: names::CHARACTERS[(self.number + id as usize) % 6].to_owned(),
-                // From the far end of the pool, where no crew is.
+                // From the end of the pool, where the crew has no names.
                 actor: names::name(
                     self.area.language,
                     500 + (self.number * 2 + id as usize) % 100,
@@ -262,33 +262,33 @@ impl Production<'_> {
         out
     }
 
-    fn scenes(&self, dice: &mut ChaCha8Rng) -> Vec<Scene> {
+    fn scenes(&self, rng: &mut ChaCha8Rng) -> Vec<Scene> {
         if self.layout == Layout::Commercial {
             return Vec::new();
         }
-        let count = dice.random_range(2..=6);
-        let first = dice.random_range(1..90);
+        let count = rng.random_range(2..=6);
+        let first = rng.random_range(1..90);
         (0..count)
             .map(|at| Scene {
                 number: format!("{}{}", first + at, if at % 3 == 2 { "A" } else { "" }),
-                int_ext: [IntExt::Int, IntExt::Ext, IntExt::Both][dice.random_range(0..3)],
+                int_ext: [IntExt::Int, IntExt::Ext, IntExt::Both][rng.random_range(0..3)],
                 day_night: [DayNight::Day, DayNight::Night, DayNight::Evening]
-                    [dice.random_range(0..3)],
-                set: self.area.sets[dice.random_range(0..self.area.sets.len())]
+                    [rng.random_range(0..3)],
+                set: self.area.sets[rng.random_range(0..self.area.sets.len())]
                     .name
                     .to_owned(),
                 synopsis: {
-                    let (polish, english) = names::SYNOPSES[dice.random_range(0..6)];
-                    self.told(polish, english).to_owned()
+                    let (polish, english) = names::SYNOPSES[rng.random_range(0..6)];
+                    self.localised(polish, english).to_owned()
                 },
-                eighths: dice.random_range(1..24),
+                eighths: rng.random_range(1..24),
                 cast: vec![1, 2],
             })
             .collect()
     }
 }
 
-/// Takes every call off a sheet.
+/// Removes every call from a sheet.
 fn withhold(sheet: &mut Sheet) {
     sheet.times = Times {
         lunch: sheet.times.lunch,

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
+use document::Item;
 use jiff::civil::date;
+use world::sheet::layout;
 
 use super::{crew, productions};
-use crate::pdf::Item;
-use crate::sheet::layout;
 
-/// Every sheet fits its pages and lists nobody twice.
+/// Every sheet fits its pages and lists no person twice.
 #[test]
 fn sheets_fit_their_pages() {
     let people = crew(2, 150);

@@ -1,22 +1,23 @@
-//! The clock of a simulation: it stands still until everybody waits, and may be set.
+//! The clock of a simulation: it advances only while every task waits, and its civil time
+//! can be stepped.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use engine::{Clock, SystemClock};
 use jiff::{SignedDuration, Timestamp};
 
-/// Civil time from a beginning on, over tokio's paused clock.
+/// Civil time from a given beginning, over tokio's paused clock.
 #[derive(Debug)]
 pub(super) struct SimClock {
     beginning: Timestamp,
-    /// Its monotonic part is tokio's; its civil part is never read.
+    /// Its monotonic time is tokio's; its civil time is never read.
     since: SystemClock,
-    /// By how much somebody has set the civil clock.
+    /// The sum of all steps of the civil clock.
     step_micros: AtomicI64,
 }
 
 impl SimClock {
-    /// To be made inside a paused runtime.
+    /// A clock that shows `beginning` now. Must be created inside a paused runtime.
     pub(super) fn new(beginning: Timestamp) -> Self {
         Self {
             beginning,
@@ -25,13 +26,13 @@ impl SimClock {
         }
     }
 
-    /// Sets the civil clock forward, or back.
+    /// Steps the civil clock forward or, if negative, back.
     pub(super) fn step(&self, by: SignedDuration) {
         let micros = i64::try_from(by.as_micros()).unwrap_or_default();
         self.step_micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// What it would show if nobody had set it.
+    /// The civil time without any step.
     pub(super) fn true_time(&self) -> Timestamp {
         let passed = SignedDuration::try_from(self.monotonic()).unwrap_or(SignedDuration::MAX);
         self.beginning

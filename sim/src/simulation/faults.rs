@@ -1,4 +1,4 @@
-//! What goes wrong, and when: a plan drawn from a seed before the run begins.
+//! Faults: what goes wrong at which time. The plan is drawn from a seed before the run begins.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use super::outside::Provider;
+use super::environment::{Provider, ProviderFailure};
 
 /// One fault.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Fault {
-    /// Seconds after the beginning.
+    /// Seconds after the beginning of the run.
     pub at: u64,
     /// What happens.
     #[serde(flatten)]
@@ -23,162 +23,169 @@ pub struct Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "fault")]
 pub enum FaultKind {
-    /// The process dies; of what was not yet durable the first so many commits are kept.
+    /// The process dies. Of the commits that wait for their sync the first few are durable.
     Crash {
-        /// Seconds until it is started again.
+        /// Seconds until the next process starts.
         down: u64,
-        /// Commits.
+        /// Number of commits that are durable.
         kept: usize,
     },
-    /// The process is told to stop and dies before it has drained.
+    /// The process drains and dies before it has finished.
     CrashInDrain {
-        /// Milliseconds it had.
+        /// Milliseconds from the beginning of the drain to the crash.
         after: u64,
-        /// Seconds until it is started again.
+        /// Seconds until the next process starts.
         down: u64,
     },
     /// The actor of a stage fails.
     StageFails {
-        /// Its place in the pipeline.
+        /// Index of the stage in the pipeline.
         stage: usize,
     },
     /// The actor of a person fails.
     PersonFails {
-        /// Their place in the crew.
+        /// Index of the person in the crew.
         person: usize,
     },
-    /// A provider is ill for a while.
+    /// A provider fails for a while.
     Provider {
-        /// Which.
+        /// The provider.
         provider: Provider,
-        /// How.
-        illness: Illness,
-        /// For so many seconds.
+        /// How it fails.
+        #[serde(rename = "illness")]
+        failure: ProviderFailure,
+        /// Duration in seconds.
         lasts: u64,
     },
-    /// The disk takes nothing.
+    /// The disk is full: every commit fails.
     DiskFull {
-        /// For so many seconds.
+        /// Duration in seconds.
         lasts: u64,
     },
     /// The next events are published twice.
     EventsTwice {
-        /// So many.
+        /// Number of events.
         events: usize,
     },
-    /// Somebody sets the clock.
+    /// The civil clock is stepped.
     ClockStep {
-        /// By so many seconds.
+        /// Seconds; negative: back.
         seconds: i64,
     },
     /// The next messages arrive twice.
     MailTwice {
-        /// So many.
+        /// Number of messages.
         messages: usize,
     },
     /// The next messages arrive late.
     MailLate {
-        /// So many.
+        /// Number of messages.
         messages: usize,
-        /// By so many seconds.
+        /// Delay in seconds.
         seconds: u64,
     },
     /// The next messages arrive in the wrong order.
     MailShuffled {
-        /// So many.
+        /// Number of messages.
         messages: usize,
     },
 }
 
-/// How a provider can be ill.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "illness")]
-pub enum Illness {
-    /// It answers with an error.
-    Down,
-    /// It takes so many times longer.
-    Slow {
-        /// Times.
-        factor: u32,
-    },
-    /// It takes so many calls a minute.
-    RateLimited {
-        /// Calls.
-        per_minute: u32,
-    },
-    /// The adapter panics.
-    Panics,
+/// Which faults of a plan happen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Faults {
+    /// All of them.
+    #[default]
+    All,
+    /// None.
+    None,
+    /// Those with these numbers, counted from 0; numbers without a fault are ignored.
+    Only(Vec<usize>),
 }
 
-/// As many faults in so many hours of a simulation of so many people. The same seed gives
+impl Faults {
+    /// The faults of a plan that happen.
+    pub(super) fn choose(&self, plan: &[Fault]) -> Vec<Fault> {
+        match self {
+            Self::All => plan.to_vec(),
+            Self::None => Vec::new(),
+            Self::Only(numbers) => {
+                let chosen = numbers.iter().filter_map(|number| plan.get(*number));
+                chosen.copied().collect()
+            }
+        }
+    }
+}
+
+/// A plan with this number of faults, in the order of their times. The same arguments give
 /// the same plan.
 pub(super) fn plan(seed: u64, faults: usize, length: Duration, people: usize) -> Vec<Fault> {
-    let mut dice = ChaCha8Rng::seed_from_u64(seed ^ 0xFA17);
-    // What begins near the end would still go on when everything has to be well again.
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xFA17);
+    // A fault that begins near the end would still last while the system has to recover.
     let last = length.as_secs().saturating_sub(1_800).max(60);
     let draw = |_| Fault {
-        at: dice.random_range(1..last),
-        kind: kind(&mut dice, people),
+        at: rng.random_range(1..last),
+        kind: kind(&mut rng, people),
     };
     let mut plan: Vec<_> = (0..faults).map(draw).collect();
     plan.sort_by_key(|fault| fault.at);
     plan
 }
 
-fn kind(dice: &mut ChaCha8Rng, people: usize) -> FaultKind {
-    match dice.random_range(0..100) {
+fn kind(rng: &mut ChaCha8Rng, people: usize) -> FaultKind {
+    match rng.random_range(0..100) {
         0..16 => FaultKind::Crash {
-            down: dice.random_range(1..30),
-            kept: dice.random_range(0..6),
+            down: rng.random_range(1..30),
+            kept: rng.random_range(0..6),
         },
         16..24 => FaultKind::CrashInDrain {
-            after: dice.random_range(0..200),
-            down: dice.random_range(1..30),
+            after: rng.random_range(0..200),
+            down: rng.random_range(1..30),
         },
         24..32 => FaultKind::StageFails {
-            stage: dice.random_range(0..actors::events::stages::ALL.len()),
+            stage: rng.random_range(0..actors::events::stages::ALL.len()),
         },
         32..42 => FaultKind::PersonFails {
-            person: dice.random_range(0..people.max(1)),
+            person: rng.random_range(0..people.max(1)),
         },
         42..64 => FaultKind::Provider {
-            provider: *Provider::ALL.choose(dice).unwrap_or(&Provider::Maps),
-            illness: illness(dice),
-            lasts: dice.random_range(5..900),
+            provider: *Provider::ALL.choose(rng).unwrap_or(&Provider::Maps),
+            failure: failure(rng),
+            lasts: rng.random_range(5..900),
         },
         64..70 => FaultKind::DiskFull {
-            lasts: dice.random_range(1..120),
+            lasts: rng.random_range(1..120),
         },
         70..73 => FaultKind::EventsTwice {
-            events: dice.random_range(1..40),
+            events: rng.random_range(1..40),
         },
         73..79 => FaultKind::ClockStep {
             seconds: *[-7_200, -90, -1, 1, 61, 600, 7_200]
-                .choose(dice)
+                .choose(rng)
                 .unwrap_or(&1),
         },
         79..86 => FaultKind::MailTwice {
-            messages: dice.random_range(1..10),
+            messages: rng.random_range(1..10),
         },
         86..93 => FaultKind::MailLate {
-            messages: dice.random_range(1..10),
-            seconds: dice.random_range(30..5_400),
+            messages: rng.random_range(1..10),
+            seconds: rng.random_range(30..5_400),
         },
         _ => FaultKind::MailShuffled {
-            messages: dice.random_range(2..8),
+            messages: rng.random_range(2..8),
         },
     }
 }
 
-fn illness(dice: &mut ChaCha8Rng) -> Illness {
-    match dice.random_range(0..10) {
-        0..4 => Illness::Down,
-        4..7 => Illness::Slow {
-            factor: dice.random_range(5..200),
+fn failure(rng: &mut ChaCha8Rng) -> ProviderFailure {
+    match rng.random_range(0..10) {
+        0..4 => ProviderFailure::Down,
+        4..7 => ProviderFailure::Slow {
+            factor: rng.random_range(5..200),
         },
-        7..9 => Illness::RateLimited {
-            per_minute: dice.random_range(1..30),
+        7..9 => ProviderFailure::RateLimited {
+            per_minute: rng.random_range(1..30),
         },
-        _ => Illness::Panics,
+        _ => ProviderFailure::Panics,
     }
 }

@@ -1,83 +1,72 @@
-//! Many seeds, each a small run with many faults.
+//! Runs many seeds, each as a small run with many faults.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::run::{Faults, Report, Setup, SimError, simulate};
-use super::scenario::{Scenario, Size};
-use super::watch::Violation;
+use super::error::SimError;
+use super::monitor::Violation;
+use super::report::Report;
+use super::run::simulate;
+use super::scenario::Scenario;
+use super::setup::Setup;
 
-/// What to look through.
+/// Which seeds to run.
 #[derive(Clone, Debug)]
 pub struct Fuzz {
     /// The first seed.
     pub first: u64,
-    /// How many.
+    /// Number of seeds.
     pub seeds: u64,
-    /// Only this scenario; else all, in turn.
+    /// Only this scenario; if absent all of them, in turn.
     pub scenario: Option<Scenario>,
-    /// How many at once.
+    /// Number of runs at the same time.
     pub jobs: usize,
 }
 
-/// A seed that violated something.
+/// A seed that violated an invariant.
 #[derive(Clone, Debug, Serialize)]
 pub struct Found {
     /// The scenario.
     pub scenario: Scenario,
     /// The seed.
     pub seed: u64,
-    /// What was violated.
+    /// The violated invariants.
     pub violations: Vec<Violation>,
-    /// How to see it again.
+    /// The command that reproduces it.
     pub reproduce: String,
 }
 
-/// What many seeds came to.
+/// The outcome of many seeds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Fuzzed {
-    /// Seeds that were run.
+    /// Number of seeds that were run.
     pub ran: u64,
     /// Simulated seconds.
     pub seconds: u64,
     /// Faults that happened.
     pub faults: u64,
-    /// Seeds that violated something.
+    /// Seeds that violated an invariant.
     pub found: Vec<Found>,
-    /// Over the traces of all seeds, in order.
+    /// Hash over the traces of all seeds, in order.
     pub trace_hash: String,
 }
 
-/// The small run of a seed, with the scenario that it falls to.
-pub fn small(seed: u64, scenario: Option<Scenario>) -> Setup {
-    let all = Scenario::ALL;
-    let turn = usize::try_from(seed % all.len() as u64).unwrap_or_default();
-    Setup {
-        scenario: scenario.unwrap_or(all[turn]),
-        size: Size::Small,
-        seed,
-        people: None,
-        faults: Faults::All,
-        deep: false,
-    }
-}
-
-/// Runs the seeds, several at once; `go_on` is asked before each whether there is time.
+/// Runs the seeds, several at the same time, as long as `has_time` says so before each.
 ///
 /// # Errors
 /// When a system does not start.
-pub fn fuzz(fuzz: &Fuzz, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Fuzzed, SimError> {
+pub fn fuzz(fuzz: &Fuzz, has_time: &(dyn Fn() -> bool + Sync)) -> Result<Fuzzed, SimError> {
     let next = AtomicU64::new(0);
     let work = || {
         let mut ran = Vec::new();
-        while go_on() {
+        while has_time() {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= fuzz.seeds {
                 break;
             }
-            ran.push(simulate(&small(
+            ran.push(simulate(&Setup::small(
                 fuzz.first.saturating_add(number),
                 fuzz.scenario,
             ))?);

@@ -1,5 +1,5 @@
-//! One process of the system: everything real but what lies outside, from its start to its
-//! death.
+//! One process of the system, from its start to its crash or stop. Everything in it is real
+//! but the store and the providers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,21 +15,23 @@ use engine::flow::limit::{self, Limits};
 use engine::observe::snapshot::Snapshot;
 use engine::{Context, Runtime};
 
+use super::error::SimError;
+use super::monitor::{MAX_OPEN, Monitor};
+use super::planted::Bug;
 use super::providers::Providers;
-use super::run::SimError;
 use super::storage::{Storage, Store};
-use super::watch::{BACKLOG, Watch};
 
-/// Documents read at once.
-const READERS: u32 = 2;
+/// Maximum number of documents read at the same time.
+const MAX_READERS: u32 = 2;
 
-/// What outlives a process.
+/// Everything that outlives a process.
 #[derive(Clone)]
 pub(super) struct Machine {
     pub(super) context: Context,
     pub(super) storage: Storage,
     pub(super) blobs: MemoryBlobs,
-    pub(super) watch: Watch,
+    pub(super) monitor: Monitor,
+    pub(super) planted: Option<Bug>,
 }
 
 /// A running system.
@@ -46,23 +48,31 @@ impl Process {
     /// Starts as the server does.
     pub(super) async fn start(machine: &Machine, providers: Providers) -> Result<Self, SimError> {
         let context = machine.context.clone();
-        let store = machine.storage.open(&context, &machine.watch).await?;
+        let mut onlooker = machine.monitor.onlooker();
+        if let Some(bug) = machine.planted {
+            onlooker = bug.observe(onlooker);
+        }
+        let store = machine.storage.open(&context, onlooker).await?;
+        let (mut log, mut journal) = (store.log.clone(), store.journal.clone());
+        if let Some(bug) = machine.planted {
+            (log, journal) = bug.plant(&context, log, journal);
+        }
         let queries = store.queries.clone();
         let blobs = Arc::new(machine.blobs.clone());
         let limits = Limits::new(context.clone());
         let ports = ports(&providers, &limits, queries.clone(), machine.blobs.clone());
-        let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
+        let builder = Runtime::builder(context.clone(), journal.clone(), log);
         let settings = pipeline::Options::default();
         let builder = pipeline::add_stages(builder.limits(limits), &context, &ports, &settings);
         let tick = pipeline::start_tick(&*store.journal, &context, &settings).await;
         tick.map_err(SimError::new)?;
-        let counted = queries.clone();
-        let admission = Admission::new(context.clone(), BACKLOG, move || {
-            let queries = counted.clone();
+        let open_emails = queries.clone();
+        let admission = Admission::new(context.clone(), MAX_OPEN, move || {
+            let queries = open_emails.clone();
             Box::pin(async move { Ok(queries.email_counts().await?.open) })
         });
         Ok(Self {
-            inbox: Inbox::new(context, blobs, store.journal.clone(), queries),
+            inbox: Inbox::new(context, blobs, journal, queries),
             admission,
             runtime: Arc::new(builder.start().await.map_err(SimError::new)?),
             store: Arc::new(store),
@@ -70,22 +80,22 @@ impl Process {
         })
     }
 
-    /// Dies here and now; of the commits on their way to the disk the first `kept` arrive.
-    pub(super) async fn die(&self, kept: usize) {
+    /// Crashes. Of the commits that wait for their sync the first `kept` are durable.
+    pub(super) async fn crash(&self, kept: usize) {
         self.providers.die();
         self.store.crash(kept).await;
         self.runtime.kill().await;
     }
 
-    /// Is told to stop, and dies while it drains.
-    pub(super) async fn die_draining(&self, after: Duration) {
+    /// Begins to drain, and crashes after this time.
+    pub(super) async fn crash_draining(&self, after: Duration) {
         let drain = self.runtime.drain(Duration::from_secs(30));
-        // Whether it was done in time or not: what follows is the end.
+        // It crashes whether the drain has finished or not.
         let _ = tokio::time::timeout(after, drain).await;
-        self.die(0).await;
+        self.crash(0).await;
     }
 
-    /// Stops in peace. Answers whether everything in hand was finished.
+    /// Drains and stops. Returns whether every in-flight event was finished.
     pub(super) async fn stop(&self) -> bool {
         let report = self.runtime.drain(Duration::from_secs(120)).await;
         self.store.close().await;
@@ -93,6 +103,7 @@ impl Process {
         report.stuck.is_empty()
     }
 
+    /// Makes the actor of a stage fail, or that of a key of the stage.
     pub(super) fn fail(&self, stage: &str, key: Option<&str>) {
         self.runtime.fail(stage, key);
     }
@@ -101,6 +112,7 @@ impl Process {
         self.store.set_full(full);
     }
 
+    /// The next `events` events are published twice.
     pub(super) fn repeat(&self, events: usize) {
         self.store.repeat(events);
     }
@@ -121,8 +133,8 @@ fn ports(
     blobs: MemoryBlobs,
 ) -> Ports {
     let reading = limit::Options {
-        concurrent: READERS,
-        per_user: READERS,
+        concurrent: MAX_READERS,
+        per_user: MAX_READERS,
         ..limit::Options::default()
     };
     let providers = Arc::new(providers.clone());

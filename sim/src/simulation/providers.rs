@@ -1,5 +1,5 @@
-//! The ports of the stages, answered by the world outside: with latency, errors and quotas,
-//! and by nobody once the process is dead.
+//! Adapters for the ports of the stages, answered by the environment: with latency, errors and
+//! rate limits. Once their process has died they never answer.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -18,20 +18,20 @@ use callsheet::{Context, Reading};
 use connectors::geocode::{self, Gazetteer};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use world::town;
 
-use super::outside::{Answer, Outside, Provider};
-use crate::town;
+use super::environment::{Answer, Environment, Provider};
 
-/// What need not be worked out twice: most of a crew gets the same sheet and drives to the
-/// same set.
-pub(super) struct Known {
+/// Readings and locations that are computed once: most of a crew gets the same sheet and
+/// drives to the same set.
+pub(super) struct Cache {
     gazetteer: Gazetteer,
     readings: Mutex<HashMap<String, Result<Reading, ReaderError>>>,
     places: Mutex<HashMap<String, Option<Located>>>,
 }
 
-impl Known {
-    /// With these places on the map.
+impl Cache {
+    /// An empty cache over a gazetteer with these places.
     pub(super) fn new(places: Vec<Place>) -> std::io::Result<Self> {
         let options = geocode::Options {
             places,
@@ -45,36 +45,37 @@ impl Known {
     }
 }
 
-/// The providers as one process sees them. Clones share its fate.
+/// The providers as one process sees them. Clones belong to the same process.
 #[derive(Clone)]
 pub(super) struct Providers {
-    outside: Outside,
-    known: Arc<Known>,
+    environment: Environment,
+    cache: Arc<Cache>,
     alive: Arc<AtomicBool>,
 }
 
 impl Providers {
-    pub(super) fn new(outside: Outside, known: Arc<Known>) -> Self {
+    pub(super) fn new(environment: Environment, cache: Arc<Cache>) -> Self {
         Self {
-            outside,
-            known,
+            environment,
+            cache,
             alive: Arc::new(AtomicBool::new(true)),
         }
     }
 
-    /// From now on nobody in this process does anything that could be seen.
+    /// The process has died: from now on no call has an effect or returns.
     pub(super) fn die(&self) {
         self.alive.store(false, Ordering::Relaxed);
     }
 
-    async fn alive(&self) {
+    /// Returns if the process is alive, else never.
+    async fn while_alive(&self) {
         if !self.alive.load(Ordering::Relaxed) {
             pending::<()>().await;
         }
     }
 
-    /// One call: what is asked for happens between two waits, so that a process may die
-    /// before it, or after it without having heard of it.
+    /// One call: the effect happens between two waits, so that the process may die before it,
+    /// or after it without having received the answer.
     async fn call<T>(
         &self,
         provider: Provider,
@@ -84,20 +85,20 @@ impl Providers {
     where
         T: Send,
     {
-        self.alive().await;
-        match self.outside.answer(provider) {
+        self.while_alive().await;
+        match self.environment.answer(provider) {
             Answer::Panics => panic!("the adapter of {provider:?} panics, as planned"),
             Answer::Fails(wait, detail) => {
                 tokio::time::sleep(wait).await;
-                self.alive().await;
+                self.while_alive().await;
                 Err(PortError::transient(code, detail))
             }
             Answer::Works(before, after) => {
                 tokio::time::sleep(before).await;
-                self.alive().await;
+                self.while_alive().await;
                 let done = effect();
                 tokio::time::sleep(after).await;
-                self.alive().await;
+                self.while_alive().await;
                 Ok(done)
             }
         }
@@ -108,14 +109,14 @@ impl Providers {
 impl Reader for Providers {
     async fn read_pdf(&self, bytes: Bytes, context: &Context) -> Result<Reading, ReaderError> {
         let read = self.call(Provider::Reader, "reader/unavailable", || {
-            self.outside.count(|asked| asked.documents += 1);
+            self.environment.count(|asked| asked.documents += 1);
             let day = context
                 .received
                 .map(|at| TimeZone::UTC.to_datetime(at).date());
-            let known = (&context.time_zone, &context.file_name, &context.subject);
+            let given = (&context.time_zone, &context.file_name, &context.subject);
             let hash = actors::model::BlobId::of(&bytes);
-            let key = format!("{hash} {day:?} {known:?}");
-            let mut readings = lock(&self.known.readings);
+            let key = format!("{hash} {day:?} {given:?}");
+            let mut readings = lock(&self.cache.readings);
             let read = || read(&bytes, context);
             readings.entry(key).or_insert_with(read).clone()
         });
@@ -135,13 +136,13 @@ fn read(bytes: &[u8], context: &Context) -> Result<Reading, ReaderError> {
 impl Geocoder for Providers {
     async fn locate(&self, place: &Place) -> Result<Option<Located>, PortError> {
         let key = format!("{} {} {:?}", place.name, place.address, place.at);
-        if let Some(known) = lock(&self.known.places).get(&key) {
+        if let Some(known) = lock(&self.cache.places).get(&key) {
             return Ok(known.clone());
         }
         let asked = self.call(Provider::Maps, "geocode/unavailable", || ());
         asked.await?;
-        let found = self.known.gazetteer.locate(place).await?;
-        lock(&self.known.places).insert(key, found.clone());
+        let found = self.cache.gazetteer.locate(place).await?;
+        lock(&self.cache.places).insert(key, found.clone());
         Ok(found)
     }
 }
@@ -151,7 +152,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A provider that only knows when one leaves, as most do.
+/// Takes a departure only, as most providers do; arrive-by is found by iteration.
 #[async_trait]
 impl Routes for Providers {
     async fn drive(&self, trip: &Trip) -> Result<Option<Drive>, PortError> {
@@ -159,11 +160,12 @@ impl Routes for Providers {
         let metres = town::metres(from, to);
         let leaving = async |depart: Timestamp| {
             let drive = || {
-                self.outside.count(|asked| asked.drives += 1);
-                // Local solar time is near enough for a rush hour, on both sides of the ocean.
+                self.environment.count(|asked| asked.drives += 1);
+                // Local solar time is precise enough for rush hours, in Europe and in America.
                 let shift = jiff::SignedDuration::from_secs((from.1 * 240.0) as i64);
                 let local = TimeZone::UTC.to_datetime(depart + shift);
-                let seconds = town::seconds(metres, local) * self.outside.roadworks(from);
+                let seconds =
+                    town::seconds(metres, local) * self.environment.roadworks_factor(from);
                 Some(Drive::plain(seconds, metres, RouteQuality::Provider))
             };
             self.call(Provider::Maps, "route/unavailable", drive).await
@@ -187,11 +189,11 @@ impl WeatherService for Providers {
         time: Timestamp,
     ) -> Result<Option<Weather>, PortError> {
         let forecast = || {
-            self.outside.count(|asked| asked.forecasts += 1);
-            // The weather of an hour at a place is what it is; forecasts are right.
+            self.environment.count(|asked| asked.forecasts += 1);
+            // A forecast depends on the place and the hour only, so that it never changes.
             let hour = time.as_second() / 3_600;
             let mixed = (hour as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ at.lat.to_bits();
-            let tenths = |shift: u32, most: u64| ((mixed >> shift) % (most * 10)) as f64 / 10.0;
+            let tenths = |shift: u32, max: u64| ((mixed >> shift) % (max * 10)) as f64 / 10.0;
             Some(Weather {
                 temperature_c: tenths(7, 40) - 8.0,
                 precipitation_mm: (tenths(17, 12) - 8.0).max(0.0),
@@ -207,7 +209,7 @@ impl WeatherService for Providers {
 #[async_trait]
 impl MailOutbox for Providers {
     async fn send(&self, mail: &OutgoingMail) -> Result<(), PortError> {
-        let deliver = || self.outside.deliver(mail);
+        let deliver = || self.environment.deliver(mail);
         self.call(Provider::Mail, "notify/outbox", deliver).await
     }
 }
@@ -215,7 +217,7 @@ impl MailOutbox for Providers {
 #[async_trait]
 impl Calendars for Providers {
     async fn publish(&self, user: &User, file: &str) -> Result<(), PortError> {
-        let publish = || self.outside.publish(&user.id.0, file);
+        let publish = || self.environment.publish(&user.id.0, file);
         self.call(Provider::Calendar, "calendar/io", publish).await
     }
 }

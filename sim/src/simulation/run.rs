@@ -1,4 +1,5 @@
-//! One run: the script's mail and faults at their times, then peace, then the questions.
+//! One run: the mail and the faults of the script at their times, then time to recover, then
+//! the invariants of the final state.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,131 +12,44 @@ use engine::journal::Commit;
 use engine::observe::snapshot::Snapshot;
 use engine::{Clock as _, Context};
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
+use world::directory;
 
 use super::clock::SimClock;
-use super::ending::{self, Counts, Ending};
+use super::environment::Environment;
+use super::error::SimError;
 use super::faults::{self, Fault, FaultKind};
-use super::outside::Outside;
-use super::postman::{Letter, Postman};
+use super::final_state::FinalState;
+use super::mail_faults::MailFaults;
+use super::mailer::Mailer;
+use super::message::Arrival;
+use super::monitor::{Monitor, Violation};
 use super::process::{Machine, Process};
-use super::providers::{Known, Providers};
-use super::scenario::{Scenario, Script, Size, script};
+use super::providers::{Cache, Providers};
+use super::report::Report;
+use super::scenario::{Scenario, Size, script};
+use super::script::Script;
+use super::setup::Setup;
 use super::storage::Storage;
 use super::trace::Trace;
-use super::watch::{Violation, Watch};
-use super::workload::Post;
-use crate::world;
 
-/// Which faults of the plan happen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Faults {
-    /// All of them.
-    #[default]
-    All,
-    /// None.
-    None,
-    /// Those with these numbers.
-    Only(Vec<usize>),
-}
+/// Time to come to rest after the last fault.
+const RECOVERY: Duration = Duration::from_secs(1_800);
+/// How long the last process runs, which starts from what the others have stored.
+const AFTER_RESTART: Duration = Duration::from_secs(600);
 
-impl Faults {
-    fn of(&self, plan: &[Fault]) -> Vec<Fault> {
-        match self {
-            Self::All => plan.to_vec(),
-            Self::None => Vec::new(),
-            Self::Only(numbers) => {
-                let chosen = numbers.iter().filter_map(|number| plan.get(*number));
-                chosen.copied().collect()
-            }
-        }
-    }
-}
-
-/// What to run.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// What is simulated.
-    pub scenario: Scenario,
-    /// How much of it.
-    pub size: Size,
-    /// Decides everything that is not said here.
-    pub seed: u64,
-    /// People, if not as many as the scenario has.
-    pub people: Option<usize>,
-    /// Which faults happen.
-    pub faults: Faults,
-    /// On the real SQLite file instead of memory. What happens is the same; when, to the last
-    /// commit, is not, since the file works in threads of its own.
-    pub deep: bool,
-}
-
-impl Setup {
-    /// A scenario as it is named for, with all its faults.
-    pub fn new(scenario: Scenario, seed: u64) -> Self {
-        Self {
-            scenario,
-            size: Size::Full,
-            seed,
-            people: None,
-            faults: Faults::All,
-            deep: false,
-        }
-    }
-}
-
-/// What a run came to. The same setup gives the same report.
-#[derive(Clone, Debug, Serialize)]
-pub struct Report {
-    /// What was simulated.
-    pub scenario: Scenario,
-    /// How much of it.
-    pub size: Size,
-    /// Its seed.
-    pub seed: u64,
-    /// People.
-    pub people: usize,
-    /// Simulated seconds.
-    pub seconds: u64,
-    /// Over everything that became durable or left the process, in order.
-    pub trace_hash: String,
-    /// What was counted.
-    pub counts: Counts,
-    /// The faults that happened.
-    pub faults: Vec<Fault>,
-    /// What must hold and did not.
-    pub violations: Vec<Violation>,
-}
-
-/// Why a run could not be made.
-#[derive(Debug, thiserror::Error)]
-#[error("sim/start: {0}")]
-pub struct SimError(String);
-
-impl SimError {
-    pub(super) fn new(why: impl std::fmt::Display) -> Self {
-        Self(why.to_string())
-    }
-}
-
-/// How long everything may take to come to rest after the last fault.
-const PEACE: Duration = Duration::from_secs(1_800);
-/// How long the last process is looked at, which starts from what the others left.
-const AFTERWARDS: Duration = Duration::from_secs(600);
-
-/// Runs a simulation, on this thread, from its beginning to its end.
+/// Runs a simulation from its beginning to its end, on this thread.
 ///
 /// # Errors
-/// When the system does not start; a violated invariant is no error but part of the report.
+/// When the system does not start. A violated invariant is not an error but part of the report.
 pub fn simulate(setup: &Setup) -> Result<Report, SimError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .map_err(SimError::new)?;
-    runtime.block_on(async { Run::new(setup)?.play_out().await })
+    runtime.block_on(async { Run::new(setup)?.run().await })
 }
 
 /// Everything of one run.
@@ -147,25 +61,16 @@ struct Run {
     plan: Vec<Fault>,
     clock: Arc<SimClock>,
     trace: Trace,
-    watch: Watch,
-    outside: Outside,
+    monitor: Monitor,
+    environment: Environment,
     machine: Machine,
-    known: Arc<Known>,
-    postman: Postman,
+    cache: Arc<Cache>,
+    mailer: Mailer,
     process: Option<Process>,
     down: Duration,
-    tampering: Tampering,
-    /// Times that a clock set forward has left out.
+    mail_faults: MailFaults,
+    /// Civil times before and after each step of the clock.
     skipped: Vec<(Timestamp, Timestamp)>,
-}
-
-/// What is still to be done to the mail.
-#[derive(Default)]
-struct Tampering {
-    twice: usize,
-    late: (usize, u64),
-    shuffled: usize,
-    held: Vec<Letter>,
 }
 
 impl Run {
@@ -180,9 +85,9 @@ impl Run {
         let script = script(scenario, size, seed, people);
         let clock = Arc::new(SimClock::new(script.begins));
         let trace = Trace::default();
-        let watch = Watch::new(clock.clone(), trace.clone());
-        let outside = Outside::new(clock.clone(), trace.clone(), seed);
-        outside.works_on_the_road(script.roadworks.clone());
+        let monitor = Monitor::new(clock.clone(), trace.clone());
+        let environment = Environment::new(clock.clone(), trace.clone(), seed);
+        environment.set_roadworks(script.roadworks.clone());
         let quiet = !(scenario == Scenario::Day && size == Size::Full);
         let users = script.crew.users(script.begins, quiet);
         let storage = match setup.deep {
@@ -193,52 +98,53 @@ impl Run {
             context: Context::seeded(clock.clone(), seed),
             storage,
             blobs: MemoryBlobs::default(),
-            watch: watch.clone(),
+            monitor: monitor.clone(),
+            planted: setup.planted,
         };
-        let places = world::address_book();
-        let known = Known::new(places).map_err(SimError::new)?;
+        let places = directory::address_book();
+        let cache = Cache::new(places).map_err(SimError::new)?;
         let plan = faults::plan(seed, script.faults, script.length, users.len());
         Ok(Self {
             length: script.length,
-            plan: setup.faults.of(&plan),
+            plan: setup.faults.choose(&plan),
             setup: setup.clone(),
             script: Some(script),
             users,
             clock,
             trace,
-            watch,
-            outside,
+            monitor,
+            environment,
             machine,
-            known: Arc::new(known),
-            postman: Postman::default(),
+            cache: Arc::new(cache),
+            mailer: Mailer::default(),
             process: None,
             down: Duration::ZERO,
-            tampering: Tampering::default(),
+            mail_faults: MailFaults::default(),
             skipped: Vec::new(),
         })
     }
 
-    async fn play_out(mut self) -> Result<Report, SimError> {
-        self.sign_up().await?;
+    async fn run(mut self) -> Result<Report, SimError> {
+        self.create_users().await?;
         self.start().await?;
-        let postman = tokio::spawn(self.postman.clone().work());
-        let _postman = AbortOnDropHandle::new(postman);
+        let mailer = tokio::spawn(self.mailer.clone().run());
+        let _mailer = AbortOnDropHandle::new(mailer);
         let mail = self.script.take().map(|script| script.mail);
         self.play(mail.unwrap_or_default()).await?;
-        self.until(self.length).await;
-        self.let_go();
-        sleep(PEACE).await;
+        self.sleep_until(self.length).await;
+        self.mail_faults.release(&self.mailer);
+        sleep(RECOVERY).await;
         self.conclude().await
     }
 
-    async fn sign_up(&self) -> Result<(), SimError> {
+    async fn create_users(&self) -> Result<(), SimError> {
         let Machine {
             storage,
             context,
-            watch,
+            monitor,
             ..
         } = &self.machine;
-        let store = storage.open(context, watch).await?;
+        let store = storage.open(context, monitor.onlooker()).await?;
         let rows = Rows {
             users: self.users.clone(),
             ..Rows::default()
@@ -251,50 +157,51 @@ impl Run {
     }
 
     async fn start(&mut self) -> Result<(), SimError> {
-        let providers = Providers::new(self.outside.clone(), self.known.clone());
+        let providers = Providers::new(self.environment.clone(), self.cache.clone());
         let process = Process::start(&self.machine, providers).await?;
-        self.postman.serves(Some(process.clone()));
+        self.mailer.connect(Some(process.clone()));
         self.process = Some(process);
         Ok(())
     }
 
-    /// Mail and faults in the order of their times.
-    async fn play(&mut self, mail: Vec<Post>) -> Result<(), SimError> {
+    /// Plays mail and faults in the order of their times.
+    async fn play(&mut self, mail: Vec<Arrival>) -> Result<(), SimError> {
         let begins = self.clock.true_time();
         let since = |at: Timestamp| engine::between(begins, at);
         let mut faults = self.plan.clone().into_iter().peekable();
-        for post in mail {
+        for arrival in mail {
             while let Some(fault) =
-                faults.next_if(|fault| Duration::from_secs(fault.at) <= since(post.at))
+                faults.next_if(|fault| Duration::from_secs(fault.at) <= since(arrival.at))
             {
-                self.strike(fault).await?;
+                self.inject(fault).await?;
             }
-            self.until(since(post.at)).await;
-            self.post(post.letter);
+            self.sleep_until(since(arrival.at)).await;
+            let remaining = self.length.saturating_sub(self.clock.monotonic());
+            self.mail_faults.send(&self.mailer, arrival.mail, remaining);
         }
         for fault in faults {
-            self.strike(fault).await?;
+            self.inject(fault).await?;
         }
         Ok(())
     }
 
-    /// Waits until so long after the beginning.
-    async fn until(&self, passed: Duration) {
+    /// Sleeps until this time after the beginning.
+    async fn sleep_until(&self, passed: Duration) {
         sleep(passed.saturating_sub(self.clock.monotonic())).await;
     }
 
-    async fn strike(&mut self, fault: Fault) -> Result<(), SimError> {
-        self.until(Duration::from_secs(fault.at)).await;
+    async fn inject(&mut self, fault: Fault) -> Result<(), SimError> {
+        self.sleep_until(Duration::from_secs(fault.at)).await;
         let Some(process) = self.process.clone() else {
             return Ok(());
         };
         match fault.kind {
             FaultKind::Crash { down, kept } => {
-                process.die(kept).await;
+                process.crash(kept).await;
                 self.restart(down).await?;
             }
             FaultKind::CrashInDrain { after, down } => {
-                process.die_draining(Duration::from_millis(after)).await;
+                process.crash_draining(Duration::from_millis(after)).await;
                 self.restart(down).await?;
             }
             FaultKind::StageFails { stage } => {
@@ -306,9 +213,9 @@ impl Run {
             }
             FaultKind::Provider {
                 provider,
-                illness,
+                failure,
                 lasts,
-            } => self.outside.fall_ill(provider, illness, lasts),
+            } => self.environment.fail(provider, failure, lasts),
             FaultKind::DiskFull { lasts } => {
                 process.set_full(true);
                 sleep(Duration::from_secs(lasts)).await;
@@ -320,15 +227,17 @@ impl Run {
                 self.clock.step(SignedDuration::from_secs(seconds));
                 self.skipped.push((before, self.clock.now()));
             }
-            FaultKind::MailTwice { messages } => self.tampering.twice = messages,
-            FaultKind::MailLate { messages, seconds } => self.tampering.late = (messages, seconds),
-            FaultKind::MailShuffled { messages } => self.tampering.shuffled = messages,
+            FaultKind::MailTwice { messages } => self.mail_faults.twice = messages,
+            FaultKind::MailLate { messages, seconds } => {
+                self.mail_faults.late = (messages, seconds)
+            }
+            FaultKind::MailShuffled { messages } => self.mail_faults.shuffled = messages,
         }
         Ok(())
     }
 
     async fn restart(&mut self, down: u64) -> Result<(), SimError> {
-        self.postman.serves(None);
+        self.mailer.connect(None);
         self.process = None;
         let died = self.clock.monotonic();
         sleep(Duration::from_secs(down)).await;
@@ -337,60 +246,22 @@ impl Run {
         Ok(())
     }
 
-    /// Hands a message to the postman, as the faults have it.
-    fn post(&mut self, letter: Letter) {
-        let tampering = &mut self.tampering;
-        if tampering.twice > 0 {
-            tampering.twice -= 1;
-            self.postman.post(letter.clone());
-        }
-        if tampering.late.0 > 0 {
-            tampering.late.0 -= 1;
-            // No later than the end: then everything has to come to rest.
-            let now = self.clock.monotonic();
-            let late = Duration::from_secs(tampering.late.1);
-            let wait = late.min(self.length.saturating_sub(now));
-            let postman = self.postman.clone();
-            tokio::spawn(async move {
-                sleep(wait).await;
-                postman.post(letter);
-            });
-            return;
-        }
-        if tampering.shuffled > 0 {
-            tampering.shuffled -= 1;
-            tampering.held.push(letter);
-            if tampering.shuffled == 0 {
-                self.let_go();
-            }
-            return;
-        }
-        self.postman.post(letter);
-    }
-
-    /// What was held back arrives, the last first.
-    fn let_go(&mut self) {
-        while let Some(letter) = self.tampering.held.pop() {
-            self.postman.post(letter);
-        }
-    }
-
     async fn conclude(mut self) -> Result<Report, SimError> {
-        let mut violations = self.watch.violations();
-        let before = self.ending().await?;
-        violations.extend(before.questions(&self.skipped));
+        let mut violations = self.monitor.violations();
+        let before = self.final_state().await?;
+        violations.extend(before.violations(&self.skipped));
         if let Some(process) = self.process.take()
             && !process.stop().await
         {
             violations.push(Violation {
                 invariant: "a drain ends",
-                detail: "something was still in hand".to_owned(),
+                detail: "events were still in flight".to_owned(),
             });
         }
         let seconds = self.clock.monotonic().as_secs();
         self.start().await?;
-        sleep(AFTERWARDS).await;
-        violations.extend(before.is_rebuilt(&self.ending().await?));
+        sleep(AFTER_RESTART).await;
+        violations.extend(before.differences(&self.final_state().await?));
         let counts = before.counts(self.down, seconds);
         violations.sort();
         violations.dedup();
@@ -407,34 +278,34 @@ impl Run {
         })
     }
 
-    async fn ending(&self) -> Result<Ending, SimError> {
+    async fn final_state(&self) -> Result<FinalState, SimError> {
         let Some(process) = &self.process else {
             return Err(SimError::new("no process was left at the end"));
         };
         let snapshot = come_to_rest(process).await;
-        let looked = ending::look(
+        let state = FinalState::read(
             process,
             snapshot,
-            &self.outside,
-            &self.postman,
-            &self.watch,
+            &self.environment,
+            &self.mailer,
+            &self.monitor,
             &self.clock,
         );
-        looked.await.map_err(SimError::new)
+        state.await.map_err(SimError::new)
     }
 }
 
-/// Waits for the end of a tick that may just have begun; what does not come to rest by itself
-/// never will. Answers what was seen then.
+/// Waits for the end of a tick that may just have begun. Returns the last snapshot, whether or
+/// not the stages have come to rest.
 async fn come_to_rest(process: &Process) -> Snapshot {
-    let mut seen = process.snapshot().await;
+    let mut snapshot = process.snapshot().await;
     for _ in 0..20 {
-        let mut stages = seen.stages.iter();
+        let mut stages = snapshot.stages.iter();
         if stages.all(|stage| stage.in_flight == 0 && stage.backlog == 0) {
             break;
         }
         sleep(Duration::from_secs(7)).await;
-        seen = process.snapshot().await;
+        snapshot = process.snapshot().await;
     }
-    seen
+    snapshot
 }

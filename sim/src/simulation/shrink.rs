@@ -1,33 +1,36 @@
-//! The smallest plan of faults that still violates what a seed violated.
+//! Shrinks the plan of a seed to the faults without which it violates nothing.
 
 use serde::Serialize;
 
-use super::faults::Fault;
+use super::error::SimError;
+use super::faults::{Fault, Faults};
 use super::fuzz::reproduce;
-use super::run::{Faults, Report, Setup, SimError, simulate};
-use super::watch::Violation;
+use super::monitor::Violation;
+use super::report::Report;
+use super::run::simulate;
+use super::setup::Setup;
 
-/// What is left of a seed's faults.
+/// The faults of a seed that are needed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shrunk {
     /// The seed.
     pub seed: u64,
-    /// Faults before.
+    /// Number of faults before.
     pub before: usize,
     /// Numbers of the faults that are needed.
     pub needed: Vec<usize>,
     /// The faults that are needed.
     pub faults: Vec<Fault>,
-    /// What they violate.
+    /// The invariants that they violate.
     pub violations: Vec<Violation>,
-    /// Runs that it took to find out.
+    /// Number of runs that shrinking took.
     pub runs: u32,
-    /// How to see it again.
+    /// The command that reproduces it.
     pub reproduce: String,
 }
 
-/// Leaves out faults, many at first and then one by one, as long as one of the same
-/// invariants is still violated. `None` if the seed violates nothing.
+/// Leaves out faults, first many at a time and then one by one, as long as one of the same
+/// invariants is still violated. `None` if the seed violates no invariant.
 ///
 /// # Errors
 /// When a system does not start.

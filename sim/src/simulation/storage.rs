@@ -1,4 +1,4 @@
-//! What a machine keeps when a process dies: log, journal and rows, in memory with the faults
+//! The storage that outlives a process: log, journal and rows, in memory with the faults
 //! of a disk, or in the real SQLite file.
 
 use std::sync::Arc;
@@ -11,23 +11,22 @@ use engine::Context;
 use engine::embedded::{self, Embedded};
 use engine::journal::Journal;
 use engine::log::EventLog;
-use engine::memory::{Disk, Memory, Options};
+use engine::memory::{Disk, Memory, Observer, Options};
 use tempfile::TempDir;
 
-use super::deep::{HeldQueries, Stillness, Witness};
-use super::run::SimError;
-use super::watch::Watch;
+use super::error::SimError;
+use super::sqlite::{ClockFreeze, FrozenQueries, ObservedStore};
 
-/// How long the disk takes to make a group of commits durable.
+/// Time that the disk takes to make a group of commits durable.
 const SYNC: std::time::Duration = std::time::Duration::from_millis(3);
 
-/// Clones are the same disk.
+/// A handle; clones share the disk.
 #[derive(Clone)]
 pub(super) enum Storage {
     /// In memory.
     Memory(Disk<RowTables>),
-    /// In a file; the clock stands still while it is worked on.
-    File(Arc<TempDir>, Stillness),
+    /// In a SQLite file; the clock is frozen while the file is in use.
+    File(Arc<TempDir>, ClockFreeze),
 }
 
 impl Storage {
@@ -37,17 +36,20 @@ impl Storage {
 
     pub(super) fn file() -> Result<Self, SimError> {
         let folder = tempfile::tempdir().map_err(SimError::new)?;
-        Ok(Self::File(Arc::new(folder), Stillness::default()))
+        Ok(Self::File(Arc::new(folder), ClockFreeze::default()))
     }
 
-    /// Opens it for a process.
-    pub(super) async fn open(&self, context: &Context, watch: &Watch) -> Result<Store, SimError> {
+    /// Opens it for a process; `observer` sees every commit.
+    pub(super) async fn open(
+        &self,
+        context: &Context,
+        observer: Observer<Rows>,
+    ) -> Result<Store, SimError> {
         match self {
             Self::Memory(disk) => {
-                let watch = watch.clone();
                 let options = Options {
                     sync: SYNC,
-                    observer: Some(Arc::new(move |applied: &_| watch.applied(applied))),
+                    observer: Some(observer),
                     ..Options::default()
                 };
                 let memory = Memory::start(disk.clone(), options);
@@ -59,26 +61,25 @@ impl Storage {
                     kind: Kind::Memory(memory),
                 })
             }
-            Self::File(folder, stillness) => {
-                let _held = stillness.hold();
-                let hold = stillness.clone();
+            Self::File(folder, freeze) => {
+                let _frozen = freeze.freeze();
+                let guard = freeze.clone();
                 let options = embedded::Options {
-                    io_guard: Some(Arc::new(move || Box::new(hold.hold()))),
+                    io_guard: Some(Arc::new(move || Box::new(guard.freeze()))),
                     ..embedded::Options::new(folder.path().join("sim.db"))
                 };
                 let pool = embedded::open(&options).await.map_err(SimError::new)?;
                 let migrated = connectors::journal::migrate(&pool.clone().into()).await;
                 migrated.map_err(SimError::new)?;
-                let queries = HeldQueries::new(SqlQueries::new(pool.clone()), stillness.clone());
+                let queries = FrozenQueries::new(SqlQueries::new(pool.clone()), freeze.clone());
                 let store = Embedded::start(&options, pool, SqlWriter, context.clone()).await;
                 let store = store.map_err(SimError::new)?;
-                let witness = Witness::new(store, watch.clone(), stillness.clone());
-                let witness = Arc::new(witness);
+                let observed = Arc::new(ObservedStore::new(store, onlooker, freeze.clone()));
                 Ok(Store {
-                    log: witness.clone(),
-                    journal: witness.clone(),
+                    log: observed.clone(),
+                    journal: observed.clone(),
                     queries: Arc::new(queries),
-                    kind: Kind::File(witness),
+                    kind: Kind::File(observed),
                 })
             }
         }
@@ -87,10 +88,10 @@ impl Storage {
 
 enum Kind {
     Memory(Memory<Rows, RowTables>),
-    File(Arc<Witness>),
+    File(Arc<ObservedStore>),
 }
 
-/// One process's hold of a storage.
+/// The storage as one process has opened it.
 pub(super) struct Store {
     pub(super) log: Arc<dyn EventLog>,
     pub(super) journal: Arc<dyn Journal<Rows>>,
@@ -99,30 +100,30 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// The process ends; of the commits on their way the first `kept` arrive. The file takes
-    /// all that were handed in.
+    /// The process crashes. Of the commits that wait for their sync the first `kept` are
+    /// durable; in the file all of them are.
     pub(super) async fn crash(&self, kept: usize) {
         match &self.kind {
             Kind::Memory(memory) => memory.crash(kept),
-            Kind::File(witness) => witness.crash().await,
+            Kind::File(store) => store.crash().await,
         }
     }
 
     pub(super) async fn close(&self) {
         match &self.kind {
             Kind::Memory(memory) => memory.close().await,
-            Kind::File(witness) => witness.close().await,
+            Kind::File(store) => store.close().await,
         }
     }
 
     pub(super) fn set_full(&self, full: bool) {
         match &self.kind {
             Kind::Memory(memory) => memory.set_full(full),
-            Kind::File(witness) => witness.set_full(full),
+            Kind::File(store) => store.set_full(full),
         }
     }
 
-    /// The next so many events are published twice; the file cannot be made to.
+    /// The next `events` events are published twice. Has no effect on the file.
     pub(super) fn repeat(&self, events: usize) {
         if let Kind::Memory(memory) = &self.kind {
             memory.repeat(events);

@@ -7,12 +7,12 @@ use super::*;
 fn the_same_seed_does_the_same_and_another_does_not() {
     let mut hashes = Vec::new();
     for seed in 0..Scenario::ALL.len() as u64 {
-        let [once, again] = [(); 2].map(|()| simulate(&small(seed, None)).unwrap());
+        let [once, again] = [(); 2].map(|()| simulate(&Setup::small(seed, None)).unwrap());
         let text = |report| serde_json::to_string(report).unwrap();
         assert_eq!(text(&once), text(&again));
         assert!(!once.faults.is_empty() && once.counts.commits.applied > 100);
         hashes.push(once.trace_hash);
-        let other = simulate(&small(seed + 4, None)).unwrap();
+        let other = simulate(&Setup::small(seed + 4, None)).unwrap();
         hashes.push(other.trace_hash);
     }
     hashes.sort();
@@ -24,7 +24,7 @@ fn the_same_seed_does_the_same_and_another_does_not() {
 fn without_faults_nothing_is_handled_twice() {
     let setup = Setup {
         faults: Faults::None,
-        ..small(3, None)
+        ..Setup::small(3, None)
     };
     let report = simulate(&setup).unwrap();
     assert_eq!(report.violations, []);
@@ -69,21 +69,21 @@ fn a_storm_is_held_back_at_the_door_and_all_of_it_is_planned() {
     } = simulate(&setup).unwrap();
     assert_eq!(violations, []);
     assert_eq!(counts.emails_planned, 100);
-    assert!((watch::BACKLOG - 10..=watch::BACKLOG).contains(&counts.most_open));
+    assert!((monitor::MAX_OPEN - 10..=monitor::MAX_OPEN).contains(&counts.most_open));
     assert!(counts.refused > 0);
 }
 
 #[test]
 fn only_the_chosen_faults_happen() {
-    let all = simulate(&small(5, None)).unwrap();
+    let all = simulate(&Setup::small(5, None)).unwrap();
     let setup = Setup {
         faults: Faults::Only(vec![1, 99]),
-        ..small(5, None)
+        ..Setup::small(5, None)
     };
     let some = simulate(&setup).unwrap();
     assert_eq!(some.faults, [all.faults[1]]);
     assert_eq!(
-        shrink(&small(5, None)).unwrap().map(|_| ()),
+        shrink(&Setup::small(5, None)).unwrap().map(|_| ()),
         None,
         "nothing to shrink"
     );
@@ -96,7 +96,7 @@ fn the_real_file_comes_to_the_same() {
         let setup = Setup {
             deep,
             faults,
-            ..small(1, Some(Scenario::Endurance))
+            ..Setup::small(1, Some(Scenario::Endurance))
         };
         simulate(&setup).unwrap()
     };

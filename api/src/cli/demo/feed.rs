@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actors::model::EmailId;
 use jiff::civil::Date;
-use sim::samples::samples;
+use world::samples::samples;
 
 use crate::cli::exit::Failure;
 use crate::system::System;

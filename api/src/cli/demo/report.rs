@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use sim::people::Person;
+use world::people::Person;
 
 use crate::cli::exit::Failure;
 use crate::system::System;

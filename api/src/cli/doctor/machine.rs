@@ -14,7 +14,6 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::Check;
 use crate::listener::Tls;
-use sim::world;
 
 /// Zones of the places the samples shoot in.
 const ZONES: [&str; 3] = ["Europe/Warsaw", "Europe/London", "America/Los_Angeles"];
@@ -26,7 +25,7 @@ const HEAD: u64 = 4096;
 /// Whether a worker process starts, keeps its limits and reads.
 pub(super) async fn reader(options: &connectors::reader::Options, now: Timestamp) -> Check {
     const NAME: &str = "reader";
-    let samples = sim::samples::samples(world::tomorrow(now));
+    let samples = world::samples::samples(world::calendar::tomorrow(now));
     let sheet = samples
         .into_iter()
         .find_map(|sample| sample.pdf)

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use sim::callsheets::maker::{self, Maker};
+use sim::callsheets::maker;
 use sim::callsheets::score::{self, GOALS, Scored, Tally};
-use sim::callsheets::{Case, Content, KEPT_ASIDE, case};
+use sim::callsheets::{Case, Content, FIRST_HELD_OUT, Maker, case};
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[arg(long, required_unless_present = "write")]
     score: bool,
     /// The first seed; the default is the first of those that no rule was made from.
-    #[arg(long, default_value_t = KEPT_ASIDE)]
+    #[arg(long, default_value_t = FIRST_HELD_OUT)]
     from: u64,
     /// How many seeds.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]

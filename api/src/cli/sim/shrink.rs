@@ -1,6 +1,6 @@
 //! `sim shrink`: which faults of a seed it takes.
 
-use sim::simulation::{Shrunk, shrink, small};
+use sim::simulation::{Setup, Shrunk, shrink};
 
 use super::Named;
 use crate::cli::exit::{Exit, Failure};
@@ -23,7 +23,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
-    let setup = small(args.seed, args.scenario.map(Into::into));
+    let setup = Setup::small(args.seed, args.scenario.map(Into::into));
     let shrunk = shrink(&setup).map_err(|error| Failure::coded(&error))?;
     output.emit(&shrunk, || match &shrunk {
         None => format!("seed {} violates nothing", args.seed),

@@ -1,9 +1,10 @@
 //! Designs of lines and lists.
 
-use super::Printed;
+use world::sheet::layout::grid::Rules;
+use world::sheet::{Role, TimeOfDay};
+
+use super::printed::Printed;
 use crate::callsheets::block::{Block, Form, Row, heading, large, line, pairs, table};
-use crate::sheet::layout::grid::Rules;
-use crate::sheet::{Role, TimeOfDay};
 
 /// Text with colons, no rules at all.
 pub(super) fn plain(printed: &Printed<'_>) -> Vec<Block> {
@@ -60,7 +61,7 @@ pub(super) fn timetable(printed: &Printed<'_>) -> Vec<Block> {
         ),
     ])];
     let mut moments: Vec<(Option<TimeOfDay>, String)> = Vec::new();
-    let (words, times) = (printed.voice.words, &sheet.times);
+    let (words, times) = (printed.style.words, &sheet.times);
     for (label, time) in [
         (words.production_call, times.production),
         (words.breakfast, times.breakfast),
@@ -69,12 +70,12 @@ pub(super) fn timetable(printed: &Printed<'_>) -> Vec<Block> {
         (words.lunch, times.lunch),
         (words.wrap, times.wrap),
     ] {
-        let label = printed.voice.say(label).to_owned();
+        let label = printed.style.word(label).to_owned();
         moments.extend(time.map(|time| (Some(time), label)));
     }
     let rows = moments
         .into_iter()
-        .map(|(time, label)| Row::Cells(vec![printed.voice.time_or_unknown(time), label]));
+        .map(|(time, label)| Row::Cells(vec![printed.style.time_or_unknown(time), label]));
     let left = vec![table(
         Rules::Horizontal,
         Vec::new(),
@@ -161,7 +162,7 @@ pub(super) fn band(printed: &Printed<'_>) -> Vec<Block> {
     ]));
     blocks.push(Block::Page);
     blocks.push(printed.heading(2));
-    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let named = |department, _| Some(printed.style.department(department).to_owned());
     let shares = [1.6, 1.6, 1.3, 0.8];
     blocks.push(printed.crew(Rules::All, &[1, 2, 3, 4], &shares, named));
     blocks.extend(printed.contacts(Rules::All));

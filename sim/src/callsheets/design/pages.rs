@@ -1,9 +1,10 @@
-//! Designs whose pages are unlike one another.
+//! Designs whose pages differ from one another.
 
-use super::Printed;
+use world::sheet::layout::grid::Rules;
+use world::sheet::{Role, TimeOfDay};
+
+use super::printed::Printed;
 use crate::callsheets::block::{Block, Form, Row, heading, large, line, pairs, table};
-use crate::sheet::layout::grid::Rules;
-use crate::sheet::{Role, TimeOfDay};
 
 /// An agency's: no scenes, the rental house first, a billing address.
 pub(super) fn agency(printed: &Printed<'_>) -> Vec<Block> {
@@ -34,7 +35,7 @@ pub(super) fn agency(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.advance());
     blocks.push(Block::Page);
     blocks.push(printed.heading(2));
-    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let named = |department, _| Some(printed.style.department(department).to_owned());
     let shares = [1.6, 1.5, 1.3, 0.8, 0.6];
     blocks.push(printed.crew(Rules::Horizontal, &[1, 2, 3, 4, 5], &shares, named));
     blocks
@@ -107,8 +108,8 @@ pub(super) fn banners(printed: &Printed<'_>) -> Vec<Block> {
     blocks.push(Block::Page);
     blocks.push(large(printed.document(), 1.2, false));
     let called = |department, call: Option<TimeOfDay>| {
-        let call = call.map(|call| format!(" – {}", printed.voice.time(call)));
-        let name = printed.voice.department(department);
+        let call = call.map(|call| format!(" – {}", printed.style.time(call)));
+        let name = printed.style.department(department);
         Some(format!("{name}{}", call.unwrap_or_default()))
     };
     blocks.push(printed.heading(2));
@@ -120,7 +121,7 @@ pub(super) fn banners(printed: &Printed<'_>) -> Vec<Block> {
     blocks
 }
 
-/// In the middle of a pack: cover, way there, risk assessment.
+/// In the middle of a pack: cover, directions, risk assessment.
 pub(super) fn pack(printed: &Printed<'_>) -> Vec<Block> {
     let sheet = printed.sheet;
     let mut blocks = vec![

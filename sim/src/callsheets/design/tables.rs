@@ -1,9 +1,10 @@
 //! Designs of ruled tables.
 
-use super::Printed;
+use world::sheet::Role;
+use world::sheet::layout::grid::Rules;
+
+use super::printed::Printed;
 use crate::callsheets::block::{Block, Form, Row, large, line, pairs, table};
-use crate::sheet::Role;
-use crate::sheet::layout::grid::Rules;
 
 const PLACES: [Role; 5] = [
     Role::Set,
@@ -70,7 +71,7 @@ pub(super) fn studio(printed: &Printed<'_>) -> Vec<Block> {
 fn two_tables(printed: &Printed<'_>, rules: Rules) -> Block {
     let departments = printed.departments();
     let half = departments.len().div_ceil(2);
-    let named = |department, _| Some(printed.voice.department(department).to_owned());
+    let named = |department, _| Some(printed.style.department(department).to_owned());
     let side = |departments: &[_]| {
         let columns = [1, 2, 3, 4];
         let rows = printed.crew_rows(departments, &columns, named);
@@ -93,7 +94,7 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
         1.6,
         true,
     )];
-    let voice = printed.voice;
+    let style = printed.style;
     let head = vec![
         printed.date(),
         printed.day_of(),
@@ -119,7 +120,7 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
         for (at, row) in sheet.crew_of(department).enumerate() {
             // Only the first row names the department, as merged cells do.
             let name = if at == 0 {
-                voice.department(department)
+                style.department(department)
             } else {
                 ""
             };
@@ -174,7 +175,7 @@ pub(super) fn series(printed: &Printed<'_>) -> Vec<Block> {
     blocks.extend(printed.safety());
     blocks.extend(printed.contacts(Rules::Horizontal));
     blocks.push(printed.heading(2));
-    let named = |department, _| Some(printed.voice.department(department).to_uppercase());
+    let named = |department, _| Some(printed.style.department(department).to_uppercase());
     let shares = [1.6, 1.6, 0.9, 0.7];
     blocks.push(printed.crew(Rules::Horizontal, &[2, 1, 4, 5], &shares, named));
     blocks.extend(printed.advance());

@@ -1,13 +1,14 @@
-//! A page for a browser to print.
+//! Blocks as an HTML page for a browser to print.
+
+use document::Paper;
+use world::sheet::layout::grid::Rules;
 
 use crate::callsheets::block::{Block, Line, Row, Table};
-use crate::pdf::Paper;
-use crate::sheet::layout::grid::Rules;
 
-/// Faces that a machine with a browser has.
+/// Fonts that are installed with a browser.
 const FACES: [&str; 3] = ["sans-serif", "serif", "'DejaVu Sans Condensed', sans-serif"];
 
-/// The blocks as a page; `seed` decides over face and colours.
+/// The blocks as a page; `seed` selects font and colours.
 pub(super) fn page(blocks: &[Block], paper: Paper, size: f32, seed: u64) -> String {
     let face = FACES[seed as usize % FACES.len()];
     let tint = ["#ddd", "#cfe2f3", "#fff2cc"][(seed / 3) as usize % 3];

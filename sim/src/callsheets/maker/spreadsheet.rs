@@ -1,13 +1,14 @@
 //! A spreadsheet (flat OpenDocument) for an office program to export: everything in cells
 //! that span narrow columns, as productions build their sheets.
 
+use document::Paper;
+use world::sheet::layout::grid::Rules;
+
 use crate::callsheets::block::{Block, Row, Table};
-use crate::pdf::Paper;
-use crate::sheet::layout::grid::Rules;
 
 /// Narrow columns of a page.
 const COLUMNS: usize = 36;
-/// Letters that fit into one of them, about, at nine points.
+/// Characters that fit into one of them at nine points, approximately.
 const LETTERS: f32 = 2.6;
 const LINES: usize = 6;
 
@@ -17,7 +18,7 @@ struct Cell {
     span: usize,
     text: String,
     style: String,
-    /// Times the usual size.
+    /// Size as a multiple of the normal size.
     size: f32,
 }
 
@@ -137,8 +138,8 @@ fn beside(parts: &[(f32, Vec<Block>)], width: usize, lines: &mut Vec<Line>) {
     }
 }
 
-/// As high as its longest text needs; an office program does not see to that for cells that
-/// span columns.
+/// The height that the longest text of a row needs. An office program does not compute it for
+/// cells that span columns.
 fn row(line: &Line, size: f32) -> String {
     let lines = line.iter().map(|cell| {
         let letters = cell.span as f32 * LETTERS * 9.0 / size / cell.size;

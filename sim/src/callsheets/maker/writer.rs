@@ -1,8 +1,9 @@
-//! Our own writer: blocks at positions, with page breaks between rows.
+//! The own writer: places blocks on pages, with page breaks between rows.
+
+use document::{Document, Font, Page, Paper};
+use world::sheet::layout::grid::{GREY, Rules, bar, wrap};
 
 use crate::callsheets::block::{Block, Line, Row, Table};
-use crate::pdf::{Document, Font, Page, Paper};
-use crate::sheet::layout::grid::{GREY, Rules, bar, wrap};
 
 const MARGIN: f32 = 32.0;
 const PAD: f32 = 2.5;
@@ -35,7 +36,7 @@ impl Flow {
         self.y = MARGIN;
     }
 
-    /// Turns the page if so much does not fit any more.
+    /// Begins a new page if this height does not fit on the current one.
     fn room(&mut self, height: f32) -> bool {
         let full = self.y + height > self.document.paper.height() - MARGIN;
         if full && self.y > MARGIN {
@@ -67,7 +68,7 @@ impl Flow {
         }
     }
 
-    /// Row by row, with the head again on each page.
+    /// Draws a table row by row, with its head on each page.
     fn table(&mut self, table: &Table) {
         let (pen, width) = (self.pen, self.width());
         let head = Row::Cells(table.head.clone());
@@ -89,7 +90,7 @@ impl Flow {
     }
 }
 
-/// Draws without turning pages; everything answers with its lower edge.
+/// Draws blocks on one page; every method returns the lower edge.
 #[derive(Clone, Copy)]
 struct Pen {
     size: f32,
@@ -187,7 +188,7 @@ impl Pen {
     }
 }
 
-/// Wrapped, with words that are too long broken, as office programs and browsers do.
+/// Wraps a text; words that are too long are broken, as office programs and browsers do.
 fn fitted(text: &str, font: Font, size: f32, width: f32) -> Vec<String> {
     let mut lines = Vec::new();
     for line in wrap(text, font, size, width) {

@@ -1,39 +1,38 @@
-//! Field by field: what is said and what was read.
+//! Compares a reading with the truth, field by field.
 
 use std::collections::BTreeSet;
 
 use callsheet::{Day, Reading};
 use serde::Serialize;
 use serde_json::{Value, json};
+use world::people::Person;
+use world::sheet::Location;
+use world::truth::{Kind, Truth, TruthDay};
 
-use crate::people::Person;
-use crate::sheet::Location;
-use crate::truth::{Kind, Truth, TruthDay};
-
-/// A field. Lists count by their entries, other values as one.
+/// A compared field. Lists count by their entries, other values as one.
 #[derive(Debug, Clone)]
 pub struct Compared {
     /// Its name.
     pub field: &'static str,
-    /// Entries that were read as they were meant.
+    /// Entries that were read correctly.
     pub right: usize,
-    /// Entries that were meant, and those that were read beside them.
+    /// Entries of the truth, and entries that were read beyond them.
     pub all: usize,
-    /// What was meant.
+    /// The truth.
     pub said: Value,
-    /// What was read.
+    /// The reading.
     pub read: Value,
 }
 
 impl Compared {
-    /// Whether nothing is wrong with it.
+    /// Whether every entry is correct.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.right == self.all
     }
 }
 
-/// The person as the reader is told of them.
+/// The person in the type of the reader.
 #[must_use]
 pub fn person(of: &Person) -> callsheet::Person {
     callsheet::Person {
@@ -43,7 +42,7 @@ pub fn person(of: &Person) -> callsheet::Person {
     }
 }
 
-/// Where the reader's evidence for a field stands.
+/// The path of a field in the reader's evidence.
 pub(super) fn path(field: &str) -> Option<&'static str> {
     Some(match field {
         "date" => "shooting_date",
@@ -63,7 +62,7 @@ pub(super) fn unreadable(truth: &Truth, error: &callsheet::Error) -> Compared {
     one("kind", &truth.kind, &error.to_string())
 }
 
-/// Compares what was read with what was said.
+/// Compares a reading with the truth.
 #[must_use]
 pub fn compare(truth: &Truth, reading: &Reading) -> Vec<Compared> {
     let kind = one("kind", &truth.kind, &reading.kind);
@@ -123,7 +122,7 @@ fn head(said: &TruthDay, read: &Day) -> Vec<Compared> {
     ]
 }
 
-/// "name, address", as the reader has it.
+/// "name, address", the form of the reader.
 fn full(place: &Location) -> String {
     format!("{}, {}", place.name, place.address)
 }
@@ -226,7 +225,7 @@ fn change(truth: &Truth, reading: &Reading) -> Vec<Compared> {
     ];
     if let Some(address) = &said.new_location {
         let read = read.new_location.as_deref().unwrap_or_default();
-        // A name before the address does no harm.
+        // A name before the address is accepted.
         let cut = if read.ends_with(address.as_str()) {
             address
         } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{GOALS, Scored, Tally, calibration, tallies};
+use super::tally::{GOALS, Scored, Tally, calibration, tallies};
 
 /// Fields by country, design and maker, and the calibration; fields with a goal come first.
 #[must_use]

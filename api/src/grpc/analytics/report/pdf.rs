@@ -1,8 +1,8 @@
 //! Pages of A4 in the person's language.
 
 use actors::model::{Day, Language, User};
+use document::{Document, Font, Options, Page, Paper};
 use jiff::civil::{Date, DateTime};
-use sim::pdf::{Document, Font, Options, Page, Paper};
 
 use super::{Row, State, Times};
 
@@ -112,11 +112,7 @@ pub(in super::super) fn pdf(user: &User, (from, to): (Date, Date), days: &[Day])
         page.right(RIGHT, FOOT, SIZE, Font::Regular, &foot);
         document.add(page);
     }
-    let options = Options {
-        producer: "StillOnTime".to_owned(),
-        ..Options::default()
-    };
-    document.write(&options)
+    document.write(&Options::default())
 }
 
 fn row(page: &mut Page, y: f32, font: Font, cells: &[String; 8]) {
