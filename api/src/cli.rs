@@ -28,6 +28,7 @@ mod samples;
 mod serve;
 mod sim;
 mod top;
+mod usage;
 mod user;
 
 pub(crate) use parse::DEPARTMENTS;
@@ -94,7 +95,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return exit::usage(&error).into(),
+        Err(error) => return usage::report(&error).into(),
     };
     if matches!(cli.command, Command::Worker) {
         return match connectors::reader::worker_main() {
@@ -107,7 +108,7 @@ pub fn run() -> ExitCode {
     match start(cli) {
         Ok(exit) => exit,
         Err(failure) => {
-            failure.report(format);
+            output::report(&failure, format);
             failure.exit
         }
     }

@@ -26,11 +26,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
 use crate::metrics;
 use crate::services::Services;
 use board::Board;
+use language::LanguageQuery;
 
 pub use live::Live;
 
@@ -52,14 +52,6 @@ impl FromRef<Web> for Live {
     }
 }
 
-/// What a page may be asked for in its address.
-#[derive(Debug, Default, Deserialize)]
-struct Choice {
-    /// `pl` or `en`; else the browser's preference decides.
-    #[serde(default)]
-    lang: String,
-}
-
 /// The pages and machine-readable answers beside gRPC.
 pub fn router(services: Services, live: Live) -> Router {
     Router::new()
@@ -75,10 +67,10 @@ pub fn router(services: Services, live: Live) -> Router {
 
 async fn dashboard(
     State(services): State<Services>,
-    Query(choice): Query<Choice>,
+    Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let language = language::chosen(&choice.lang, &headers);
+    let language = language::chosen(&query.lang, &headers);
     let (status, html) = match Board::load(&services).await {
         Ok(board) => (StatusCode::OK, page::dashboard(&board, language)),
         Err(error) => {

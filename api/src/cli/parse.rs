@@ -8,17 +8,14 @@
 mod contract;
 pub(super) mod file;
 mod mail;
+mod pdf;
 pub(super) mod sniff;
 mod summary;
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
-use callsheet::{Context, Person, Reading};
-use connectors::reader::WorkerReader;
+use callsheet::{Context, Person};
 use jiff::Timestamp;
-
-use actors::ports::{Reader, ReaderError};
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
@@ -74,7 +71,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
                 file_name: name,
                 ..Context::default()
             };
-            pdf(&settings.reader, bytes, &context).await?
+            pdf::read(&settings.reader, bytes, &context).await?
         }
         Content::Mail(bytes) => mail::read(&settings.reader, bytes, args.received, now).await?,
     };
@@ -89,26 +86,4 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let answer = contract::Answer::of(&reading);
     global.output.emit(&answer, || summary::text(&reading))?;
     Ok(Exit::Ok)
-}
-
-async fn pdf(
-    options: &connectors::reader::Options,
-    bytes: Bytes,
-    context: &Context,
-) -> Result<Reading, Failure> {
-    let reader = WorkerReader::new(options.clone());
-    reader
-        .read_pdf(bytes, context)
-        .await
-        .map_err(|error| unreadable(&error))
-}
-
-fn unreadable(error: &ReaderError) -> Failure {
-    let code = error.code().to_owned();
-    match error {
-        ReaderError::Document { detail, .. } | ReaderError::Hostile { detail, .. } => {
-            Failure::new(code, detail)
-        }
-        ReaderError::Unavailable(detail) => Failure::new(code, detail),
-    }
 }

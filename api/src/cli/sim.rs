@@ -2,11 +2,11 @@
 
 mod callsheets;
 mod fuzz;
+mod scenario;
 mod shrink;
 mod simulated;
 
-use clap::{Subcommand, ValueEnum};
-use sim::simulation::{Faults, Scenario};
+use clap::Subcommand;
 
 use super::exit::{Exit, Failure};
 use super::global::Global;
@@ -58,42 +58,4 @@ fn quiet_about_planned_panics() {
             usual(panic);
         }
     }));
-}
-
-/// What is simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Named {
-    /// 24 hours with the volumes of the performance requirements.
-    Day,
-    /// 8 hours of 750 people with a live plan each, 200 messages an hour.
-    Endurance,
-    /// 30 days with crashes.
-    Month,
-    /// A studio sends 100 sheets at 19:00.
-    Storm,
-}
-
-impl From<Named> for Scenario {
-    fn from(named: Named) -> Self {
-        match named {
-            Named::Day => Self::Day,
-            Named::Endurance => Self::Endurance,
-            Named::Month => Self::Month,
-            Named::Storm => Self::Storm,
-        }
-    }
-}
-
-/// `all`, `none`, or numbers: `3,7`.
-fn faults(text: &str) -> Result<Faults, String> {
-    match text {
-        "all" => return Ok(Faults::All),
-        "none" => return Ok(Faults::None),
-        _ => {}
-    }
-    let number = |part: &str| part.trim().parse::<usize>();
-    let numbers: Result<Vec<_>, _> = text.split(',').map(number).collect();
-    numbers
-        .map(Faults::Only)
-        .map_err(|_| "faults are all, none, or numbers like 3,7".to_owned())
 }

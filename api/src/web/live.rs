@@ -21,7 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::board::Board;
-use super::{Choice, language, page};
+use super::language::{self, LanguageQuery};
+use super::page;
 use crate::grpc;
 use crate::services::Services;
 
@@ -139,7 +140,7 @@ fn stream(page: Page) -> impl Stream<Item = Result<Event, Infallible>> {
 /// The stream of one page.
 pub(super) async fn events(
     State(live): State<Live>,
-    Query(choice): Query<Choice>,
+    Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
     let Ok(place) = live.places.clone().try_acquire_owned() else {
@@ -148,7 +149,7 @@ pub(super) async fn events(
     };
     let page = Page {
         boards: live.boards.subscribe(),
-        language: language::chosen(&choice.lang, &headers),
+        language: language::chosen(&query.lang, &headers),
         shutdown: live.shutdown.clone(),
         sent: Parts::new(),
         _place: place,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::Check;
+use super::check::Check;
 use crate::cli::global::DATABASE;
 use crate::system;
 

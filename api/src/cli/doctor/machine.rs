@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Check;
+use super::check::Check;
 use crate::listener::Tls;
 use sim::world;
 

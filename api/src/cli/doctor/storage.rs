@@ -6,7 +6,7 @@ use std::path::Path;
 
 use engine::embedded;
 
-use super::Check;
+use super::check::Check;
 use crate::system;
 
 const MIB: u64 = 1 << 20;

@@ -12,7 +12,7 @@ use connectors::reader::{Options, WorkerReader};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::unreadable;
+use super::pdf;
 use crate::cli::exit::Failure;
 
 /// Time for the whole message. Documents have the worker's limit, all at the same time.
@@ -54,7 +54,7 @@ async fn best(
     let text = text?;
     for document in &documents {
         if let Err(error @ ReaderError::Unavailable(_)) = &document.outcome {
-            return Err(unreadable(error));
+            return Err(pdf::failure(error));
         }
     }
     let language = language(&documents, text.as_ref());

@@ -6,7 +6,7 @@ use engine::Context;
 use jiff::SignedDuration;
 use sim::simulation::{Fuzz, Fuzzed, fuzz};
 
-use super::Named;
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
 
@@ -30,7 +30,7 @@ pub(super) struct Args {
     budget: Duration,
     /// Only this one instead of all in turn.
     #[arg(long, value_enum)]
-    scenario: Option<Named>,
+    scenario: Option<ScenarioArg>,
     /// Seeds at once; one for each core if not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,

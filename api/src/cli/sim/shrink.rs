@@ -2,7 +2,7 @@
 
 use sim::simulation::{Shrunk, shrink, small};
 
-use super::Named;
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
 
@@ -19,7 +19,7 @@ pub(super) struct Args {
     seed: u64,
     /// The scenario, if not the one that the seed falls to.
     #[arg(long, value_enum)]
-    scenario: Option<Named>,
+    scenario: Option<ScenarioArg>,
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {

@@ -2,7 +2,7 @@
 
 use sim::simulation::{Faults, Report, Setup, Size, simulate};
 
-use super::{Named, faults};
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{Format, Table};
 
@@ -17,7 +17,7 @@ use crate::cli::output::{Format, Table};
 pub(super) struct Args {
     /// What is simulated.
     #[arg(long, value_enum)]
-    scenario: Named,
+    scenario: ScenarioArg,
     /// Decides everything else.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -34,6 +34,20 @@ pub(super) struct Args {
     /// run.
     #[arg(long)]
     deep: bool,
+}
+
+/// `all`, `none`, or numbers: `3,7`.
+fn faults(text: &str) -> Result<Faults, String> {
+    match text {
+        "all" => return Ok(Faults::All),
+        "none" => return Ok(Faults::None),
+        _ => {}
+    }
+    let number = |part: &str| part.trim().parse::<usize>();
+    let numbers: Result<Vec<_>, _> = text.split(',').map(number).collect();
+    numbers
+        .map(Faults::Only)
+        .map_err(|_| "faults are all, none, or numbers like 3,7".to_owned())
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
