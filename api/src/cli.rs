@@ -1,4 +1,4 @@
-//! The command line: data on standard output, logs and errors on standard error.
+//! The command line. Results go to standard output, logs and errors to standard error.
 //!
 //! ```text
 //! arguments -> Cli -> Settings -> command -> table | JSON   stdout
@@ -41,7 +41,8 @@ pub use exit::Exit;
 use exit::Failure;
 use global::Global;
 
-/// Call sheets by e-mail in, a planned day for each crew member out.
+/// Reads call sheets from e-mail and plans the day of each crew member: when to get up, when to
+/// leave, which route to take.
 #[derive(Debug, Parser)]
 #[command(
     name = "stillontime",
@@ -49,14 +50,15 @@ use global::Global;
     propagate_version = true,
     arg_required_else_help = true,
     after_help = "Examples:
-  stillontime demo                         see it work, with fictional people
-  stillontime serve                        run it on 127.0.0.1:7300
+  stillontime demo                         try it with fictional people and messages
+  stillontime serve                        run the server on 127.0.0.1:7300
   stillontime parse sheet.pdf --name 'Ola Wrzosek'
   stillontime ingest mail.eml --to ola.wrzosek@example.com --wait
   stillontime map import mazowieckie.osm.pbf
   stillontime config show --origin
 
-Exit codes: 0 ok, 1 failure, 2 usage, 3 SLO failed, 4 inconclusive, 5 unreachable."
+Exit codes: 0 success, 1 failure, 2 wrong usage, 3 SLO violated, 4 measurement inconclusive,
+5 server unreachable."
 )]
 struct Cli {
     #[command(flatten)]
@@ -83,10 +85,10 @@ enum Command {
     Sim(sim::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
-    /// Reads documents for another process of this program.
+    /// Reads documents on behalf of another process of this program.
     #[command(
         hide = true,
-        after_help = "Examples:\n  started by the other commands only"
+        after_help = "Examples:\n  (started by the other commands only)"
     )]
     Worker,
 }
@@ -116,18 +118,18 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<Exit, Failure> {
-    let voice = match cli.command {
-        Command::Serve(_) => logs::Voice::Events,
-        Command::Sim(_) => logs::Voice::Silent,
-        _ => logs::Voice::Warnings,
+    let verbosity = match cli.command {
+        Command::Serve(_) => logs::Verbosity::Info,
+        Command::Sim(_) => logs::Verbosity::Silent,
+        _ => logs::Verbosity::Warnings,
     };
-    logs::start(cli.global.verbose, voice);
+    logs::start(cli.global.verbose, verbosity);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new("cli/runtime", error))?;
     let outcome = runtime.block_on(dispatch(cli));
-    // A thread that still reads a hostile text must not keep the process.
+    // A blocking thread may still be busy with hostile input; the process does not wait for it.
     runtime.shutdown_background();
     outcome
 }

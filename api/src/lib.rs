@@ -1,9 +1,9 @@
 //! The surface of StillOnTime: gRPC, the dashboard, health, metrics and the command line.
 //!
 //! ```text
-//!  gRPC, gRPC-web --+                     +-- Inbox    (what comes in)
-//!  browser ---------+-- server, one port -+-- Queries  (what the stages wrote)
-//!  Prometheus ------+                     +-- Runtime  (how the stages are doing)
+//!  gRPC, gRPC-web --+                     +-- Inbox    (accepts messages)
+//!  browser ---------+-- server, one port -+-- Queries  (reads the rows that the stages write)
+//!  Prometheus ------+                     +-- Runtime  (the state of the stages)
 //! ```
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! `doctor`: whether this machine can do the work, and what to do if not.
+//! `doctor`: checks whether this machine can run the server, and says what to do if not.
 
 mod check;
 mod database;
@@ -10,7 +10,7 @@ use super::global::{self, Global};
 use super::output::Table;
 use check::Outcome;
 
-/// Check whether this machine can do the work. Exit code 1 if something is missing.
+/// Check whether this machine can run the server. Exit code 1 if a check fails.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime doctor

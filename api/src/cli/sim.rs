@@ -1,4 +1,5 @@
-//! `sim`: the real actors under simulated time, with faults from a seed; and invented sheets.
+//! `sim`: runs the real actors under simulated time, with faults drawn from a seed; generates call
+//! sheets and scores the reader on them.
 
 mod callsheets;
 mod fuzz;
@@ -11,10 +12,10 @@ use clap::Subcommand;
 use super::exit::{Exit, Failure};
 use super::global::Global;
 
-/// Run the whole pipeline under simulated time, with faults drawn from a seed; make call sheets.
+/// Run the pipeline under simulated time, with faults drawn from a seed; generate call sheets.
 ///
-/// The same seed does the same, to the last commit, on every machine. docs/sim.md tells what
-/// is simulated and what is checked.
+/// The same seed gives the same run, to the last commit, on every machine. docs/sim.md describes
+/// what is simulated and which invariants are checked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim virtual --scenario day --seed 1
@@ -34,8 +35,8 @@ enum Command {
 }
 
 pub(super) fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    quiet_about_planned_panics();
-    // A simulation is a runtime of its own, and must not run inside another.
+    silence_planned_panics();
+    // A simulation starts its own Tokio runtime, which is not allowed inside another one.
     let output = global.output;
     let ran = std::thread::spawn(move || match args.command {
         Command::Virtual(args) => simulated::run(&args, output),
@@ -47,15 +48,16 @@ pub(super) fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     ran.join().map_err(panicked)?
 }
 
-/// Adapters panic by plan; what the engine makes of it is checked, and nobody has to read it.
-fn quiet_about_planned_panics() {
-    let usual = std::panic::take_hook();
+/// Simulated adapters panic on purpose. The simulation checks how the engine handles it, so the
+/// message of the panic is not printed.
+fn silence_planned_panics() {
+    let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panic
             .payload_as_str()
             .is_some_and(|text| text.ends_with("as planned"))
         {
-            usual(panic);
+            default_hook(panic);
         }
     }));
 }

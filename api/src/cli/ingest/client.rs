@@ -1,4 +1,4 @@
-//! The server over gRPC, as far as e-mails go.
+//! The client of `EmailService`.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use crate::cli::connection::{self, Authorised, Server, failure};
 use crate::cli::exit::Failure;
 use crate::cli::global::Global;
 
-/// How long it may take to answer: a message of the largest size has to be stored.
-const ANSWER: Duration = Duration::from_secs(60);
-/// How often a message is handed in again while the backlog is full.
-const TRIES: u32 = 60;
-/// When to try again, unless the server says.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Limit for one call. The server answers after it has stored the message, which can be large.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// Maximum number of attempts while the server's backlog is full.
+const MAX_ATTEMPTS: u32 = 60;
+/// Delay between attempts if the server names none.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// What became of a message.
+/// The state of a message.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Processing {
     pub(super) id: String,
@@ -40,13 +40,13 @@ impl Processing {
         let Some(id) = processing.name.strip_prefix("emails/") else {
             return Err(Failure::new(
                 "cli/bad-answer",
-                "the server's answer names no e-mail",
+                "the server's answer contains no e-mail id; do client and server have the same version?",
             ));
         };
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(Self {
             id: id.to_owned(),
-            state: word(processing.state()),
+            state: state_name(processing.state()),
             code: text(&processing.code),
             detail: text(&processing.detail),
             schedules: processing.schedules,
@@ -54,7 +54,7 @@ impl Processing {
     }
 }
 
-fn word(state: State) -> &'static str {
+fn state_name(state: State) -> &'static str {
     match state {
         State::Unspecified => "unknown",
         State::Pending => "pending",
@@ -66,16 +66,16 @@ fn word(state: State) -> &'static str {
     }
 }
 
-/// A connection.
+/// A connection to `EmailService`.
 pub(super) struct Client(EmailServiceClient<Authorised>);
 
 impl Client {
     pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
-        let channel = connection::open(server, global, Some(ANSWER)).await?;
+        let channel = connection::open(server, global, Some(CALL_TIMEOUT)).await?;
         Ok(Self(EmailServiceClient::new(channel)))
     }
 
-    /// Hands a message in; while the backlog is full, again and again.
+    /// Submits a message; retries while the server's backlog is full.
     pub(super) async fn process(
         &mut self,
         raw_message: Vec<u8>,
@@ -87,16 +87,18 @@ impl Client {
             recipient,
             request_id: String::new(),
         };
-        let mut tries = 0;
+        let mut attempt = 0;
         loop {
-            tries += 1;
+            attempt += 1;
             match self.0.process_email(request.clone()).await {
                 Ok(answer) => return Processing::of(answer.into_inner().processing),
-                Err(status) if status.code() == Code::ResourceExhausted && tries < TRIES => {
-                    let retry = status
+                Err(status)
+                    if status.code() == Code::ResourceExhausted && attempt < MAX_ATTEMPTS =>
+                {
+                    let delay = status
                         .get_details_retry_info()
                         .and_then(|info| info.retry_delay);
-                    tokio::time::sleep(retry.unwrap_or(PAUSE)).await;
+                    tokio::time::sleep(delay.unwrap_or(RETRY_DELAY)).await;
                 }
                 Err(status) => return Err(failure(&status)),
             }

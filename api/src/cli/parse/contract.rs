@@ -1,4 +1,4 @@
-//! The answer as programs rely on it: exactly these keys, absent is null.
+//! The JSON answer. Programs rely on exactly these keys; a missing value is null.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(crate) const DEPARTMENTS: [&str; 10] = [
     "sound",
 ];
 
-/// One file's answer.
+/// The answer for one file.
 #[derive(Debug, Serialize)]
 pub(super) struct Answer<'a> {
     kind: Kind,

@@ -6,13 +6,13 @@ use sim::simulation::Scenario;
 /// The scenario that is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ScenarioArg {
-    /// 24 hours with the volumes of the performance requirements.
+    /// 24 hours with the load of the performance requirements.
     Day,
-    /// 8 hours of 750 people with a live plan each, 200 messages an hour.
+    /// 8 hours with 750 people who each have a monitored plan, and 200 messages per hour.
     Endurance,
     /// 30 days with crashes.
     Month,
-    /// A studio sends 100 sheets at 19:00.
+    /// A studio sends 100 call sheets at 19:00.
     Storm,
 }
 
