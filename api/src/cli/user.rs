@@ -50,7 +50,7 @@ enum Command {
   stillontime user account --email ola.wrzosek@example.com --new-password
   stillontime user account --email ola.wrzosek@example.com --close")]
     Account(account::Args),
-    /// Show the travel times that a person was sent, and the traffic buffer they suggest.
+    /// Show the recorded travel times of a person, and the traffic buffer they suggest.
     #[command(after_help = "Examples:
   stillontime user travel --email ola.wrzosek@example.com
   stillontime user travel --email ola.wrzosek@example.com --days 365 --output json")]

@@ -1,4 +1,4 @@
-//! `/health`: whether every stage is running, for probes and for people.
+//! `/health`: whether every stage is running, for probes and operators.
 
 use axum::Json;
 use axum::extract::State;
@@ -25,7 +25,7 @@ struct Stage {
     backlog: u64,
 }
 
-/// 200 when ready, else 503.
+/// Status 200 if every stage is running, else 503.
 pub(super) async fn handler(State(services): State<Services>) -> Response {
     let snapshot = services.snapshot().await;
     let code = if snapshot.ready() {
@@ -34,7 +34,7 @@ pub(super) async fn handler(State(services): State<Services>) -> Response {
         StatusCode::SERVICE_UNAVAILABLE
     };
     let health = Health {
-        status: word(&snapshot),
+        status: status(&snapshot),
         version: env!("CARGO_PKG_VERSION"),
         stages: snapshot.stages.into_iter().map(stage).collect(),
     };
@@ -55,8 +55,9 @@ fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
     }
 }
 
-/// A stage that failed or drains will not become ready by waiting.
-fn word(snapshot: &Snapshot) -> &'static str {
+/// `ok`, `starting`, or `degraded` if waiting will not help: a stage failed or drains, or the timers
+/// do not run.
+fn status(snapshot: &Snapshot) -> &'static str {
     let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
     if snapshot.ready() {
         "ok"

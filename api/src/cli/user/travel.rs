@@ -1,5 +1,4 @@
-//! `user travel`: the travel times that a person was sent, and the traffic buffer that their spread
-//! suggests.
+//! `user travel`: the recorded travel times of a person, and the traffic buffer that they suggest.
 
 use actors::model::{RouteQuality, TravelTime};
 use actors::planning::traffic_buffer;
@@ -61,7 +60,7 @@ pub(super) async fn read(store: &Store, context: &Context, args: Args) -> Result
 
 impl Travel {
     pub(super) fn text(&self) -> String {
-        let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "SOURCE", "SENT"]);
+        let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "SOURCE", "COMPUTED"]);
         for travel in &self.travel_times {
             let at = |at| self.zone.to_datetime(at);
             let minutes = SignedDuration::from_secs(i64::from(travel.seconds)).as_secs_f64() / 60.0;
@@ -75,7 +74,7 @@ impl Travel {
             ]);
         }
         if table.is_empty() {
-            return "no travel times were sent yet".to_owned();
+            return "no travel times recorded yet".to_owned();
         }
         let advice = match self.suggested_traffic_buffer {
             None => "too few days to suggest a traffic buffer".to_owned(),
