@@ -250,7 +250,11 @@ pub(super) fn day_state(state: DayState, language: Language) -> &'static str {
 pub(super) fn call_source(source: CallSource, language: Language) -> &'static str {
     match source {
         CallSource::Row => either(language, "z Twojego wiersza", "from your own row"),
-        CallSource::Department => either(language, "dla Twojego działu", "from your department's call"),
+        CallSource::Department => either(
+            language,
+            "dla Twojego działu",
+            "from your department's call",
+        ),
         CallSource::Crew => either(language, "dla całej ekipy", "from the crew call"),
     }
 }
