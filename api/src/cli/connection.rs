@@ -1,4 +1,4 @@
-//! A connection to a running server, and what its errors mean here.
+//! Connects to a running server, and turns its errors into failures of a command.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -15,20 +15,20 @@ use super::exit::{Exit, Failure};
 use super::global::Global;
 use crate::identity::LocalToken;
 
-/// How long a server may take to accept the connection.
-const CONNECT: Duration = Duration::from_secs(5);
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Which server a command talks to.
+/// The server that a command connects to, and the credentials for it.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Server {
-    /// Where the server is.
+    /// URL of the server.
     #[arg(
         long = "server",
         value_name = "URL",
         default_value = "http://127.0.0.1:7300"
     )]
     pub(super) url: String,
-    /// Access token [default: that of the server on the data folder, see --data].
+    /// Access token [default: the operator token in the data folder, see --data].
     #[arg(
         long,
         value_name = "TOKEN",
@@ -36,11 +36,10 @@ pub(super) struct Server {
         hide_env_values = true
     )]
     token: Option<String>,
-    /// Certificates of the authority that a server with TLS has its own from, in PEM
-    /// [default: those that the system trusts].
+    /// CA certificates to verify the server with, in PEM [default: those that the system trusts].
     #[arg(long, value_name = "FILE", env = "STILLONTIME_AUTHORITY")]
     authority: Option<PathBuf>,
-    /// Certificate to show to a server that wants one of its operators, in PEM.
+    /// Client certificate, in PEM, for a server that requires one of administrators.
     #[arg(
         long,
         value_name = "FILE",
@@ -48,7 +47,7 @@ pub(super) struct Server {
         requires = "certificate_key"
     )]
     certificate: Option<PathBuf>,
-    /// Key of the certificate.
+    /// Private key of the client certificate, in PEM.
     #[arg(
         long,
         value_name = "FILE",
@@ -59,7 +58,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// What the server is trusted for, and what it is shown.
+    /// The TLS configuration: the trusted CAs and the client certificate.
     fn tls(&self) -> Result<ClientTlsConfig, Failure> {
         let read = |file: &Path| {
             let named =
@@ -79,8 +78,8 @@ impl Server {
         })
     }
 
-    /// Who calls: the given token, else what a server on this machine has left for its
-    /// commands. Without either the server says what is missing.
+    /// The token to send: the given one, else the operator token that a server on this machine
+    /// writes to its data folder. Without a token the server answers that one is required.
     pub(super) fn bearer(&self, global: &Global) -> Result<Bearer, Failure> {
         let given = self.token.clone().filter(|token| !token.is_empty());
         let token = match given {
@@ -89,13 +88,17 @@ impl Server {
         };
         let header = token.map(|token| format!("Bearer {token}").parse());
         let header = header.transpose().map_err(|_| {
-            Failure::new("cli/usage", "a token has no such characters").exiting(Exit::Usage)
+            Failure::new(
+                "cli/usage",
+                "the token contains characters that a gRPC header cannot carry",
+            )
+            .exiting(Exit::Usage)
         })?;
         Ok(Bearer(header))
     }
 }
 
-/// Puts the token into every call.
+/// Adds the token to every call.
 #[derive(Clone)]
 pub(super) struct Bearer(Option<MetadataValue<Ascii>>);
 
@@ -109,51 +112,51 @@ impl Interceptor for Bearer {
     }
 }
 
-/// A connection with a token.
+/// A connection that sends a token with every call.
 pub(super) type Authorised = InterceptedService<Channel, Bearer>;
 
-/// Connects; `answer` is how long the server may take for an answer, if it is limited.
+/// Connects. `call_timeout` limits each call; `None` is for streams without an end.
 pub(super) async fn open(
     server: &Server,
     global: &Global,
-    answer: Option<Duration>,
+    call_timeout: Option<Duration>,
 ) -> Result<Authorised, Failure> {
     let bearer = server.bearer(global)?;
-    let channel = channel(server, answer).await?;
+    let channel = channel(server, call_timeout).await?;
     Ok(InterceptedService::new(channel, bearer))
 }
 
-async fn channel(server: &Server, answer: Option<Duration>) -> Result<Channel, Failure> {
+async fn channel(server: &Server, call_timeout: Option<Duration>) -> Result<Channel, Failure> {
     let url = &server.url;
-    let no_url = || {
+    let invalid_url = || {
         let url = config::masked(url);
-        let text = format!("{url}: not an address of the form http://HOST:PORT or https://...");
+        let text = format!("{url}: not a URL of the form http://HOST:PORT or https://HOST:PORT");
         Failure::new("cli/usage", text).exiting(Exit::Usage)
     };
     let encrypted = url.starts_with("https://");
     if !encrypted && !url.starts_with("http://") {
-        return Err(no_url());
+        return Err(invalid_url());
     }
-    let endpoint = Endpoint::from_shared(url.clone()).map_err(|_| no_url())?;
+    let endpoint = Endpoint::from_shared(url.clone()).map_err(|_| invalid_url())?;
     let endpoint = match encrypted {
         true => endpoint
             .tls_config(server.tls()?)
-            .map_err(|error| Failure::new("tls/unusable", told(&error)))?,
+            .map_err(|error| Failure::new("tls/unusable", cause(&error)))?,
         false => endpoint,
     };
-    let endpoint = endpoint.connect_timeout(CONNECT);
-    let endpoint = match answer {
-        Some(answer) => endpoint.timeout(answer),
+    let endpoint = endpoint.connect_timeout(CONNECT_TIMEOUT);
+    let endpoint = match call_timeout {
+        Some(limit) => endpoint.timeout(limit),
         None => endpoint,
     };
     endpoint
         .connect()
         .await
-        .map_err(|error| unreachable(&format!("{}: {}", config::masked(url), told(&error))))
+        .map_err(|error| unreachable(&format!("{}: {}", config::masked(url), cause(&error))))
 }
 
-/// What lies behind an error.
-fn told(error: &tonic::transport::Error) -> String {
+/// The cause of a connection error, which says more than the error itself.
+fn cause(error: &tonic::transport::Error) -> String {
     let reason = error.source().map(ToString::to_string);
     reason.unwrap_or_else(|| error.to_string())
 }
@@ -162,7 +165,8 @@ fn unreachable(text: &str) -> Failure {
     Failure::new("cli/unreachable", text).exiting(Exit::Unreachable)
 }
 
-/// The server's own code where it gave one; what has none did not come from it.
+/// The failure for an error status. It has the server's own code if there is one; a status without a
+/// code comes from the connection or from another program.
 pub(super) fn failure(status: &Status) -> Failure {
     let code = status
         .get_details_error_info()
@@ -173,7 +177,7 @@ pub(super) fn failure(status: &Status) -> Failure {
             let message = status.message();
             Failure::new(code, message.strip_prefix(&prefix).unwrap_or(message))
         }
-        // What the connection itself says has a source: no server has answered.
+        // A status that tonic made of a connection error has a source: the server did not answer.
         None if status.source().is_some()
             || matches!(
                 status.code(),

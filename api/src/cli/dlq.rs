@@ -171,17 +171,17 @@ async fn list(
     global: &Global,
     store: &Store,
 ) -> Result<(), Failure> {
-    let letters = store.letters.list(&filter.filter(), limit).await?;
+    let dead_letters = store.letters.list(&filter.filter(), limit).await?;
     let counts = store.letters.counts().await?;
-    let both = json!({ "letters": letters, "counts": counts });
-    global.output.emit(&both, || table(&letters, &counts))
+    let both = json!({ "letters": dead_letters, "counts": counts });
+    global.output.emit(&both, || table(&dead_letters, &counts))
 }
 
 async fn show(number: i64, payload: bool, global: &Global, store: &Store) -> Result<(), Failure> {
-    let Some(letter) = store.letters.get(number).await? else {
+    let Some(dead_letter) = store.letters.get(number).await? else {
         return Err(not_found(number));
     };
-    let details = details(number, &letter, payload);
+    let details = details(number, &dead_letter, payload);
     global.output.emit(&details, || details_text(&details))
 }
 
@@ -204,9 +204,9 @@ impl DecisionRequest<'_> {
         if !self.is_confirmed && !numbers.is_empty() {
             confirm(numbers.len())?;
         }
-        let (journal, letters) = (&*store.journal, &*store.letters);
+        let (journal, dead_letters) = (&*store.journal, &*store.letters);
         let now = context.now();
-        let decided = decide(journal, letters, &numbers, self.decision, now).await?;
+        let decided = decide(journal, dead_letters, &numbers, self.decision, now).await?;
         let outcome = match self.decision {
             Decision::Retry => "to be retried",
             Decision::Drop => "dropped",
@@ -221,8 +221,11 @@ impl DecisionRequest<'_> {
     async fn numbers(&self, store: &Store) -> Result<Vec<i64>, Failure> {
         if self.selection.all {
             let filter = self.selection.filter.filter();
-            let letters = store.letters.list(&filter, u32::MAX).await?;
-            return Ok(letters.iter().map(|letter| letter.position).collect());
+            let dead_letters = store.letters.list(&filter, u32::MAX).await?;
+            return Ok(dead_letters
+                .iter()
+                .map(|dead_letter| dead_letter.position)
+                .collect());
         }
         for number in &self.selection.numbers {
             if store.letters.get(*number).await?.is_none() {
@@ -258,19 +261,19 @@ fn decided_text(decided: &[i64], outcome: &str) -> String {
     format!("{outcome}: {}", numbers.join(", "))
 }
 
-fn table(letters: &[Summary], counts: &[Count]) -> String {
+fn table(dead_letters: &[Summary], counts: &[Count]) -> String {
     let mut table = Table::new([
         "NUMBER", "WHEN", "STAGE", "KEY", "CODE", "ATTEMPTS", "DETAIL",
     ]);
-    for letter in letters {
+    for dead_letter in dead_letters {
         table.row([
-            letter.position.to_string(),
-            letter.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
-            letter.stage.clone(),
-            letter.key.clone(),
-            letter.code.clone(),
-            letter.attempts.to_string(),
-            letter.detail.clone(),
+            dead_letter.position.to_string(),
+            dead_letter.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+            dead_letter.stage.clone(),
+            dead_letter.key.clone(),
+            dead_letter.code.clone(),
+            dead_letter.attempts.to_string(),
+            dead_letter.detail.clone(),
         ]);
     }
     if counts.is_empty() {
@@ -287,7 +290,7 @@ fn table(letters: &[Summary], counts: &[Count]) -> String {
     format!("{table}\n{reasons}")
 }
 
-fn details(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
+fn details(number: i64, dead_letter: &DeadLetter, with_payload: bool) -> Value {
     let DeadLetter {
         event,
         code,
@@ -296,7 +299,7 @@ fn details(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         at,
         holds,
         ..
-    } = letter;
+    } = dead_letter;
     let mut details = json!({
         "number": number,
         "at": at,

@@ -6,7 +6,7 @@ use engine::transition::{Step, Transition};
 use super::connection::Server;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::{Operator, Tailed};
+use super::operator::{Operator, TailItem};
 use super::output::{self, Format};
 
 /// Follow events on their way through a running server.
@@ -48,7 +48,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         limit,
         server,
     } = args.command;
-    let mut operator = Operator::connect_for_ever(&server, global).await?;
+    let mut operator = Operator::connect_for_stream(&server, global).await?;
     let mut tail = operator.tail(stage, key).await?;
     let mut remaining = limit.unwrap_or(u64::MAX);
     while remaining > 0 {
@@ -57,11 +57,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
             _ = tokio::signal::ctrl_c() => return Ok(Exit::Ok),
         };
         match next {
-            Some(Tailed::Step(transition)) => {
+            Some(TailItem::Step(transition)) => {
                 remaining -= 1;
                 print(&transition, global.output)?;
             }
-            Some(Tailed::Missed(count)) => {
+            Some(TailItem::Missed(count)) => {
                 eprintln!("warning: {count} steps were dropped, this client reads too slowly")
             }
             None => {

@@ -1,4 +1,4 @@
-//! The server as operators see it: `AdminService` over gRPC, in the engine's own types.
+//! The client of `AdminService`. It returns the types of the engine instead of the messages.
 
 use std::time::Duration;
 
@@ -13,35 +13,35 @@ use super::exit::Failure;
 use super::global::Global;
 use crate::grpc;
 
-/// A snapshot of 50,000 actors takes some milliseconds.
-const ANSWER: Duration = Duration::from_secs(10);
-/// 50,000 actors at work are some megabytes.
-const LARGEST: usize = 64 << 20;
+/// Limit for one call. A snapshot of 50,000 actors takes a few milliseconds.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Limit of an answer. 50,000 busy actors take a few megabytes.
+const MAX_ANSWER_BYTES: usize = 64 << 20;
 
-/// A connection.
+/// A connection to `AdminService`.
 pub(super) struct Operator(AdminServiceClient<Authorised>);
 
 impl Operator {
     pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
-        Self::with_limit(server, global, Some(ANSWER)).await
+        Self::with_timeout(server, global, Some(CALL_TIMEOUT)).await
     }
 
-    /// For streams, which end when somebody ends them.
-    pub(super) async fn connect_for_ever(
+    /// Connects for a stream, which has no time limit.
+    pub(super) async fn connect_for_stream(
         server: &Server,
         global: &Global,
     ) -> Result<Self, Failure> {
-        Self::with_limit(server, global, None).await
+        Self::with_timeout(server, global, None).await
     }
 
-    async fn with_limit(
+    async fn with_timeout(
         server: &Server,
         global: &Global,
-        answer: Option<Duration>,
+        call_timeout: Option<Duration>,
     ) -> Result<Self, Failure> {
-        let channel = connection::open(server, global, answer).await?;
+        let channel = connection::open(server, global, call_timeout).await?;
         let client = AdminServiceClient::new(channel);
-        Ok(Self(client.max_decoding_message_size(LARGEST)))
+        Ok(Self(client.max_decoding_message_size(MAX_ANSWER_BYTES)))
     }
 
     pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Failure> {
@@ -89,19 +89,20 @@ impl Operator {
     }
 }
 
-/// What happens, as it happens.
+/// The stream of transitions.
 pub(super) struct Tail(Streaming<pb::TailEventsResponse>);
 
 /// One message of a tail.
-pub(super) enum Tailed {
+pub(super) enum TailItem {
+    /// One transition of an event.
     Step(Transition),
-    /// So many were missed here.
+    /// The server dropped this many transitions here, because the client read too slowly.
     Missed(u64),
 }
 
 impl Tail {
-    /// The next; `None` when the server has ended the stream.
-    pub(super) async fn next(&mut self) -> Result<Option<Tailed>, Failure> {
+    /// The next item; `None` if the server ended the stream.
+    pub(super) async fn next(&mut self) -> Result<Option<TailItem>, Failure> {
         loop {
             let message = self.0.message().await.map_err(|status| failure(&status))?;
             let Some(message) = message else {
@@ -109,10 +110,10 @@ impl Tail {
             };
             if let Some(transition) = message.transition {
                 let transition = grpc::transition_from(transition);
-                return Ok(Some(Tailed::Step(transition)));
+                return Ok(Some(TailItem::Step(transition)));
             }
             if message.missed > 0 {
-                return Ok(Some(Tailed::Missed(message.missed)));
+                return Ok(Some(TailItem::Missed(message.missed)));
             }
         }
     }

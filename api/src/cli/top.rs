@@ -18,7 +18,7 @@ use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use super::connection::Server;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::{Operator, Tail, Tailed};
+use super::operator::{Operator, Tail, TailItem};
 use super::output::{self, Format};
 use view::{KeyAction, View};
 
@@ -62,7 +62,7 @@ pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             "standard input and output must be a terminal; --once prints one frame without one";
         return Err(Failure::new("cli/no-terminal", text).exiting(Exit::Usage));
     }
-    let mut tail_client = Operator::connect_for_ever(&args.server, global).await?;
+    let mut tail_client = Operator::connect_for_stream(&args.server, global).await?;
     let tail = tail_client.tail(None, None).await?;
     // Installs a panic hook that restores the terminal.
     let mut terminal = ratatui::try_init()?;
@@ -111,8 +111,8 @@ async fn watch(
                 view.refresh(operator.snapshot().await?, actors);
             }
             item = tail.next(), if !ended => match item? {
-                Some(Tailed::Step(transition)) => view.step(&transition),
-                Some(Tailed::Missed(count)) => view.missed(count),
+                Some(TailItem::Step(transition)) => view.step(&transition),
+                Some(TailItem::Missed(count)) => view.missed(count),
                 None => ended = true,
             },
             _ = tokio::signal::ctrl_c() => return Ok(()),

@@ -90,7 +90,7 @@ async fn put(
     let generates = given.is_none() && (is_new || args.new_password);
     let generated = generates.then(|| random_password(context));
     let password = given.or_else(|| generated.clone());
-    let outcome = match found {
+    let done = match found {
         None => {
             let role = args.role.unwrap_or(Role::User);
             identity
