@@ -7,8 +7,8 @@
 //! GET /assets  -> style, script and icon, compiled in, cacheable by the hash in their names
 //! GET /health  -> the state of each stage as JSON
 //! ```
-//! Texts from e-mail and PDFs are untrusted: they reach the page only through maud's escaping, never
-//! as prepared HTML.
+//! Texts from e-mail and PDFs are untrusted: they reach the page only through maud's escaping,
+//! never as prepared HTML.
 
 mod assets;
 mod board;

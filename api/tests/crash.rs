@@ -1,4 +1,5 @@
-//! kill -9 of the real server under load: no message is lost, no effect happens twice, order is kept.
+//! kill -9 of the real server under load: no message is lost, no effect happens twice, order is
+//! kept.
 //!
 //! ```text
 //! 200 messages -> serve (killed and restarted at 50 random moments) -> state A

@@ -165,8 +165,8 @@ fn unreachable(text: &str) -> Failure {
     Failure::new("cli/unreachable", text).exiting(Exit::Unreachable)
 }
 
-/// The failure for an error status. It has the server's own code if there is one; a status without a
-/// code comes from the connection or from another program.
+/// The failure for an error status. It has the server's own code if there is one; a status without
+/// a code comes from the connection or from another program.
 pub(super) fn failure(status: &Status) -> Failure {
     let code = status
         .get_details_error_info()

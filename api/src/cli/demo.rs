@@ -70,7 +70,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let system = System::start(settings, global::context()?).await?;
     let finished = tokio::select! {
         report = play(&system) => report,
-        () = signals.next() => Err(Failure::new("cli/interrupted", "the demo was stopped before all messages were processed")),
+        () = signals.next() => Err(interrupted()),
     };
     let report = match finished {
         Ok(report) => report,
@@ -104,6 +104,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let exit = serve::until_stopped(system, listener, signals).await?;
     ready_file.remove();
     Ok(exit)
+}
+
+fn interrupted() -> Failure {
+    let text = "the demo was stopped before all messages were processed";
+    Failure::new("cli/interrupted", text)
 }
 
 /// Creates an administrator account with a random password, for this demo only.

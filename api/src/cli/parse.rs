@@ -45,7 +45,8 @@ pub(super) struct Args {
     /// Department of the person, e.g. camera.
     #[arg(long)]
     department: Option<String>,
-    /// Time of receipt, from which missing years are inferred [default: date of the e-mail, else now].
+    /// Time of receipt, from which missing years are inferred [default: date of the e-mail, else
+    /// now].
     #[arg(long, value_name = "RFC3339")]
     received: Option<Timestamp>,
     /// Do not use OCR. This build has no OCR, so the flag has no effect yet.

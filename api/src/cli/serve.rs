@@ -62,8 +62,8 @@ pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure
     if !address.ip().is_loopback() {
         if !server.allow_remote {
             let text = format!(
-                "{address}: the pages have no login yet, so anyone on the network could read the days \
-                 of all people; use a loopback address like 127.0.0.1, or set \
+                "{address}: the pages have no login yet, so anyone on the network could read the \
+                 days of all people; use a loopback address like 127.0.0.1, or set \
                  server.allow_remote = true"
             );
             return Err(Failure::new("cli/not-loopback", text));

@@ -44,7 +44,8 @@ enum Command {
   stillontime user list
   stillontime user list --output json --data ./data")]
     List,
-    /// Create an account that can sign in, or change one. This also creates the first administrator.
+    /// Create an account that can sign in, or change one. This also creates the first
+    /// administrator.
     #[command(after_help = "Examples:
   stillontime user account --email ola.wrzosek@example.com --role administrator
   stillontime user account --email ola.wrzosek@example.com --new-password
@@ -135,7 +136,7 @@ async fn warn_of_unlocated_addresses(
         let Some(place) = place else { continue };
         if gazetteer.locate(place).await?.is_none() {
             eprintln!(
-                "warning: the address of the {what}, \"{}\", cannot be located; also give its coordinates",
+                "warning: the {what} \"{}\" cannot be located; give its coordinates too",
                 printable(&place.address)
             );
         }

@@ -1,5 +1,5 @@
-//! Style, script and icon of the pages. They are compiled in and named by the hash of their content,
-//! so that browsers can cache them indefinitely and never use an outdated one.
+//! Style, script and icon of the pages. They are compiled in and named by the hash of their
+//! content, so that browsers can cache them indefinitely and never use an outdated one.
 
 use std::sync::LazyLock;
 

@@ -55,8 +55,8 @@ fn stage(stage: engine::snapshot::StageSnapshot) -> Stage {
     }
 }
 
-/// `ok`, `starting`, or `degraded` if waiting will not help: a stage failed or drains, or the timers
-/// do not run.
+/// `ok`, `starting`, or `degraded` if waiting will not help: a stage failed or drains, or the
+/// timers do not run.
 fn status(snapshot: &Snapshot) -> &'static str {
     let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
     if snapshot.ready() {

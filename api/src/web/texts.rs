@@ -1,5 +1,5 @@
-//! The texts of the pages in both languages. The texts of a plan itself are in `actors::texts`, since
-//! messages and calendars use them too.
+//! The texts of the pages in both languages. The texts of a plan itself are in `actors::texts`,
+//! since messages and calendars use them too.
 
 use actors::model::{CallSource, DayState, EmailState, Language, RouteQuality};
 use engine::snapshot::StageState;
@@ -95,7 +95,7 @@ const ENGLISH: Texts = Texts {
     p95: "95th percentile",
     end_to_end: "Times are measured from when an event was due until its results were stored.",
     people: "People",
-    no_people: "No people are registered yet. Add a person, and the days from their call sheets appear here.",
+    no_people: "No people are registered yet. Add a person to see their planned days here.",
     more_people: "more people are not shown.",
     no_day: "No shooting day yet.",
     later_days: "Other days",

@@ -24,7 +24,8 @@ use super::program::{Ran, has_keys, ran, run, stillontime};
 /// A server that is killed if a test ends early.
 pub(crate) struct Server {
     child: Option<Child>,
-    /// Files instead of pipes: nothing reads a pipe while the server runs, and a full pipe blocks it.
+    /// Files instead of pipes: nothing reads a pipe while the server runs, and a full pipe blocks
+    /// it.
     stdout: File,
     stderr: File,
     pub(crate) address: String,

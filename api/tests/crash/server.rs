@@ -47,7 +47,8 @@ impl Server {
         alive
     }
 
-    /// Submits a message until a server has accepted it. Repeating is safe: the message keeps its id.
+    /// Submits a message until a server has accepted it. Repeating is safe: the message keeps its
+    /// id.
     pub(crate) async fn submit(&self, message: &LoadMessage) -> String {
         let request = ProcessEmailRequest {
             raw_message: message.eml.clone(),

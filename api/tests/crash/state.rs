@@ -171,7 +171,8 @@ impl State {
     }
 
     /// The same messages in the same order must give the same final state. The number of announced
-    /// versions may differ: it depends on timing, since the notice of an outdated version is dropped.
+    /// versions may differ: it depends on timing, since the notice of an outdated version is
+    /// dropped.
     pub(crate) fn assert_same(&self, other: &Self, seed: u64) {
         assert_eq!(self.emails, other.emails, "end states, seed {seed}");
         assert_eq!(self.days, other.days, "days, seed {seed}");

@@ -43,7 +43,7 @@ pub(super) async fn reader(options: &connectors::reader::Options, now: Timestamp
         Err(error) => Check::fail(
             NAME,
             error,
-            "the reader starts worker processes with 512 MiB of address space each; see [reader] in config/default.toml",
+            "each worker process needs 512 MiB of address space; see [reader] in the configuration",
         ),
     }
 }

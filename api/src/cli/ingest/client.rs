@@ -40,7 +40,7 @@ impl Processing {
         let Some(id) = processing.name.strip_prefix("emails/") else {
             return Err(Failure::new(
                 "cli/bad-answer",
-                "the server's answer contains no e-mail id; do client and server have the same version?",
+                "the server's answer contains no e-mail id; check that its version is the same",
             ));
         };
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());

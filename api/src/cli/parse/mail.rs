@@ -109,8 +109,8 @@ async fn text(mail: &ParsedMail, context: &Context) -> Result<Option<Reading>, F
         .map(Some)
 }
 
-/// Runs work on untrusted text on a blocking thread, so that the timeout of the message holds even if
-/// the work does not end.
+/// Runs work on untrusted text on a blocking thread, so that the timeout of the message holds even
+/// if the work does not end.
 async fn run_blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {

@@ -1,4 +1,5 @@
-//! The screen of `top`. It is drawn from snapshots alone, so that tests can draw it without a server.
+//! The screen of `top`. It is drawn from snapshots alone, so that tests can draw it without a
+//! server.
 
 use std::collections::VecDeque;
 

@@ -7,8 +7,8 @@ use crate::web::board::{Person, zone};
 use crate::web::texts::{email_state, texts};
 use crate::web::time;
 
-/// The table has explicit ARIA roles: on a phone, CSS lays out the rows as blocks, and browsers then
-/// drop the implicit roles.
+/// The table has explicit ARIA roles: on a phone, CSS lays out the rows as blocks, and browsers
+/// then drop the implicit roles.
 pub(super) fn render(emails: &[Email], people: &[Person], language: Language) -> Markup {
     let texts = texts(language);
     let heads = [

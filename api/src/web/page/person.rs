@@ -59,8 +59,8 @@ fn headline(day: &Day, user: &User) -> Markup {
     }
 }
 
-/// The CSS class for a revision. Revisions are printed on coloured paper and named after the colour;
-/// any other name gives `plain`.
+/// The CSS class for a revision. Revisions are printed on coloured paper and named after the
+/// colour; any other name gives `plain`.
 fn paper(revision: &str) -> &'static str {
     const PAPERS: [&str; 11] = [
         "white",
