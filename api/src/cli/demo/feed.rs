@@ -52,7 +52,7 @@ async fn until_final(
         if system.context.monotonic() >= deadline {
             let state = email.map_or("unknown", |email| email.state.as_str());
             let text = format!(
-                "message \"{name}\" is still {state} after two minutes; {}",
+                "the demo did not finish in time: message \"{name}\" is still {state}; {}",
                 backlog(system).await
             );
             return Err(Failure::new("cli/not-finished", text));
@@ -69,7 +69,8 @@ async fn until_idle(system: &System, deadline: Duration) -> Result<(), Failure> 
             return Ok(());
         }
         if system.context.monotonic() >= deadline {
-            return Err(Failure::new("cli/not-finished", backlog(system).await));
+            let text = format!("the demo did not finish in time: {}", backlog(system).await);
+            return Err(Failure::new("cli/not-finished", text));
         }
         tokio::time::sleep(POLL_INTERVAL).await;
     }
