@@ -8,7 +8,7 @@ mod storage;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
-use check::Outcome;
+use check::{Check, Outcome};
 
 /// Check whether this machine can run the server. Exit code 1 if a check fails.
 #[derive(Debug, clap::Args)]
