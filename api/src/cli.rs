@@ -8,6 +8,7 @@
 
 mod actors;
 mod advise;
+pub(crate) mod client;
 mod completions;
 mod config_command;
 mod connection;
@@ -30,7 +31,6 @@ mod sim;
 mod top;
 mod user;
 
-pub(crate) use parse::DEPARTMENTS;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};

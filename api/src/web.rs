@@ -29,18 +29,18 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use crate::metrics;
-use crate::services::Services;
+use crate::state::AppState;
 use board::Board;
 
 pub use live::Live;
 
 #[derive(Clone)]
 struct Web {
-    services: Services,
+    services: AppState,
     live: Live,
 }
 
-impl FromRef<Web> for Services {
+impl FromRef<Web> for AppState {
     fn from_ref(web: &Web) -> Self {
         web.services.clone()
     }
@@ -61,7 +61,7 @@ struct Choice {
 }
 
 /// The pages and machine-readable answers beside gRPC.
-pub fn router(services: Services, live: Live) -> Router {
+pub fn router(services: AppState, live: Live) -> Router {
     Router::new()
         .route("/", get(dashboard))
         .route("/events", get(live::events))
@@ -74,7 +74,7 @@ pub fn router(services: Services, live: Live) -> Router {
 }
 
 async fn dashboard(
-    State(services): State<Services>,
+    State(services): State<AppState>,
     Query(choice): Query<Choice>,
     headers: HeaderMap,
 ) -> Response {

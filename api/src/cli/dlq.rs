@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{self, Table};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 
 /// Look at dead letters, events that were given up, and decide about them. Works while a
 /// server runs: it is told through the log.
@@ -163,14 +163,14 @@ fn no_such(number: i64) -> Failure {
 }
 
 async fn list(which: &Which, limit: u32, global: &Global, store: &Store) -> Result<(), Failure> {
-    let letters = store.letters.list(&which.filter(), limit).await?;
-    let counts = store.letters.counts().await?;
+    let letters = store.dead_letters.list(&which.filter(), limit).await?;
+    let counts = store.dead_letters.counts().await?;
     let both = json!({ "letters": letters, "counts": counts });
     global.output.emit(&both, || table(&letters, &counts))
 }
 
 async fn show(number: i64, payload: bool, global: &Global, store: &Store) -> Result<(), Failure> {
-    let Some(letter) = store.letters.get(number).await? else {
+    let Some(letter) = store.dead_letters.get(number).await? else {
         return Err(no_such(number));
     };
     let shown = shown(number, &letter, payload);
@@ -196,7 +196,7 @@ impl Asked<'_> {
         if !self.sure && !numbers.is_empty() {
             confirm(numbers.len())?;
         }
-        let (journal, letters) = (&*store.journal, &*store.letters);
+        let (journal, letters) = (&*store.journal, &*store.dead_letters);
         let now = context.now();
         let decided = decide(journal, letters, &numbers, self.decision, now).await?;
         let word = match self.decision {
@@ -212,11 +212,11 @@ impl Asked<'_> {
     async fn numbers(&self, store: &Store) -> Result<Vec<i64>, Failure> {
         if self.chosen.all {
             let filter = self.chosen.which.filter();
-            let letters = store.letters.list(&filter, u32::MAX).await?;
+            let letters = store.dead_letters.list(&filter, u32::MAX).await?;
             return Ok(letters.iter().map(|letter| letter.position).collect());
         }
         for number in &self.chosen.numbers {
-            if store.letters.get(*number).await?.is_none() {
+            if store.dead_letters.get(*number).await?.is_none() {
                 return Err(no_such(*number));
             }
         }

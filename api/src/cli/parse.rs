@@ -22,7 +22,6 @@ use actors::ports::{Reader, ReaderError};
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-pub(crate) use contract::DEPARTMENTS;
 use sniff::Content;
 
 /// Read one call sheet, schedule or e-mail and print what it says.

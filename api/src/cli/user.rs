@@ -1,6 +1,7 @@
 //! `user`: the people whose days are planned.
 
 mod account;
+mod arguments;
 mod profile;
 mod travel;
 
@@ -16,7 +17,7 @@ use engine::Context;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{Table, printable};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 use profile::Profile;
 
 /// People whose days are planned. Works while a server runs on the same data.

@@ -6,7 +6,7 @@ use engine::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::services::Services;
+use crate::state::AppState;
 
 /// People shown; a page of hundreds helps nobody.
 const PEOPLE: usize = 24;
@@ -46,7 +46,7 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) async fn load(services: &Services) -> Result<Self, PortError> {
+    pub(super) async fn load(services: &AppState) -> Result<Self, PortError> {
         let now = services.context.now();
         let users = services.queries.users().await?;
         let more_people = users.len().saturating_sub(PEOPLE);
@@ -65,7 +65,7 @@ impl Board {
 }
 
 impl Person {
-    async fn load(services: &Services, user: User, now: Timestamp) -> Result<Self, PortError> {
+    async fn load(services: &AppState, user: User, now: Timestamp) -> Result<Self, PortError> {
         let queries = &services.queries;
         let mut days = ahead(services, &user, now).await?.into_iter();
         let mut emails = queries.emails(Some(&user.id), EMAILS_OF_PERSON).await?;
@@ -84,7 +84,7 @@ impl Person {
 }
 
 /// The days ahead, the next one first; where there are none, the last one.
-async fn ahead(services: &Services, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
+async fn ahead(services: &AppState, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
     let yesterday = now
         .to_zoned_datetime(zone(&user.time_zone))
         .date()

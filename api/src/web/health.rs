@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use engine::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
-use crate::services::Services;
+use crate::state::AppState;
 
 #[derive(Serialize)]
 struct Health {
@@ -26,7 +26,7 @@ struct Stage {
 }
 
 /// 200 when ready, else 503.
-pub(super) async fn handler(State(services): State<Services>) -> Response {
+pub(super) async fn handler(State(services): State<AppState>) -> Response {
     let snapshot = services.snapshot().await;
     let code = if snapshot.ready() {
         StatusCode::OK

@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::board::Board;
 use super::{Choice, language, page};
-use crate::grpc;
-use crate::services::Services;
+use crate::observe::health::{self, HealthReporter};
+use crate::state::AppState;
 
 const PERIOD: Duration = Duration::from_secs(1);
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -35,7 +35,7 @@ const MAX_PAGES: usize = 64;
 /// Feeds open pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Live {
-    services: Services,
+    services: AppState,
     shutdown: CancellationToken,
     boards: watch::Sender<Option<Arc<Board>>>,
     places: Arc<Semaphore>,
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Live {
 
 impl Live {
     /// Feeds pages from these services until `shutdown`, which also ends their streams.
-    pub fn new(services: Services, shutdown: CancellationToken) -> Self {
+    pub fn new(services: AppState, shutdown: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(MAX_PAGES));
         Self {
             services,
@@ -62,7 +62,7 @@ impl Live {
     }
 
     /// Looks at the runtime every second until shutdown.
-    pub async fn run(self, health: grpc::HealthReporter) {
+    pub async fn run(self, reporter: HealthReporter) {
         let mut ticks = tokio::time::interval(PERIOD);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -71,12 +71,12 @@ impl Live {
                 () = self.shutdown.cancelled() => break,
             }
             let snapshot = self.services.snapshot().await;
-            grpc::report(&health, Some(&snapshot)).await;
+            health::report(&reporter, Some(&snapshot)).await;
             if self.boards.receiver_count() > 0 {
                 self.refresh().await;
             }
         }
-        grpc::report(&health, None).await;
+        health::report(&reporter, None).await;
     }
 
     async fn refresh(&self) {

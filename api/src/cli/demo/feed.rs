@@ -7,8 +7,8 @@ use actors::model::EmailId;
 use jiff::civil::Date;
 use sim::samples::samples;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
 /// How often is looked whether a message has come to its end.
 const LOOK: Duration = Duration::from_millis(20);

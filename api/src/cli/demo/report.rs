@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use sim::people::Person;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
 /// Nobody in the demo has more.
 const MANY: u32 = 1000;

@@ -7,8 +7,8 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::Check;
+use crate::app;
 use crate::cli::global::DATABASE;
-use crate::system;
 
 /// How long another process may keep the file from being read.
 const BUSY: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ async fn quick_check(folder: &Path, file: &Path) -> Result<Vec<String>, sqlx::Er
     // that nobody writes.
     let log = folder.join(format!("{DATABASE}-wal"));
     let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
-    let at_rest = !has_log && !system::is_held(folder).unwrap_or(true);
+    let at_rest = !has_log && !app::is_held(folder).unwrap_or(true);
     let mut connection = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(false)

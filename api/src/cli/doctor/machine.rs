@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Check;
-use crate::listener::Tls;
+use crate::net::Tls;
 use sim::world;
 
 /// Zones of the places the samples shoot in.

@@ -7,7 +7,7 @@ use std::path::Path;
 use engine::embedded;
 
 use super::Check;
-use crate::system;
+use crate::app;
 
 const MIB: u64 = 1 << 20;
 /// Below this nothing that matters fits any more.
@@ -59,7 +59,7 @@ fn write_durably(folder: &Path) -> io::Result<()> {
 /// Whether a server has the folder: a second one would be refused.
 pub(super) fn server(folder: &Path) -> Check {
     const NAME: &str = "server lock";
-    match system::is_held(folder) {
+    match app::is_held(folder) {
         Ok(false) => Check::ok(NAME, "no server works on this data folder"),
         Ok(true) => Check::ok(NAME, "in use: a server works on this data folder"),
         Err(error) => Check::fail(

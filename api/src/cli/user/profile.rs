@@ -4,51 +4,52 @@ use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::arguments::{self, BufferChange, LanguageArg, QuietHoursArg};
 use crate::cli::exit::{Exit, Failure};
-use crate::values::{self, BufferChange, Quiet, Tongue};
+use crate::validate;
 
 /// A person, or a change of one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Profile {
     /// The address their call sheets come to; it tells people apart.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     pub(super) email: String,
     /// Full name as crew lists print it.
-    #[arg(long, value_parser = values::name)]
+    #[arg(long, value_parser = validate::name)]
     name: Option<String>,
     /// Position, e.g. "1st AC"; "" takes it away.
-    #[arg(long, value_parser = values::role)]
+    #[arg(long, value_parser = validate::role)]
     role: Option<String>,
     /// Department: camera, sound, electric, grip, makeup_hair, costume, art, locations,
     /// production or sfx.
-    #[arg(long, value_parser = values::department)]
+    #[arg(long, value_parser = validate::department)]
     department: Option<String>,
     /// Language of messages [default: pl].
     #[arg(long, value_enum)]
-    language: Option<Tongue>,
+    language: Option<LanguageArg>,
     /// IANA zone of the home, e.g. Europe/Warsaw.
-    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    #[arg(long, value_name = "ZONE", value_parser = validate::zone)]
     time_zone: Option<String>,
     /// Where the day begins.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::home)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::home)]
     home: Option<String>,
     /// Its coordinates.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true)]
     home_at: Option<Coordinates>,
     /// The rental house that is passed before the set, if any; "" takes it away.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::address)]
     equipment_house: Option<String>,
     /// Its coordinates.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true,
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true,
         requires = "equipment_house")]
     equipment_house_at: Option<Coordinates>,
     /// Minutes kept free: car_change, parking, entry, traffic, morning_routine; 5 to 120
     /// each, 30 at least together.
-    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = values::buffer)]
+    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = arguments::buffer)]
     buffers: Vec<BufferChange>,
     /// When only what cannot wait is sent, e.g. 22:00-06:30; "" for never.
-    #[arg(long, value_name = "FROM-TO", value_parser = values::quiet_hours)]
-    quiet_hours: Option<Quiet>,
+    #[arg(long, value_name = "FROM-TO", value_parser = arguments::quiet_hours)]
+    quiet_hours: Option<QuietHoursArg>,
 }
 
 impl Profile {
