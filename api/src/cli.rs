@@ -8,6 +8,7 @@
 
 mod actors;
 mod advise;
+pub(crate) mod client;
 mod completions;
 mod config_command;
 mod connection;
@@ -31,7 +32,6 @@ mod top;
 mod usage;
 mod user;
 
-pub(crate) use parse::DEPARTMENTS;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -7,11 +7,11 @@
 //! Nothing is counted here: the engine's HDR histograms are the truth, and what a scrape
 //! shows is read from them. docs/metrics.md lists every metric.
 
-mod calls;
 mod family;
 mod pressure;
 mod providers;
 mod readings;
+mod rpc;
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -19,12 +19,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use prometheus::{Registry, TextEncoder};
 
-use crate::services::Services;
+use crate::state::AppState;
 use readings::Readings;
 
 /// Answers a scrape.
-pub async fn handler(State(services): State<Services>) -> Response {
-    let text = render(Readings::take(&services).await);
+pub async fn handler(State(state): State<AppState>) -> Response {
+    let text = render(Readings::take(&state).await);
     match text {
         Ok(text) => {
             let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);

@@ -29,7 +29,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::metrics;
-use crate::services::Services;
+use crate::state::AppState;
 use board::Board;
 use language::LanguageQuery;
 
@@ -38,13 +38,13 @@ pub use live::Live;
 /// The state of the router.
 #[derive(Clone)]
 struct Web {
-    services: Services,
+    state: AppState,
     live: Live,
 }
 
-impl FromRef<Web> for Services {
+impl FromRef<Web> for AppState {
     fn from_ref(web: &Web) -> Self {
-        web.services.clone()
+        web.state.clone()
     }
 }
 
@@ -55,7 +55,7 @@ impl FromRef<Web> for Live {
 }
 
 /// The routes beside gRPC: pages, assets, `/health` and `/metrics`.
-pub fn router(services: Services, live: Live) -> Router {
+pub fn router(state: AppState, live: Live) -> Router {
     Router::new()
         .route("/", get(dashboard))
         .route("/events", get(live::events))
@@ -64,16 +64,16 @@ pub fn router(services: Services, live: Live) -> Router {
         .route("/health", get(health::handler))
         .route("/metrics", get(metrics::handler))
         .layer(from_fn(guard::headers))
-        .with_state(Web { services, live })
+        .with_state(Web { state, live })
 }
 
 async fn dashboard(
-    State(services): State<Services>,
+    State(state): State<AppState>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
     let language = language::chosen(&query.lang, &headers);
-    let (status, html) = match Board::load(&services).await {
+    let (status, html) = match Board::load(&state).await {
         Ok(board) => (StatusCode::OK, page::dashboard(&board, language)),
         Err(error) => {
             tracing::error!(%error, "the dashboard could not be loaded");

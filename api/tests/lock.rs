@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use api::system::{Error, System, open_store};
+use api::app::{Error, System, open_store};
 use config::Settings;
 use engine::Context;
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use actors::model::{EmailCounts, EmailId, EmailState};
 use actors::rows::Rows;
-use api::system::System;
+use api::app::System;
 use config::Settings;
 use engine::Context;
 use engine::dead_letters::Filter;
@@ -148,7 +148,7 @@ async fn publishers(store: Option<&str>) {
     assert_eq!(email.state, EmailState::Skipped);
     let letters = system
         .store
-        .letters
+        .dead_letters
         .list(&Filter::default(), 9)
         .await
         .unwrap();

@@ -36,6 +36,20 @@ pub use reading::{
 
 use glyph::Limits;
 
+/// Keys of the departments whose call time is read; a sheet may print more departments.
+pub const DEPARTMENTS: [&str; 10] = [
+    "art",
+    "camera",
+    "costume",
+    "electric",
+    "grip",
+    "locations",
+    "makeup_hair",
+    "production",
+    "sfx",
+    "sound",
+];
+
 /// Reads a PDF.
 ///
 /// # Errors

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::Global;
 use super::output::Table;
-use crate::listener::Tls;
-use crate::system;
+use crate::app;
+use crate::net::Tls;
 
 /// Show or check the settings.
 #[derive(Debug, clap::Args)]
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         })?,
         Command::Check => {
             loaded.check_files()?;
-            Tls::read(&loaded.settings.server.tls).map_err(system::Error::from)?;
+            Tls::read(&loaded.settings.server.tls).map_err(app::Error::from)?;
             let checked = json!({ "ok": true, "options": loaded.values.len() });
             let text = || format!("ok: {} options", loaded.values.len());
             global.output.emit(&checked, text)?;

@@ -13,7 +13,7 @@ use tonic_types::StatusExt;
 
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use crate::identity::LocalToken;
+use crate::auth::OperatorToken;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -84,7 +84,7 @@ impl Server {
         let given = self.token.clone().filter(|token| !token.is_empty());
         let token = match given {
             Some(token) => Some(token),
-            None => LocalToken::read(&global.load(None)?.settings.data),
+            None => OperatorToken::read(&global.load(None)?.settings.data),
         };
         let header = token.map(|token| format!("Bearer {token}").parse());
         let header = header.transpose().map_err(|_| {

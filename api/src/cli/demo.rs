@@ -25,8 +25,8 @@ use super::global::{self, Global};
 use super::output::{self, Format};
 use super::ready::{Login, Ready};
 use super::serve::{self, Signals};
-use crate::identity::{Refusal, random_password};
-use crate::system::System;
+use crate::app::System;
+use crate::auth::{AuthError, random_password};
 use sim::town::map::WorldMap;
 use sim::world;
 
@@ -117,9 +117,9 @@ async fn login(system: &System) -> Result<Login, Failure> {
         email: "operator@example.com".to_owned(),
         password: random_password(&system.context),
     };
-    let identity = &system.identity;
-    let made = identity.create(&login.email, Role::Administrator, Some(&login.password));
-    let refused = |refusal: Refusal| Failure::new(refusal.code(), refusal);
+    let auth = &system.auth;
+    let made = auth.create(&login.email, Role::Administrator, Some(&login.password));
+    let refused = |refusal: AuthError| Failure::new(refusal.code(), refusal);
     made.await.map_err(refused)?;
     Ok(login)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{self, Table};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 
 /// List dead letters (events that failed for good), retry or drop them.
 ///
@@ -171,14 +171,14 @@ async fn list(
     global: &Global,
     store: &Store,
 ) -> Result<(), Failure> {
-    let dead_letters = store.letters.list(&filter.filter(), limit).await?;
-    let counts = store.letters.counts().await?;
+    let dead_letters = store.dead_letters.list(&filter.filter(), limit).await?;
+    let counts = store.dead_letters.counts().await?;
     let both = json!({ "letters": dead_letters, "counts": counts });
     global.output.emit(&both, || table(&dead_letters, &counts))
 }
 
 async fn show(number: i64, payload: bool, global: &Global, store: &Store) -> Result<(), Failure> {
-    let Some(dead_letter) = store.letters.get(number).await? else {
+    let Some(dead_letter) = store.dead_letters.get(number).await? else {
         return Err(not_found(number));
     };
     let details = details(number, &dead_letter, payload);
@@ -204,7 +204,7 @@ impl DecisionRequest<'_> {
         if !self.is_confirmed && !numbers.is_empty() {
             confirm(numbers.len())?;
         }
-        let (journal, dead_letters) = (&*store.journal, &*store.letters);
+        let (journal, dead_letters) = (&*store.journal, &*store.dead_letters);
         let now = context.now();
         let decided = decide(journal, dead_letters, &numbers, self.decision, now).await?;
         let outcome = match self.decision {
@@ -221,14 +221,14 @@ impl DecisionRequest<'_> {
     async fn numbers(&self, store: &Store) -> Result<Vec<i64>, Failure> {
         if self.selection.all {
             let filter = self.selection.filter.filter();
-            let dead_letters = store.letters.list(&filter, u32::MAX).await?;
+            let dead_letters = store.dead_letters.list(&filter, u32::MAX).await?;
             return Ok(dead_letters
                 .iter()
                 .map(|dead_letter| dead_letter.position)
                 .collect());
         }
         for number in &self.selection.numbers {
-            if store.letters.get(*number).await?.is_none() {
+            if store.dead_letters.get(*number).await?.is_none() {
                 return Err(not_found(*number));
             }
         }

@@ -101,8 +101,8 @@ impl From<config::Error> for Failure {
     }
 }
 
-impl From<crate::system::Error> for Failure {
-    fn from(error: crate::system::Error) -> Self {
+impl From<crate::app::Error> for Failure {
+    fn from(error: crate::app::Error) -> Self {
         Self::coded(&error)
     }
 }

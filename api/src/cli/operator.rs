@@ -8,10 +8,10 @@ use proto::v1 as pb;
 use proto::v1::admin_service_client::AdminServiceClient;
 use tonic::Streaming;
 
+use super::client;
 use super::connection::{self, Authorised, Server, failure};
 use super::exit::Failure;
 use super::global::Global;
-use crate::grpc;
 
 /// Limit for one call. A snapshot of 50,000 actors takes a few milliseconds.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,7 +47,7 @@ impl Operator {
     pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Failure> {
         let answer = self.0.get_snapshot(pb::GetSnapshotRequest {}).await;
         let answer = answer.map_err(|status| failure(&status))?;
-        Ok(grpc::snapshot_from(answer.into_inner()))
+        Ok(client::snapshot_from(answer.into_inner()))
     }
 
     pub(super) async fn actors(
@@ -61,7 +61,7 @@ impl Operator {
         };
         let answer = self.0.list_actors(request).await;
         let answer = answer.map_err(|status| failure(&status))?.into_inner();
-        Ok(answer.actors.into_iter().map(grpc::actor_from).collect())
+        Ok(answer.actors.into_iter().map(client::actor_from).collect())
     }
 
     pub(super) async fn actor(&mut self, key: &str) -> Result<Vec<KeySnapshot>, Failure> {
@@ -70,7 +70,7 @@ impl Operator {
         };
         let answer = self.0.get_actor(request).await;
         let answer = answer.map_err(|status| failure(&status))?.into_inner();
-        Ok(answer.actors.into_iter().map(grpc::actor_from).collect())
+        Ok(answer.actors.into_iter().map(client::actor_from).collect())
     }
 
     pub(super) async fn tail(
@@ -109,7 +109,7 @@ impl Tail {
                 return Ok(None);
             };
             if let Some(transition) = message.transition {
-                let transition = grpc::transition_from(transition);
+                let transition = client::transition_from(transition);
                 return Ok(Some(TailItem::Step(transition)));
             }
             if message.missed > 0 {

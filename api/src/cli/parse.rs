@@ -19,7 +19,6 @@ use jiff::Timestamp;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-pub(crate) use contract::DEPARTMENTS;
 use sniff::Content;
 
 /// Read one call sheet, schedule or e-mail and print its content.

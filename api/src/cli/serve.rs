@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::ready::{Ready, ReadyFile};
-use crate::system::System;
+use crate::app::System;
 
 /// Run the server: gRPC, gRPC-web, web pages, /health and /metrics on one port.
 ///

@@ -1,6 +1,7 @@
 //! `user`: the people whose days are planned, and the accounts that may sign in.
 
 mod account;
+mod arguments;
 mod profile;
 mod travel;
 
@@ -16,7 +17,7 @@ use engine::Context;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{Table, printable};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 use profile::Profile;
 
 /// Manage people and accounts. Works on the data folder, also while a server runs on it.

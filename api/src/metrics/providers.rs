@@ -1,4 +1,4 @@
-//! Services on the network: what becomes of questions to them.
+//! AppState on the network: what becomes of questions to them.
 
 use connectors::provider::{Look, State};
 

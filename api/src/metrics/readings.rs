@@ -11,9 +11,9 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 
 use super::family::Family;
-use super::{calls, providers};
-use crate::calls::Calls;
-use crate::services::Services;
+use super::{providers, rpc};
+use crate::observe::AccessLog;
+use crate::state::AppState;
 
 /// Upper bounds of the classic buckets in milliseconds. The thresholds of the objectives are
 /// bounds too, so that the share below each needs no interpolation.
@@ -35,10 +35,10 @@ struct Series {
 }
 
 impl Series {
-    fn take(services: &Services, stage: &str, latency: &StageLatency) -> Self {
+    fn take(state: &AppState, stage: &str, latency: &StageLatency) -> Self {
         let of_phase = |phase| {
             let mut bounds = BOUNDS_MS.map(Duration::from_millis).to_vec();
-            bounds.extend(services.runtime.thresholds(stage, phase));
+            bounds.extend(state.runtime.thresholds(stage, phase));
             bounds.sort_unstable();
             bounds.dedup();
             let counts = latency.counts_below(phase, &bounds);
@@ -60,27 +60,27 @@ pub(super) struct Readings {
     /// The same.
     pub(super) letters: Option<Vec<Count>>,
     providers: Vec<Look>,
-    calls: Calls,
+    access_log: AccessLog,
 }
 
 impl Readings {
-    pub(super) async fn take(services: &Services) -> Self {
-        let emails = services.queries.email_counts().await;
+    pub(super) async fn take(state: &AppState) -> Self {
+        let emails = state.queries.email_counts().await;
         let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails not counted"));
-        let snapshot = services.snapshot().await;
-        let letters = services.dead_letters.counts().await;
+        let snapshot = state.snapshot().await;
+        let letters = state.dead_letters.counts().await;
         let letters = letters.inspect_err(|error| tracing::warn!(%error, "letters not counted"));
-        let looks = services.providers.iter().map(Provider::look);
+        let looks = state.providers.iter().map(Provider::look);
         let looks = futures_util::future::join_all(looks).await;
-        let latencies = services.runtime.latencies();
-        let series = latencies.map(|(stage, latency)| Series::take(services, stage, latency));
+        let latencies = state.runtime.latencies();
+        let series = latencies.map(|(stage, latency)| Series::take(state, stage, latency));
         Self {
             series: series.collect(),
             snapshot,
             emails: emails.ok(),
             letters: letters.ok(),
             providers: looks.into_iter().flatten().collect(),
-            calls: services.calls.clone(),
+            access_log: state.access_log.clone(),
         }
     }
 
@@ -250,7 +250,7 @@ impl Collector for Readings {
         families.extend(self.letters());
         families.extend(self.pressure());
         families.extend(providers::families(&self.providers));
-        families.extend(calls::families(&self.calls));
+        families.extend(rpc::families(&self.access_log));
         // The registry refuses families without samples.
         let families = families.into_iter().map(Family::finish);
         families

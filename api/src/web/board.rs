@@ -6,7 +6,7 @@ use engine::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::services::Services;
+use crate::state::AppState;
 
 /// Maximum number of people on the page.
 const MAX_PEOPLE: usize = 24;
@@ -50,28 +50,28 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) async fn load(services: &Services) -> Result<Self, PortError> {
-        let now = services.context.now();
-        let users = services.queries.users().await?;
+    pub(super) async fn load(state: &AppState) -> Result<Self, PortError> {
+        let now = state.context.now();
+        let users = state.queries.users().await?;
         let more_people = users.len().saturating_sub(MAX_PEOPLE);
         let mut people = Vec::new();
         for user in users.into_iter().take(MAX_PEOPLE) {
-            people.push(Person::load(services, user, now).await?);
+            people.push(Person::load(state, user, now).await?);
         }
         Ok(Self {
-            counts: services.queries.email_counts().await?,
+            counts: state.queries.email_counts().await?,
             people,
             more_people,
-            emails: services.queries.emails(None, MAX_EMAILS).await?,
-            snapshot: services.snapshot().await,
+            emails: state.queries.emails(None, MAX_EMAILS).await?,
+            snapshot: state.snapshot().await,
         })
     }
 }
 
 impl Person {
-    async fn load(services: &Services, user: User, now: Timestamp) -> Result<Self, PortError> {
-        let queries = &services.queries;
-        let mut days = next_days(services, &user, now).await?.into_iter();
+    async fn load(state: &AppState, user: User, now: Timestamp) -> Result<Self, PortError> {
+        let queries = &state.queries;
+        let mut days = next_days(state, &user, now).await?.into_iter();
         let mut emails = queries
             .emails(Some(&user.id), MAX_EMAILS_PER_PERSON)
             .await?;
@@ -90,11 +90,7 @@ impl Person {
 }
 
 /// The coming days in order; if there are none, the last day.
-async fn next_days(
-    services: &Services,
-    user: &User,
-    now: Timestamp,
-) -> Result<Vec<Day>, PortError> {
+async fn next_days(state: &AppState, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
     let yesterday = now
         .to_zoned_datetime(zone(&user.time_zone))
         .date()
@@ -105,14 +101,14 @@ async fn next_days(
         limit: MAX_DAYS_AHEAD,
         ..DayFilter::default()
     };
-    let mut days = services.queries.days(&user.id, &filter).await?;
+    let mut days = state.queries.days(&user.id, &filter).await?;
     days.retain(|day| !is_past(day, now));
     if days.is_empty() {
         let filter = DayFilter {
             limit: MAX_DAYS_BACK,
             ..DayFilter::default()
         };
-        days.extend(services.queries.days(&user.id, &filter).await?.pop());
+        days.extend(state.queries.days(&user.id, &filter).await?.pop());
     }
     // Cancelled days come last, whatever their date.
     days.sort_by_key(|day| day.state == DayState::Cancelled);

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use engine::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
-use crate::services::Services;
+use crate::state::AppState;
 
 #[derive(Serialize)]
 struct Health {
@@ -26,8 +26,8 @@ struct Stage {
 }
 
 /// Status 200 if every stage is running, else 503.
-pub(super) async fn handler(State(services): State<Services>) -> Response {
-    let snapshot = services.snapshot().await;
+pub(super) async fn handler(State(state): State<AppState>) -> Response {
+    let snapshot = state.snapshot().await;
     let code = if snapshot.ready() {
         StatusCode::OK
     } else {

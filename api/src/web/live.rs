@@ -23,8 +23,8 @@ use tokio_util::sync::CancellationToken;
 use super::board::Board;
 use super::language::{self, LanguageQuery};
 use super::page;
-use crate::grpc;
-use crate::services::Services;
+use crate::observe::health::{self, HealthReporter};
+use crate::state::AppState;
 
 /// How often the snapshot and the board are refreshed.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(1);
@@ -38,7 +38,7 @@ const MAX_PAGES: usize = 64;
 /// Sends updates to open pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Live {
-    services: Services,
+    state: AppState,
     shutdown: CancellationToken,
     boards: watch::Sender<Option<Arc<Board>>>,
     slots: Arc<Semaphore>,
@@ -53,11 +53,11 @@ impl std::fmt::Debug for Live {
 }
 
 impl Live {
-    /// Serves pages from `services`. `shutdown` stops the updates and ends the event streams.
-    pub fn new(services: Services, shutdown: CancellationToken) -> Self {
+    /// Serves pages from `state`. `shutdown` stops the updates and ends the event streams.
+    pub fn new(state: AppState, shutdown: CancellationToken) -> Self {
         let slots = Arc::new(Semaphore::new(MAX_PAGES));
         Self {
-            services,
+            state,
             shutdown,
             boards: watch::Sender::new(None),
             slots,
@@ -65,7 +65,7 @@ impl Live {
     }
 
     /// Refreshes the health service and the open pages every second until shutdown.
-    pub async fn run(self, health: grpc::HealthReporter) {
+    pub async fn run(self, reporter: HealthReporter) {
         let mut ticks = tokio::time::interval(REFRESH_INTERVAL);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -73,17 +73,17 @@ impl Live {
                 _ = ticks.tick() => {}
                 () = self.shutdown.cancelled() => break,
             }
-            let snapshot = self.services.snapshot().await;
-            grpc::report(&health, Some(&snapshot)).await;
+            let snapshot = self.state.snapshot().await;
+            health::report(&reporter, Some(&snapshot)).await;
             if self.boards.receiver_count() > 0 {
                 self.refresh().await;
             }
         }
-        grpc::report(&health, None).await;
+        health::report(&reporter, None).await;
     }
 
     async fn refresh(&self) {
-        match Board::load(&self.services).await {
+        match Board::load(&self.state).await {
             Ok(board) => {
                 self.boards.send_replace(Some(Arc::new(board)));
             }

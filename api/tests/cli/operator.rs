@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use api::system::open_store;
+use api::app::open_store;
 use config::Settings;
 use engine::Context;
 use engine::event::{Emit, EventId};

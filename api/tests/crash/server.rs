@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use api::identity::LocalToken;
+use api::auth::OperatorToken;
 use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
@@ -156,7 +156,7 @@ impl Running {
             .await
             .unwrap();
         let channel = Channel::from_shared(format!("http://{address}")).unwrap();
-        let token = LocalToken::read(data).unwrap();
+        let token = OperatorToken::read(data).unwrap();
         let channel = with_token(channel.connect().await.unwrap(), &token);
         let client = EmailServiceClient::new(channel.clone());
         Self {

@@ -6,7 +6,7 @@ use std::path::Path;
 use actors::model::{EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
-use api::system::open_store;
+use api::app::open_store;
 use config::Settings;
 use engine::Context;
 use engine::dead_letters::Filter;
@@ -105,7 +105,7 @@ impl State {
             .into_iter()
             .map(|row| (row.text("id").unwrap(), row.text("state").unwrap()));
         let mut unfinished = store
-            .letters
+            .dead_letters
             .list(&Filter::default(), 100)
             .await
             .unwrap()
@@ -179,7 +179,7 @@ impl State {
     }
 }
 
-async fn days(store: &api::system::Store, load: &[LoadMessage]) -> BTreeMap<String, String> {
+async fn days(store: &api::app::Store, load: &[LoadMessage]) -> BTreeMap<String, String> {
     let mut days = BTreeMap::new();
     let recipients: BTreeSet<_> = load.iter().map(|message| &message.recipient).collect();
     for recipient in recipients {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actors::model::{DayState, Email, EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
-use api::system::System;
+use api::app::System;
 use bytes::Bytes;
 use config::Settings;
 use engine::Context;

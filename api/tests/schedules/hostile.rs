@@ -137,7 +137,7 @@ async fn no_message_is_answered_as_a_fault_of_the_server() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let day = only(&mut owner, &world).await.name;
-    let operator = api::identity::LocalToken::read(world.fixture.folder.path()).unwrap();
+    let operator = api::auth::OperatorToken::read(world.fixture.folder.path()).unwrap();
     let channel = channel(&world, &operator).await;
     let (schema, methods) = schema();
     assert!(methods.len() > 60, "{}", methods.len());

@@ -15,7 +15,7 @@ use crate::world::World;
 
 /// A dead letter of the notify stage, as a handler would leave it.
 async fn bury(world: &World, id: &str, code: &str) {
-    let now = world.services.context.now();
+    let now = world.state.context.now();
     let event = Emit::new("notify", "k", "test.v1", "secret").event(EventId(id.to_owned()), now);
     let letter = DeadLetter {
         event,
@@ -30,7 +30,7 @@ async fn bury(world: &World, id: &str, code: &str) {
         verdict: Verdict::DeadLetter(letter),
         ..Commit::outside(Default::default(), Vec::new())
     };
-    world.services.journal.commit(commit.into()).await.unwrap();
+    world.state.journal.commit(commit.into()).await.unwrap();
 }
 
 async fn letters(
@@ -178,7 +178,7 @@ async fn histograms_of_several_servers_can_be_added_up() {
 async fn an_operator_asks_the_server_to_stop() {
     let world = World::new().await;
     let mut client = AdminServiceClient::new(world.channel().await);
-    assert!(!world.services.drain.is_cancelled());
+    assert!(!world.state.drain.is_cancelled());
     client.drain(v1::DrainRequest {}).await.unwrap();
-    assert!(world.services.drain.is_cancelled());
+    assert!(world.state.drain.is_cancelled());
 }

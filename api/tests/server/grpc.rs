@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use actors::model::UserId;
-use api::grpc::{self, Backlog};
-use api::identity::LocalToken;
-use api::services::Services;
+use api::auth::OperatorToken;
+use api::state::{self, AppState, Backlog};
 use connectors::journal::SqlQueries;
 use engine::embedded;
 use proto::v1;
@@ -147,13 +146,7 @@ async fn a_message_handed_in_twice_is_one() {
         .into_inner();
     assert_eq!(status.processing.unwrap().name, first.name);
     assert_eq!(
-        world
-            .services
-            .queries
-            .email_counts()
-            .await
-            .unwrap()
-            .received,
+        world.state.queries.email_counts().await.unwrap().received,
         1
     );
 }
@@ -193,7 +186,7 @@ async fn refusals_say_why() {
 
 #[tokio::test]
 async fn a_full_backlog_turns_messages_away_for_now() {
-    let world = World::with(|services| services.backlog = backlog(services, 0)).await;
+    let world = World::with(|state| state.backlog = backlog(state, 0)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
@@ -201,14 +194,14 @@ async fn a_full_backlog_turns_messages_away_for_now() {
     assert!(retry.is_some_and(|delay| !delay.is_zero()));
 }
 
-fn backlog(services: &Services, limit: u64) -> Backlog {
-    grpc::backlog(services.context.clone(), services.queries.clone(), limit)
+fn backlog(state: &AppState, limit: u64) -> Backlog {
+    state::backlog(state.context.clone(), state.queries.clone(), limit)
 }
 
 /// The stages of this world take every event and leave the message open: it still waits.
 #[tokio::test]
 async fn messages_without_an_end_state_are_the_backlog() {
-    let world = World::with(|services| services.backlog = backlog(services, 2)).await;
+    let world = World::with(|state| state.backlog = backlog(state, 2)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     for number in 0..2 {
         let raw = format!("Subject: {number}\r\n\r\nhello\r\n");
@@ -219,13 +212,7 @@ async fn messages_without_an_end_state_are_the_backlog() {
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
-    let received = world
-        .services
-        .queries
-        .email_counts()
-        .await
-        .unwrap()
-        .received;
+    let received = world.state.queries.email_counts().await.unwrap().received;
     assert_eq!(received, 2);
 }
 
@@ -236,20 +223,14 @@ async fn a_store_that_does_not_count_lets_nothing_in() {
     let empty = embedded::Options::new(folder.path().join("without-tables.db"));
     let pool = embedded::open(&empty).await.unwrap();
     let queries = Arc::new(SqlQueries::new(pool));
-    let world = World::with(|services| {
-        services.backlog = grpc::backlog(services.context.clone(), queries, 1000);
+    let world = World::with(|state| {
+        state.backlog = state::backlog(state.context.clone(), queries, 1000);
     })
     .await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::Unavailable, "STORE_UNAVAILABLE");
-    let received = world
-        .services
-        .queries
-        .email_counts()
-        .await
-        .unwrap()
-        .received;
+    let received = world.state.queries.email_counts().await.unwrap().received;
     assert_eq!(received, 0);
 }
 
@@ -340,7 +321,7 @@ async fn browsers_may_speak_grpc_web() {
          authorization: Bearer {}\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n",
         world.address,
-        LocalToken::read(world.folder.path()).unwrap(),
+        OperatorToken::read(world.folder.path()).unwrap(),
         frame.len()
     )
     .into_bytes();

@@ -28,7 +28,7 @@ fn login(email: &str, password: &str) -> v1::LoginRequest {
 
 async fn world_with_account(email: &str, role: Role) -> World {
     let world = World::new().await;
-    let identity = &world.services.identity;
+    let identity = &world.state.auth;
     identity.create(email, role, Some(PASSWORD)).await.unwrap();
     world
 }
@@ -284,7 +284,7 @@ async fn every_call_leaves_one_record() {
     auth.get_status(v1::GetStatusRequest {}).await.unwrap();
     let mut open = AuthServiceClient::new(world.anonymous().await);
     open.get_status(v1::GetStatusRequest {}).await.unwrap_err();
-    world.services.calls.flush().await;
+    world.state.access_log.flush().await;
     let text = std::fs::read_to_string(world.folder.path().join("calls/calls.jsonl")).unwrap();
     let lines: Vec<serde_json::Value> = text
         .lines()
@@ -320,7 +320,7 @@ async fn a_trace_goes_through_the_call_into_the_stages() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert_eq!(*world.traces.lock().unwrap(), [Some(trace.to_owned())]);
-    world.services.calls.flush().await;
+    world.state.access_log.flush().await;
     let text = std::fs::read_to_string(world.folder.path().join("calls/calls.jsonl")).unwrap();
     let line: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
     assert_eq!(line["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");

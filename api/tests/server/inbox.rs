@@ -49,9 +49,9 @@ impl Journal<Rows> for Forgetful {
 }
 
 fn inbox(world: &World, folder: &tempfile::TempDir) -> (Inbox, Arc<Forgetful>) {
-    let (services, journal) = (&world.services, Arc::new(Forgetful::default()));
+    let (state, journal) = (&world.state, Arc::new(Forgetful::default()));
     let blobs = Arc::new(FileBlobs::new(folder.path().to_owned()));
-    let (context, queries) = (services.context.clone(), services.queries.clone());
+    let (context, queries) = (state.context.clone(), state.queries.clone());
     let inbox = Inbox::new(context, blobs, journal.clone(), queries);
     (inbox, journal)
 }
@@ -61,7 +61,7 @@ fn inbox(world: &World, folder: &tempfile::TempDir) -> (Inbox, Arc<Forgetful>) {
 async fn a_message_with_a_row_is_not_published_again() {
     let (world, folder) = (World::new().await, tempfile::tempdir().unwrap());
     let raw = Bytes::from_static(b"Subject: x\r\n\r\nhello\r\n");
-    let first = world.services.inbox.accept(raw.clone(), None).await;
+    let first = world.state.inbox.accept(raw.clone(), None).await;
     let (later, journal) = inbox(&world, &folder);
     assert_eq!(later.accept(raw, None).await.unwrap(), first.unwrap());
     assert!(journal.keys.lock().unwrap().is_empty());

@@ -110,8 +110,8 @@ impl Door {
         let limits = Limits::new(context.clone());
         let oidc = Oidc::open(&options, &context, &limits, folder.path().to_owned()).await;
         let oidc = oidc.unwrap();
-        let world = World::with(move |services| {
-            services.identity = services.identity.clone().through(oidc);
+        let world = World::with(move |state| {
+            state.auth = state.auth.clone().with_oidc(oidc);
         });
         let world = world.await;
         Self {
@@ -153,7 +153,7 @@ impl Door {
 #[tokio::test]
 async fn an_account_is_found_by_its_address_and_then_belongs_to_the_person() {
     let mut door = Door::new(false).await;
-    let identity = door.world.services.identity.clone();
+    let identity = door.world.state.auth.clone();
     let created = identity.create("ola@example.com", Role::Coordinator, None);
     let account = created.await.unwrap();
 
@@ -238,7 +238,7 @@ async fn a_sign_in_is_finished_by_who_began_it() {
 #[tokio::test]
 async fn a_second_factor_is_asked_for_here_too() {
     let mut door = Door::new(false).await;
-    let identity = door.world.services.identity.clone();
+    let identity = door.world.state.auth.clone();
     let created = identity.create("ola@example.com", Role::Administrator, None);
     let mut account = created.await.unwrap();
     account.totp = Some("00".to_owned());

@@ -7,11 +7,10 @@ use std::sync::{Arc, Mutex};
 use actors::events::stages;
 use actors::inbox::Inbox;
 use actors::rows::Rows;
-use api::calls::Calls;
-use api::grpc;
-use api::identity::{Identity, Key, LocalToken};
-use api::listener::Listener;
-use api::services::{Places, Recent, Services};
+use api::auth::{Authenticator, Key, OperatorToken};
+use api::net::Listener;
+use api::observe::AccessLog;
+use api::state::{AppState, Navigation, SnapshotCache, backlog};
 use async_trait::async_trait;
 use connectors::accounts::{Accounts, Role};
 use connectors::blobs::FileBlobs;
@@ -54,7 +53,7 @@ impl Stage<Rows> for Accepting {
 
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
-    pub(crate) services: Services,
+    pub(crate) state: AppState,
     pub(crate) shutdown: CancellationToken,
     pub(crate) serving: JoinHandle<std::io::Result<()>>,
     store: Embedded<Rows>,
@@ -68,7 +67,7 @@ impl World {
     }
 
     /// A world whose services were changed before the server started.
-    pub(crate) async fn with(change: impl FnOnce(&mut Services)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut AppState)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
         let options = embedded::Options::new(folder.path().join("stillontime.db"));
@@ -93,52 +92,52 @@ impl World {
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
         let queries = Arc::new(SqlQueries::new(pool.clone()));
-        let local = LocalToken::create(folder.path(), &context).unwrap();
+        let operator_token = OperatorToken::create(folder.path(), &context).unwrap();
         let key = Key::of_folder(folder.path(), &context).unwrap();
         let options = config::Identity::default();
-        let identity = Identity::new(
+        let auth = Authenticator::new(
             context.clone(),
             Accounts::new(pool.clone()),
             options,
             key,
-            local,
+            operator_token,
         );
-        let records = config::Calls {
+        let access_log = config::Calls {
             folder: folder.path().join("calls"),
             ..config::Calls::default()
         };
-        let calls = Calls::start(&context, &records).unwrap();
+        let access_log = AccessLog::start(&context, &access_log).unwrap();
         let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
         let kept = Arc::new(store.clone());
-        let mut services = Services {
-            backlog: grpc::backlog(context.clone(), queries.clone(), 1_000),
+        let mut state = AppState {
+            backlog: backlog(context.clone(), queries.clone(), 1_000),
             started: context.now(),
             records: Records::new(pool),
             dead_letters: kept.clone(),
             journal: kept,
             providers: Vec::new(),
-            places: places(),
+            navigation: navigation(),
             drain: CancellationToken::new(),
             context,
             queries,
             inbox,
             runtime,
-            identity,
-            certified_operators: false,
-            recent: Recent::default(),
-            calls,
+            auth,
+            require_operator_certificate: false,
+            snapshot_cache: SnapshotCache::default(),
+            access_log,
         };
-        change(&mut services);
+        change(&mut state);
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let listener = Listener::new(listener, None);
-        let serve = api::server::serve(listener, services.clone(), shutdown.clone());
+        let serve = api::app::serve(listener, state.clone(), shutdown.clone());
         let serving = tokio::spawn(serve);
         let world = Self {
             address,
-            services,
+            state,
             shutdown,
             serving,
             store,
@@ -150,7 +149,7 @@ impl World {
     }
 
     async fn ready(&self) {
-        while !self.services.runtime.snapshot().await.ready() {
+        while !self.state.runtime.snapshot().await.ready() {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     }
@@ -164,10 +163,10 @@ impl World {
 
     /// Has a stage handle one event.
     pub(crate) async fn publish_one(&self, stage: &str, key: &str) {
-        let mut steps = self.services.runtime.transitions();
+        let mut steps = self.state.runtime.transitions();
         let emit = engine::event::Emit::new(stage, key, "test.v1", "{}");
         let id = engine::event::EventId("one".to_owned());
-        let event = emit.event(id, self.services.context.now());
+        let event = emit.event(id, self.state.context.now());
         let commit = Commit::outside(Rows::default(), vec![event]);
         self.store.commit(commit.into()).await.unwrap();
         steps.recv().await.unwrap();
@@ -175,15 +174,18 @@ impl World {
 
     /// A connection of the operator of this machine.
     pub(crate) async fn channel(&self) -> Authorised {
-        let token = LocalToken::read(self.folder.path()).unwrap();
+        let token = OperatorToken::read(self.folder.path()).unwrap();
         with_token(self.anonymous().await, &token)
     }
 
     /// A connection of somebody who has signed in with this role.
     pub(crate) async fn signed_in(&self, email: &str, role: Role) -> Authorised {
-        let identity = &self.services.identity;
-        let account = identity.create(email, role, None).await.unwrap();
-        let issued = identity.open(&account, "127.0.0.1", "test").await.unwrap();
+        let auth = &self.state.auth;
+        let account = auth.create(email, role, None).await.unwrap();
+        let issued = auth
+            .open_session(&account, "127.0.0.1", "test")
+            .await
+            .unwrap();
         with_token(self.anonymous().await, &issued.access)
     }
 
@@ -198,10 +200,10 @@ impl World {
     }
 }
 
-/// Nothing but distances and towns.
-fn places() -> Places {
+/// The built-in gazetteer and estimated distances: no map, no services on the network.
+fn navigation() -> Navigation {
     let estimate = connectors::routes::DistanceEstimate::new(Default::default());
-    Places {
+    Navigation {
         geocoder: Arc::new(connectors::geocode::Gazetteer::new(Default::default()).unwrap()),
         routes: Arc::new(estimate),
     }

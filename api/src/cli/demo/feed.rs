@@ -7,8 +7,8 @@ use actors::model::EmailId;
 use jiff::civil::Date;
 use sim::samples::samples;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
 /// How often the state of a message is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);

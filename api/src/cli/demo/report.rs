@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use sim::people::Person;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
 /// Upper bound of the days and messages per person, far above what the demo produces.
 const MAX_ROWS: u32 = 1000;

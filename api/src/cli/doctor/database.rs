@@ -8,7 +8,6 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::check::Check;
 use crate::cli::global::DATABASE;
-use crate::system;
 
 /// How long to wait while another process locks the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -36,7 +35,7 @@ async fn quick_check(folder: &Path, file: &Path) -> Result<Vec<String>, sqlx::Er
     // as immutable. That is safe only while no process writes.
     let log = folder.join(format!("{DATABASE}-wal"));
     let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
-    let is_idle = !has_log && !system::is_held(folder).unwrap_or(true);
+    let is_idle = !has_log && !app::is_held(folder).unwrap_or(true);
     let mut connection = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(false)

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::check::Check;
-use crate::listener::Tls;
+use crate::net::Tls;
 use sim::world;
 
 /// Time zones of the shooting locations in the samples.

@@ -7,7 +7,7 @@ use std::path::Path;
 use engine::embedded;
 
 use super::check::Check;
-use crate::system;
+use crate::app;
 
 const MIB: u64 = 1 << 20;
 /// Less free space than this is a failure.
@@ -61,7 +61,7 @@ fn write_durably(folder: &Path) -> io::Result<()> {
 /// Whether a server holds the lock of the folder. A second server would refuse to start.
 pub(super) fn server(folder: &Path) -> Check {
     const NAME: &str = "server lock";
-    match system::is_held(folder) {
+    match app::is_held(folder) {
         Ok(false) => Check::ok(NAME, "no server uses this data folder"),
         Ok(true) => Check::ok(NAME, "a server uses this data folder"),
         Err(error) => Check::fail(

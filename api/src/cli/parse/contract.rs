@@ -3,24 +3,11 @@
 use std::collections::BTreeMap;
 
 use callsheet::{
-    CallSource, CallTime, ChangeKind, Contact, Field, Kind, LocationRole, Reading, Scene, Unit,
+    CallSource, CallTime, ChangeKind, Contact, DEPARTMENTS, Field, Kind, LocationRole, Reading,
+    Scene, Unit,
 };
 use jiff::civil::Date;
 use serde::Serialize;
-
-/// Departments whose call is told; a sheet may print more.
-pub(crate) const DEPARTMENTS: [&str; 10] = [
-    "art",
-    "camera",
-    "costume",
-    "electric",
-    "grip",
-    "locations",
-    "makeup_hair",
-    "production",
-    "sfx",
-    "sound",
-];
 
 /// The answer for one file.
 #[derive(Debug, Serialize)]

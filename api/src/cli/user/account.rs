@@ -7,17 +7,17 @@ use connectors::accounts::{Account, Accounts, Role};
 use engine::Context;
 use serde::Serialize;
 
+use crate::app::open_store;
+use crate::auth::{AccountChange, AuthError, Authenticator, Key, OperatorToken, random_password};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::global::{self, Global};
 use crate::cli::output::Table;
-use crate::identity::{AccountChange, Identity, Key, LocalToken, Refusal, random_password};
-use crate::system::open_store;
-use crate::values;
+use crate::validate;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// E-mail address of the account.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     email: String,
     /// Role of the account: viewer, user, coordinator or administrator [default for a new account:
     /// user].
@@ -66,10 +66,10 @@ pub(super) async fn run(args: Args, global: &Global, loaded: Loaded) -> Result<E
         Err(error) => Err(Failure::new("auth/key", error)),
         Ok(key) => {
             let accounts = Accounts::new(store.pool.clone());
-            let local = LocalToken::nobodys(&context);
+            let local = OperatorToken::unissued(&context);
             let options = settings.identity.clone();
-            let identity = Identity::new(context.clone(), accounts, options, key, local);
-            put(&args, &identity, &context, given).await
+            let auth = Authenticator::new(context.clone(), accounts, options, key, local);
+            put(&args, &auth, &context, given).await
         }
     };
     store.close().await;
@@ -81,11 +81,11 @@ pub(super) async fn run(args: Args, global: &Global, loaded: Loaded) -> Result<E
 /// Creates the account, or changes it if there is one with this address.
 async fn put(
     args: &Args,
-    identity: &Identity,
+    auth: &Authenticator,
     context: &Context,
     given: Option<String>,
 ) -> Result<Answer, Failure> {
-    let found = identity.accounts().by_email(&args.email).await?;
+    let found = auth.accounts().by_email(&args.email).await?;
     let is_new = found.is_none();
     let generates = given.is_none() && (is_new || args.new_password);
     let generated = generates.then(|| random_password(context));
@@ -93,9 +93,7 @@ async fn put(
     let done = match found {
         None => {
             let role = args.role.unwrap_or(Role::User);
-            identity
-                .create(&args.email, role, password.as_deref())
-                .await
+            auth.create(&args.email, role, password.as_deref()).await
         }
         Some(account) => {
             let change = AccountChange {
@@ -104,17 +102,16 @@ async fn put(
                 password,
                 remove_second_factor: args.remove_code,
             };
-            identity.change(account, change).await
+            auth.change(account, change).await
         }
     };
-    let account = done.map_err(|refusal: Refusal| Failure::new(refusal.code(), refusal))?;
+    let account = done.map_err(|refusal: AuthError| Failure::new(refusal.code(), refusal))?;
     let action = if is_new {
         "create_account"
     } else {
         "update_account"
     };
-    identity
-        .audit_local(action, &format!("users/{}", account.id))
+    auth.audit_local(action, &format!("users/{}", account.id))
         .await;
     Ok(answer(account, generated))
 }

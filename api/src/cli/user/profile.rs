@@ -4,51 +4,52 @@ use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::arguments::{self, BufferChange, LanguageArg, QuietHoursArg};
 use crate::cli::exit::{Exit, Failure};
-use crate::values::{self, BufferChange, Quiet, Tongue};
+use crate::validate;
 
 /// A new person, or a change of a registered one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Profile {
     /// Address that receives the call sheets of this person; it identifies the person.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     pub(super) email: String,
     /// Full name, as crew lists print it.
-    #[arg(long, value_parser = values::name)]
+    #[arg(long, value_parser = validate::name)]
     name: Option<String>,
     /// Position, e.g. "1st AC"; "" removes it.
-    #[arg(long, value_parser = values::role)]
+    #[arg(long, value_parser = validate::role)]
     role: Option<String>,
     /// Department: camera, sound, electric, grip, makeup_hair, costume, art, locations,
     /// production or sfx.
-    #[arg(long, value_parser = values::department)]
+    #[arg(long, value_parser = validate::department)]
     department: Option<String>,
     /// Language of the messages to this person [default: pl].
     #[arg(long, value_enum)]
-    language: Option<Tongue>,
+    language: Option<LanguageArg>,
     /// IANA time zone of the home, e.g. Europe/Warsaw.
-    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    #[arg(long, value_name = "ZONE", value_parser = validate::zone)]
     time_zone: Option<String>,
     /// Address of the home, where each day starts.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::home)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::home)]
     home: Option<String>,
     /// Coordinates of the home, in degrees.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true)]
     home_at: Option<Coordinates>,
     /// Address of the rental house to visit before the set; "" removes it.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::address)]
     equipment_house: Option<String>,
     /// Coordinates of the rental house, in degrees.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true,
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true,
         requires = "equipment_house")]
     equipment_house_at: Option<Coordinates>,
     /// Time buffers in minutes: car_change, parking, entry, traffic, morning_routine; 5 to 120
     /// each, at least 30 in total.
-    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = values::buffer)]
+    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = arguments::buffer)]
     buffers: Vec<BufferChange>,
     /// Hours in which only urgent messages are sent, e.g. 22:00-06:30; "" for none.
-    #[arg(long, value_name = "FROM-TO", value_parser = values::quiet_hours)]
-    quiet_hours: Option<Quiet>,
+    #[arg(long, value_name = "FROM-TO", value_parser = arguments::quiet_hours)]
+    quiet_hours: Option<QuietHoursArg>,
 }
 
 impl Profile {

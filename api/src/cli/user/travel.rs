@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::exit::Failure;
 use super::super::output::{Table, printable};
-use crate::system::Store;
+use crate::app::Store;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
