@@ -2,10 +2,10 @@
 
 use engine::snapshot::{Activity, Doing, KeySnapshot};
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::Operator;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::Operator;
 use super::output::{self, Table};
 
 /// Show the live actors of a running server and the keys with parked events.
@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
 }
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {

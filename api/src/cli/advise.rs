@@ -6,10 +6,10 @@ use engine::advise::{Advice, Comparison, LEAST, advise, compare};
 use engine::snapshot::Snapshot;
 use serde::Serialize;
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::Operator;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::Operator;
 use super::output::Table;
 
 /// Show which stages of a running server take the most time, and which change would help.
@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
 }
 
 #[derive(Debug, Serialize)]

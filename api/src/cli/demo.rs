@@ -118,9 +118,9 @@ async fn login(system: &System) -> Result<Login, Failure> {
         password: random_password(&system.context),
     };
     let auth = &system.auth;
-    let made = auth.create(&login.email, Role::Administrator, Some(&login.password));
-    let refused = |refusal: AuthError| Failure::new(refusal.code(), refusal);
-    made.await.map_err(refused)?;
+    let account = auth.create(&login.email, Role::Administrator, Some(&login.password));
+    let failure = |error: AuthError| Failure::new(error.code(), error);
+    account.await.map_err(failure)?;
     Ok(login)
 }
 

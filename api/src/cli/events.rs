@@ -3,10 +3,10 @@
 use clap::Subcommand;
 use engine::transition::{Step, Transition};
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::{Operator, TailItem};
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::{Operator, TailItem};
 use super::output::{self, Format};
 
 /// Follow events on their way through a running server.
@@ -37,7 +37,7 @@ enum Command {
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
         #[command(flatten)]
-        server: Server,
+        server: ServerArgs,
     },
 }
 

@@ -1,19 +1,17 @@
 //! `ingest`: submits e-mails to a running server.
 
-mod client;
-
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::email::{Client, Processing};
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
 use super::parse::file;
 use super::parse::sniff::not_a_message;
-use client::{Client, Processing};
 
 /// How often `--wait` polls the state of a message.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
@@ -35,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
     /// Wait until each message is planned, in review, skipped or a dead letter.
     #[arg(long)]
     wait: bool,

@@ -15,10 +15,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::{Operator, Tail, TailItem};
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::{Operator, Tail, TailItem};
 use super::output::{self, Format};
 use view::{KeyAction, View};
 
@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(long)]
     once: bool,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
 }
 
 /// How often the server is asked for a snapshot.

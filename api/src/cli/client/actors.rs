@@ -10,7 +10,7 @@ use super::snapshot::activity_from;
 use super::time::{optional, required};
 
 /// Decodes the snapshot of an actor.
-pub(crate) fn actor_from(actor: pb::ActorSnapshot) -> KeySnapshot {
+pub(super) fn actor_from(actor: pb::ActorSnapshot) -> KeySnapshot {
     let recent = actor.recent.into_iter();
     let timers = actor.timers.into_iter().map(|timer| NextTimer {
         id: timer.id,
@@ -58,7 +58,7 @@ fn step_from(step: pb::Step) -> Step {
 }
 
 /// Decodes a transition of an event.
-pub(crate) fn transition_from(transition: pb::Transition) -> Transition {
+pub(super) fn transition_from(transition: pb::Transition) -> Transition {
     Transition {
         at: required(transition.at),
         stage: transition.stage,

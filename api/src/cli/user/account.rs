@@ -90,7 +90,7 @@ async fn put(
     let generates = given.is_none() && (is_new || args.new_password);
     let generated = generates.then(|| random_password(context));
     let password = given.or_else(|| generated.clone());
-    let done = match found {
+    let outcome = match found {
         None => {
             let role = args.role.unwrap_or(Role::User);
             auth.create(&args.email, role, password.as_deref()).await
@@ -105,7 +105,7 @@ async fn put(
             auth.change(account, change).await
         }
     };
-    let account = done.map_err(|refusal: AuthError| Failure::new(refusal.code(), refusal))?;
+    let account = outcome.map_err(|error: AuthError| Failure::new(error.code(), error))?;
     let action = if is_new {
         "create_account"
     } else {

@@ -8,10 +8,11 @@ use proto::v1 as pb;
 use proto::v1::admin_service_client::AdminServiceClient;
 use tonic::Streaming;
 
-use super::client;
-use super::connection::{self, Authorised, Server, failure};
-use super::exit::Failure;
-use super::global::Global;
+use super::actors::{actor_from, transition_from};
+use super::connection::{self, Authorised, ServerArgs, failure};
+use super::snapshot::snapshot_from;
+use crate::cli::exit::Failure;
+use crate::cli::global::Global;
 
 /// Limit for one call. A snapshot of 50,000 actors takes a few milliseconds.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,23 +20,26 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 /// A connection to `AdminService`.
-pub(super) struct Operator(AdminServiceClient<Authorised>);
+pub(in crate::cli) struct Operator(AdminServiceClient<Authorised>);
 
 impl Operator {
-    pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
+    pub(in crate::cli) async fn connect(
+        server: &ServerArgs,
+        global: &Global,
+    ) -> Result<Self, Failure> {
         Self::with_timeout(server, global, Some(CALL_TIMEOUT)).await
     }
 
     /// Connects for a stream, which has no time limit.
-    pub(super) async fn connect_for_stream(
-        server: &Server,
+    pub(in crate::cli) async fn connect_for_stream(
+        server: &ServerArgs,
         global: &Global,
     ) -> Result<Self, Failure> {
         Self::with_timeout(server, global, None).await
     }
 
     async fn with_timeout(
-        server: &Server,
+        server: &ServerArgs,
         global: &Global,
         call_timeout: Option<Duration>,
     ) -> Result<Self, Failure> {
@@ -44,13 +48,13 @@ impl Operator {
         Ok(Self(client.max_decoding_message_size(MAX_ANSWER_BYTES)))
     }
 
-    pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Failure> {
+    pub(in crate::cli) async fn snapshot(&mut self) -> Result<Snapshot, Failure> {
         let answer = self.0.get_snapshot(pb::GetSnapshotRequest {}).await;
         let answer = answer.map_err(|status| failure(&status))?;
-        Ok(client::snapshot_from(answer.into_inner()))
+        Ok(snapshot_from(answer.into_inner()))
     }
 
-    pub(super) async fn actors(
+    pub(in crate::cli) async fn actors(
         &mut self,
         stage: Option<&str>,
         limit: u32,
@@ -61,19 +65,19 @@ impl Operator {
         };
         let answer = self.0.list_actors(request).await;
         let answer = answer.map_err(|status| failure(&status))?.into_inner();
-        Ok(answer.actors.into_iter().map(client::actor_from).collect())
+        Ok(answer.actors.into_iter().map(actor_from).collect())
     }
 
-    pub(super) async fn actor(&mut self, key: &str) -> Result<Vec<KeySnapshot>, Failure> {
+    pub(in crate::cli) async fn actor(&mut self, key: &str) -> Result<Vec<KeySnapshot>, Failure> {
         let request = pb::GetActorRequest {
             key: key.to_owned(),
         };
         let answer = self.0.get_actor(request).await;
         let answer = answer.map_err(|status| failure(&status))?.into_inner();
-        Ok(answer.actors.into_iter().map(client::actor_from).collect())
+        Ok(answer.actors.into_iter().map(actor_from).collect())
     }
 
-    pub(super) async fn tail(
+    pub(in crate::cli) async fn tail(
         &mut self,
         stage: Option<String>,
         key: Option<String>,
@@ -90,10 +94,10 @@ impl Operator {
 }
 
 /// The stream of transitions.
-pub(super) struct Tail(Streaming<pb::TailEventsResponse>);
+pub(in crate::cli) struct Tail(Streaming<pb::TailEventsResponse>);
 
 /// One message of a tail.
-pub(super) enum TailItem {
+pub(in crate::cli) enum TailItem {
     /// One transition of an event.
     Step(Transition),
     /// The server dropped this many transitions here, because the client read too slowly.
@@ -102,14 +106,14 @@ pub(super) enum TailItem {
 
 impl Tail {
     /// The next item; `None` if the server ended the stream.
-    pub(super) async fn next(&mut self) -> Result<Option<TailItem>, Failure> {
+    pub(in crate::cli) async fn next(&mut self) -> Result<Option<TailItem>, Failure> {
         loop {
             let message = self.0.message().await.map_err(|status| failure(&status))?;
             let Some(message) = message else {
                 return Ok(None);
             };
             if let Some(transition) = message.transition {
-                let transition = client::transition_from(transition);
+                let transition = transition_from(transition);
                 return Ok(Some(TailItem::Step(transition)));
             }
             if message.missed > 0 {

@@ -11,23 +11,23 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
-use super::exit::{Exit, Failure};
-use super::global::Global;
 use crate::auth::OperatorToken;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::global::Global;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The server that a command connects to, and the credentials for it.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Server {
+pub(in crate::cli) struct ServerArgs {
     /// URL of the server.
     #[arg(
         long = "server",
         value_name = "URL",
         default_value = "http://127.0.0.1:7300"
     )]
-    pub(super) url: String,
+    pub(in crate::cli) url: String,
     /// Access token [default: the operator token in the data folder, see --data].
     #[arg(
         long,
@@ -57,7 +57,7 @@ pub(super) struct Server {
     certificate_key: Option<PathBuf>,
 }
 
-impl Server {
+impl ServerArgs {
     /// The TLS configuration: the trusted CAs and the client certificate.
     fn tls(&self) -> Result<ClientTlsConfig, Failure> {
         let read = |file: &Path| {
@@ -80,7 +80,7 @@ impl Server {
 
     /// The token to send: the given one, else the operator token that a server on this machine
     /// writes to its data folder. Without a token the server answers that one is required.
-    pub(super) fn bearer(&self, global: &Global) -> Result<Bearer, Failure> {
+    pub(in crate::cli) fn bearer(&self, global: &Global) -> Result<Bearer, Failure> {
         let given = self.token.clone().filter(|token| !token.is_empty());
         let token = match given {
             Some(token) => Some(token),
@@ -100,7 +100,7 @@ impl Server {
 
 /// Adds the token to every call.
 #[derive(Clone)]
-pub(super) struct Bearer(Option<MetadataValue<Ascii>>);
+pub(in crate::cli) struct Bearer(Option<MetadataValue<Ascii>>);
 
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -113,11 +113,11 @@ impl Interceptor for Bearer {
 }
 
 /// A connection that sends a token with every call.
-pub(super) type Authorised = InterceptedService<Channel, Bearer>;
+pub(in crate::cli) type Authorised = InterceptedService<Channel, Bearer>;
 
 /// Connects. `call_timeout` limits each call; `None` is for streams without an end.
-pub(super) async fn open(
-    server: &Server,
+pub(in crate::cli) async fn open(
+    server: &ServerArgs,
     global: &Global,
     call_timeout: Option<Duration>,
 ) -> Result<Authorised, Failure> {
@@ -126,7 +126,7 @@ pub(super) async fn open(
     Ok(InterceptedService::new(channel, bearer))
 }
 
-async fn channel(server: &Server, call_timeout: Option<Duration>) -> Result<Channel, Failure> {
+async fn channel(server: &ServerArgs, call_timeout: Option<Duration>) -> Result<Channel, Failure> {
     let url = &server.url;
     let invalid_url = || {
         let url = config::masked(url);
@@ -167,7 +167,7 @@ fn unreachable(text: &str) -> Failure {
 
 /// The failure for an error status. It has the server's own code if there is one; a status without
 /// a code comes from the connection or from another program.
-pub(super) fn failure(status: &Status) -> Failure {
+pub(in crate::cli) fn failure(status: &Status) -> Failure {
     let code = status
         .get_details_error_info()
         .and_then(|info| info.metadata.get("code").cloned());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tonic::Code;
 use tonic_types::StatusExt;
 
-use crate::cli::connection::{self, Authorised, Server, failure};
+use super::connection::{self, Authorised, ServerArgs, failure};
 use crate::cli::exit::Failure;
 use crate::cli::global::Global;
 
@@ -22,16 +22,16 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// The state of a message.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Processing {
-    pub(super) id: String,
-    pub(super) state: &'static str,
-    pub(super) code: Option<String>,
-    pub(super) detail: Option<String>,
-    pub(super) schedules: Vec<String>,
+pub(in crate::cli) struct Processing {
+    pub(in crate::cli) id: String,
+    pub(in crate::cli) state: &'static str,
+    pub(in crate::cli) code: Option<String>,
+    pub(in crate::cli) detail: Option<String>,
+    pub(in crate::cli) schedules: Vec<String>,
 }
 
 impl Processing {
-    pub(super) fn is_final(&self) -> bool {
+    pub(in crate::cli) fn is_final(&self) -> bool {
         !matches!(self.state, "pending" | "processing" | "unknown")
     }
 
@@ -67,16 +67,19 @@ fn state_name(state: State) -> &'static str {
 }
 
 /// A connection to `EmailService`.
-pub(super) struct Client(EmailServiceClient<Authorised>);
+pub(in crate::cli) struct Client(EmailServiceClient<Authorised>);
 
 impl Client {
-    pub(super) async fn connect(server: &Server, global: &Global) -> Result<Self, Failure> {
+    pub(in crate::cli) async fn connect(
+        server: &ServerArgs,
+        global: &Global,
+    ) -> Result<Self, Failure> {
         let channel = connection::open(server, global, Some(CALL_TIMEOUT)).await?;
         Ok(Self(EmailServiceClient::new(channel)))
     }
 
     /// Submits a message; retries while the server's backlog is full.
-    pub(super) async fn process(
+    pub(in crate::cli) async fn process(
         &mut self,
         raw_message: Vec<u8>,
         to: Option<&str>,
@@ -105,7 +108,7 @@ impl Client {
         }
     }
 
-    pub(super) async fn status(&mut self, id: &str) -> Result<Processing, Failure> {
+    pub(in crate::cli) async fn status(&mut self, id: &str) -> Result<Processing, Failure> {
         let request = GetProcessingStatusRequest {
             name: format!("emails/{id}"),
         };
