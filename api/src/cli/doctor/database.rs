@@ -7,6 +7,7 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::check::Check;
+use crate::app;
 use crate::cli::global::DATABASE;
 
 /// How long to wait while another process locks the file.
