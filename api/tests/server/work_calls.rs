@@ -28,12 +28,12 @@ fn own(title: &str, start: i64, end: i64) -> v1::CalendarEvent {
 const PARENT: &str = "users/zofia@example.com";
 
 #[tokio::test]
-async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
+async fn a_calendar_has_planned_days_and_added_events() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let zofia = world.signed_in("zofia@example.com", Role::User).await;
     let mut calendar = CalendarServiceClient::new(zofia);
-    // About when the planned days of this world are.
+    // Around the planned days of this world.
     let now = people::call(1, "Europe/Warsaw").as_second();
     let create = |event: v1::CalendarEvent, request_id: &str| v1::CreateEventRequest {
         parent: PARENT.to_owned(),
@@ -106,7 +106,7 @@ async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
 }
 
 #[tokio::test]
-async fn sums_add_up_and_reports_have_a_row_for_each_day() {
+async fn totals_add_up_and_reports_have_a_row_for_each_day() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let mut analytics = AnalyticsServiceClient::new(world.channel().await);
@@ -184,7 +184,7 @@ async fn sums_add_up_and_reports_have_a_row_for_each_day() {
 }
 
 #[tokio::test]
-async fn an_export_goes_on_where_it_broke_off() {
+async fn an_export_resumes_where_it_was_interrupted() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let mut bulk = BulkServiceClient::new(world.channel().await);
@@ -219,7 +219,7 @@ async fn an_export_goes_on_where_it_broke_off() {
 }
 
 #[tokio::test]
-async fn people_are_taken_in_once_and_told_the_same_once() {
+async fn people_are_imported_once_and_notified_once() {
     let world = World::new().await;
     let coordinator = world.signed_in("eva@example.com", Role::Coordinator).await;
     let mut bulk = BulkServiceClient::new(coordinator.clone());
