@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 /// A stub of Google Routes: its URL, and the number of requests it has received.
 async fn stub(status: StatusCode) -> (String, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
     let answer = async move || {
         count.fetch_add(1, Ordering::SeqCst);
         let route = json!({"duration": "3000s", "distanceMeters": 40_000, "description": "S8"});
@@ -22,7 +22,7 @@ async fn stub(status: StatusCode) -> (String, Arc<AtomicUsize>) {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer);
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, asked)
+    (url, requests)
 }
 
 /// The days of a demo that calls this service.
@@ -55,19 +55,19 @@ fn is_degraded(day: &Value) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plans_use_the_driving_times_of_the_service() {
-    let (url, asked) = stub(StatusCode::OK).await;
+    let (url, requests) = stub(StatusCode::OK).await;
     let days = days(&url, &[]).await;
     assert!(!days.is_empty());
     for day in &days {
         assert_eq!(day["route_quality"], "provider", "{day}");
         assert!(!is_degraded(day), "{day}");
     }
-    assert!(asked.load(Ordering::SeqCst) > 0);
+    assert!(requests.load(Ordering::SeqCst) > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_map_answers_for_a_failed_service() {
-    let (url, asked) = stub(StatusCode::INTERNAL_SERVER_ERROR).await;
+    let (url, requests) = stub(StatusCode::INTERNAL_SERVER_ERROR).await;
     let days = days(&url, &[]).await;
     assert!(!days.is_empty());
     for day in &days {
@@ -75,13 +75,13 @@ async fn the_map_answers_for_a_failed_service() {
         assert!(is_degraded(day), "{day}");
     }
     // The circuit breaker: within seconds no more requests are made than failures that open it.
-    assert!((1..=10).contains(&asked.load(Ordering::SeqCst)));
+    assert!((1..=10).contains(&requests.load(Ordering::SeqCst)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_more_calls_are_made_than_the_daily_quota() {
-    let (url, asked) = stub(StatusCode::OK).await;
+    let (url, requests) = stub(StatusCode::OK).await;
     let days = days(&url, &[("STILLONTIME__ROUTES__GOOGLE__PER_DAY", "2")]).await;
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(requests.load(Ordering::SeqCst), 2);
     assert!(days.iter().any(is_degraded), "{days:?}");
 }

@@ -25,7 +25,7 @@ impl Comments {
         let places = info.location.into_iter();
         Self(
             places
-                .map(|place| (place.path.clone(), text(place.leading_comments())))
+                .map(|it| (it.path.clone(), text(it.leading_comments())))
                 .collect(),
         )
     }

@@ -184,11 +184,8 @@ async fn only_callers_who_may_change_a_day_can() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let first = only(&mut owner, &world).await;
-    let mut stranger = world.client("jan@example.com", Role::User).await;
-    let hidden = stranger
-        .confirm_schedule(confirm(&first))
-        .await
-        .unwrap_err();
+    let mut other = world.client("jan@example.com", Role::User).await;
+    let hidden = other.confirm_schedule(confirm(&first)).await.unwrap_err();
     assert_reason(&hidden, Code::NotFound, "API_NOT_FOUND");
     let mut viewer = world.client("vera@example.com", Role::Viewer).await;
     let refused = viewer.confirm_schedule(confirm(&first)).await.unwrap_err();

@@ -14,14 +14,14 @@ use program::{ran, stillontime};
 use serde_json::Value;
 
 /// Path of a tool that scripts/test installs, from the environment variable that names it.
-fn installed(variable: &str, place: &str) -> String {
+fn installed(variable: &str, relative: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../target")
-            .join(place);
+            .join(relative);
         assert!(
             path.exists(),
-            "{place} is missing: ./scripts/test installs it"
+            "{relative} is missing: ./scripts/test installs it"
         );
         path.to_string_lossy().into_owned()
     })

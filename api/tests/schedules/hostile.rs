@@ -163,12 +163,12 @@ async fn no_message_causes_a_server_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_method_refuses_calls_without_a_valid_token() {
     let world = World::new().await;
-    let over = token(&world, "jan@example.com", Role::Administrator).await;
+    let ended = token(&world, "jan@example.com", Role::Administrator).await;
     let caller = world
         .fixture
         .system
         .auth
-        .authenticate(&over, "")
+        .authenticate(&ended, "")
         .await
         .unwrap();
     let session = caller.session.unwrap();
@@ -187,7 +187,7 @@ async fn every_method_refuses_calls_without_a_valid_token() {
         "SystemService/",
     ];
     for (what, token, reason) in [
-        ("no session", over.as_str(), "AUTH_EXPIRED"),
+        ("no session", ended.as_str(), "AUTH_EXPIRED"),
         ("a foreign token", "sa_00", "AUTH_UNAUTHENTICATED"),
     ] {
         let channel = channel(&world, token).await;
@@ -221,8 +221,8 @@ async fn no_caller_reaches_resources_of_another() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let before = only(&mut owner, &world).await;
-    let stranger = token(&world, "jan@example.com", Role::User).await;
-    let channel = channel(&world, &stranger).await;
+    let other = token(&world, "jan@example.com", Role::User).await;
+    let channel = channel(&world, &other).await;
     let (schema, methods) = schema();
     let refusals = [
         Code::NotFound,
@@ -242,10 +242,10 @@ async fn no_caller_reaches_resources_of_another() {
             "{}: {status:?}",
             method.path
         );
-        let told = format!("{status:?}");
+        let answer = format!("{status:?}");
         assert!(
-            !told.contains(&before.production),
-            "{}: {told}",
+            !answer.contains(&before.production),
+            "{}: {answer}",
             method.path
         );
     }

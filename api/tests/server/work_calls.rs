@@ -41,15 +41,15 @@ async fn a_calendar_has_planned_days_and_added_events() {
         request_id: request_id.to_owned(),
     };
     let dentist = own("Dentist", now + 3_600, now + 7_200);
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     for _ in 0..2 {
         let answer = calendar
             .create_event(create(dentist.clone(), "r-1"))
             .await
             .unwrap();
-        made.push(answer.into_inner().event.unwrap());
+        created.push(answer.into_inner().event.unwrap());
     }
-    assert_eq!(made[0], made[1]);
+    assert_eq!(created[0], created[1]);
     let other = create(own("Other", now, now + 1), "r-1");
     let reused = calendar.create_event(other).await.unwrap_err();
     assert_reason(&reused, Code::InvalidArgument, "API_REQUEST_ID_REUSED");
@@ -61,7 +61,7 @@ async fn a_calendar_has_planned_days_and_added_events() {
         let refused = calendar.create_event(create(wrong, "")).await.unwrap_err();
         assert_reason(&refused, Code::InvalidArgument, "API_INVALID_ARGUMENT");
     }
-    let mut changed = made[0].clone();
+    let mut changed = created[0].clone();
     changed.title = "Dentist, later".to_owned();
     let update = |event: &v1::CalendarEvent| v1::UpdateEventRequest {
         event: Some(event.clone()),
@@ -98,8 +98,8 @@ async fn a_calendar_has_planned_days_and_added_events() {
     };
     let state = calendar.get_sync_state(state).await.unwrap().into_inner();
     assert_eq!(state.state(), v1::IntegrationState::NotConnected);
-    let stranger = world.signed_in("jan@example.com", Role::User).await;
-    let hidden = CalendarServiceClient::new(stranger)
+    let other = world.signed_in("jan@example.com", Role::User).await;
+    let hidden = CalendarServiceClient::new(other)
         .update_event(update(&changed))
         .await;
     assert_reason(&hidden.unwrap_err(), Code::NotFound, "API_NOT_FOUND");
@@ -277,13 +277,16 @@ async fn people_are_imported_once_and_notified_once() {
         ..v1::ListNotificationsRequest::default()
     };
     let mut notifications = NotificationServiceClient::new(coordinator);
-    let told = notifications
+    let received = notifications
         .list_notifications(list)
         .await
         .unwrap()
         .into_inner()
         .notifications;
-    assert_eq!((told.len(), told[0].kind.as_str()), (1, "announcement"));
+    assert_eq!(
+        (received.len(), received[0].kind.as_str()),
+        (1, "announcement")
+    );
     let user = world.signed_in("jan@example.com", Role::User).await;
     let refused = BulkServiceClient::new(user)
         .send_notification(request)
