@@ -87,7 +87,7 @@ async fn a_sign_in_issues_tokens_that_expire() {
     let issued = fixture.sign_in(PASSWORD, "").await.unwrap();
     let caller = fixture
         .auth
-        .caller(&issued.access, "10.0.0.1")
+        .authenticate(&issued.access, "10.0.0.1")
         .await
         .unwrap();
     assert_eq!(

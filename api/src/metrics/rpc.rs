@@ -1,4 +1,4 @@
-//! Calls of the API: how many, how they ended, how long they took.
+//! Metrics of the API: calls by method and status, and their latency.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use super::family::Family;
 use crate::observe::AccessLog;
 
 /// Upper bounds of the buckets in milliseconds: the times of the performance requirements, a
-/// tenth of each, and what lies between.
+/// tenth of each, and some values between.
 const BOUNDS_MS: [u64; 14] = [
     1, 5, 10, 15, 20, 25, 50, 100, 150, 200, 250, 500, 1000, 5000,
 ];
 
-/// The families of all methods that were called.
+/// The families of all methods that have been called.
 pub(super) fn families(log: &AccessLog) -> Vec<Family> {
     let mut durations = Family::histogram(
         "stillontime_rpc_duration_seconds",
-        "Time from the arrival of a call to the last byte of its answer.",
+        "Time from the arrival of a call to the last byte of its response.",
     );
     let mut counts = Family::counter(
         "stillontime_rpc_calls_total",
@@ -35,10 +35,10 @@ pub(super) fn families(log: &AccessLog) -> Vec<Family> {
             counts.add(&labels, count as f64);
         }
     }
-    let mut lost = Family::counter(
+    let mut dropped = Family::counter(
         "stillontime_rpc_records_lost_total",
         "Records of calls that could not be written to the file.",
     );
-    lost.add(&[], log.dropped() as f64);
-    vec![durations, counts, lost]
+    dropped.add(&[], log.dropped() as f64);
+    vec![durations, counts, dropped]
 }

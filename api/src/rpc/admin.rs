@@ -1,4 +1,4 @@
-//! `AdminService`: what the pipeline is doing, and decisions about what was given up.
+//! `AdminService`: the state of the pipeline, and decisions about dead letters.
 
 mod actors;
 mod snapshot;
@@ -7,7 +7,7 @@ mod tail;
 use engine::dead_letters::{Decision, Filter, Summary, decide};
 use proto::v1 as pb;
 use proto::v1::admin_service_server::AdminService;
-use proto::v1::decide_dead_letters_request::Decision as Asked;
+use proto::v1::decide_dead_letters_request::Decision as RequestedDecision;
 use tonic::{Request, Response, Status};
 
 use super::support::convert::timestamp;
@@ -15,8 +15,8 @@ use super::support::request::caller;
 use super::support::status;
 use crate::state::AppState;
 
-/// Answers hold at most so many entries.
-const MOST: u32 = 10_000;
+/// Most entries of a response.
+const MAX_ENTRIES: u32 = 10_000;
 
 pub(super) struct Admin {
     state: AppState,
@@ -30,14 +30,16 @@ impl Admin {
     }
 }
 
+/// The limit of a list: 0 stands for the default.
 fn limit(asked: u32, default: u32) -> u32 {
     match asked {
         0 => default,
-        asked => asked.min(MOST),
+        asked => asked.min(MAX_ENTRIES),
     }
 }
 
-fn given(text: String) -> Option<String> {
+/// An optional filter; empty stands for none.
+fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
@@ -56,9 +58,9 @@ impl AdminService for Admin {
         request: Request<pb::ListActorsRequest>,
     ) -> Result<Response<pb::ListActorsResponse>, Status> {
         let request = request.into_inner();
-        let (stage, most) = (given(request.stage), limit(request.limit, 100));
+        let (stage, max) = (non_empty(request.stage), limit(request.limit, 100));
         let runtime = &self.state.runtime;
-        let found = runtime.actors(stage.as_deref(), most as usize);
+        let found = runtime.actors(stage.as_deref(), max as usize);
         let actors = found.into_iter().map(actors::actor_to).collect();
         Ok(Response::new(pb::ListActorsResponse { actors }))
     }
@@ -87,7 +89,7 @@ impl AdminService for Admin {
         request: Request<pb::TailEventsRequest>,
     ) -> Result<Response<tail::Tail>, Status> {
         let request = request.into_inner();
-        let (stage, key) = (given(request.stage), given(request.key));
+        let (stage, key) = (non_empty(request.stage), non_empty(request.key));
         let transitions = self.state.runtime.transitions();
         Ok(Response::new(tail::tail(transitions, stage, key)))
     }
@@ -97,14 +99,14 @@ impl AdminService for Admin {
         request: Request<pb::ListDeadLettersRequest>,
     ) -> Result<Response<pb::ListDeadLettersResponse>, Status> {
         let request = request.into_inner();
-        let most = limit(request.limit, 50);
+        let max = limit(request.limit, 50);
         let filter = Filter {
-            stage: given(request.stage),
-            key: given(request.key),
-            code: given(request.code),
+            stage: non_empty(request.stage),
+            key: non_empty(request.key),
+            code: non_empty(request.code),
         };
         let store = &self.state.dead_letters;
-        let letters = store.list(&filter, most).await;
+        let letters = store.list(&filter, max).await;
         let counts = store.counts().await;
         let failed = |failure| status::from_journal(&failure);
         let counts = counts
@@ -116,7 +118,11 @@ impl AdminService for Admin {
                 count: count.count,
             });
         Ok(Response::new(pb::ListDeadLettersResponse {
-            letters: letters.map_err(failed)?.into_iter().map(letter).collect(),
+            letters: letters
+                .map_err(failed)?
+                .into_iter()
+                .map(dead_letter)
+                .collect(),
             counts: counts.collect(),
         }))
     }
@@ -127,13 +133,13 @@ impl AdminService for Admin {
     ) -> Result<Response<pb::DecideDeadLettersResponse>, Status> {
         let request = request.into_inner();
         let decision = match request.decision() {
-            Asked::Retry => Decision::Retry,
-            Asked::Drop => Decision::Drop,
-            Asked::Unspecified => {
+            RequestedDecision::Retry => Decision::Retry,
+            RequestedDecision::Drop => Decision::Drop,
+            RequestedDecision::Unspecified => {
                 return Err(status::invalid("decision", "retry or drop is needed"));
             }
         };
-        if request.numbers.is_empty() || request.numbers.len() > MOST as usize {
+        if request.numbers.is_empty() || request.numbers.len() > MAX_ENTRIES as usize {
             return Err(status::invalid("numbers", "1 to 10,000 numbers are needed"));
         }
         let AppState {
@@ -183,13 +189,14 @@ impl AdminService for Admin {
     ) -> Result<Response<pb::DrainResponse>, Status> {
         let caller = caller(&request)?;
         self.state.auth.audit(&caller, ("drain", ""), "ok").await;
-        tracing::info!(by = %caller.account, "asked to stop");
+        tracing::info!(by = %caller.account, "an operator has asked the server to stop");
         self.state.drain.cancel();
         Ok(Response::new(pb::DrainResponse {}))
     }
 }
 
-fn letter(letter: Summary) -> pb::DeadLetter {
+/// A dead letter as a message.
+fn dead_letter(letter: Summary) -> pb::DeadLetter {
     pb::DeadLetter {
         number: letter.position,
         stage: letter.stage,

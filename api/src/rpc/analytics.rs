@@ -1,4 +1,4 @@
-//! `AnalyticsService`: sums over what was planned and done.
+//! `AnalyticsService`: totals over days and calls, and reports.
 
 mod report;
 
@@ -17,9 +17,10 @@ use super::support::{people, status};
 use crate::auth::Caller;
 use crate::state::AppState;
 
-const LONGEST_DAYS: i32 = 400;
-/// Rows of a report.
-const ROWS: u32 = 5_000;
+/// Longest span of a request, in days.
+const MAX_DAYS: i32 = 400;
+/// Rows of a report; more are cut off.
+const MAX_ROWS: u32 = 5_000;
 
 pub(super) struct Analytics {
     state: AppState,
@@ -33,20 +34,20 @@ impl Analytics {
     }
 
     /// The person and the dates of a request.
-    async fn asked(
+    async fn person_and_dates(
         &self,
         caller: &Caller,
         parent: &str,
         (start, end): (&str, &str),
     ) -> Result<(User, (Date, Date)), Status> {
-        let needed = |field: &'static str| move || status::invalid(field, "a date is needed");
-        let from = date("start_date", start)?.ok_or_else(needed("start_date"))?;
-        let to = date("end_date", end)?.ok_or_else(needed("end_date"))?;
+        let missing = |field: &'static str| move || status::invalid(field, "a date is needed");
+        let from = date("start_date", start)?.ok_or_else(missing("start_date"))?;
+        let to = date("end_date", end)?.ok_or_else(missing("end_date"))?;
         let days = from.until(to).map_or(i32::MAX, |span| span.get_days());
-        if !(0..=LONGEST_DAYS).contains(&days) {
+        if !(0..=MAX_DAYS).contains(&days) {
             return Err(status::invalid(
                 "end_date",
-                "0 to 400 days behind start_date",
+                "0 to 400 days after start_date",
             ));
         }
         let user = people::get(&self.state, caller, ("parent", parent)).await?;
@@ -67,8 +68,8 @@ fn totals(date: &str, totals: Totals) -> pb::DayTotals {
     }
 }
 
-/// Faults of the server, not of who calls.
-fn is_fault(code: Code) -> bool {
+/// Whether a status is an error of the server, not of the client.
+fn is_server_error(code: Code) -> bool {
     matches!(
         code,
         Code::Internal | Code::Unknown | Code::Unavailable | Code::DataLoss
@@ -84,7 +85,9 @@ impl AnalyticsService for Analytics {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let dates = (&*request.start_date, &*request.end_date);
-        let (user, dates) = self.asked(&caller, &request.parent, dates).await?;
+        let (user, dates) = self
+            .person_and_dates(&caller, &request.parent, dates)
+            .await?;
         let found = self.state.records.totals(&user.id, dates).await;
         let found = found.map_err(|failure| status::from_port(&failure))?;
         let all = found
@@ -106,11 +109,11 @@ impl AnalyticsService for Analytics {
     ) -> Result<Response<pb::GetSystemMetricsResponse>, Status> {
         let emails = self.state.queries.email_counts().await;
         let emails = emails.map_err(|failure| status::from_port(&failure))?;
-        let (mut requests, mut faults, mut methods) = (0, 0, Vec::new());
+        let (mut requests, mut errors, mut methods) = (0, 0, Vec::new());
         for (name, latency, by_code) in self.state.access_log.methods() {
             let count: u64 = by_code.iter().map(|(_, count)| count).sum();
-            let failed = by_code.iter().filter(|(code, _)| is_fault(*code));
-            faults += failed.map(|(_, count)| count).sum::<u64>();
+            let failed = by_code.iter().filter(|(code, _)| is_server_error(*code));
+            errors += failed.map(|(_, count)| count).sum::<u64>();
             requests += count;
             let summaries = latency.summaries();
             let summary = summaries.get(&Phase::EndToEnd).copied().unwrap_or_default();
@@ -126,7 +129,7 @@ impl AnalyticsService for Analytics {
         Ok(Response::new(pb::GetSystemMetricsResponse {
             start_time: Some(timestamp(self.state.started)),
             requests: whole(requests),
-            error_rate: faults as f64 / requests.max(1) as f64,
+            error_rate: errors as f64 / requests.max(1) as f64,
             emails_received: whole(emails.received),
             emails_open: whole(emails.open),
             methods,
@@ -142,11 +145,13 @@ impl AnalyticsService for Analytics {
         let format = pb::ReportFormat::try_from(request.format)
             .map_err(|_| status::invalid("format", "unknown format"))?;
         let dates = (&*request.start_date, &*request.end_date);
-        let (user, (from, to)) = self.asked(&caller, &request.parent, dates).await?;
+        let (user, (from, to)) = self
+            .person_and_dates(&caller, &request.parent, dates)
+            .await?;
         let filter = DayFilter {
             from: Some(from),
             to: Some(to),
-            limit: ROWS,
+            limit: MAX_ROWS,
             ..DayFilter::default()
         };
         let days = self.state.queries.days(&user.id, &filter).await;
@@ -154,10 +159,10 @@ impl AnalyticsService for Analytics {
         let name = format!("stillontime-{from}-{to}");
         let (ending, media_type, content) = match format {
             pb::ReportFormat::Pdf => {
-                let written =
+                let rendered =
                     tokio::task::spawn_blocking(move || report::pdf(&user, (from, to), &days));
-                let written = written.await;
-                let content = written.map_err(|error| Status::internal(error.to_string()))?;
+                let rendered = rendered.await;
+                let content = rendered.map_err(|error| Status::internal(error.to_string()))?;
                 ("pdf", "application/pdf", content)
             }
             pb::ReportFormat::Csv | pb::ReportFormat::Unspecified => {

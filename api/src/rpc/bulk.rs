@@ -1,4 +1,4 @@
-//! `BulkService`: much at once, for coordinators.
+//! `BulkService`: export, import and announcements, for coordinators.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -17,14 +17,14 @@ use super::support::request::{caller, request_id, required};
 use super::support::{convert, names, people, status};
 use crate::state::AppState;
 
-/// Days read at once.
-const READ: u32 = 200;
-const MOST_RECIPIENTS: usize = 1_000;
-const MOST_PROBLEMS: usize = 1_000;
-const LONGEST_SUBJECT: usize = 200;
-const LONGEST_BODY: usize = 10_000;
-/// Everybody.
-const ALL: &str = "users/-";
+/// Days read from the store at once.
+const EXPORT_BATCH: u32 = 200;
+const MAX_RECIPIENTS: usize = 1_000;
+const MAX_PROBLEMS: usize = 1_000;
+const MAX_SUBJECT: usize = 200;
+const MAX_BODY: usize = 10_000;
+/// The parent that stands for all people.
+const ALL_USERS: &str = "users/-";
 
 pub(super) struct Bulk {
     state: AppState,
@@ -38,38 +38,40 @@ impl Bulk {
     }
 }
 
+/// The response stream of an export.
 pub(super) type Export = Pin<Box<dyn Stream<Item = Result<pb::ExportDataResponse, Status>> + Send>>;
 
-struct Exporting {
+/// The state of an export: the days already read, and the cursor behind the last one sent.
+struct Exporter {
     state: AppState,
     user: Option<UserId>,
     token: PageToken<3>,
-    place: [String; 3],
-    read: VecDeque<Day>,
+    cursor: [String; 3],
+    batch: VecDeque<Day>,
 }
 
-impl Exporting {
-    /// Read by pages: a client that reads slowly holds up nobody but itself.
+impl Exporter {
+    /// The next day. The store is read in batches, so a slow client delays only its own export.
     async fn next(&mut self) -> Result<Option<pb::ExportDataResponse>, Status> {
-        if self.read.is_empty() {
-            let [owner, date, id] = &self.place;
+        if self.batch.is_empty() {
+            let [owner, date, id] = &self.cursor;
             let records = &self.state.records;
             let days = records
-                .all_days(self.user.as_ref(), (owner, date, id), READ)
+                .all_days(self.user.as_ref(), (owner, date, id), EXPORT_BATCH)
                 .await;
-            self.read = days.map_err(|failure| status::from_port(&failure))?.into();
+            self.batch = days.map_err(|failure| status::from_port(&failure))?.into();
         }
-        let Some(day) = self.read.pop_front() else {
+        let Some(day) = self.batch.pop_front() else {
             return Ok(None);
         };
-        self.place = [
+        self.cursor = [
             day.user.0.clone(),
             day.shooting_date.to_string(),
             day.id.0.clone(),
         ];
         Ok(Some(pb::ExportDataResponse {
             schedule: Some(convert::schedule(&day)),
-            resume_token: self.token.encode(&self.place),
+            resume_token: self.token.encode(&self.cursor),
         }))
     }
 }
@@ -85,7 +87,7 @@ impl BulkService for Bulk {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let user = match request.parent.as_str() {
-            ALL => None,
+            ALL_USERS => None,
             name => Some(
                 people::get(&self.state, &caller, ("parent", name))
                     .await?
@@ -93,19 +95,19 @@ impl BulkService for Bulk {
             ),
         };
         let token = PageToken::of("export", &[&request.parent]);
-        let place = token.decode(&request.resume_token)?.unwrap_or_default();
+        let cursor = token.decode(&request.resume_token)?.unwrap_or_default();
         let what = ("export_data", &*request.parent);
         self.state.auth.audit(&caller, what, "ok").await;
-        let exporting = Exporting {
+        let exporter = Exporter {
             state: self.state.clone(),
             user,
             token,
-            place,
-            read: VecDeque::new(),
+            cursor,
+            batch: VecDeque::new(),
         };
-        let stream = stream::try_unfold(exporting, |mut exporting| async move {
-            let next = exporting.next().await?;
-            Ok(next.map(|next| (next, exporting)))
+        let stream = stream::try_unfold(exporter, |mut exporter| async move {
+            let next = exporter.next().await?;
+            Ok(next.map(|next| (next, exporter)))
         });
         Ok(Response::new(Box::pin(stream)))
     }
@@ -124,9 +126,9 @@ impl BulkService for Bulk {
                 Ok(UpsertOutcome::Created) => answer.created += 1,
                 Ok(UpsertOutcome::Updated) => answer.updated += 1,
                 Ok(UpsertOutcome::Unchanged) => answer.unchanged += 1,
-                // What cannot be done now is no fault of the row: nothing behind it is tried.
+                // A transient failure is not the fault of the row: the import stops here.
                 Err(status) if status.code() == tonic::Code::Unavailable => return Err(status),
-                Err(status) if answer.problems.len() < MOST_PROBLEMS => {
+                Err(status) if answer.problems.len() < MAX_PROBLEMS => {
                     answer.problems.push(pb::ImportProblem {
                         index,
                         detail: status.message().to_owned(),
@@ -148,17 +150,17 @@ impl BulkService for Bulk {
         required("subject", &request.subject)?;
         required("request_id", &request.request_id)?;
         let request_id = request_id(&self.state, &request.request_id)?;
-        let long = |text: &str, most: usize| text.chars().count() > most;
-        if long(&request.subject, LONGEST_SUBJECT) || request.subject.contains(char::is_control) {
+        let is_longer = |text: &str, max: usize| text.chars().count() > max;
+        if is_longer(&request.subject, MAX_SUBJECT) || request.subject.contains(char::is_control) {
             return Err(status::invalid(
                 "subject",
                 "one line of at most 200 characters",
             ));
         }
-        if long(&request.body, LONGEST_BODY) {
+        if is_longer(&request.body, MAX_BODY) {
             return Err(status::invalid("body", "at most 10,000 characters"));
         }
-        if !(1..=MOST_RECIPIENTS).contains(&request.recipients.len()) {
+        if !(1..=MAX_RECIPIENTS).contains(&request.recipients.len()) {
             return Err(status::invalid("recipients", "1 to 1000 people"));
         }
         let named = request.recipients.iter();
@@ -171,9 +173,9 @@ impl BulkService for Bulk {
                 unknown.push(recipient.clone());
                 continue;
             };
-            let of = format!("notification/{request_id}/{}", user.id);
+            let operation = format!("notification/{request_id}/{}", user.id);
             messages.push(Message {
-                id: OperationId::of(&caller.account, &of)
+                id: OperationId::of(&caller.account, &operation)
                     .0
                     .replacen('o', "m", 1),
                 user: user.id,

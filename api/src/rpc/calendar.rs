@@ -1,4 +1,4 @@
-//! `CalendarService`: planned days, and events of a person's own.
+//! `CalendarService`: planned days, and the events a person has added.
 
 use actors::model::{Day, OperationId, User};
 use actors::notify::icalendar::span;
@@ -16,11 +16,12 @@ use crate::auth::{AuthError, Caller};
 use crate::state::AppState;
 use crate::validate;
 
-/// How far a list reaches that names no end, and at most.
-const USUAL: SignedDuration = SignedDuration::from_hours(31 * 24);
-const LONGEST: SignedDuration = SignedDuration::from_hours(400 * 24);
-/// A day may begin on the date before its shooting date, and a night one ends on the next.
-const MOST: u32 = 2_000;
+/// Span of a list that names no end.
+const DEFAULT_SPAN: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// Longest span of a list, and longest event.
+const MAX_SPAN: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// Days, and added events, in one list; more are cut off.
+const MAX_EVENTS: u32 = 2_000;
 
 pub(super) struct Calendar {
     state: AppState,
@@ -33,7 +34,8 @@ impl Calendar {
         }
     }
 
-    async fn changeable(&self, caller: &Caller, parent: (&str, &str)) -> Result<User, Status> {
+    /// The person that `parent`, a field and its value, names, if the caller may change them.
+    async fn get_for_update(&self, caller: &Caller, parent: (&str, &str)) -> Result<User, Status> {
         let user = people::get(&self.state, caller, parent).await?;
         match caller.may_write(&user.id) {
             true => Ok(user),
@@ -42,7 +44,8 @@ impl Calendar {
     }
 }
 
-fn of_day(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
+/// A planned day as an event; `None` if it has no plan.
+fn planned_event(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
     let (start, end) = span(day)?;
     let name = names::of_schedule(&day.user, &day.id);
     let event = pb::CalendarEvent {
@@ -61,7 +64,8 @@ fn of_day(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
     Some((start, event))
 }
 
-fn own(event: &OwnEvent) -> pb::CalendarEvent {
+/// An event that a person has added.
+fn added_event(event: &OwnEvent) -> pb::CalendarEvent {
     pb::CalendarEvent {
         name: format!("users/{}/events/{}", event.user, event.id),
         title: event.title.clone(),
@@ -75,14 +79,14 @@ fn own(event: &OwnEvent) -> pb::CalendarEvent {
 
 fn instant(field: &str, at: prost_types::Timestamp) -> Result<Timestamp, Status> {
     let at = Timestamp::new(at.seconds, at.nanos);
-    at.map_err(|_| status::invalid(field, "this is no time"))
+    at.map_err(|_| status::invalid(field, "this timestamp is out of range"))
 }
 
-/// Title, place and times of an event that a client sent.
+/// Title, location, start and end of an event that a client sent.
 fn checked(given: &pb::CalendarEvent) -> Result<(String, String, Timestamp, Timestamp), Status> {
-    let wrong = |field: &'static str| move |why: String| status::invalid(field, why);
-    let title = validate::name(&given.title).map_err(wrong("event.title"))?;
-    let location = validate::address(&given.location).map_err(wrong("event.location"))?;
+    let invalid = |field: &'static str| move |why: String| status::invalid(field, why);
+    let title = validate::name(&given.title).map_err(invalid("event.title"))?;
+    let location = validate::address(&given.location).map_err(invalid("event.location"))?;
     let missing = |field: &str| status::invalid(field, "a time is needed");
     let start = given
         .start_time
@@ -90,11 +94,11 @@ fn checked(given: &pb::CalendarEvent) -> Result<(String, String, Timestamp, Time
     let end = given.end_time.ok_or_else(|| missing("event.end_time"))?;
     let start = instant("event.start_time", start)?;
     let end = instant("event.end_time", end)?;
-    let long = end.duration_since(start) > LONGEST;
-    match end < start || long {
+    let is_too_long = end.duration_since(start) > MAX_SPAN;
+    match end < start || is_too_long {
         true => Err(status::invalid(
             "event.end_time",
-            "it ends behind its beginning, and soon",
+            "an event must end at or after its start, and within 400 days",
         )),
         false => Ok((title, location, start, end)),
     }
@@ -114,12 +118,12 @@ impl CalendarService for Calendar {
         };
         let until = match request.end_time {
             Some(at) => instant("end_time", at)?,
-            None => from.saturating_add(USUAL).unwrap_or(Timestamp::MAX),
+            None => from.saturating_add(DEFAULT_SPAN).unwrap_or(Timestamp::MAX),
         };
-        if until < from || until.duration_since(from) > LONGEST {
+        if until < from || until.duration_since(from) > MAX_SPAN {
             return Err(status::invalid(
                 "end_time",
-                "at most 400 days behind start_time",
+                "at most 400 days after start_time",
             ));
         }
         let user = people::get(&self.state, &caller, ("parent", &request.parent)).await?;
@@ -127,10 +131,11 @@ impl CalendarService for Calendar {
             let date = jiff::tz::TimeZone::UTC.to_datetime(at).date();
             date.saturating_add(jiff::Span::new().days(days))
         };
+        // A day may begin on the date before its shooting date and end on the date after it.
         let filter = DayFilter {
             from: Some(date(from, -2)),
             to: Some(date(until, 2)),
-            limit: MOST,
+            limit: MAX_EVENTS,
             ..DayFilter::default()
         };
         let failed = |failure| status::from_port(&failure);
@@ -142,12 +147,12 @@ impl CalendarService for Calendar {
             .map_err(failed)?;
         let records = &self.state.records;
         let events = records
-            .events(&user.id, (from, until), MOST)
+            .events(&user.id, (from, until), MAX_EVENTS)
             .await
             .map_err(failed)?;
-        let planned = days.iter().filter_map(of_day);
+        let planned = days.iter().filter_map(planned_event);
         let planned = planned.filter(|(start, _)| (from..until).contains(start));
-        let all = planned.chain(events.iter().map(|event| (event.start, own(event))));
+        let all = planned.chain(events.iter().map(|event| (event.start, added_event(event))));
         let mut all: Vec<_> = all.collect();
         all.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
         Ok(Response::new(pb::ListEventsResponse {
@@ -164,7 +169,7 @@ impl CalendarService for Calendar {
         let request_id = request_id(&self.state, &request.request_id)?;
         let (title, location, start, end) = checked(&request.event.unwrap_or_default())?;
         let user = self
-            .changeable(&caller, ("parent", &request.parent))
+            .get_for_update(&caller, ("parent", &request.parent))
             .await?;
         let id = OperationId::of(&caller.account, &format!("event/{request_id}"));
         let event = OwnEvent {
@@ -178,8 +183,8 @@ impl CalendarService for Calendar {
         };
         let failed = |failure| status::from_port(&failure);
         self.state.records.add_event(&event).await.map_err(failed)?;
-        let kept = self.state.records.event(&event.id).await.map_err(failed)?;
-        let kept = kept.unwrap_or_else(|| event.clone());
+        let stored = self.state.records.event(&event.id).await.map_err(failed)?;
+        let stored = stored.unwrap_or_else(|| event.clone());
         let what = |it: &OwnEvent| {
             let times = (it.start.as_microsecond(), it.end.as_microsecond());
             (
@@ -189,14 +194,16 @@ impl CalendarService for Calendar {
                 times,
             )
         };
-        let same = what(&kept) == what(&event);
-        if kept.version == 1 && !same {
+        let same = what(&stored) == what(&event);
+        if stored.version == 1 && !same {
             return Err(status::request_id_reused());
         }
-        let kept = own(&kept);
-        let what = ("create_event", &*kept.name);
+        let stored = added_event(&stored);
+        let what = ("create_event", &*stored.name);
         self.state.auth.audit(&caller, what, "ok").await;
-        Ok(Response::new(pb::CreateEventResponse { event: Some(kept) }))
+        Ok(Response::new(pb::CreateEventResponse {
+            event: Some(stored),
+        }))
     }
 
     async fn update_event(
@@ -218,7 +225,7 @@ impl CalendarService for Calendar {
         if !caller.may_write(&user.id) {
             return Err(status::from_auth(&AuthError::Forbidden));
         }
-        let seen = given.etag.is_empty() || given.etag == own(&event).etag;
+        let is_current = given.etag.is_empty() || given.etag == added_event(&event).etag;
         let changed = OwnEvent {
             title,
             location,
@@ -227,7 +234,7 @@ impl CalendarService for Calendar {
             version: event.version + 1,
             ..event
         };
-        let done = seen
+        let done = is_current
             && self
                 .state
                 .records
@@ -240,7 +247,7 @@ impl CalendarService for Calendar {
         let what = ("update_event", &*given.name);
         self.state.auth.audit(&caller, what, "ok").await;
         Ok(Response::new(pb::UpdateEventResponse {
-            event: Some(own(&changed)),
+            event: Some(added_event(&changed)),
         }))
     }
 

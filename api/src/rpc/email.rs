@@ -9,9 +9,9 @@ use connectors::accounts::Role;
 use engine::dead_letters::{Decision, Filter, decide};
 use proto::v1::email_service_server::EmailService;
 use proto::v1::{
-    EmailProcessing, GetProcessingStatusRequest, GetProcessingStatusResponse,
-    ListProcessingHistoryRequest, ListProcessingHistoryResponse, ProcessEmailRequest,
-    ProcessEmailResponse, RetryProcessingRequest, RetryProcessingResponse, WatchProcessingRequest,
+    GetProcessingStatusRequest, GetProcessingStatusResponse, ListProcessingHistoryRequest,
+    ListProcessingHistoryResponse, ProcessEmailRequest, ProcessEmailResponse,
+    RetryProcessingRequest, RetryProcessingResponse, WatchProcessingRequest,
 };
 use tonic::{Request, Response, Status};
 

@@ -1,4 +1,4 @@
-//! `NotificationService`: what people are told, and when they want to be told.
+//! `NotificationService`: the messages sent to people, and their quiet hours.
 
 use actors::model::{Message, QuietHours, User};
 use proto::v1::notification_service_server::NotificationService;
@@ -90,8 +90,8 @@ impl NotificationService for Notifications {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let given = request.preferences.unwrap_or_default();
-        let whose = ("name", &*request.name);
-        let mut user = people::get_for_update(&self.state, &caller, whose, &given.etag).await?;
+        let field = ("name", &*request.name);
+        let mut user = people::get_for_update(&self.state, &caller, field, &given.etag).await?;
         user.quiet_hours = match given.quiet_hours.trim() {
             "" => None,
             hours => {

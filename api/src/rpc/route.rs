@@ -1,4 +1,4 @@
-//! `RouteService`: drives, at the time they are really driven.
+//! `RouteService`: routes between places, with the traffic of the time of the drive.
 
 mod drives;
 mod order;
@@ -11,10 +11,10 @@ use super::support::convert::timestamp;
 use super::support::request::caller;
 use super::support::{convert, people, place, status};
 use crate::state::AppState;
-use drives::{Question, Stop};
+use drives::{Itinerary, Stop};
 
-/// Stops between the ends of a drive.
-const MOST_STOPS: usize = 8;
+/// Stops between origin and destination.
+const MAX_STOPS: usize = 8;
 
 pub(super) struct Routes {
     state: AppState,
@@ -27,13 +27,14 @@ impl Routes {
         }
     }
 
-    async fn question(
+    /// Locates the places of a request.
+    async fn itinerary(
         &self,
         ends: (Option<pb::Place>, Option<pb::Place>),
         stops: Vec<pb::Place>,
         time: Option<pb::RouteTime>,
-    ) -> Result<Question<'_>, Status> {
-        if stops.len() > MOST_STOPS {
+    ) -> Result<Itinerary<'_>, Status> {
+        if stops.len() > MAX_STOPS {
             return Err(status::invalid("stops", "at most eight stops are possible"));
         }
         let mut places = vec![place::from_message("origin", ends.0)?];
@@ -46,7 +47,7 @@ impl Routes {
             found.push(Stop::locate(&self.state.navigation, &place).await?);
         }
         let now = self.state.context.now();
-        Question::new(&self.state.navigation, found, time, now)
+        Itinerary::new(&self.state.navigation, found, time, now)
     }
 }
 
@@ -58,9 +59,9 @@ impl RouteService for Routes {
     ) -> Result<Response<pb::CalculateRouteResponse>, Status> {
         let request = request.into_inner();
         let ends = (request.origin, request.destination);
-        let question = self.question(ends, request.stops, request.time).await?;
+        let itinerary = self.itinerary(ends, request.stops, request.time).await?;
         Ok(Response::new(pb::CalculateRouteResponse {
-            route: Some(question.route().await?),
+            route: Some(itinerary.route().await?),
         }))
     }
 
@@ -70,15 +71,15 @@ impl RouteService for Routes {
     ) -> Result<Response<pb::OptimizeRouteResponse>, Status> {
         let request = request.into_inner();
         let ends = (request.origin, request.destination);
-        let mut question = self.question(ends, request.stops, request.time).await?;
-        let order = order::best(&question.matrix().await?);
-        question.reorder(&order);
+        let mut itinerary = self.itinerary(ends, request.stops, request.time).await?;
+        let order = order::best(&itinerary.matrix().await?);
+        itinerary.reorder(&order);
         let order = order
             .into_iter()
             .map(|stop| i32::try_from(stop).unwrap_or_default());
         Ok(Response::new(pb::OptimizeRouteResponse {
             order: order.collect(),
-            route: Some(question.route().await?),
+            route: Some(itinerary.route().await?),
         }))
     }
 
@@ -100,7 +101,7 @@ impl RouteService for Routes {
             departure_time: Some(timestamp(plan.departure)),
             arrival_time: Some(timestamp(arrival)),
             remarks: Vec::new(),
-            // A plan keeps the names of its roads.
+            // A plan stores the names of its roads only.
             polyline: String::new(),
         };
         Ok(Response::new(pb::GetRoutePlanResponse {
@@ -116,14 +117,14 @@ impl RouteService for Routes {
         request: Request<pb::ListAlternativesRequest>,
     ) -> Result<Response<pb::ListAlternativesResponse>, Status> {
         let request = request.into_inner();
-        let most = match request.max_routes {
+        let max = match request.max_routes {
             0 => 3,
-            most => usize::try_from(most).unwrap_or_default().clamp(1, 5),
+            max => usize::try_from(max).unwrap_or_default().clamp(1, 5),
         };
         let ends = (request.origin, request.destination);
-        let question = self.question(ends, Vec::new(), request.time).await?;
+        let itinerary = self.itinerary(ends, Vec::new(), request.time).await?;
         Ok(Response::new(pb::ListAlternativesResponse {
-            routes: question.alternatives(most).await?,
+            routes: itinerary.alternatives(max).await?,
         }))
     }
 }

@@ -1,4 +1,4 @@
-//! `ScheduleService`: reads and decides about the days of a person.
+//! `ScheduleService`: reads the days of a person, and takes decisions about them.
 
 mod commands;
 mod correction;
@@ -21,12 +21,12 @@ use super::support::request::{caller, date, page_size};
 use super::support::{convert, names, people, status};
 use crate::auth::{AuthError, Caller};
 use crate::state::AppState;
-use commands::Asked;
+use commands::Request as CommandRequest;
 
-/// Messages about a day that its details show.
-const MESSAGES_LOOKED_AT: u32 = 200;
-/// Days in which conflicts are looked for.
-const DAYS_LOOKED_AT: u32 = 1_000;
+/// The latest messages of a person, which are searched for those about a day.
+const MAX_MESSAGES: u32 = 200;
+/// Days that are searched for conflicts.
+const MAX_CONFLICT_DAYS: u32 = 1_000;
 
 pub(super) struct Schedules {
     state: AppState,
@@ -47,6 +47,7 @@ impl Schedules {
         people::get_day(&self.state, caller, name).await
     }
 
+    /// Runs a command on a day that the caller may change; returns the day as it is then.
     async fn decide(
         &self,
         caller: &Caller,
@@ -57,7 +58,7 @@ impl Schedules {
         if !caller.may_write(&day.user) {
             return Err(status::from_auth(&AuthError::Forbidden));
         }
-        let asked = Asked {
+        let request = CommandRequest {
             caller,
             owner: &day.user,
             day: &day.id,
@@ -66,7 +67,7 @@ impl Schedules {
             request_id,
             ask,
         };
-        let day = commands::run(&self.state, asked).await?;
+        let day = commands::run(&self.state, request).await?;
         Ok(convert::schedule(&day))
     }
 
@@ -77,9 +78,10 @@ impl Schedules {
     }
 }
 
+/// A version number of a request.
 fn version(field: &str, number: i64) -> Result<u32, Status> {
     let number = u32::try_from(number).ok().filter(|number| *number > 0);
-    number.ok_or_else(|| status::invalid(field, "versions count from 1"))
+    number.ok_or_else(|| status::invalid(field, "versions are numbered from 1"))
 }
 
 #[tonic::async_trait]
@@ -104,7 +106,7 @@ impl ScheduleService for Schedules {
             from: date("start_date", &request.start_date)?,
             to: date("end_date", &request.end_date)?,
             after,
-            // One more than shown tells whether there is a next page.
+            // One more than the page shows whether there is a next page.
             limit: size + 1,
         };
         let user = self.owner(&caller, &request.parent).await?;
@@ -137,7 +139,7 @@ impl ScheduleService for Schedules {
         let caller = caller(&request)?;
         let day = self.day(&caller, &request.into_inner().name).await?;
         let queries = &self.state.queries;
-        let messages = queries.messages(&day.user, MESSAGES_LOOKED_AT).await;
+        let messages = queries.messages(&day.user, MAX_MESSAGES).await;
         let messages = messages.map_err(|failure| status::from_port(&failure))?;
         let about = |message: &&actors::model::Message| message.day.as_ref() == Some(&day.id);
         let messages = messages.iter().filter(about);
@@ -264,7 +266,7 @@ impl ScheduleService for Schedules {
             from: date("start_date", &request.start_date)?.or(Some(today)),
             to: date("end_date", &request.end_date)?,
             after: None,
-            limit: DAYS_LOOKED_AT,
+            limit: MAX_CONFLICT_DAYS,
         };
         let days = self.state.queries.days(&user.id, &filter).await;
         let days = days.map_err(|failure| status::from_port(&failure))?;
@@ -311,14 +313,14 @@ impl ScheduleService for Schedules {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let user: UserId = self.owner(&caller, &request.parent).await?.id;
-        let place = match request.resume_token.as_str() {
-            // Not the clock: what is being written now has an earlier time.
+        let cursor = match request.resume_token.as_str() {
+            // Not the time of the clock: a row that is being written has an earlier one.
             "" => {
                 let newest = self.state.records.newest(&user).await;
                 newest.map_err(|failure| status::from_port(&failure))?
             }
-            token => watch::place(&user, token)?,
+            token => watch::parse_resume_token(&user, token)?,
         };
-        Ok(Response::new(watch::watch(&self.state, user, place)))
+        Ok(Response::new(watch::watch(&self.state, user, cursor)))
     }
 }

@@ -1,4 +1,4 @@
-//! `SystemService`: whether the server is well.
+//! `SystemService`: health of the server and its database.
 
 use connectors::provider::{Provider, State};
 use engine::slo::Level;
@@ -40,11 +40,11 @@ fn stages(snapshot: &Snapshot) -> impl Iterator<Item = pb::ComponentHealth> {
             StageState::Running if stage.stuck > 0 => {
                 (pb::HealthState::Unhealthy, "a handler blocks its thread")
             }
-            StageState::Running if missed => (pb::HealthState::Degraded, "an objective is missed"),
+            StageState::Running if missed => (pb::HealthState::Degraded, "an SLO is missed"),
             StageState::Running => (pb::HealthState::Healthy, ""),
             StageState::Starting => (pb::HealthState::Unhealthy, "not yet started"),
             StageState::Draining => (pb::HealthState::Unhealthy, "stopping"),
-            StageState::Failed => (pb::HealthState::Unhealthy, "given up"),
+            StageState::Failed => (pb::HealthState::Unhealthy, "failed"),
         };
         component(&stage.name, state, detail)
     })
@@ -59,23 +59,23 @@ impl SystemService for System {
         let snapshot = self.state.recent_snapshot().await;
         let mut components: Vec<_> = stages(&snapshot).collect();
         if !snapshot.timers_ring {
-            let detail = "timers do not ring";
+            let detail = "timers do not fire";
             components.push(component("timers", pb::HealthState::Unhealthy, detail));
         }
-        let looks = self.state.providers.iter().map(Provider::look);
-        for look in futures_util::future::join_all(looks)
+        let statuses = self.state.providers.iter().map(Provider::look);
+        for provider in futures_util::future::join_all(statuses)
             .await
             .into_iter()
             .flatten()
         {
-            let (state, detail) = match look.state {
+            let (state, detail) = match provider.state {
                 State::Closed => (pb::HealthState::Healthy, ""),
                 State::Open | State::HalfOpen => (
                     pb::HealthState::Degraded,
-                    "it failed and is not asked for now",
+                    "it failed and is not called for now",
                 ),
             };
-            components.push(component(look.name, state, detail));
+            components.push(component(provider.name, state, detail));
         }
         let worst = components.iter().map(|it| it.state).max();
         Ok(Response::new(pb::GetSystemHealthResponse {
@@ -102,7 +102,7 @@ impl SystemService for System {
         _: Request<pb::GetDatabaseHealthRequest>,
     ) -> Result<Response<pb::GetDatabaseHealthResponse>, Status> {
         let (context, records) = (&self.state.context, &self.state.records);
-        let asked = context.monotonic();
+        let started = context.monotonic();
         let state = match records.probe().await {
             Ok(()) => pb::HealthState::Healthy,
             Err(failure) => {
@@ -110,7 +110,7 @@ impl SystemService for System {
                 pb::HealthState::Unhealthy
             }
         };
-        let took = context.monotonic().saturating_sub(asked);
+        let took = context.monotonic().saturating_sub(started);
         Ok(Response::new(pb::GetDatabaseHealthResponse {
             state: state.into(),
             database: records.database().to_owned(),

@@ -1,4 +1,4 @@
-//! `UserService`: who people are, and how their days are planned.
+//! `UserService`: profiles of people, and the options by which their days are planned.
 
 use actors::model::{Buffers, User};
 use actors::planning::traffic_buffer;
@@ -12,11 +12,10 @@ use tonic::{Request, Response, Status};
 use super::support::page_token::PageToken;
 use super::support::request::{caller, page_size};
 use super::support::{convert, etag, names, people, profile, status};
-use crate::auth::Caller;
 use crate::state::AppState;
 
-/// Days whose drives the suggested buffer is taken from.
-const DAYS_LOOKED_AT: i64 = 90;
+/// How many past days of drives the suggested traffic buffer is computed from.
+const TRAVEL_HISTORY_DAYS: i64 = 90;
 
 pub(super) struct Users {
     state: AppState,
@@ -31,24 +30,22 @@ impl Users {
 
     async fn config(&self, user: &User) -> Result<pb::UserConfig, Status> {
         let today = TimeZone::UTC.to_datetime(self.state.context.now()).date();
-        let from = today.saturating_sub(Span::new().days(DAYS_LOOKED_AT));
-        let told = self.state.queries.travel_times(&user.id, from).await;
-        let told = told.map_err(|failure| status::from_port(&failure))?;
+        let from = today.saturating_sub(Span::new().days(TRAVEL_HISTORY_DAYS));
+        let times = self.state.queries.travel_times(&user.id, from).await;
+        let times = times.map_err(|failure| status::from_port(&failure))?;
         Ok(pb::UserConfig {
             buffers: Some(convert::buffers(&user.buffers)),
             etag: etag::of_user(user)?,
-            suggested_traffic_buffer: traffic_buffer(&told).map(i32::from),
+            suggested_traffic_buffer: traffic_buffer(&times).map(i32::from),
         })
     }
 }
 
+/// The paths of an update mask, of which there must be one at least.
 fn paths(mask: Option<&prost_types::FieldMask>) -> Result<&[String], Status> {
     match mask.map(|mask| &mask.paths[..]) {
         Some(paths) if !paths.is_empty() => Ok(paths),
-        _ => Err(status::invalid(
-            "update_mask",
-            "name the fields that are meant",
-        )),
+        _ => Err(status::invalid("update_mask", "name the fields to change")),
     }
 }
 
@@ -63,7 +60,7 @@ fn buffer<'a>(buffers: &'a mut Buffers, name: &str) -> Option<&'a mut u16> {
     })
 }
 
-/// The buffers with those that the mask names.
+/// The buffers, with those that the mask names set to the given minutes.
 fn buffers(before: Buffers, given: pb::Buffers, mask: &[String]) -> Result<Buffers, Status> {
     let all = [
         ("car_change", given.car_change),
@@ -74,15 +71,15 @@ fn buffers(before: Buffers, given: pb::Buffers, mask: &[String]) -> Result<Buffe
     ];
     let mut buffers = before;
     for path in mask {
-        let meant = all.iter().filter(|(name, _)| {
+        let named = all.iter().filter(|(name, _)| {
             path == "buffers" || path.strip_prefix("buffers.").is_some_and(|it| it == *name)
         });
         let mut found = false;
-        for (name, minutes) in meant {
+        for (name, minutes) in named {
             let field = format!("config.buffers.{name}");
-            let wrong = || status::invalid(&field, "5 to 120 minutes are possible");
-            let place = buffer(&mut buffers, name).ok_or_else(wrong)?;
-            *place = u16::try_from(*minutes).map_err(|_| wrong())?;
+            let invalid = || status::invalid(&field, "5 to 120 minutes are possible");
+            let buffer = buffer(&mut buffers, name).ok_or_else(invalid)?;
+            *buffer = u16::try_from(*minutes).map_err(|_| invalid())?;
             found = true;
         }
         if !found {
@@ -141,13 +138,13 @@ impl UserService for Users {
         let request = request.into_inner();
         let given = request.profile.unwrap_or_default();
         let mask = paths(request.update_mask.as_ref())?;
-        let whose = ("profile.name", &*given.name);
-        let named = names::user(whose.0, whose.1)?;
+        let field = ("profile.name", &*given.name);
+        let named = names::user(field.0, field.1)?;
         let known = people::find(&self.state, &caller, named).await?;
         let is_new = known.is_none() && caller.role >= Role::Coordinator && named.contains('@');
         let mut user = match is_new {
             true => profile::new_user(named, &self.state)?,
-            false => people::get_for_update(&self.state, &caller, whose, &given.etag).await?,
+            false => people::get_for_update(&self.state, &caller, field, &given.etag).await?,
         };
         for path in mask {
             profile::set_field(&mut user, path, &given)?;
@@ -181,8 +178,8 @@ impl UserService for Users {
         let request = request.into_inner();
         let given = request.config.unwrap_or_default();
         let mask = paths(request.update_mask.as_ref())?;
-        let whose = ("name", &*request.name);
-        let mut user = people::get_for_update(&self.state, &caller, whose, &given.etag).await?;
+        let field = ("name", &*request.name);
+        let mut user = people::get_for_update(&self.state, &caller, field, &given.etag).await?;
         user.buffers = buffers(user.buffers, given.buffers.unwrap_or_default(), mask)?;
         let user = people::save(&self.state, &caller, "update_config", user).await?;
         Ok(Response::new(pb::UpdateConfigResponse {

@@ -1,4 +1,5 @@
-//! `WeatherService`: what is stored with the plans. Nobody is asked yet, and the answers say so.
+//! `WeatherService`: the weather stored with plans. No forecast service is connected yet, and the
+//! responses say so.
 
 use actors::ports::DayFilter;
 use jiff::tz::TimeZone;
@@ -10,10 +11,10 @@ use super::support::request::caller;
 use super::support::{convert, names, people, status};
 use crate::state::AppState;
 
-/// Codes of warnings that weather gives.
-const CODES: [&str; 6] = ["frost", "heat", "heavy-rain", "rain", "wet-roads", "wind"];
-/// Days that are looked at.
-const DAYS: u32 = 100;
+/// Codes of the warnings of a plan that are about weather.
+const ALERT_CODES: [&str; 6] = ["frost", "heat", "heavy-rain", "rain", "wet-roads", "wind"];
+/// Days that are searched for alerts.
+const MAX_DAYS: u32 = 100;
 
 pub(super) struct Weathers {
     state: AppState,
@@ -52,7 +53,7 @@ impl WeatherService for Weathers {
         let zone = TimeZone::get(&user.time_zone).unwrap_or(TimeZone::UTC);
         let filter = DayFilter {
             from: Some(zone.to_datetime(self.state.context.now()).date()),
-            limit: DAYS,
+            limit: MAX_DAYS,
             ..DayFilter::default()
         };
         let days = self.state.queries.days(&user.id, &filter).await;
@@ -61,7 +62,7 @@ impl WeatherService for Weathers {
         for day in &days {
             let warnings = day.plan.iter().flat_map(|plan| &plan.warnings);
             for (code, detail) in warnings.filter_map(|warning| warning.split_once(": ")) {
-                if CODES.contains(&code) {
+                if ALERT_CODES.contains(&code) {
                     alerts.push(pb::WeatherAlert {
                         schedule: names::of_schedule(&user.id, &day.id),
                         code: code.to_owned(),

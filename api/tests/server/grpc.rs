@@ -54,7 +54,7 @@ async fn health_follows_the_stages() {
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
-        // Until the monitor has looked for the first time it is not serving.
+        // Not serving until the monitor has taken its first snapshot.
         let mut watch = client.watch(request).await.unwrap().into_inner();
         while watch.message().await.unwrap().unwrap().status != 1 {}
     }
@@ -121,7 +121,7 @@ reflection_lists_services!(reflection_v1_lists_services, v1);
 reflection_lists_services!(reflection_v1alpha_lists_services, v1alpha);
 
 #[tokio::test]
-async fn a_message_handed_in_twice_is_one() {
+async fn a_message_sent_twice_is_stored_once() {
     let world = World::new().await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let request = process(RAW, "Zofia@Example.com");
@@ -152,7 +152,7 @@ async fn a_message_handed_in_twice_is_one() {
 }
 
 #[tokio::test]
-async fn refusals_say_why() {
+async fn errors_have_codes_and_details() {
     let world = World::new().await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(b"", "")).await.unwrap_err();
@@ -185,7 +185,7 @@ async fn refusals_say_why() {
 }
 
 #[tokio::test]
-async fn a_full_backlog_turns_messages_away_for_now() {
+async fn a_full_backlog_refuses_messages_with_a_retry_delay() {
     let world = World::with(|state| state.backlog = backlog(state, 0)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
@@ -198,7 +198,7 @@ fn backlog(state: &AppState, limit: u64) -> Backlog {
     state::backlog(state.context.clone(), state.queries.clone(), limit)
 }
 
-/// The stages of this world take every event and leave the message open: it still waits.
+/// The stages of this world handle every event and leave the message open: it counts as backlog.
 #[tokio::test]
 async fn messages_without_an_end_state_are_the_backlog() {
     let world = World::with(|state| state.backlog = backlog(state, 2)).await;
@@ -208,7 +208,7 @@ async fn messages_without_an_end_state_are_the_backlog() {
         let accepted = client.process_email(process(raw.as_bytes(), "")).await;
         accepted.unwrap();
     }
-    // Counted anew by then, and no event waits any more.
+    // By then the backlog was counted again, and no event is queued.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
@@ -216,9 +216,9 @@ async fn messages_without_an_end_state_are_the_backlog() {
     assert_eq!(received, 2);
 }
 
-/// What cannot be counted cannot be bounded.
+/// A backlog that cannot be counted cannot be limited.
 #[tokio::test]
-async fn a_store_that_does_not_count_lets_nothing_in() {
+async fn no_message_is_accepted_while_the_backlog_cannot_be_counted() {
     let folder = tempfile::tempdir().unwrap();
     let empty = embedded::Options::new(folder.path().join("without-tables.db"));
     let pool = embedded::open(&empty).await.unwrap();
@@ -259,7 +259,7 @@ async fn schedules_are_listed_by_pages() {
     assert_eq!(second.schedules.len(), 1);
     assert_eq!(second.next_page_token, "");
 
-    // The token of one list is none of another.
+    // The token of one list is not valid for another.
     request.start_date = "2099-01-01".to_owned();
     let status = client.list_schedules(request.clone()).await.unwrap_err();
     assert_reason(&status, Code::InvalidArgument, "API_INVALID_ARGUMENT");

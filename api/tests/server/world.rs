@@ -1,5 +1,5 @@
 //! A server as the binary would start it: embedded store in a temporary folder, five
-//! stages that accept what they get, and rows to show.
+//! stages that accept every event, and rows to show.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -26,14 +26,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bearer::{Authorised, with_token};
 
-/// The trace contexts of what the stages got.
+/// The trace contexts of the events that the stages have handled.
 pub(crate) type Traces = Arc<Mutex<Vec<Option<String>>>>;
 
-/// Done with everything at once.
-struct Accepting(Traces);
+/// A stage that finishes every event at once.
+struct AcceptAll(Traces);
 
 #[async_trait]
-impl Stage<Rows> for Accepting {
+impl Stage<Rows> for AcceptAll {
     type State = ();
 
     async fn load(&self, _: &str) -> Result<(), StageError> {
@@ -66,7 +66,7 @@ impl World {
         Self::with(|_| {}).await
     }
 
-    /// A world whose services were changed before the server started.
+    /// A world whose state was changed before the server started.
     pub(crate) async fn with(change: impl FnOnce(&mut AppState)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
@@ -87,7 +87,7 @@ impl World {
         ];
         let traces = Traces::default();
         for name in all {
-            builder = builder.stage(name, Options::default(), Accepting(traces.clone()));
+            builder = builder.stage(name, Options::default(), AcceptAll(traces.clone()));
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
@@ -161,7 +161,7 @@ impl World {
             .unwrap();
     }
 
-    /// Has a stage handle one event.
+    /// Publishes one event to a stage and waits until it is handled.
     pub(crate) async fn publish_one(&self, stage: &str, key: &str) {
         let mut steps = self.state.runtime.transitions();
         let emit = engine::event::Emit::new(stage, key, "test.v1", "{}");
@@ -178,7 +178,7 @@ impl World {
         with_token(self.anonymous().await, &token)
     }
 
-    /// A connection of somebody who has signed in with this role.
+    /// A connection of a new account with this role.
     pub(crate) async fn signed_in(&self, email: &str, role: Role) -> Authorised {
         let auth = &self.state.auth;
         let account = auth.create(email, role, None).await.unwrap();
@@ -189,7 +189,7 @@ impl World {
         with_token(self.anonymous().await, &issued.access)
     }
 
-    /// A connection of nobody.
+    /// A connection without a token.
     pub(crate) async fn anonymous(&self) -> tonic::transport::Channel {
         let address = format!("http://{}", self.address);
         tonic::transport::Endpoint::new(address)

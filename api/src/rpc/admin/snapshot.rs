@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use engine::latency::{Phase, Summary};
-use engine::leak::Balance;
 use engine::limit::LimiterSnapshot;
-use engine::slo::{Level, Rule, Status};
-use engine::snapshot::{Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState};
+use engine::slo::{Level, Status};
+use engine::snapshot::{Activity, Doing, Snapshot, StageSnapshot, StageState};
 use proto::v1 as pb;
 
 use crate::rpc::support::convert::timestamp;

@@ -1,5 +1,5 @@
-//! The stream of what happens: nothing is buffered without bound, what a slow client misses
-//! is counted, and a sign of life comes while nothing happens.
+//! The stream of transitions. The buffer is bounded: a client that reads too slowly gets the number
+//! of transitions it has missed. While nothing happens, a heartbeat is sent.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -18,14 +18,17 @@ pub(super) type Tail = Pin<Box<dyn Stream<Item = Result<TailEventsResponse, Stat
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// Streams the transitions of a stage, of a key, or of all.
 pub(super) fn tail(
     transitions: Receiver<Transition>,
     stage: Option<String>,
     key: Option<String>,
 ) -> Tail {
     let wanted = move |transition: &Transition| {
-        let same = |asked: &Option<String>, is: &str| asked.as_deref().is_none_or(|a| a == is);
-        same(&stage, &transition.stage) && same(&key, &transition.key)
+        let matches = |filter: &Option<String>, value: &str| {
+            filter.as_deref().is_none_or(|filter| filter == value)
+        };
+        matches(&stage, &transition.stage) && matches(&key, &transition.key)
     };
     Box::pin(stream::unfold(
         (transitions, wanted),
@@ -36,7 +39,7 @@ pub(super) fn tail(
     ))
 }
 
-/// `None` when the runtime is gone.
+/// The next message; `None` when the runtime has stopped.
 async fn next(
     transitions: &mut Receiver<Transition>,
     wanted: &impl Fn(&Transition) -> bool,

@@ -1,4 +1,4 @@
-//! Drives between the stops of one question.
+//! Drives between the stops of one itinerary.
 
 use actors::model::{Leg, Located, Place, RouteQuality};
 use actors::ports::{Drive, Survey, Trip, When};
@@ -12,13 +12,14 @@ use crate::rpc::support::convert::{self, timestamp};
 use crate::rpc::support::status;
 use crate::state::Navigation;
 
-/// A place that was found.
+/// A place with its coordinates.
 pub(super) struct Stop {
     label: String,
     located: Located,
 }
 
 impl Stop {
+    /// Finds the coordinates of a place.
     pub(super) async fn locate(navigation: &Navigation, place: &Place) -> Result<Self, Status> {
         let located = navigation.geocoder.locate(place).await;
         let located = located.map_err(|failure| status::from_port(&failure))?;
@@ -36,15 +37,15 @@ impl Stop {
     }
 }
 
-/// What is asked.
-pub(super) struct Question<'a> {
+/// The stops of a request, and when to leave the first or arrive at the last.
+pub(super) struct Itinerary<'a> {
     navigation: &'a Navigation,
     stops: Vec<Stop>,
     when: When,
     zone: TimeZone,
 }
 
-impl<'a> Question<'a> {
+impl<'a> Itinerary<'a> {
     pub(super) fn new(
         navigation: &'a Navigation,
         stops: Vec<Stop>,
@@ -53,7 +54,7 @@ impl<'a> Question<'a> {
     ) -> Result<Self, Status> {
         let parsed = |field, at: prost_types::Timestamp| {
             let at = Timestamp::new(at.seconds, at.nanos);
-            at.map_err(|_| status::invalid(field, "this is no time"))
+            at.map_err(|_| status::invalid(field, "this timestamp is out of range"))
         };
         let when = match time.and_then(|time| time.time) {
             None => When::Leave(now),
@@ -64,7 +65,7 @@ impl<'a> Question<'a> {
                 When::Arrive(parsed("time.arrival_time", at)?)
             }
         };
-        // The clock that the traffic follows is that of the destination.
+        // Traffic follows the local time of the destination.
         let zones = stops.iter().rev();
         let zone = zones
             .filter_map(|stop| stop.located.time_zone.as_deref())
@@ -78,7 +79,7 @@ impl<'a> Question<'a> {
         })
     }
 
-    /// Puts what lies between the ends into this order.
+    /// Puts the stops between origin and destination into this order.
     pub(super) fn reorder(&mut self, order: &[usize]) {
         let mut rest: Vec<Option<Stop>> = self.stops.drain(..).map(Some).collect();
         let last = rest.len() - 1;
@@ -103,7 +104,7 @@ impl<'a> Question<'a> {
         drive.ok_or_else(|| status::unreachable_place("plan/no-route", &self.stops[ends.1].label))
     }
 
-    /// The whole drive: from the fixed end on, each leg at its own time.
+    /// The whole route: starting at the end whose time is given, each leg at its own time.
     pub(super) async fn route(&self) -> Result<pb::Route, Status> {
         let legs: Vec<(usize, usize)> = (1..self.stops.len()).map(|to| (to - 1, to)).collect();
         let mut drives = Vec::with_capacity(legs.len());
@@ -131,10 +132,11 @@ impl<'a> Question<'a> {
         Ok(self.message(&drives, begins, ends))
     }
 
-    pub(super) async fn alternatives(&self, most: usize) -> Result<Vec<pb::Route>, Status> {
+    /// Up to `max` routes from origin to destination, without the stops between.
+    pub(super) async fn alternatives(&self, max: usize) -> Result<Vec<pb::Route>, Status> {
         let ends = (0, self.stops.len() - 1);
         let trip = self.trip(ends, self.when);
-        let found = self.navigation.routes.alternatives(&trip, most);
+        let found = self.navigation.routes.alternatives(&trip, max);
         let found = found.await.map_err(|failure| status::from_port(&failure))?;
         if found.is_empty() {
             return Err(status::unreachable_place(
@@ -156,8 +158,8 @@ impl<'a> Question<'a> {
         Ok(found.into_iter().map(route).collect())
     }
 
-    /// Seconds from each stop to each other, without asking anybody who is paid for it where
-    /// that can be told.
+    /// Driving time in seconds from each stop to each other. Uses the batch estimate, which costs
+    /// no paid calls, where it knows a pair.
     pub(super) async fn matrix(&self) -> Result<Vec<Vec<f64>>, Status> {
         let at = match self.when {
             When::Leave(at) | When::Arrive(at) => at,
@@ -195,7 +197,7 @@ impl<'a> Question<'a> {
         ends: Timestamp,
     ) -> pb::Route {
         let legs = drives.iter().map(|((from, to), drive)| {
-            // Up to the next tenth of a minute, as in plans.
+            // Rounded up to a tenth of a minute, as in plans.
             convert::leg(&Leg {
                 from: self.stops[*from].label.clone(),
                 to: self.stops[*to].label.clone(),
@@ -218,7 +220,7 @@ impl<'a> Question<'a> {
             .filter_map(|(_, drive)| drive.remark.map(str::to_owned))
             .collect();
         remarks.dedup();
-        // Where one leg is not known, what is left would be no way.
+        // If the line of one leg is unknown, the others would not make a connected route.
         let known = drives.iter().all(|(_, drive)| !drive.line.is_empty());
         let lines = drives.iter().filter(|_| known);
         let mut line: Vec<_> = lines

@@ -1,36 +1,36 @@
 //! The order of stops with the shortest drive, by dynamic programming over sets of stops
-//! (Held and Karp): exact, and some milliseconds for eight of them.
+//! (Held and Karp): exact, and takes some milliseconds for eight of them.
 
-/// The best order of what lies between the first and the last place of a matrix of seconds,
-/// counted from 0.
+/// The best order of the stops between the first and the last place of a matrix of driving times in
+/// seconds; the stops are numbered from 0.
 pub(super) fn best(matrix: &[Vec<f64>]) -> Vec<usize> {
     let stops = matrix.len().saturating_sub(2);
     let (origin, destination) = (0, matrix.len() - 1);
     let sets = 1_usize << stops;
-    // For each set of stops and the last of them: the shortest way there, and the stop before.
-    let mut ways = vec![vec![(f64::INFINITY, usize::MAX); stops]; sets];
+    // For each set of stops and the last of them: the shortest time to get there, and the stop before.
+    let mut best = vec![vec![(f64::INFINITY, usize::MAX); stops]; sets];
     for stop in 0..stops {
-        ways[1 << stop][stop] = (matrix[origin][stop + 1], usize::MAX);
+        best[1 << stop][stop] = (matrix[origin][stop + 1], usize::MAX);
     }
     for set in 1..sets {
         for last in (0..stops).filter(|last| set & (1 << last) != 0) {
-            let (cost, _) = ways[set][last];
+            let (cost, _) = best[set][last];
             for next in (0..stops).filter(|next| set & (1 << next) == 0) {
                 let total = cost + matrix[last + 1][next + 1];
-                let place = &mut ways[set | 1 << next][next];
-                if total < place.0 {
-                    *place = (total, last);
+                let cell = &mut best[set | 1 << next][next];
+                if total < cell.0 {
+                    *cell = (total, last);
                 }
             }
         }
     }
     let mut set = sets - 1;
-    let whole = |last: &usize| ways[set][*last].0 + matrix[last + 1][destination];
+    let whole = |last: &usize| best[set][*last].0 + matrix[last + 1][destination];
     let mut at = (0..stops).min_by(|a, b| whole(a).total_cmp(&whole(b)));
     let mut order = Vec::with_capacity(stops);
     while let Some(last) = at {
         order.push(last);
-        let before = ways[set][last].1;
+        let before = best[set][last].1;
         set &= !(1 << last);
         at = (before != usize::MAX).then_some(before);
     }

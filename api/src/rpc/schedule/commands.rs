@@ -1,8 +1,9 @@
-//! Decisions about a day: handed to the actor of its person, answered when it has done them.
+//! Commands about a day: published to the actor of its person, and answered when the actor has
+//! handled them.
 //!
 //! ```text
-//! call -> Command -> journal -> user stage -> Operation -> answer
-//!   same request_id: the Operation that is there -> answer
+//! call -> Command -> journal -> user stage -> Operation -> response
+//!   repeated request_id: stored Operation --------------> response
 //! ```
 
 use std::time::Duration;
@@ -23,24 +24,25 @@ use crate::rpc::support::request::request_id;
 use crate::rpc::support::{etag, status};
 use crate::state::AppState;
 
-/// How long until a look at the store, where another server may have done it.
-const LOOK: Duration = Duration::from_millis(200);
+/// How often the store is read while waiting: the actor may run on another server.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// What is asked, and by which call.
-pub(super) struct Asked<'a> {
+/// A command, and the call it comes from.
+pub(super) struct Request<'a> {
     pub(super) caller: &'a Caller,
     pub(super) owner: &'a UserId,
     pub(super) day: &'a DayId,
+    /// Resource name of the day.
     pub(super) name: &'a str,
     pub(super) etag: &'a str,
     pub(super) request_id: &'a str,
     pub(super) ask: Ask,
 }
 
-/// Has it done, and answers with the day as it stands then.
-pub(super) async fn run(state: &AppState, asked: Asked<'_>) -> Result<Day, Status> {
-    let result = done(state, &asked).await;
-    let action = match &asked.ask {
+/// Runs the command and audits it; returns the day as it is then.
+pub(super) async fn run(state: &AppState, request: Request<'_>) -> Result<Day, Status> {
+    let result = execute(state, &request).await;
+    let action = match &request.ask {
         Ask::Confirm => "confirm_schedule",
         Ask::Cancel => "cancel_schedule",
         Ask::Correct(_) => "update_schedule",
@@ -50,45 +52,45 @@ pub(super) async fn run(state: &AppState, asked: Asked<'_>) -> Result<Day, Statu
         Ok(_) => "ok".to_owned(),
         Err(status) => status::code_of(status),
     };
-    let (identity, what) = (&state.auth, (action, asked.name));
-    identity.audit(asked.caller, what, &outcome).await;
+    let what = (action, request.name);
+    state.auth.audit(request.caller, what, &outcome).await;
     result
 }
 
-async fn done(state: &AppState, asked: &Asked<'_>) -> Result<Day, Status> {
-    let request = request_id(state, asked.request_id)?;
-    let operation = OperationId::of(&asked.caller.account, &request);
+async fn execute(state: &AppState, request: &Request<'_>) -> Result<Day, Status> {
+    let request_id = request_id(state, request.request_id)?;
+    let operation = OperationId::of(&request.caller.account, &request_id);
     let command = Command {
-        digest: digest(asked)?,
-        expected: etag::parse_day(asked.etag)?,
+        digest: digest(request)?,
+        expected: etag::parse_day(request.etag)?,
         operation,
-        day: asked.day.clone(),
-        ask: asked.ask.clone(),
+        day: request.day.clone(),
+        ask: request.ask.clone(),
     };
     let known = state.records.operation(&command.operation).await;
     let ended = match known.map_err(|failure| status::from_port(&failure))? {
         Some(known) => known,
-        None => publish(state, asked.caller, asked.owner, &command).await?,
+        None => publish(state, request.caller, request.owner, &command).await?,
     };
-    answered(state, asked, &command, ended).await
+    outcome(state, request, &command, ended).await
 }
 
-/// What was asked but for its id: the same id must mean the same.
-fn digest(asked: &Asked<'_>) -> Result<String, Status> {
-    let what = serde_json::to_vec(&(&asked.ask, asked.day, asked.etag));
+/// The digest of a command without its id: a repeated id must come with the same command.
+fn digest(request: &Request<'_>) -> Result<String, Status> {
+    let what = serde_json::to_vec(&(&request.ask, request.day, request.etag));
     let what = what.map_err(|failure| status::internal("engine/undecodable", &failure))?;
     Ok(hex::encode(Sha256::digest(what)))
 }
 
-/// Hands the command to the person's actor and waits for what becomes of it. The deadline of
-/// the call ends the waiting, not the work.
+/// Publishes the command to the person's actor and waits for its outcome. The deadline of the call
+/// ends the waiting, not the work.
 async fn publish(
     state: &AppState,
     caller: &Caller,
     owner: &UserId,
     command: &Command,
 ) -> Result<Operation, Status> {
-    // Before it is published: its end must not be missed.
+    // Subscribe before publishing, so that the end of the event is not missed.
     let mut transitions = state.runtime.transitions();
     let id = EventId::derive("command", &command.operation.0, 0);
     let event = Event {
@@ -99,7 +101,7 @@ async fn publish(
     let committed = state.journal.commit(commit.into()).await;
     committed.map_err(|failure| status::from_journal(&failure))?;
     loop {
-        let step = tokio::time::timeout(LOOK, next(&mut transitions, &id)).await;
+        let step = tokio::time::timeout(POLL_INTERVAL, next(&mut transitions, &id)).await;
         let found = state.records.operation(&command.operation).await;
         if let Some(ended) = found.map_err(|failure| status::from_port(&failure))? {
             return Ok(ended);
@@ -122,9 +124,10 @@ async fn next(transitions: &mut Receiver<Transition>, id: &EventId) -> Option<St
     }
 }
 
-async fn answered(
+/// The outcome of a finished command.
+async fn outcome(
     state: &AppState,
-    asked: &Asked<'_>,
+    request: &Request<'_>,
     command: &Command,
     ended: Operation,
 ) -> Result<Day, Status> {
@@ -133,10 +136,10 @@ async fn answered(
     }
     if let Some(code) = ended.code {
         let detail = ended.detail.unwrap_or_default();
-        return Err(status::rejected(&code, &detail, asked.name));
+        return Err(status::rejected(&code, &detail, request.name));
     }
-    let day = state.queries.day(asked.day).await;
+    let day = state.queries.day(request.day).await;
     let day = day.map_err(|failure| status::from_port(&failure))?;
-    let day = day.ok_or_else(|| status::not_found("schedule", asked.name))?;
+    let day = day.ok_or_else(|| status::not_found("schedule", request.name))?;
     Ok(Day::clone(&day))
 }

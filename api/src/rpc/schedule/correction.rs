@@ -1,4 +1,4 @@
-//! What a person knows better than the call sheet, from the fields that a mask names.
+//! Corrections of a call sheet by its person: the fields that an update mask names.
 
 use actors::events::Correction;
 use callsheet::CallTime;
@@ -8,14 +8,15 @@ use tonic::Status;
 use crate::rpc::support::status;
 
 const FIELDS: [&str; 5] = ["call", "call_place", "location", "crew_call", "wrap"];
-const LONGEST_PLACE: usize = 500;
+const MAX_PLACE: usize = 500;
 
+/// The correction that a request asks for.
 pub(super) fn correction(request: &UpdateScheduleRequest) -> Result<Correction, Status> {
     let given = request.correction.clone().unwrap_or_default();
     let mask = request.update_mask.as_ref();
     let mask = mask.map_or(&[][..], |mask| &mask.paths[..]);
     if mask.is_empty() {
-        let text = "name the fields that are meant, or * for all that are set";
+        let text = "name the fields to change, or * for all that are set";
         return Err(status::invalid("update_mask", text));
     }
     let mut correction = Correction::default();
@@ -77,13 +78,13 @@ fn put(correction: &mut Correction, field: &str, text: &str) -> Result<(), Statu
 }
 
 fn time_of(field: &str, text: &str) -> Result<CallTime, Status> {
-    let wrong = || status::invalid(&format!("correction.{field}"), "a time looks like 05:45");
-    text.parse().map_err(|_| wrong())
+    let invalid = || status::invalid(&format!("correction.{field}"), "a time looks like 05:45");
+    text.parse().map_err(|_| invalid())
 }
 
 fn place(field: &str, text: &str) -> Result<String, Status> {
-    let odd = text.chars().any(char::is_control) || text.chars().count() > LONGEST_PLACE;
-    match odd {
+    let invalid = text.chars().any(char::is_control) || text.chars().count() > MAX_PLACE;
+    match invalid {
         true => Err(status::invalid(
             &format!("correction.{field}"),
             "a place is one line of at most 500 characters",
@@ -96,7 +97,7 @@ fn place(field: &str, text: &str) -> Result<String, Status> {
 mod tests {
     use super::*;
 
-    fn asked(paths: &[&str]) -> UpdateScheduleRequest {
+    fn request(paths: &[&str]) -> UpdateScheduleRequest {
         UpdateScheduleRequest {
             correction: Some(ScheduleCorrection {
                 call: "00:30 +1".to_owned(),
@@ -112,20 +113,20 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_mask_names_is_meant() {
-        let found = correction(&asked(&["call"])).unwrap();
+    fn only_fields_that_the_mask_names_are_changed() {
+        let found = correction(&request(&["call"])).unwrap();
         let wanted = Correction {
             call: CallTime::new(0, 30),
             next_day: true,
             ..Correction::default()
         };
         assert_eq!(found, wanted);
-        let found = correction(&asked(&["call_place"])).unwrap();
+        let found = correction(&request(&["call_place"])).unwrap();
         assert_eq!(found.call_place.as_deref(), Some(""));
-        let found = correction(&asked(&["location"])).unwrap();
+        let found = correction(&request(&["location"])).unwrap();
         assert_eq!(found.location.as_deref(), Some("ul. Zielonej Latarni 12"));
         for wrong in [&[][..], &["wrap"], &["*"], &["crew_call"], &["production"]] {
-            assert!(correction(&asked(wrong)).is_err(), "{wrong:?}");
+            assert!(correction(&request(wrong)).is_err(), "{wrong:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What was read of a call sheet, as messages of the API.
+//! The contents of a call sheet as messages of the API.
 
 use callsheet::{CallTime, LocationRole};
 use proto::v1 as pb;
@@ -7,7 +7,7 @@ fn time(time: Option<CallTime>) -> String {
     time.map(|time| time.to_string()).unwrap_or_default()
 }
 
-/// The word of an enumeration of the call sheet: that of its serde form.
+/// The name of an enumeration value of the call sheet, as serde writes it.
 fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,

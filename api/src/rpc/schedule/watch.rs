@@ -1,5 +1,5 @@
-//! Days as they change: from the steps of the person's actor, read from the store, so that a
-//! stream can be resumed on another server.
+//! The stream of changed days of a person. The transitions of the person's actor trigger a read of
+//! the store; the cursor is of the store, so a stream can be resumed on another server.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actors::events::stages;
 use actors::model::{Day, UserId};
-use connectors::records::Place;
+use connectors::records::Place as Cursor;
 use engine::transition::Transition;
 use futures_util::{Stream, stream};
 use proto::v1::WatchSchedulesResponse;
@@ -21,67 +21,68 @@ use crate::state::AppState;
 pub(super) type Watch = Pin<Box<dyn Stream<Item = Result<WatchSchedulesResponse, Status>> + Send>>;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long until a look at the store, where another server may have written.
-const LOOK: Duration = Duration::from_secs(1);
-/// Days read at once.
-const READ: u32 = 100;
+/// How often the store is read without a transition: another server may have written.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Days read from the store at once.
+const BATCH: u32 = 100;
 
-struct Watching {
+struct Watcher {
     state: AppState,
     owner: UserId,
-    place: Place,
+    cursor: Cursor,
     transitions: Receiver<Transition>,
-    found: VecDeque<Day>,
-    quiet: Duration,
+    batch: VecDeque<Day>,
+    /// Monotonic time of the last message.
+    last_message: Duration,
 }
 
-/// Everything that is written behind `place`.
-pub(super) fn watch(state: &AppState, owner: UserId, place: Place) -> Watch {
-    let watching = Watching {
+/// Streams every day that is written after the cursor.
+pub(super) fn watch(state: &AppState, owner: UserId, cursor: Cursor) -> Watch {
+    let watcher = Watcher {
         transitions: state.runtime.transitions(),
-        quiet: state.context.monotonic(),
+        last_message: state.context.monotonic(),
         state: state.clone(),
         owner,
-        place,
-        found: VecDeque::new(),
+        cursor,
+        batch: VecDeque::new(),
     };
-    Box::pin(stream::try_unfold(watching, |mut watching| async move {
-        let next = watching.next().await?;
-        Ok(Some((next, watching)))
+    Box::pin(stream::try_unfold(watcher, |mut watcher| async move {
+        let next = watcher.next().await?;
+        Ok(Some((next, watcher)))
     }))
 }
 
-impl Watching {
+impl Watcher {
     async fn next(&mut self) -> Result<WatchSchedulesResponse, Status> {
         loop {
             let now = self.state.context.monotonic();
-            if let Some(day) = self.found.pop_front() {
-                self.place = (day.updated, day.id.0.clone());
-                self.quiet = now;
+            if let Some(day) = self.batch.pop_front() {
+                self.cursor = (day.updated, day.id.0.clone());
+                self.last_message = now;
                 return Ok(self.message(Some(&day)));
             }
-            let days = self.state.records.changed(&self.owner, &self.place, READ);
-            self.found = days
+            let days = self.state.records.changed(&self.owner, &self.cursor, BATCH);
+            self.batch = days
                 .await
                 .map_err(|failure| status::from_port(&failure))?
                 .into();
-            if !self.found.is_empty() {
+            if !self.batch.is_empty() {
                 continue;
             }
-            if now.saturating_sub(self.quiet) >= HEARTBEAT {
-                self.quiet = now;
+            if now.saturating_sub(self.last_message) >= HEARTBEAT {
+                self.last_message = now;
                 return Ok(self.message(None));
             }
-            // A step that is missed costs a second, not a change.
-            let _ = tokio::time::timeout(LOOK, self.step()).await;
+            // A missed transition delays a change by a second; it does not lose it.
+            let _ = tokio::time::timeout(POLL_INTERVAL, self.transition()).await;
         }
     }
 
-    /// Until the actor of the person has done something.
-    async fn step(&mut self) {
+    /// Waits until the actor of the person has made a transition.
+    async fn transition(&mut self) {
         loop {
             match self.transitions.recv().await {
-                Ok(step) if step.stage == stages::USER && step.key == self.owner.0 => return,
+                Ok(it) if it.stage == stages::USER && it.key == self.owner.0 => return,
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => return,
                 Err(RecvError::Closed) => std::future::pending().await,
@@ -90,7 +91,7 @@ impl Watching {
     }
 
     fn message(&self, day: Option<&Day>) -> WatchSchedulesResponse {
-        let (at, id) = &self.place;
+        let (at, id) = &self.cursor;
         WatchSchedulesResponse {
             schedule: day.map(convert::schedule),
             resume_token: hex::encode(format!("{}/{}/{id}", self.owner, at.as_microsecond())),
@@ -98,8 +99,8 @@ impl Watching {
     }
 }
 
-/// The place that a token names, if it is of a stream of this person.
-pub(super) fn place(owner: &UserId, token: &str) -> Result<Place, Status> {
+/// The cursor of a resume token, which must belong to a stream of this person.
+pub(super) fn parse_resume_token(owner: &UserId, token: &str) -> Result<Cursor, Status> {
     let parsed = || {
         let text = String::from_utf8(hex::decode(token).ok()?).ok()?;
         let mut parts = text.splitn(3, '/');
@@ -107,6 +108,6 @@ pub(super) fn place(owner: &UserId, token: &str) -> Result<Place, Status> {
         let at = jiff::Timestamp::from_microsecond(at.parse().ok()?).ok()?;
         (user == owner.0).then(|| (at, id.to_owned()))
     };
-    let foreign = || status::invalid("resume_token", "this is no token of this stream");
-    parsed().ok_or_else(foreign)
+    let invalid = || status::invalid("resume_token", "this token does not belong to this stream");
+    parsed().ok_or_else(invalid)
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use engine::latency::Summary;
 use engine::leak::Balance;
 use engine::slo::Rule;
 use engine::snapshot::{Counts, Parked};

@@ -1,4 +1,4 @@
-//! Who may call what, over gRPC.
+//! Authentication and authorisation, over gRPC.
 
 use actors::model::UserId;
 use connectors::accounts::Role;
@@ -28,8 +28,8 @@ fn login(email: &str, password: &str) -> v1::LoginRequest {
 
 async fn world_with_account(email: &str, role: Role) -> World {
     let world = World::new().await;
-    let identity = &world.state.auth;
-    identity.create(email, role, Some(PASSWORD)).await.unwrap();
+    let auth = &world.state.auth;
+    auth.create(email, role, Some(PASSWORD)).await.unwrap();
     world
 }
 
@@ -85,14 +85,14 @@ async fn a_session_from_sign_in_to_sign_out() {
         all_sessions: false,
     };
     auth.logout(out).await.unwrap();
-    let over = auth.get_status(v1::GetStatusRequest {}).await.unwrap_err();
-    assert_reason(&over, Code::Unauthenticated, "AUTH_EXPIRED");
-    let over = open.refresh_token(refresh(&renewed.refresh_token)).await;
-    assert_reason(&over.unwrap_err(), Code::Unauthenticated, "AUTH_EXPIRED");
+    let expired = auth.get_status(v1::GetStatusRequest {}).await.unwrap_err();
+    assert_reason(&expired, Code::Unauthenticated, "AUTH_EXPIRED");
+    let expired = open.refresh_token(refresh(&renewed.refresh_token)).await;
+    assert_reason(&expired.unwrap_err(), Code::Unauthenticated, "AUTH_EXPIRED");
 }
 
 #[tokio::test]
-async fn nobody_is_served_without_a_token_but_to_sign_in() {
+async fn every_method_but_sign_in_needs_a_token() {
     let world = World::new().await;
     let mut schedules = ScheduleServiceClient::new(world.anonymous().await);
     let refused = schedules
@@ -103,8 +103,8 @@ async fn nobody_is_served_without_a_token_but_to_sign_in() {
         Code::Unauthenticated,
         "AUTH_UNAUTHENTICATED",
     );
-    let stranger = with_token(world.anonymous().await, "sa_0123");
-    let refused = ScheduleServiceClient::new(stranger)
+    let unknown = with_token(world.anonymous().await, "sa_0123");
+    let refused = ScheduleServiceClient::new(unknown)
         .get_schedule(v1::GetScheduleRequest::default())
         .await;
     assert_reason(
@@ -115,11 +115,11 @@ async fn nobody_is_served_without_a_token_but_to_sign_in() {
 }
 
 #[tokio::test]
-async fn a_role_opens_what_it_may_and_nothing_else() {
+async fn a_role_allows_its_methods_and_nothing_else() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let own = people::zofia().id;
-    let other = UserId::of("somebody@example.com");
+    let other = UserId::of("other@example.com");
     let list = |user: &UserId| v1::ListSchedulesRequest {
         parent: format!("users/{user}"),
         ..v1::ListSchedulesRequest::default()
@@ -135,7 +135,7 @@ async fn a_role_opens_what_it_may_and_nothing_else() {
             .schedules
             .is_empty()
     );
-    // Nobody learns who else is there.
+    // The answer does not reveal whether the other person exists.
     let refused = schedules.list_schedules(list(&other)).await.unwrap_err();
     assert_reason(&refused, Code::NotFound, "API_NOT_FOUND");
     let stranger = world.signed_in("jan@example.com", Role::User).await;
@@ -182,7 +182,7 @@ async fn a_role_opens_what_it_may_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn administrators_keep_accounts_and_the_log_says_so() {
+async fn administrators_manage_accounts_and_the_audit_log_records_it() {
     let world = World::new().await;
     let mut accounts = AccountServiceClient::new(world.channel().await);
     let create = |email: &str, password: &str| v1::CreateAccountRequest {
@@ -190,10 +190,10 @@ async fn administrators_keep_accounts_and_the_log_says_so() {
         role: v1::Role::Administrator.into(),
         password: password.to_owned(),
     };
-    let made = accounts
+    let created = accounts
         .create_account(create("ola@example.com", PASSWORD))
         .await;
-    let made = made.unwrap().into_inner().account.unwrap();
+    let created = created.unwrap().into_inner().account.unwrap();
     let twice = accounts
         .create_account(create("ola@example.com", PASSWORD))
         .await;
@@ -210,17 +210,17 @@ async fn administrators_keep_accounts_and_the_log_says_so() {
         Code::InvalidArgument,
         "AUTH_WEAK_PASSWORD",
     );
-    let close = v1::UpdateAccountRequest {
-        name: made.name.clone(),
+    let disable = v1::UpdateAccountRequest {
+        name: created.name.clone(),
         active: Some(false),
         ..v1::UpdateAccountRequest::default()
     };
-    let last = accounts.update_account(close).await.unwrap_err();
+    let last = accounts.update_account(disable).await.unwrap_err();
     assert_reason(&last, Code::FailedPrecondition, "AUTH_LAST_ADMINISTRATOR");
     let listed = accounts
         .list_accounts(v1::ListAccountsRequest::default())
         .await;
-    assert_eq!(listed.unwrap().into_inner().accounts, [made]);
+    assert_eq!(listed.unwrap().into_inner().accounts, [created]);
 
     let mut request = v1::ListAuditEntriesRequest {
         page_size: 3,
@@ -252,7 +252,7 @@ async fn administrators_keep_accounts_and_the_log_says_so() {
 }
 
 #[tokio::test]
-async fn too_many_calls_are_refused_with_a_time_to_come_back() {
+async fn too_many_calls_are_refused_with_a_retry_delay() {
     let world = World::new().await;
     let mut open = AuthServiceClient::new(world.anonymous().await);
     let mut refused = None;
@@ -266,7 +266,7 @@ async fn too_many_calls_are_refused_with_a_time_to_come_back() {
             break;
         }
     }
-    let refused = refused.expect("a stranger may not ask for ever");
+    let refused = refused.expect("anonymous calls are rate limited");
     assert_reason(&refused, Code::ResourceExhausted, "AUTH_TOO_MANY_CALLS");
     let retry = refused
         .get_error_details()
@@ -276,9 +276,9 @@ async fn too_many_calls_are_refused_with_a_time_to_come_back() {
     assert!(retry.is_some_and(|delay| !delay.is_zero()));
 }
 
-/// Failed calls too, with who called and how much went over the wire.
+/// Failed calls too, with the caller and the sizes of the bodies.
 #[tokio::test]
-async fn every_call_leaves_one_record() {
+async fn every_call_writes_one_record() {
     let world = World::new().await;
     let mut auth = AuthServiceClient::new(world.channel().await);
     auth.get_status(v1::GetStatusRequest {}).await.unwrap();
