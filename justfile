@@ -1,4 +1,4 @@
-# Short names for the commands of every day. `just` lists them.
+# Short names for everyday commands. `just` lists them.
 
 # Lists the recipes.
 default:
@@ -8,15 +8,15 @@ default:
 run *options:
     cargo run --release -- serve {{ options }}
 
-# Takes fictional people through their e-mails and keeps the pages open.
+# Processes the e-mails of fictional people and serves the pages.
 demo *options:
     cargo run --release -- demo {{ options }}
 
-# Everything the CI runs: formatting, lints, tests; `just test --long` for more.
+# Everything that CI runs: formatting, lints, tests. `just test --long` also runs the long tests.
 test *options:
     ./scripts/test {{ options }}
 
-# Lints only: clippy, then licences, bans and sources of the dependencies.
+# Lints: clippy, then licences, bans and sources of the dependencies.
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo deny check licenses bans sources
@@ -26,6 +26,6 @@ fmt:
     cargo fmt --all
     if command -v buf > /dev/null; then buf format --write api/proto; fi
 
-# Builds the documentation of the crates and opens it.
+# Builds the documentation of the crates and opens it in a browser.
 doc:
     cargo doc --workspace --no-deps --open

@@ -1,5 +1,5 @@
-// Keeps an open page up to date: the server sends the parts that changed, already
-// rendered and escaped, by the id of their element.
+// Keeps an open page up to date. The server sends the parts that changed, rendered and escaped, by
+// the id of their element.
 (() => {
   "use strict";
   const status = document.getElementById("status");
@@ -9,7 +9,7 @@
     status.hidden = false;
     status.classList.toggle("on", live);
     const text = live ? status.dataset.live : status.dataset.waiting;
-    // A screen reader announces every write, so only a change is written.
+    // Screen readers announce every write, so the text is only written if it changes.
     if (status.textContent !== text) status.textContent = text;
   };
 
@@ -20,7 +20,7 @@
     const holder = document.activeElement?.closest("details");
     const focused = part.contains(holder) ? holder.id : null;
     part.innerHTML = html;
-    // What the reader had opened stays open, and the focus stays where it was.
+    // Elements that the reader opened stay open, and the focus stays where it was.
     for (const details of part.querySelectorAll("details")) {
       if (open.includes(details.id)) details.open = true;
       if (focused && details.id === focused) details.querySelector("summary")?.focus();
@@ -41,7 +41,7 @@
     source.addEventListener("open", () => show(true));
     source.addEventListener("error", () => {
       show(false);
-      // After a refusal the browser gives up; a server that restarts comes back.
+      // EventSource does not reconnect after an error status, but the server may be restarting.
       if (source?.readyState === EventSource.CLOSED) {
         disconnect();
         setTimeout(connect, 5000);
@@ -52,7 +52,7 @@
     });
   };
 
-  // A browser keeps six connections to a host: a tab that nobody sees needs none.
+  // Browsers limit the connections per host (six with HTTP/1.1), so hidden tabs close theirs.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) disconnect();
     else connect();

@@ -1,4 +1,4 @@
-//! The command line: data on standard output, logs and errors on standard error.
+//! The command line. Results go to standard output, logs and errors to standard error.
 //!
 //! ```text
 //! arguments -> Cli -> Settings -> command -> table | JSON   stdout
@@ -8,9 +8,9 @@
 
 mod actors;
 mod advise;
+pub(crate) mod client;
 mod completions;
 mod config_command;
-mod connection;
 mod demo;
 mod dlq;
 mod doctor;
@@ -20,7 +20,6 @@ mod global;
 mod ingest;
 mod logs;
 mod map;
-mod operator;
 mod output;
 mod parse;
 mod ready;
@@ -28,9 +27,9 @@ mod samples;
 mod serve;
 mod sim;
 mod top;
+mod usage;
 mod user;
 
-pub(crate) use parse::DEPARTMENTS;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -40,7 +39,8 @@ pub use exit::Exit;
 use exit::Failure;
 use global::Global;
 
-/// Call sheets by e-mail in, a planned day for each crew member out.
+/// Reads call sheets from e-mail and plans the day of each crew member: when to get up, when to
+/// leave, which route to take.
 #[derive(Debug, Parser)]
 #[command(
     name = "stillontime",
@@ -48,14 +48,15 @@ use global::Global;
     propagate_version = true,
     arg_required_else_help = true,
     after_help = "Examples:
-  stillontime demo                         see it work, with fictional people
-  stillontime serve                        run it on 127.0.0.1:7300
+  stillontime demo                         try it with fictional people and messages
+  stillontime serve                        run the server on 127.0.0.1:7300
   stillontime parse sheet.pdf --name 'Ola Wrzosek'
   stillontime ingest mail.eml --to ola.wrzosek@example.com --wait
   stillontime map import mazowieckie.osm.pbf
   stillontime config show --origin
 
-Exit codes: 0 ok, 1 failure, 2 usage, 3 SLO failed, 4 inconclusive, 5 unreachable."
+Exit codes: 0 success, 1 failure, 2 wrong usage, 3 SLO violated, 4 measurement inconclusive,
+5 server unreachable."
 )]
 struct Cli {
     #[command(flatten)]
@@ -82,10 +83,10 @@ enum Command {
     Sim(sim::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
-    /// Reads documents for another process of this program.
+    /// Reads documents on behalf of another process of this program.
     #[command(
         hide = true,
-        after_help = "Examples:\n  started by the other commands only"
+        after_help = "Examples:\n  (started by the other commands only)"
     )]
     Worker,
 }
@@ -94,7 +95,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return exit::usage(&error).into(),
+        Err(error) => return usage::report(&error).into(),
     };
     if matches!(cli.command, Command::Worker) {
         return match connectors::reader::worker_main() {
@@ -107,7 +108,7 @@ pub fn run() -> ExitCode {
     match start(cli) {
         Ok(exit) => exit,
         Err(failure) => {
-            failure.report(format);
+            output::report(&failure, format);
             failure.exit
         }
     }
@@ -115,18 +116,18 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<Exit, Failure> {
-    let voice = match cli.command {
-        Command::Serve(_) => logs::Voice::Events,
-        Command::Sim(_) => logs::Voice::Silent,
-        _ => logs::Voice::Warnings,
+    let verbosity = match cli.command {
+        Command::Serve(_) => logs::Verbosity::Info,
+        Command::Sim(_) => logs::Verbosity::Silent,
+        _ => logs::Verbosity::Warnings,
     };
-    logs::start(cli.global.verbose, voice);
+    logs::start(cli.global.verbose, verbosity);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new("cli/runtime", error))?;
     let outcome = runtime.block_on(dispatch(cli));
-    // A thread that still reads a hostile text must not keep the process.
+    // A blocking thread may still be busy with hostile input; the process does not wait for it.
     runtime.shutdown_background();
     outcome
 }

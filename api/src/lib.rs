@@ -1,20 +1,33 @@
-//! The surface of StillOnTime: gRPC, the dashboard, health, metrics and the command line.
+//! The surface of StillOnTime: gRPC, the pages, health, metrics and the command line.
 //!
 //! ```text
-//!  gRPC, gRPC-web --+                     +-- Inbox    (what comes in)
-//!  browser ---------+-- server, one port -+-- Queries  (what the stages wrote)
-//!  Prometheus ------+                     +-- Runtime  (how the stages are doing)
+//!  gRPC, gRPC-web --+                     +-- Inbox    (accepts messages)
+//!  browser ---------+-- server, one port -+-- Queries  (reads the rows that the stages write)
+//!  Prometheus ------+                     +-- Runtime  (the state of the stages)
+//! ```
+//!
+//! The modules are layers; each may use only those below it:
+//!
+//! ```text
+//! cli                        commands of the `stillontime` binary
+//! app                        puts the parts together and serves them on one port
+//! web | rpc                  pages                       | gRPC services
+//! metrics                    Prometheus
+//! state                      what pages, services and metrics answer from
+//! observe                    access log, SLOs of the API, gRPC health, trace context
+//! auth                       accounts, sessions, tokens, roles
+//! catalog | validate | net   methods of the API | checks of input | connections and TLS
 //! ```
 #![forbid(unsafe_code)]
 
-pub mod calls;
+pub mod app;
+pub mod auth;
+mod catalog;
 pub mod cli;
-pub mod grpc;
-pub mod identity;
-pub mod listener;
 pub mod metrics;
-pub mod server;
-pub mod services;
-pub mod system;
-mod values;
+pub mod net;
+pub mod observe;
+pub mod rpc;
+pub mod state;
+mod validate;
 pub mod web;

@@ -1,4 +1,4 @@
-//! The `stillontime` binary; everything it does is in [`api::cli`].
+//! The `stillontime` binary. It only calls [`api::cli`].
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;

@@ -1,17 +1,17 @@
-//! `/metrics`: the state of the stages in Prometheus' text format.
+//! `/metrics`: the state of stages and API in the text format of Prometheus.
 //!
 //! ```text
 //! scrape -> Runtime::snapshot, StageLatency, Queries::email_counts
-//!        -> Readings (a collector) -> a registry of its own -> text
+//!        -> Readings (a collector) -> a new registry -> text
 //! ```
-//! Nothing is counted here: the engine's HDR histograms are the truth, and what a scrape
-//! shows is read from them. docs/metrics.md lists every metric.
+//! Nothing is counted here: a scrape reads the HDR histograms and counters of the engine and of the
+//! access log. docs/metrics.md lists every metric.
 
-mod calls;
 mod family;
 mod pressure;
 mod providers;
 mod readings;
+mod rpc;
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -19,12 +19,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use prometheus::{Registry, TextEncoder};
 
-use crate::services::Services;
+use crate::state::AppState;
 use readings::Readings;
 
 /// Answers a scrape.
-pub async fn handler(State(services): State<Services>) -> Response {
-    let text = render(Readings::take(&services).await);
+pub async fn handler(State(state): State<AppState>) -> Response {
+    let text = render(Readings::read(&state).await);
     match text {
         Ok(text) => {
             let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);
@@ -39,7 +39,7 @@ pub async fn handler(State(services): State<Services>) -> Response {
 }
 
 fn render(readings: Readings) -> Result<String, prometheus::Error> {
-    // A registry for each scrape: the process-wide one would mix the servers of a test.
+    // A registry per scrape: the process-wide one would mix the servers of a test.
     let registry = Registry::new();
     registry.register(Box::new(readings))?;
     TextEncoder::new().encode_to_string(&registry.gather())

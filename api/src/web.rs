@@ -1,13 +1,14 @@
-//! The pages: server-rendered, complete without JavaScript, live with it.
+//! The web pages. They are rendered on the server and work without JavaScript; with it they update
+//! themselves.
 //!
 //! ```text
-//! GET /        -> Board (what is shown) -> page in the reader's language
+//! GET /        -> Board (the data to show) -> page in the reader's language
 //! GET /events  -> Live -> the parts of the page that changed, as server-sent events
-//! GET /assets  -> style and script, compiled in, cached for ever by the hash in their names
-//! GET /health  -> the stages' states as JSON
+//! GET /assets  -> style, script and icon, compiled in, cacheable by the hash in their names
+//! GET /health  -> the state of each stage as JSON
 //! ```
-//! What comes from mail and PDFs is hostile input: it reaches the page only through maud's
-//! escaping, never as ready-made HTML.
+//! Texts from e-mail and PDFs are untrusted: they reach the page only through maud's escaping,
+//! never as prepared HTML.
 
 mod assets;
 mod board;
@@ -26,23 +27,24 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
 use crate::metrics;
-use crate::services::Services;
+use crate::state::AppState;
 use board::Board;
+use language::LanguageQuery;
 
 pub use live::Live;
 
+/// The state of the router.
 #[derive(Clone)]
 struct Web {
-    services: Services,
+    state: AppState,
     live: Live,
 }
 
-impl FromRef<Web> for Services {
+impl FromRef<Web> for AppState {
     fn from_ref(web: &Web) -> Self {
-        web.services.clone()
+        web.state.clone()
     }
 }
 
@@ -52,16 +54,8 @@ impl FromRef<Web> for Live {
     }
 }
 
-/// What a page may be asked for in its address.
-#[derive(Debug, Default, Deserialize)]
-struct Choice {
-    /// `pl` or `en`; else the browser's preference decides.
-    #[serde(default)]
-    lang: String,
-}
-
-/// The pages and machine-readable answers beside gRPC.
-pub fn router(services: Services, live: Live) -> Router {
+/// The routes beside gRPC: pages, assets, `/health` and `/metrics`.
+pub fn router(state: AppState, live: Live) -> Router {
     Router::new()
         .route("/", get(dashboard))
         .route("/events", get(live::events))
@@ -70,16 +64,16 @@ pub fn router(services: Services, live: Live) -> Router {
         .route("/health", get(health::handler))
         .route("/metrics", get(metrics::handler))
         .layer(from_fn(guard::headers))
-        .with_state(Web { services, live })
+        .with_state(Web { state, live })
 }
 
 async fn dashboard(
-    State(services): State<Services>,
-    Query(choice): Query<Choice>,
+    State(state): State<AppState>,
+    Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let language = language::chosen(&choice.lang, &headers);
-    let (status, html) = match Board::load(&services).await {
+    let language = language::chosen(&query.lang, &headers);
+    let (status, html) = match Board::load(&state).await {
         Ok(board) => (StatusCode::OK, page::dashboard(&board, language)),
         Err(error) => {
             tracing::error!(%error, "the dashboard could not be loaded");
@@ -89,19 +83,19 @@ async fn dashboard(
             )
         }
     };
-    (status, fresh(), html).into_response()
+    (status, no_store(), html).into_response()
 }
 
-/// A page that says that there is none.
+/// The page for an unknown path, with status 404.
 pub fn not_found(headers: &HeaderMap) -> Response {
     let html = page::not_found(language::chosen("", headers));
-    let mut response = (StatusCode::NOT_FOUND, fresh(), html).into_response();
+    let mut response = (StatusCode::NOT_FOUND, no_store(), html).into_response();
     guard::set(response.headers_mut());
     response
 }
 
-/// Pages show people's mornings: no cache keeps them.
-fn fresh() -> [(axum::http::HeaderName, HeaderValue); 2] {
+/// Headers that forbid caching, since pages contain personal data.
+fn no_store() -> [(axum::http::HeaderName, HeaderValue); 2] {
     [
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (VARY, HeaderValue::from_static("accept-language")),

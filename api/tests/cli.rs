@@ -29,7 +29,7 @@ mod tls;
 #[path = "cli/user.rs"]
 mod user;
 
-/// Every command with a page of its own.
+/// Every command with its own help page.
 const COMMANDS: [&[&str]; 21] = [
     &[],
     &["serve"],
@@ -69,11 +69,14 @@ fn every_help_page_has_examples() {
         }
     }
     let top = run(stillontime().arg("--help")).stdout;
-    assert!(!top.contains("worker"), "workers are not for people: {top}");
+    assert!(
+        !top.contains("worker"),
+        "the worker command is hidden: {top}"
+    );
 }
 
 #[test]
-fn arguments_that_make_no_sense_exit_with_2() {
+fn invalid_arguments_exit_with_2() {
     for arguments in [
         &["fly"][..],
         &["parse"],
@@ -93,7 +96,7 @@ fn arguments_that_make_no_sense_exit_with_2() {
 }
 
 #[test]
-fn settings_tell_their_origin() {
+fn settings_show_their_origin() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("own.toml");
     std::fs::write(&file, "[pipeline]\ntick_seconds = 60\n").unwrap();
@@ -101,7 +104,7 @@ fn settings_tell_their_origin() {
     show.args(["config", "show", "--origin", "--output", "json"])
         .env("STILLONTIME_CONFIG", &file)
         .env("STILLONTIME__SERVER__BACKLOG_LIMIT", "7")
-        .args(["--data", "kept-here"])
+        .args(["--data", "data-folder"])
         .current_dir(home.path());
     let values = run(&mut show).json();
     let of = |key: &str| {
@@ -128,7 +131,7 @@ fn settings_tell_their_origin() {
 }
 
 #[test]
-fn every_mistake_in_the_settings_is_told_at_once() {
+fn all_mistakes_in_the_settings_are_reported_at_once() {
     let mut check = stillontime();
     check
         .args(["config", "check"])
@@ -155,7 +158,7 @@ fn every_mistake_in_the_settings_is_told_at_once() {
 }
 
 #[test]
-fn the_doctor_finds_this_machine_fit() {
+fn the_doctor_passes_on_this_machine() {
     let home = tempfile::tempdir().unwrap();
     let mut doctor = stillontime();
     doctor
@@ -174,7 +177,7 @@ fn the_doctor_finds_this_machine_fit() {
     assert_eq!(
         std::fs::read_dir(home.path()).unwrap().count(),
         0,
-        "nothing is left behind"
+        "the checks leave no files behind"
     );
 
     let file = home.path().join("a-file");
@@ -187,7 +190,7 @@ fn the_doctor_finds_this_machine_fit() {
 }
 
 #[test]
-fn the_doctor_finds_a_broken_database_and_makes_nothing() {
+fn the_doctor_finds_a_corrupt_database_and_creates_no_files() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
     let doctor = || {
@@ -204,8 +207,8 @@ fn the_doctor_finds_a_broken_database_and_makes_nothing() {
         let check = checks.iter().find(|check| check["name"] == "database");
         check.unwrap()["outcome"].clone()
     };
-    let nothing = doctor();
-    assert_eq!((nothing.code, outcome(&nothing)), (0, json!("ok")));
+    let absent = doctor();
+    assert_eq!((absent.code, outcome(&absent)), (0, json!("ok")));
     assert!(!data.exists());
 
     let added = run(stillontime()
@@ -225,13 +228,13 @@ fn the_doctor_finds_a_broken_database_and_makes_nothing() {
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[8192..].fill(0xff);
     std::fs::write(&file, bytes).unwrap();
-    let broken = doctor();
-    assert_eq!((broken.code, outcome(&broken)), (1, json!("fail")));
+    let corrupt = doctor();
+    assert_eq!((corrupt.code, outcome(&corrupt)), (1, json!("fail")));
     assert_eq!(files(), before);
 }
 
 #[test]
-fn a_mistyped_data_folder_is_told_and_not_made() {
+fn a_mistyped_data_folder_is_an_error_and_is_not_created() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("typo");
     for command in [
@@ -253,7 +256,7 @@ fn a_mistyped_data_folder_is_told_and_not_made() {
 }
 
 #[test]
-fn passwords_are_not_shown() {
+fn passwords_are_masked() {
     for command in ["show", "check"] {
         for arguments in [&[][..], &["--output", "json"]] {
             let ran = run(stillontime()
@@ -277,7 +280,7 @@ fn passwords_are_not_shown() {
 }
 
 #[test]
-fn dead_letters_can_be_looked_at() {
+fn an_empty_store_has_no_dead_letters() {
     let home = tempfile::tempdir().unwrap();
     let dlq = |arguments: &[&str]| -> Ran {
         run(stillontime()
@@ -286,8 +289,8 @@ fn dead_letters_can_be_looked_at() {
             .arg("--data")
             .arg(home.path()))
     };
-    let nothing = json!({ "letters": [], "counts": [] });
-    assert_eq!(dlq(&["list", "--output", "json"]).json(), nothing);
+    let empty = json!({ "letters": [], "counts": [] });
+    assert_eq!(dlq(&["list", "--output", "json"]).json(), empty);
     let ran = dlq(&["show", "1", "--output", "json"]);
     assert_eq!(
         (ran.code, &ran.error()["error"]["code"]),
@@ -296,7 +299,7 @@ fn dead_letters_can_be_looked_at() {
 }
 
 #[test]
-fn shells_can_complete() {
+fn completion_scripts_are_generated() {
     for shell in ["bash", "fish", "zsh"] {
         let ran = run(stillontime().args(["completions", shell]));
         assert!(

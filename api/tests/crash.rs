@@ -1,9 +1,10 @@
-//! kill -9 of the real server under load: nothing lost, no effect twice, order kept.
+//! kill -9 of the real server under load: no message is lost, no effect happens twice, order is
+//! kept.
 //!
 //! ```text
-//! 200 messages -> serve (killed at 50 random moments, started again) -> state A
-//! 200 messages -> serve (never killed)                               -> state B = A
-//! 200 messages -> serve on NATS and PostgreSQL, all three killed     -> state C = B
+//! 200 messages -> serve (killed and restarted at 50 random moments) -> state A
+//! 200 messages -> serve (never killed)                              -> state B = A
+//! 200 messages -> serve on NATS and PostgreSQL, all three killed    -> state C = B
 //! ```
 #![allow(clippy::unwrap_used)]
 
@@ -39,30 +40,30 @@ fn load(seed: u64) -> (Vec<world::people::Person>, Vec<LoadMessage>) {
     (people, load)
 }
 
-/// What is brought down somewhere in the middle of what the messages before have set going.
+/// The processes that are killed or paused while earlier messages are still being processed.
 #[async_trait::async_trait]
-trait Victims: Sync {
-    async fn bring_down(&self, number: usize, server: &Server);
+trait Targets: Sync {
+    async fn disrupt(&self, number: usize, server: &Server);
 }
 
-/// The server alone.
-struct OnlyTheServer;
+/// Only the server.
+struct ServerOnly;
 
 #[async_trait::async_trait]
-impl Victims for OnlyTheServer {
-    async fn bring_down(&self, _: usize, server: &Server) {
+impl Targets for ServerOnly {
+    async fn disrupt(&self, _: usize, server: &Server) {
         let alive = server.kill_and_restart().await;
         assert!(alive, "the server was alive until it was killed");
     }
 }
 
-/// The server, nats-server and PostgreSQL in turn: killed with -9, or paused.
-struct Everything {
+/// The server, nats-server and PostgreSQL in turn: killed with SIGKILL, or paused.
+struct AllProcesses {
     nats: Mutex<Nats>,
     postgres: Mutex<Postgres>,
 }
 
-impl Everything {
+impl AllProcesses {
     async fn start() -> (Self, String) {
         let (nats, postgres) = (Nats::start(), Postgres::start());
         let config = format!(
@@ -70,22 +71,22 @@ impl Everything {
             nats.url,
             postgres.database().await
         );
-        let everything = Self {
+        let processes = Self {
             nats: Mutex::new(nats),
             postgres: Mutex::new(postgres),
         };
-        (everything, config)
+        (processes, config)
     }
 }
 
-/// As long as a network may be away without anybody noticing.
+/// Short enough that clients do not report the pause as an error.
 const PAUSE: Duration = Duration::from_millis(700);
 
 #[async_trait::async_trait]
-impl Victims for Everything {
-    async fn bring_down(&self, number: usize, server: &Server) {
+impl Targets for AllProcesses {
+    async fn disrupt(&self, number: usize, server: &Server) {
         match number % 5 {
-            0 => OnlyTheServer.bring_down(number, server).await,
+            0 => ServerOnly.disrupt(number, server).await,
             1 => {
                 let mut nats = self.nats.lock().await;
                 nats.server.kill();
@@ -112,49 +113,49 @@ impl Victims for Everything {
     }
 }
 
-/// Hands in every message, again and again until it is accepted.
-async fn feed(
+/// Submits every message until it is accepted. A kill happens while a message is being submitted.
+async fn submit_all(
     server: &Server,
     load: &[LoadMessage],
     kills: &[usize],
-    victims: &dyn Victims,
-    dice: &Context,
+    targets: &dyn Targets,
+    random: &Context,
 ) {
     let mut number = 0;
     for (index, message) in load.iter().enumerate() {
         if kills.contains(&index) {
-            let moment = Duration::from_millis((dice.fraction() * 120.0) as u64);
+            let moment = Duration::from_millis((random.fraction() * 120.0) as u64);
             tokio::join!(
                 async {
                     tokio::time::sleep(moment).await;
-                    victims.bring_down(number, server).await;
+                    targets.disrupt(number, server).await;
                 },
-                server.hand_in(message),
+                server.submit(message),
             );
             number += 1;
         } else {
-            server.hand_in(message).await;
+            server.submit(message).await;
         }
     }
 }
 
-/// A server from a fresh start to its end.
+/// One run of a server on an empty data folder.
 struct Run<'a> {
     seed: u64,
     kills: &'a [usize],
-    victims: &'a dyn Victims,
-    /// Added to the configuration.
+    targets: &'a dyn Targets,
+    /// Appended to the configuration file.
     config: &'a str,
 }
 
 impl Run<'_> {
-    async fn play(&self, dice: &Context) -> State {
+    async fn execute(&self, random: &Context) -> State {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path();
         let (people, load) = load(self.seed);
         state::register(data, &people, self.config).await;
         let server = Server::start(data).await;
-        feed(&server, &load, self.kills, self.victims, dice).await;
+        submit_all(&server, &load, self.kills, self.targets, random).await;
         server.until_finished(&load).await;
         server.stop().await;
         let state = State::of(data, &load).await;
@@ -167,16 +168,16 @@ fn undisturbed(seed: u64) -> Run<'static> {
     Run {
         seed,
         kills: &[],
-        victims: &OnlyTheServer,
+        targets: &ServerOnly,
         config: "",
     }
 }
 
-/// So many different messages at which something is brought down.
-fn moments(count: usize, dice: &Context) -> Vec<usize> {
+/// The indexes of `count` different messages at which a process is disrupted.
+fn moments(count: usize, random: &Context) -> Vec<usize> {
     let mut moments = Vec::new();
     while moments.len() < count {
-        let index = (dice.fraction() * MESSAGES as f64) as usize;
+        let index = (random.fraction() * MESSAGES as f64) as usize;
         if !moments.contains(&index) {
             moments.push(index);
         }
@@ -189,35 +190,35 @@ fn is_long() -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_killed_fifty_times_ends_where_an_undisturbed_one_does() {
-    // A thousand kills in the long tests.
+async fn a_server_killed_fifty_times_ends_in_the_state_of_an_undisturbed_one() {
+    // The long tests kill a thousand times.
     for seed in 1..=if is_long() { 20 } else { 1 } {
-        let dice = Context::seeded(Arc::new(SystemClock::new()), seed);
-        let kills = moments(KILLS, &dice);
+        let random = Context::seeded(Arc::new(SystemClock::new()), seed);
+        let kills = moments(KILLS, &random);
         let disturbed = Run {
             kills: &kills,
             ..undisturbed(seed)
         };
-        let killed = disturbed.play(&dice).await;
-        killed.assert_same(&undisturbed(seed).play(&dice).await, seed);
+        let killed = disturbed.execute(&random).await;
+        killed.assert_same(&undisturbed(seed).execute(&random).await, seed);
     }
 }
 
-/// On JetStream and PostgreSQL, with all three going down, the end is that of the embedded
-/// server that nobody disturbs.
+/// On JetStream and PostgreSQL, with all three processes disrupted, the final state is that of an
+/// undisturbed embedded server.
 #[tokio::test(flavor = "multi_thread")]
-async fn servers_killed_in_turn_end_where_an_undisturbed_embedded_one_does() {
+async fn servers_killed_in_turn_end_in_the_state_of_an_undisturbed_embedded_one() {
     for seed in 1..=if is_long() { 10 } else { 1 } {
-        let dice = Context::seeded(Arc::new(SystemClock::new()), seed + 100);
-        let kills = moments(20, &dice);
-        let (everything, config) = Everything::start().await;
+        let random = Context::seeded(Arc::new(SystemClock::new()), seed + 100);
+        let kills = moments(20, &random);
+        let (processes, config) = AllProcesses::start().await;
         let disturbed = Run {
             seed,
             kills: &kills,
-            victims: &everything,
+            targets: &processes,
             config: &config,
         };
-        let killed = disturbed.play(&dice).await;
-        killed.assert_same(&undisturbed(seed).play(&dice).await, seed);
+        let killed = disturbed.execute(&random).await;
+        killed.assert_same(&undisturbed(seed).execute(&random).await, seed);
     }
 }

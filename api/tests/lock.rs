@@ -1,4 +1,4 @@
-//! One server for a data folder, what works beside it, and what a start finds there.
+//! One server per data folder and database, commands that work beside it, and restarts.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../engine/tests/support/servers.rs"]
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use api::system::{Error, System, open_store};
+use api::app::{Error, System, open_store};
 use config::Settings;
 use engine::Context;
 
@@ -53,7 +53,7 @@ async fn a_second_server_is_refused_until_the_first_has_stopped() {
     start(settings(data)).await.unwrap().stop().await;
 }
 
-/// Each with a data folder of its own.
+/// Each of the two has its own data folder.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_server_on_the_same_database_is_refused() {
     let (nats, (database, _postgres)) = (Nats::start(), any_database().await);
@@ -74,7 +74,7 @@ async fn a_second_server_on_the_same_database_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_work_beside_a_server_and_the_doctor_tells_of_it() {
+async fn commands_work_beside_a_server_and_the_doctor_reports_it() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     let found = "a server works on this data folder";
@@ -95,7 +95,7 @@ async fn commands_work_beside_a_server_and_the_doctor_tells_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_changed_period_moves_the_one_tick() {
+async fn a_changed_interval_reschedules_the_tick() {
     let folder = tempfile::tempdir().unwrap();
     let mut due = Vec::new();
     for seconds in [300, 300, 3600] {
@@ -111,11 +111,11 @@ async fn a_changed_period_moves_the_one_tick() {
         );
         due.push(timers[0].due);
     }
-    assert_eq!(due[0], due[1], "over a restart it keeps its rhythm");
+    assert_eq!(due[0], due[1], "a restart keeps the schedule of the tick");
     assert!(due[2] > due[1]);
 }
 
-/// The drop folder is bound by the same limit as calls, and nothing is lost by it.
+/// The backlog limit applies to the drop folder too, and no message is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_backlog_leaves_the_drop_folder_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -134,12 +134,12 @@ async fn a_full_backlog_leaves_the_drop_folder_as_it_is() {
 
     full.server.backlog_limit = 1;
     let system = start(full).await.unwrap();
-    let taken = async {
+    let accepted = async {
         while message.exists() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let taken = tokio::time::timeout(Duration::from_secs(30), taken).await;
+    let accepted = tokio::time::timeout(Duration::from_secs(30), accepted).await;
     system.stop().await;
-    taken.expect("it is taken once there is room");
+    accepted.expect("the message is accepted once the backlog has room");
 }

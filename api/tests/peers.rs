@@ -1,5 +1,5 @@
 //! The real OSRM and Valhalla on the roads of the generated world: `scripts/test --peers`, which
-//! installs them. They answer as the adapters expect, and about as our own map does.
+//! installs them. They answer in the form that the adapters expect, and about the same as our own map.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../engine/tests/support/servers.rs"]
@@ -78,7 +78,7 @@ fn osrm(folder: &Path) -> (Server, String) {
 
 fn valhalla(folder: &Path) -> (Server, String) {
     let port = free_port();
-    // The package knows the defaults of its configuration, as Python.
+    // The package has the defaults of its configuration, in Python.
     let script = "import json, sys\n\
         sys.path.insert(0, sys.argv[1])\n\
         from valhalla_build_config import config, Optional\n\
@@ -170,14 +170,14 @@ async fn compare(remote: &Remote, own: &Embedded, when: fn(jiff::Timestamp) -> W
     assert!(!others.unwrap().is_empty());
 }
 
-/// Where the way of a drive begins and ends.
+/// First and last point of the line of a drive.
 fn ends(drive: &Drive) -> [Coordinates; 2] {
     let ends = drive.line.first().zip(drive.line.last());
-    let (first, last) = ends.expect("a way");
+    let (first, last) = ends.expect("the drive has a line");
     [*first, *last]
 }
 
-/// It listens before it answers.
+/// Retries until the server answers: it listens before it is ready.
 async fn answer(remote: &Remote, trip: &Trip) -> Option<Drive> {
     for _ in 0..50 {
         match remote.drive(trip).await {

@@ -1,5 +1,5 @@
-//! The whole pipeline in one process, with the real store, reader processes, gazetteer,
-//! outbox and calendar files.
+//! The whole pipeline in one process, with the real store, reader processes, gazetteer, outbox and
+//! calendar files.
 #![allow(clippy::unwrap_used)]
 
 #[path = "pipeline/browser.rs"]
@@ -17,7 +17,7 @@ use world::truth::EndState;
 
 use fixture::{Fixture, base};
 
-fn word(state: EmailState) -> EndState {
+fn end_state(state: EmailState) -> EndState {
     match state {
         EmailState::Planned => EndState::Planned,
         EmailState::InReview => EndState::Review,
@@ -27,12 +27,16 @@ fn word(state: EmailState) -> EndState {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_samples_become_plans() {
-    let people = world::people::people();
+async fn the_samples_are_planned() {
+    let people = sim::people::people();
     let fixture = Fixture::new(&people).await;
     for sample in world::samples::samples(base()) {
         let email = fixture.deliver(&sample.recipient, sample.eml).await;
-        let ended = (word(email.state), email.code.clone(), email.detail.clone());
+        let ended = (
+            end_state(email.state),
+            email.code.clone(),
+            email.detail.clone(),
+        );
         assert_eq!(
             ended.0, sample.truth.end_state,
             "{}: {ended:?}",
@@ -67,8 +71,8 @@ async fn the_samples_become_plans() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_earlier_call_is_told_with_the_difference() {
-    let people = world::people::people();
+async fn an_earlier_call_is_announced_with_the_difference() {
+    let people = sim::people::people();
     let fixture = Fixture::new(&people).await;
     let samples = world::samples::samples(base());
     let feature = samples
@@ -94,8 +98,8 @@ async fn an_earlier_call_is_told_with_the_difference() {
         .find(|change| change.field == "call")
         .unwrap();
     assert_eq!((call.old.as_str(), call.new.as_str()), ("07:00", "06:30"));
-    // Messages are the notify stage's work, which follows the message's end state.
-    let told = async {
+    // The notify stage writes the messages after the e-mail has reached its end state.
+    let update_sent = async {
         loop {
             let messages = fixture
                 .system
@@ -111,7 +115,7 @@ async fn an_earlier_call_is_told_with_the_difference() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let messages = tokio::time::timeout(Duration::from_secs(20), told)
+    let messages = tokio::time::timeout(Duration::from_secs(20), update_sent)
         .await
         .unwrap();
     let update = messages
@@ -132,11 +136,11 @@ async fn an_earlier_call_is_told_with_the_difference() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_messages_end_where_they_should_and_harm_nothing() {
+async fn hostile_messages_reach_their_expected_end_states_and_the_stages_stay_ready() {
     let cases = sim::hostile::cases(base());
     let people: Vec<_> = cases.iter().map(|case| case.person.clone()).collect();
     let fixture = Fixture::new(&people).await;
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for case in cases {
         let address = &case.person.email;
         let accepted = fixture
@@ -145,7 +149,7 @@ async fn hostile_messages_end_where_they_should_and_harm_nothing() {
             .accept(Bytes::from(case.eml.bytes().into_owned()), Some(address))
             .await;
         let email = match accepted {
-            Ok(id) => fixture.end_of(&id).await,
+            Ok(id) => fixture.until_final(&id).await,
             Err(error @ (InboxError::TooLarge(_) | InboxError::Empty)) => {
                 assert_eq!(case.expect.other_code, Some(error.code()), "{}", case.name);
                 continue;
@@ -153,22 +157,24 @@ async fn hostile_messages_end_where_they_should_and_harm_nothing() {
             Err(error) => panic!("{}: {error}", case.name),
         };
         let code = email.code.as_deref();
-        let coded = case.expect.code.is_none() || case.expect.code == code;
+        let has_code = case.expect.code.is_none() || case.expect.code == code;
         let calls = fixture.own_calls(address).await;
-        let called = case
+        let has_call = case
             .expect
             .call
             .is_none_or(|call| calls == [call.to_string()]);
-        // The same bytes again are the same message, whose end state stays what it was.
-        let again = case.name == "same-message-twice/2";
-        if !again && (word(email.state) != case.expect.end_state || !coded) || !called {
-            wrong.push(format!(
+        // A message with the same bytes keeps its id and its first end state.
+        let is_repeated = case.name == "same-message-twice/2";
+        if !is_repeated && (end_state(email.state) != case.expect.end_state || !has_code)
+            || !has_call
+        {
+            failures.push(format!(
                 "{}: {:?} {code:?} {calls:?}",
                 case.name, email.state
             ));
         }
     }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     assert!(fixture.system.runtime.snapshot().await.ready());
     fixture.stop().await;
 }

@@ -1,5 +1,5 @@
-//! Services on the network through the real program: their answers are in the plan, and where
-//! they fail the map answers and the plan says what it lacks.
+//! Services on the network through the real program: plans use their answers; where a service fails,
+//! the map answers and the plan says that it is degraded.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use axum::Router;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-/// Something that speaks as Google Routes does: its address, and how often it was asked.
+/// A stub of Google Routes: its URL, and the number of requests it has received.
 async fn stub(status: StatusCode) -> (String, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
     let answer = async move || {
         count.fetch_add(1, Ordering::SeqCst);
         let route = json!({"duration": "3000s", "distanceMeters": 40_000, "description": "S8"});
@@ -22,10 +22,10 @@ async fn stub(status: StatusCode) -> (String, Arc<AtomicUsize>) {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer);
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, asked)
+    (url, requests)
 }
 
-/// Days of a demo that asks this service.
+/// The days of a demo that calls this service.
 async fn days(url: &str, more: &[(&str, &str)]) -> Vec<Value> {
     let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_stillontime"))
         .args(["demo", "--once", "--output", "json"])
@@ -54,34 +54,34 @@ fn is_degraded(day: &Value) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plans_have_the_times_of_the_service() {
-    let (url, asked) = stub(StatusCode::OK).await;
+async fn plans_use_the_driving_times_of_the_service() {
+    let (url, requests) = stub(StatusCode::OK).await;
     let days = days(&url, &[]).await;
     assert!(!days.is_empty());
     for day in &days {
         assert_eq!(day["route_quality"], "provider", "{day}");
         assert!(!is_degraded(day), "{day}");
     }
-    assert!(asked.load(Ordering::SeqCst) > 0);
+    assert!(requests.load(Ordering::SeqCst) > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_map_answers_for_one_that_fails() {
-    let (url, asked) = stub(StatusCode::INTERNAL_SERVER_ERROR).await;
+async fn the_map_answers_for_a_failed_service() {
+    let (url, requests) = stub(StatusCode::INTERNAL_SERVER_ERROR).await;
     let days = days(&url, &[]).await;
     assert!(!days.is_empty());
     for day in &days {
         assert_eq!(day["route_quality"], "road_graph", "{day}");
         assert!(is_degraded(day), "{day}");
     }
-    // The breaker: one more than the failures in a row is never needed within seconds.
-    assert!((1..=10).contains(&asked.load(Ordering::SeqCst)));
+    // The circuit breaker: within seconds no more requests are made than failures that open it.
+    assert!((1..=10).contains(&requests.load(Ordering::SeqCst)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_paid_for_is_not_asked() {
-    let (url, asked) = stub(StatusCode::OK).await;
+async fn no_more_calls_are_made_than_the_daily_quota() {
+    let (url, requests) = stub(StatusCode::OK).await;
     let days = days(&url, &[("STILLONTIME__ROUTES__GOOGLE__PER_DAY", "2")]).await;
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(requests.load(Ordering::SeqCst), 2);
     assert!(days.iter().any(is_degraded), "{days:?}");
 }

@@ -1,5 +1,5 @@
-//! E-mails that another program publishes reach exactly one end state each; and the demo is
-//! the same on servers as without them.
+//! E-mails that another program publishes reach exactly one final state each, and the demo gives
+//! the same results on servers as embedded.
 //!
 //! ```text
 //! nats-py -> stillontime.v1.inbox.email -> serve (NATS + SQLite, NATS + PostgreSQL) -> rows
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use actors::model::{EmailCounts, EmailId, EmailState};
 use actors::rows::Rows;
-use api::system::System;
+use api::app::System;
 use config::Settings;
 use engine::Context;
 use engine::dead_letters::Filter;
@@ -27,7 +27,7 @@ use world::directory;
 use world::people::people;
 use world::samples::samples;
 
-/// The program that the tests install their client for.
+/// The Python that the tests install the client into.
 fn python() -> String {
     std::env::var("STILLONTIME_TEST_PYTHON").unwrap_or_else(|_| {
         let installed = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/python/bin/python");
@@ -39,7 +39,7 @@ fn python() -> String {
     })
 }
 
-/// Publishes step by step; answers when the server has all of them.
+/// Publishes the steps of the plan; returns when the server has acknowledged all of them.
 fn publish(url: &str, plan: &[Value]) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/publishers/publish.py");
     let mut child = Command::new(python())
@@ -110,12 +110,12 @@ async fn publishers(store: Option<&str>) {
         let file = folder.path().join(format!("{number}.eml"));
         std::fs::write(&file, &sample.eml).unwrap();
         let kind = ["raw", "claim"][number % 2];
-        // Where nobody is named, the message says for whom it is.
+        // Without a recipient header the message itself names the recipient.
         let named = kind == "claim" || number % 3 > 0;
         let subject = named.then_some(&sample.recipient);
         plan.push(json!({ "kind": kind, "file": file, "subject": subject }));
     }
-    // Again what was there; for nobody we know; and what is not what it says.
+    // A duplicate, an unknown recipient, and an invalid claim check.
     let again = plan[0].clone();
     plan.push(again);
     let first = plan[0]["file"].clone();
@@ -140,18 +140,12 @@ async fn publishers(store: Option<&str>) {
             sample.name
         );
     }
-    let stranger = EmailId::of("nobody@example.com", &samples[0].eml);
-    let email = system
-        .store
-        .queries
-        .email(&stranger)
-        .await
-        .unwrap()
-        .unwrap();
+    let unknown = EmailId::of("nobody@example.com", &samples[0].eml);
+    let email = system.store.queries.email(&unknown).await.unwrap().unwrap();
     assert_eq!(email.state, EmailState::Skipped);
     let letters = system
         .store
-        .letters
+        .dead_letters
         .list(&Filter::default(), 9)
         .await
         .unwrap();
@@ -161,12 +155,12 @@ async fn publishers(store: Option<&str>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_others_publish_ends_once_on_nats_and_sqlite() {
+async fn published_emails_end_once_on_nats_and_sqlite() {
     publishers(None).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_others_publish_ends_once_on_nats_and_postgres() {
+async fn published_emails_end_once_on_nats_and_postgres() {
     let (url, _server) = any_database().await;
     publishers(Some(&url)).await;
 }
@@ -182,7 +176,7 @@ fn demo(environment: &[(&str, &str)]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The two settings move the demo to servers, and nothing else changes.
+/// The two settings move the demo to servers and change nothing else.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_is_the_same_on_servers() {
     let nats = Nats::start();

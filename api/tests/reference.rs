@@ -1,4 +1,4 @@
-//! docs/api.md is made from the schema, and says what the schema says.
+//! docs/api.md is generated from the schema and must match it.
 //!
 //! After a change of the schema: `STILLONTIME_WRITE_DOCS=1 cargo test -p api --test reference`.
 #![allow(clippy::unwrap_used)]
@@ -13,7 +13,7 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 const PACKAGE: &str = ".stillontime.v1.";
-/// What stands between the words of people and those of the schema.
+/// Separates the handwritten part of the page from the generated one.
 const MARK: &str = "<!-- From here on made from the schema by api/tests/reference.rs. -->\n";
 
 /// The comments of a file by their paths.
@@ -25,7 +25,7 @@ impl Comments {
         let places = info.location.into_iter();
         Self(
             places
-                .map(|place| (place.path.clone(), text(place.leading_comments())))
+                .map(|it| (it.path.clone(), text(it.leading_comments())))
                 .collect(),
         )
     }
@@ -153,7 +153,7 @@ fn reference() -> String {
 }
 
 #[test]
-fn the_reference_says_what_the_schema_says() {
+fn the_reference_matches_the_schema() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/api.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let (words, made) = page.split_at(page.find(MARK).unwrap());

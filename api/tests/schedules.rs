@@ -1,4 +1,4 @@
-//! Decisions about days over gRPC: the real server, stages and store.
+//! Commands about days over gRPC: the real server, stages and store.
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/bearer.rs"]
@@ -23,7 +23,7 @@ use tonic_types::StatusExt;
 use self::world::{World, assert_reason, confirm, correct, only, until};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_corrected_call_is_planned_confirmed_and_taken_back() {
+async fn a_corrected_call_is_planned_confirmed_and_rolled_back() {
     let world = World::new().await;
     let mut client = world.owner().await;
     let first = only(&mut client, &world).await;
@@ -112,7 +112,7 @@ async fn a_corrected_call_is_planned_confirmed_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_request_is_done_once_and_an_old_look_is_refused() {
+async fn a_repeated_request_runs_once_and_an_old_etag_is_refused() {
     let world = World::new().await;
     let mut client = world.owner().await;
     let first = only(&mut client, &world).await;
@@ -146,7 +146,7 @@ async fn the_same_request_is_done_once_and_an_old_look_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_day_is_called_off_and_cannot_be_confirmed_then() {
+async fn a_cancelled_day_cannot_be_confirmed() {
     let world = World::new().await;
     let mut client = world.owner().await;
     let first = only(&mut client, &world).await;
@@ -154,7 +154,7 @@ async fn a_day_is_called_off_and_cannot_be_confirmed_then() {
         name: first.name.clone(),
         ..v1::CancelScheduleRequest::default()
     };
-    // Calling off twice is calling off.
+    // Cancelling twice succeeds.
     for _ in 0..2 {
         let answer = client
             .cancel_schedule(cancel.clone())
@@ -180,15 +180,12 @@ async fn a_day_is_called_off_and_cannot_be_confirmed_then() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_who_may_change_a_day_does() {
+async fn only_callers_who_may_change_a_day_can() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let first = only(&mut owner, &world).await;
-    let mut stranger = world.client("jan@example.com", Role::User).await;
-    let hidden = stranger
-        .confirm_schedule(confirm(&first))
-        .await
-        .unwrap_err();
+    let mut other = world.client("jan@example.com", Role::User).await;
+    let hidden = other.confirm_schedule(confirm(&first)).await.unwrap_err();
     assert_reason(&hidden, Code::NotFound, "API_NOT_FOUND");
     let mut viewer = world.client("vera@example.com", Role::Viewer).await;
     let refused = viewer.confirm_schedule(confirm(&first)).await.unwrap_err();
@@ -199,7 +196,7 @@ async fn only_who_may_change_a_day_does() {
         limit: 10,
         ..connectors::accounts::AuditFilter::default()
     };
-    let accounts = world.fixture.system.identity.accounts();
+    let accounts = world.fixture.system.auth.accounts();
     let entries = accounts.audit(&filter).await.unwrap();
     assert_eq!(
         (entries[0].action.as_str(), entries[0].outcome.as_str()),
@@ -210,7 +207,7 @@ async fn only_who_may_change_a_day_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_goes_on_where_it_was_left() {
+async fn a_stream_resumes_where_it_was_left() {
     let world = World::new().await;
     let mut client = world.owner().await;
     let first = only(&mut client, &world).await;
@@ -231,7 +228,7 @@ async fn a_stream_goes_on_where_it_was_left() {
     let seen = stream.message().await.unwrap().unwrap();
     assert_eq!(seen.schedule, confirmed.schedule);
     drop(stream);
-    // Nobody looks while it is called off.
+    // It is cancelled while no client watches.
     let cancel = v1::CancelScheduleRequest {
         name: first.name.clone(),
         ..v1::CancelScheduleRequest::default()
@@ -251,7 +248,7 @@ async fn a_stream_goes_on_where_it_was_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn details_and_search_show_what_was_read() {
+async fn details_and_search_show_the_call_sheet() {
     let world = World::new().await;
     let mut client = world.owner().await;
     let first = only(&mut client, &world).await;

@@ -4,14 +4,14 @@
 
 #[path = "server/admin.rs"]
 mod admin;
+#[path = "server/auth.rs"]
+mod auth;
 #[path = "support/bearer.rs"]
 mod bearer;
 #[path = "server/grpc.rs"]
 mod grpc;
 #[path = "server/http.rs"]
 mod http;
-#[path = "server/identity.rs"]
-mod identity;
 #[path = "server/inbox.rs"]
 mod inbox;
 #[path = "server/metrics.rs"]

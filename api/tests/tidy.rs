@@ -1,7 +1,7 @@
-//! The house rules that a machine can check, one test for each. A failing test
-//! lists every place that breaks its rule as `file:line: what`.
+//! The coding rules that a program can check, one test per rule. A failing test lists every
+//! violation as `file:line: text`.
 //!
-//! The patterns are written so that this file does not match them itself
+//! The patterns are written so that they do not match this file itself
 //! (`TO[D]O`, `\.unwrap\(\)`).
 
 #![allow(clippy::unwrap_used)]
@@ -25,8 +25,8 @@ mod words;
 
 const MAX_LINES: usize = 450;
 
-/// `file:line: found` for every match in these texts; the first group of the
-/// pattern, where it has one, is what was found.
+/// Every match as `file:line: text`, with the text. If the pattern has a group, the text is the
+/// first group.
 fn matches(pattern: &str, path: &str, text: &str) -> Vec<(String, String)> {
     let pattern = Regex::new(pattern).unwrap();
     let found = pattern.captures_iter(text).map(|captures| {
@@ -45,8 +45,8 @@ fn matches_in_product(pattern: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn places(found: Vec<(String, String)>) -> Vec<String> {
-    found.into_iter().map(|(place, _)| place).collect()
+fn locations(found: Vec<(String, String)>) -> Vec<String> {
+    found.into_iter().map(|(location, _)| location).collect()
 }
 
 #[track_caller]
@@ -83,7 +83,7 @@ fn no_mod_rs() {
     let files = sources().into_iter().map(|file| file.path);
     let found = files.filter(|path| path.ends_with("/mod.rs")).collect();
     assert_none(
-        "a module `name` lives in `name.rs`, its parts in `name/`:",
+        "a module `name` belongs in `name.rs`, its submodules in `name/`:",
         found,
     );
 }
@@ -91,16 +91,19 @@ fn no_mod_rs() {
 #[test]
 fn time_and_randomness_come_from_the_context() {
     let pattern = r"\b(?:(?:Instant|SystemTime|Timestamp|Zoned)::now\b|rand::rng\(|rand::random\b|thread_rng\b|Uuid::new_v4\b)";
-    let mut found = places(matches_in_product(pattern));
-    found.retain(|place| !place.starts_with(CLOCK));
-    assert_none("use the engine's clock, ids and randomness:", found);
+    let mut found = locations(matches_in_product(pattern));
+    found.retain(|location| !location.starts_with(CLOCK));
+    assert_none(
+        "take time, ids and randomness from the engine's context:",
+        found,
+    );
 }
 
 #[test]
 fn no_unwrap() {
-    let found = places(matches_in_product(r"\.unwrap\(\)"));
+    let found = locations(matches_in_product(r"\.unwrap\(\)"));
     assert_none(
-        "return an error, or state the invariant with `expect`:",
+        "return an error, or state the invariant in `expect`:",
         found,
     );
 }
@@ -110,8 +113,8 @@ fn expect_states_an_invariant() {
     let mut found = matches_in_product(r#"\.expect\(\s*"((?:[^"\\]|\\.)*)""#);
     found.retain(|(_, text)| text.split_whitespace().count() < 3);
     assert_none(
-        "`expect` says in three words or more why it cannot fail:",
-        places(found),
+        "`expect` must say in at least three words why it cannot fail:",
+        locations(found),
     );
 }
 
@@ -124,19 +127,22 @@ fn files_are_short() {
         .map(|(lines, path)| format!("{path}:{lines}: {lines} lines"))
         .collect();
     assert_none(
-        &format!("no file above {MAX_LINES} lines; split by concept:"),
+        &format!("a file has at most {MAX_LINES} lines; split it by concept:"),
         found,
     );
 }
 
 #[test]
-fn files_open_with_their_purpose() {
+fn files_open_with_module_documentation() {
     let files = sources().into_iter().filter(Source::is_product);
-    let silent = files.filter(|file| !file.text.trim_start().starts_with("//!"));
-    let found = silent
+    let undocumented = files.filter(|file| !file.text.trim_start().starts_with("//!"));
+    let found = undocumented
         .map(|file| format!("{}:1: no //!", file.path))
         .collect();
-    assert_none("a source file opens with `//!`: what it is for:", found);
+    assert_none(
+        "a source file must open with `//!` and say what it is for:",
+        found,
+    );
 }
 
 #[test]
@@ -144,9 +150,9 @@ fn no_ignored_tests() {
     let files = sources().into_iter().filter(Source::is_rust);
     let pattern = r"#\[(?:cfg_attr\([^\]\n]*\b)?ignore\b";
     let found = files
-        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .flat_map(|file| locations(matches(pattern, &file.path, &file.text)))
         .collect();
-    assert_none("a test runs, or it is removed:", found);
+    assert_none("ignored tests are not allowed; fix or remove them:", found);
 }
 
 #[test]
@@ -154,9 +160,9 @@ fn no_notes_for_later() {
     let files = sources().into_iter().filter(Source::is_code);
     let pattern = r"\b(?:(?:TO[D]O|FIX[M]E|XX[X])\b|todo!\(|unimplemented!\(|dbg!\()";
     let found = files
-        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .flat_map(|file| locations(matches(pattern, &file.path, &file.text)))
         .collect();
-    assert_none("finish it or open an issue:", found);
+    assert_none("finish the work or open an issue:", found);
 }
 
 #[test]
@@ -164,9 +170,9 @@ fn no_paths_of_a_build_machine() {
     let pattern = r"(?:^|[^\w.])/(?:hom[e]|roo[t]|wor[k])/";
     let files = sources().into_iter();
     let found = files
-        .flat_map(|file| places(matches(pattern, &file.path, &file.text)))
+        .flat_map(|file| locations(matches(pattern, &file.path, &file.text)))
         .collect();
-    assert_none("these paths mean nothing elsewhere:", found);
+    assert_none("paths of a build machine do not exist elsewhere:", found);
 }
 
 #[test]
@@ -180,8 +186,8 @@ fn error_codes_are_documented() {
     let mut found = matches_in_product(&format!(r#""((?:{areas})/[a-z-]+)""#));
     found.retain(|(_, code)| !known.contains(code.as_str()));
     assert_none(
-        "each code has a section `## code` in docs/errors.md:",
-        places(found),
+        "each error code needs a section `## code` in docs/errors.md:",
+        locations(found),
     );
 }
 
@@ -191,26 +197,26 @@ fn metrics_are_documented() {
     let listed = matches(pattern, "docs/metrics.md", &document("metrics.md"));
     let known: BTreeSet<String> = listed.into_iter().map(|(_, name)| name).collect();
     let mut unknown: BTreeMap<String, String> = BTreeMap::new();
-    for (place, name) in matches_in_product(pattern) {
+    for (location, name) in matches_in_product(pattern) {
         let base = ["_bucket", "_count", "_sum"]
             .iter()
             .find_map(|end| name.strip_suffix(end));
         let is_known = known.contains(&name) || base.is_some_and(|base| known.contains(base));
         let emits = ["api/src/", "engine/src/"]
             .iter()
-            .any(|folder| place.starts_with(folder));
+            .any(|folder| location.starts_with(folder));
         if emits && !is_known {
-            unknown.entry(name).or_insert(place);
+            unknown.entry(name).or_insert(location);
         }
     }
     assert_none(
-        "each metric is listed in docs/metrics.md:",
+        "each metric must be listed in docs/metrics.md:",
         unknown.into_values().collect(),
     );
 }
 
 #[test]
-fn crates_are_on_the_map() {
+fn crates_are_in_the_code_map() {
     let text = document("ARCHITECTURE.md");
     let names = |name: &str| {
         Regex::new(&format!(
@@ -226,7 +232,7 @@ fn crates_are_on_the_map() {
         .map(|name| format!("Cargo.toml:1: {name}"))
         .collect();
     assert_none(
-        "each crate's folder is named in docs/ARCHITECTURE.md:",
+        "the folder of each crate must be named in docs/ARCHITECTURE.md:",
         found,
     );
 }

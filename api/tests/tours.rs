@@ -1,5 +1,5 @@
-//! Strangers' clients take the tour of docs/api.md at a running demo: Python's grpcio with
-//! reflection, `buf curl` over gRPC and gRPC-web, and k6. None knows anything of our code.
+//! Independent clients run the tour of docs/api.md against a demo: Python's grpcio with reflection,
+//! `buf curl` over gRPC and gRPC-web, and k6. None uses code of this repository.
 #![allow(clippy::unwrap_used)]
 
 #[allow(dead_code, reason = "shared with tests that need more of it")]
@@ -13,15 +13,15 @@ use std::time::Duration;
 use program::{ran, stillontime};
 use serde_json::Value;
 
-/// What scripts/test installs, by the variable that names it.
-fn installed(variable: &str, place: &str) -> String {
+/// Path of a tool that scripts/test installs, from the environment variable that names it.
+fn installed(variable: &str, relative: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../target")
-            .join(place);
+            .join(relative);
         assert!(
             path.exists(),
-            "{place} is missing: ./scripts/test installs it"
+            "{relative} is missing: ./scripts/test installs it"
         );
         path.to_string_lossy().into_owned()
     })
@@ -33,7 +33,7 @@ fn tour(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// A demo, ended with the test.
+/// A demo in a process that ends with the test.
 struct Demo {
     child: Child,
     address: String,
@@ -86,7 +86,7 @@ impl Drop for Demo {
     }
 }
 
-/// The lines that a tour prints, once it has gone well.
+/// The lines that a tour prints; it must succeed.
 #[track_caller]
 fn lines(command: &mut Command) -> Vec<String> {
     let ran = ran(command.output().unwrap());

@@ -11,7 +11,7 @@ mod data;
 mod endpoints;
 mod mixed;
 
-use api::system::System;
+use api::app::System;
 use config::Settings;
 use engine::Context;
 use tokio_util::sync::CancellationToken;

@@ -1,39 +1,39 @@
-//! `actors`: who is alive, what they do, why they wait.
+//! `actors`: the live actors, what each one does, and why a key waits.
 
 use engine::observe::snapshot::{Activity, Doing, KeySnapshot};
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::Operator;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::Operator;
 use super::output::{self, Table};
 
-/// Show the live actors of a running server, and the keys that have something parked.
+/// Show the live actors of a running server and the keys with parked events.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime actors
   stillontime actors --stage user --limit 20
-  stillontime actors u-3f2a --output json      all that is known of one key")]
+  stillontime actors u-3f2a --output json      everything about one key")]
 pub(super) struct Args {
-    /// One key, in every stage, with its timers and its last steps.
+    /// Show only this key, in every stage, with its timers and its latest steps.
     #[arg(value_name = "KEY", conflicts_with_all = ["stage", "limit"])]
     key: Option<String>,
-    /// Only this stage.
+    /// Show only this stage.
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
-    /// How many of each stage at most.
+    /// Maximum number of actors per stage.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
 }
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let mut operator = Operator::connect(&args.server, global).await?;
     match &args.key {
         Some(key) => {
-            let known = operator.actor(key).await?;
-            global.output.emit(&known, || details(&known))?;
+            let stages = operator.actor(key).await?;
+            global.output.emit(&stages, || details(&stages))?;
         }
         None => {
             let actors = operator.actors(args.stage.as_deref(), args.limit).await?;
@@ -61,29 +61,29 @@ fn table(actors: &[KeySnapshot]) -> String {
         ]);
     }
     if table.is_empty() {
-        "nobody is at work, and nothing is parked".to_owned()
+        "no actor is live, and no event is parked".to_owned()
     } else {
         table.to_string()
     }
 }
 
-/// What an actor does, or why it does not.
+/// What an actor is doing, or why its key waits.
 pub(super) fn state(actor: &KeySnapshot) -> String {
     if let Some(active) = &actor.active {
         return doing(active);
     }
-    if let Some(letter) = actor.blocked_by {
-        return format!("held up by dead letter {letter}");
+    if let Some(position) = actor.behind {
+        return format!("blocked by dead letter {position}");
     }
     match actor.parked_until {
         Some(until) => format!("parked until {}", until.strftime("%H:%M:%SZ")),
-        None if actor.parked > 0 => "about to take up what is parked".to_owned(),
-        None if actor.live => "at rest".to_owned(),
+        None if actor.parked > 0 => "about to retry parked events".to_owned(),
+        None if actor.live => "idle".to_owned(),
         None => "no actor".to_owned(),
     }
 }
 
-/// What is done with an event.
+/// The step that an event is in, with its attempt from the second one on.
 pub(super) fn doing(active: &Activity) -> String {
     let attempt = match active.attempt {
         0 | 1 => String::new(),
@@ -96,7 +96,7 @@ pub(super) fn doing(active: &Activity) -> String {
     format!("{doing}{attempt}")
 }
 
-/// A time as people read it.
+/// A duration in milliseconds with a readable unit; empty for `None`.
 pub(super) fn millis(time: Option<u64>) -> String {
     match time {
         None => String::new(),
@@ -106,9 +106,10 @@ pub(super) fn millis(time: Option<u64>) -> String {
     }
 }
 
-fn details(known: &[KeySnapshot]) -> String {
+/// One key, stage by stage.
+fn details(stages: &[KeySnapshot]) -> String {
     let mut text = String::new();
-    for actor in known {
+    for actor in stages {
         text.push_str(&format!("{}  {}\n", actor.stage, state(actor)));
         if let Some(active) = &actor.active {
             let for_ms = millis(Some(active.for_ms));
@@ -123,7 +124,7 @@ fn details(known: &[KeySnapshot]) -> String {
         ));
         for (at, step) in &actor.recent {
             let at = at.strftime("%Y-%m-%d %H:%M:%S%.3fZ");
-            text.push_str(&format!("  {at}  {}\n", super::events::words(step)));
+            text.push_str(&format!("  {at}  {}\n", super::events::step_text(step)));
         }
         for timer in &actor.timers {
             let due = timer.due.strftime("%Y-%m-%d %H:%M:%SZ");

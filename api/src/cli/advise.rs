@@ -1,4 +1,4 @@
-//! `advise`: which stage spends the time, and what would help.
+//! `advise`: the stages that take the most time, and which setting would help.
 
 use std::path::{Path, PathBuf};
 
@@ -6,36 +6,36 @@ use engine::observe::advise::{Advice, Comparison, MIN_EVENTS, advise, compare};
 use engine::observe::snapshot::Snapshot;
 use serde::Serialize;
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::Operator;
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::Operator;
 use super::output::Table;
 
-/// Tell which stage of a running server spends the time, and what would help.
+/// Show which stages of a running server take the most time, and which change would help.
 ///
-/// Estimates say how they were made. To see what a change really did, save a snapshot before
-/// it and compare with it afterwards.
+/// Each estimate states its basis. To measure the effect of a change, save a snapshot before the
+/// change (--save) and compare with it afterwards (--against).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime advise
   stillontime advise --save before.json
   stillontime advise --against before.json --output json")]
 pub(super) struct Args {
-    /// Also write the snapshot that the advice is taken from.
+    /// Also write the snapshot that the advice is based on to this file.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Compare with a snapshot that was saved.
+    /// Compare with a snapshot that --save has written.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
     #[command(flatten)]
-    server: Server,
+    server: ServerArgs,
 }
 
 #[derive(Debug, Serialize)]
 struct Answer {
     advice: Vec<Advice>,
-    /// `null` unless it was asked for.
+    /// `null` without `--against`.
     comparison: Option<Vec<Comparison>>,
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     if let Some(path) = &args.save {
         let text = serde_json::to_string_pretty(&now);
         let text = text.map_err(|error| Failure::new("cli/io", error))?;
-        std::fs::write(path, text).map_err(|error| named(path, error))?;
+        std::fs::write(path, text).map_err(|error| file_failure(path, error))?;
     }
     let answer = Answer {
         advice: advise(&now),
@@ -58,20 +58,20 @@ pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn named(path: &Path, error: impl std::fmt::Display) -> Failure {
+fn file_failure(path: &Path, error: impl std::fmt::Display) -> Failure {
     Failure::new("cli/io", format!("{}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Result<Snapshot, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
-    serde_json::from_str(&text).map_err(|error| named(path, error))
+    let text = std::fs::read_to_string(path).map_err(|error| file_failure(path, error))?;
+    serde_json::from_str(&text).map_err(|error| file_failure(path, error))
 }
 
 fn text(answer: &Answer) -> String {
     let mut text = String::new();
     for advice in &answer.advice {
         text.push_str(&format!(
-            "{}: {} ({:.0} % of all time)\n  would help: {}\n",
+            "{}: {} ({:.0} % of the total time)\n  remedy: {}\n",
             advice.stage, advice.finding, advice.share_percent, advice.remedy
         ));
         if let Some((from, to)) = advice.credits {
@@ -81,12 +81,14 @@ fn text(answer: &Answer) -> String {
             ));
         }
         text.push_str(&format!(
-            "  estimate: {:.1} ms -> {:.1} ms for an event, {:.0} % of all time saved ({})\n",
+            "  estimate: {:.1} ms -> {:.1} ms per event, {:.0} % of the total time saved ({})\n",
             advice.before_ms, advice.after_ms, advice.improvement_percent, advice.basis
         ));
     }
     if answer.advice.is_empty() {
-        text.push_str(&format!("no stage has seen {MIN_EVENTS} events yet\n"));
+        text.push_str(&format!(
+            "no stage has handled {LEAST} events yet; that is the minimum for advice\n"
+        ));
     }
     if let Some(comparison) = &answer.comparison {
         let mut table = Table::new(["STAGE", "BEFORE", "NOW", "IMPROVEMENT", "EVENTS"]);

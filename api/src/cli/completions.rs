@@ -1,17 +1,17 @@
-//! `completions`: what a shell needs to complete these commands.
+//! `completions`: the completion script of a shell for these commands.
 
 use clap_complete::Shell;
 
 use super::exit::{Exit, Failure};
 use super::output;
 
-/// Print the completions for a shell.
+/// Print the completion script for a shell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime completions bash > ~/.local/share/bash-completion/completions/stillontime
   stillontime completions fish > ~/.config/fish/completions/stillontime.fish")]
 pub(super) struct Args {
-    /// The shell.
+    /// Shell to generate the script for.
     shell: Shell,
 }
 

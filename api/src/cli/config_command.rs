@@ -1,4 +1,4 @@
-//! `config`: what the settings are, where each came from, whether they make sense.
+//! `config`: the values of all settings, the origin of each, and whether they are valid.
 
 use clap::Subcommand;
 use config::Loaded;
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::Global;
 use super::output::Table;
-use crate::listener::Tls;
-use crate::system;
+use crate::app;
+use crate::net::Tls;
 
-/// Look at the settings.
+/// Show or check the settings.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime config show --origin
@@ -22,17 +22,17 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print every option as it stands.
+    /// Print every option with its effective value; secrets are masked.
     #[command(after_help = "Examples:
   stillontime config show
   STILLONTIME__SERVER__BACKLOG_LIMIT=50 stillontime config show --origin
   stillontime config show --output json --config stillontime.toml")]
     Show {
-        /// Also where each value came from.
+        /// Also print where each value comes from: default, file, environment or flag.
         #[arg(long)]
         origin: bool,
     },
-    /// Tell every mistake in file, environment and flags.
+    /// Report every mistake in the configuration file, the environment and the flags.
     #[command(after_help = "Examples:
   stillontime config check
   stillontime config check --config stillontime.toml --output json")]
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
             }
             table.to_string()
         })?,
-        Command::Show { origin: false } => global.output.emit(&shown(&loaded)?, || {
+        Command::Show { origin: false } => global.output.emit(&masked(&loaded)?, || {
             let mut table = Table::new(["OPTION", "VALUE"]);
             for value in &loaded.values {
                 table.row([value.key.clone(), value.value.to_string()]);
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         })?,
         Command::Check => {
             loaded.check_files()?;
-            Tls::read(&loaded.settings.server.tls).map_err(system::Error::from)?;
+            Tls::read(&loaded.settings.server.tls).map_err(app::Error::from)?;
             let checked = json!({ "ok": true, "options": loaded.values.len() });
             let text = || format!("ok: {} options", loaded.values.len());
             global.output.emit(&checked, text)?;
@@ -71,8 +71,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// The settings without secrets.
-fn shown(loaded: &Loaded) -> Result<Value, Failure> {
+/// The settings, with secrets replaced by `***`.
+fn masked(loaded: &Loaded) -> Result<Value, Failure> {
     let settings = serde_json::to_value(&loaded.settings);
     settings
         .map(config::masked_value)

@@ -1,4 +1,4 @@
-//! `demo`: four fictional people, eight messages, everything for real.
+//! `demo`: four fictional people and their eight messages go through the real pipeline.
 //!
 //! ```text
 //! people -> profiles    samples -> Inbox -> the stages -> end states -> report
@@ -27,13 +27,15 @@ use super::global::{self, Global};
 use super::output::{self, Format};
 use super::ready::{Login, Ready};
 use super::serve::{self, Signals};
-use crate::identity::{Refusal, random_password};
-use crate::system::System;
+use crate::app::System;
+use crate::auth::{AuthError, random_password};
+use sim::town::map::WorldMap;
+use sim::world;
 
-/// See it work: fictional crew members and their e-mails, no account, nothing installed.
+/// Run the real pipeline with fictional crew members and their e-mails; needs no setup.
 ///
-/// Takes a temporary folder, which is removed at the end; with --data an empty one of
-/// yours, which stays.
+/// The data folder is temporary and is removed at the end. With --data, an empty folder of your
+/// own is used and stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime demo
@@ -41,38 +43,38 @@ use crate::system::System;
   stillontime demo --once --output json
   stillontime demo --listen 127.0.0.1:0 --ready-file ready.json")]
 pub(super) struct Args {
-    /// End after the report instead of serving the pages.
+    /// Exit after the report instead of serving the pages.
     #[arg(long)]
     once: bool,
-    /// Address and port of the pages; port 0 takes a free one [default: 127.0.0.1:7300].
-    /// With --once there are none.
+    /// Address and port of the pages; port 0 takes a free port [default: 127.0.0.1:7300].
+    /// With --once no pages are served.
     #[arg(long, value_name = "ADDRESS", value_parser = global::listen)]
     listen: Option<SocketAddr>,
-    /// Write the address and the data folder into this file as soon as the pages are ready;
-    /// it is removed at the end.
+    /// As soon as the pages are ready, write the address, the data folder and the login to this
+    /// file as JSON. The file is removed at the end.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    // Removed when dropped, however this ends.
+    // A temporary folder is removed on drop, after errors too.
     let folder = Folder::new(global.data.as_deref())?;
     let loaded = global.load_in(Some(folder.path().to_owned()), args.listen)?;
     loaded.check_files()?;
     let mut settings = loaded.settings;
-    settings.geocode.places.extend(directory::address_book());
-    make_map(&settings)?;
+    settings.geocode.places.extend(world::address_book());
+    install_map(&settings)?;
     let mut signals = Signals::new()?;
     let listener = match args.once {
         true => None,
         false => Some(serve::bind(&settings.server).await?),
     };
     let system = System::start(settings, global::context()?).await?;
-    let played = tokio::select! {
-        played = play(&system) => played,
-        () = signals.next() => Err(Failure::new("cli/interrupted", "stopped before the end")),
+    let finished = tokio::select! {
+        report = play(&system) => report,
+        () = signals.next() => Err(interrupted()),
     };
-    let report = match played {
+    let report = match finished {
         Ok(report) => report,
         Err(failure) => {
             system.stop().await;
@@ -96,37 +98,43 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         system.settings.data.display()
     );
     let ready = Ready::new(address, &system.settings.data, Some(login));
-    let announced = serve::announce(&ready, args.ready_file.as_deref())?;
+    let ready_file = serve::write_ready_file(&ready, args.ready_file.as_deref())?;
     match global.output {
         Format::Table => output::print(&format!("\n{text}"))?,
         Format::Json => eprintln!("{text}"),
     }
     let exit = serve::until_stopped(system, listener, signals).await?;
-    announced.remove();
+    ready_file.remove();
     Ok(exit)
 }
 
-/// Somebody who may do everything, with a password of this demo alone.
+fn interrupted() -> Failure {
+    let text = "the demo was stopped before all messages were processed";
+    Failure::new("cli/interrupted", text)
+}
+
+/// Creates an administrator account with a random password, for this demo only.
 async fn login(system: &System) -> Result<Login, Failure> {
     let login = Login {
         email: "operator@example.com".to_owned(),
         password: random_password(&system.context),
     };
-    let identity = &system.identity;
-    let made = identity.create(&login.email, Role::Administrator, Some(&login.password));
-    let refused = |refusal: Refusal| Failure::new(refusal.code(), refusal);
-    made.await.map_err(refused)?;
+    let auth = &system.auth;
+    let account = auth.create(&login.email, Role::Administrator, Some(&login.password));
+    let failure = |error: AuthError| Failure::new(error.code(), error);
+    account.await.map_err(failure)?;
     Ok(login)
 }
 
-/// Roads for the fictional places.
-fn make_map(settings: &Settings) -> Result<(), Failure> {
+/// Installs the road map of the fictional places.
+fn install_map(settings: &Settings) -> Result<(), Failure> {
     let roads = WorldMap::new();
     let content = BlobId::of(&roads.pbf());
     Maps::new(&settings.data).install(&content, &roads, None)?;
     Ok(())
 }
 
+/// Registers the fictional people, processes their messages and reports the results.
 async fn play(system: &System) -> Result<report::Report, Failure> {
     let now = system.context.now();
     let people = world::people::people();
@@ -147,24 +155,29 @@ async fn play(system: &System) -> Result<report::Report, Failure> {
     report::of(system, &people).await
 }
 
-/// Where the demo keeps its data.
+/// The data folder of the demo.
 enum Folder {
-    Own(TempDir),
+    /// Removed on drop.
+    Temporary(TempDir),
+    /// From `--data`; stays.
     Given(PathBuf),
 }
 
 impl Folder {
     fn new(given: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = given else {
-            let own = tempfile::Builder::new()
+            let folder = tempfile::Builder::new()
                 .prefix("stillontime-demo-")
                 .tempdir();
-            return own.map(Self::Own).map_err(Failure::from);
+            return folder.map(Self::Temporary).map_err(Failure::from);
         };
-        // The counts of the report are those of the whole store.
+        // The report counts everything in the store, so the store has to be empty.
         let used = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
         if used {
-            let text = format!("{}: the demo needs a folder of its own", path.display());
+            let text = format!(
+                "{}: the folder is not empty; the demo needs an empty or new one",
+                path.display()
+            );
             return Err(Failure::new("cli/not-empty", text));
         }
         Ok(Self::Given(path.to_owned()))
@@ -172,7 +185,7 @@ impl Folder {
 
     fn path(&self) -> &Path {
         match self {
-            Self::Own(folder) => folder.path(),
+            Self::Temporary(folder) => folder.path(),
             Self::Given(path) => path,
         }
     }

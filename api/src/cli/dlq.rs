@@ -1,4 +1,4 @@
-//! `dlq`: what was given up and why; decisions about it.
+//! `dlq`: the dead letters, their reasons, and decisions about them.
 
 use std::io::{self, IsTerminal};
 
@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{self, Table};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 
-/// Look at dead letters, events that were given up, and decide about them. Works while a
-/// server runs: it is told through the log.
+/// List dead letters (events that failed for good), retry or drop them.
+///
+/// Works on the data folder, also while a server runs on it: the server receives each decision
+/// through the log.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime dlq list
@@ -28,62 +30,62 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List the newest, and how many there are for each reason.
+    /// List the newest dead letters and the number of dead letters per stage and code.
     #[command(after_help = "Examples:
   stillontime dlq list
   stillontime dlq list --stage user --limit 500 --output json")]
     List {
         #[command(flatten)]
-        which: Which,
-        /// How many at most.
+        filter: FilterArgs,
+        /// Maximum number of dead letters to list.
         #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
     },
-    /// Show one of them.
+    /// Show one dead letter.
     #[command(after_help = "Examples:
   stillontime dlq show 3
   stillontime dlq show 3 --payload --output json")]
     Show {
-        /// Its number in the list.
+        /// Number of the dead letter, as `dlq list` prints it.
         #[arg(value_name = "N")]
         number: i64,
-        /// Also the event's content. It may name people.
+        /// Also print the payload of the event. It may contain personal data.
         #[arg(long)]
         payload: bool,
     },
-    /// Handle them again, in the order of the log, with all their attempts.
+    /// Retry dead letters in the order of the log, with a fresh set of attempts.
     #[command(after_help = "Examples:
   stillontime dlq retry 3 4
   stillontime dlq retry --stage route --all")]
-    Retry(Chosen),
-    /// Forget them.
+    Retry(Selection),
+    /// Delete dead letters for good.
     #[command(after_help = "Examples:
   stillontime dlq drop 3
   stillontime dlq drop --code reader/encrypted --all --yes")]
     Drop {
         #[command(flatten)]
-        chosen: Chosen,
-        /// Do not ask.
+        selection: Selection,
+        /// Drop without asking for confirmation.
         #[arg(long)]
         yes: bool,
     },
 }
 
-/// Which dead letters are meant.
+/// Which dead letters to select.
 #[derive(Clone, Debug, clap::Args)]
-struct Which {
-    /// Only of this stage.
+struct FilterArgs {
+    /// Only dead letters of this stage.
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
-    /// Only of this key.
+    /// Only dead letters of this key.
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// Only with this code.
+    /// Only dead letters with this error code.
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 }
 
-impl Which {
+impl FilterArgs {
     fn filter(&self) -> Filter {
         Filter {
             stage: self.stage.clone(),
@@ -93,180 +95,190 @@ impl Which {
     }
 }
 
+/// The dead letters that a decision applies to: by number, or all that match a filter.
 #[derive(Clone, Debug, clap::Args)]
-struct Chosen {
-    /// Their numbers in the list.
+struct Selection {
+    /// Numbers of the dead letters, as `dlq list` prints them.
     #[arg(value_name = "N", required_unless_present = "all", conflicts_with_all = ["all", "stage", "key", "code"])]
     numbers: Vec<i64>,
-    /// All that match --stage, --key and --code.
+    /// Select all dead letters that match --stage, --key and --code.
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    which: Which,
+    filter: FilterArgs,
 }
 
 pub(super) async fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let settings = global.load(None)?.settings;
     if !global::has_database(&settings)? {
-        return nothing(args, global);
+        return without_database(args, global);
     }
     let context = global::context()?;
     let store = open_store(&settings, &context).await?;
     let outcome = match &args.command {
-        Command::List { which, limit } => list(which, *limit, global, &store).await,
+        Command::List { filter, limit } => list(filter, *limit, global, &store).await,
         Command::Show { number, payload } => show(*number, *payload, global, &store).await,
-        Command::Retry(chosen) => {
-            let asked = Asked {
-                chosen,
+        Command::Retry(selection) => {
+            let request = DecisionRequest {
+                selection,
                 decision: Decision::Retry,
-                sure: true,
+                is_confirmed: true,
             };
-            asked.carry_out(&context, global, &store).await
+            request.execute(&context, global, &store).await
         }
-        Command::Drop { chosen, yes } => {
-            let asked = Asked {
-                chosen,
+        Command::Drop { selection, yes } => {
+            let request = DecisionRequest {
+                selection,
                 decision: Decision::Drop,
-                sure: *yes,
+                is_confirmed: *yes,
             };
-            asked.carry_out(&context, global, &store).await
+            request.execute(&context, global, &store).await
         }
     };
     store.close().await;
     outcome.map(|()| Exit::Ok)
 }
 
-/// What there is before anything was kept.
-fn nothing(args: &Args, global: &Global) -> Result<Exit, Failure> {
+/// The answer for a data folder without a database: there are no dead letters.
+fn without_database(args: &Args, global: &Global) -> Result<Exit, Failure> {
     match &args.command {
         Command::List { .. } => {
-            let nothing = json!({ "letters": [], "counts": [] });
-            global.output.emit(&nothing, || table(&[], &[]))?;
+            let empty = json!({ "letters": [], "counts": [] });
+            global.output.emit(&empty, || table(&[], &[]))?;
         }
-        Command::Show { number, .. } => return Err(no_such(*number)),
-        Command::Retry(chosen) | Command::Drop { chosen, .. } => {
-            if let Some(number) = chosen.numbers.first() {
-                return Err(no_such(*number));
+        Command::Show { number, .. } => return Err(not_found(*number)),
+        Command::Retry(selection) | Command::Drop { selection, .. } => {
+            if let Some(number) = selection.numbers.first() {
+                return Err(not_found(*number));
             }
             global
                 .output
-                .emit(&json!({ "decided": [] }), || told(&[], ""))?;
+                .emit(&json!({ "decided": [] }), || decided_text(&[], ""))?;
         }
     }
     Ok(Exit::Ok)
 }
 
-fn no_such(number: i64) -> Failure {
+fn not_found(number: i64) -> Failure {
     Failure::new(
         "cli/no-such-letter",
         format!("there is no dead letter {number}"),
     )
 }
 
-async fn list(which: &Which, limit: u32, global: &Global, store: &Store) -> Result<(), Failure> {
-    let letters = store.letters.list(&which.filter(), limit).await?;
-    let counts = store.letters.counts().await?;
-    let both = json!({ "letters": letters, "counts": counts });
-    global.output.emit(&both, || table(&letters, &counts))
+async fn list(
+    filter: &FilterArgs,
+    limit: u32,
+    global: &Global,
+    store: &Store,
+) -> Result<(), Failure> {
+    let dead_letters = store.dead_letters.list(&filter.filter(), limit).await?;
+    let counts = store.dead_letters.counts().await?;
+    let both = json!({ "letters": dead_letters, "counts": counts });
+    global.output.emit(&both, || table(&dead_letters, &counts))
 }
 
 async fn show(number: i64, payload: bool, global: &Global, store: &Store) -> Result<(), Failure> {
-    let Some(letter) = store.letters.get(number).await? else {
-        return Err(no_such(number));
+    let Some(dead_letter) = store.dead_letters.get(number).await? else {
+        return Err(not_found(number));
     };
-    let shown = shown(number, &letter, payload);
-    global.output.emit(&shown, || lines(&shown))
+    let details = details(number, &dead_letter, payload);
+    global.output.emit(&details, || details_text(&details))
 }
 
-/// A decision that was asked for.
-struct Asked<'a> {
-    chosen: &'a Chosen,
+/// A decision that the operator asks for.
+struct DecisionRequest<'a> {
+    selection: &'a Selection,
     decision: Decision,
-    /// Whether nobody needs to be asked.
-    sure: bool,
+    /// Whether no confirmation is needed.
+    is_confirmed: bool,
 }
 
-impl Asked<'_> {
-    async fn carry_out(
+impl DecisionRequest<'_> {
+    async fn execute(
         &self,
         context: &Context,
         global: &Global,
         store: &Store,
     ) -> Result<(), Failure> {
         let numbers = self.numbers(store).await?;
-        if !self.sure && !numbers.is_empty() {
+        if !self.is_confirmed && !numbers.is_empty() {
             confirm(numbers.len())?;
         }
-        let (journal, letters) = (&*store.journal, &*store.letters);
+        let (journal, dead_letters) = (&*store.journal, &*store.dead_letters);
         let now = context.now();
-        let decided = decide(journal, letters, &numbers, self.decision, now).await?;
-        let word = match self.decision {
-            Decision::Retry => "to be handled again",
+        let decided = decide(journal, dead_letters, &numbers, self.decision, now).await?;
+        let outcome = match self.decision {
+            Decision::Retry => "to be retried",
             Decision::Drop => "dropped",
         };
-        global
-            .output
-            .emit(&json!({ "decided": decided }), || told(&decided, word))
+        global.output.emit(&json!({ "decided": decided }), || {
+            decided_text(&decided, outcome)
+        })
     }
 
-    /// All that are meant. A mistyped number stops the whole, before anything is decided.
+    /// The numbers of the selected dead letters. One unknown number fails the whole request
+    /// before anything is decided.
     async fn numbers(&self, store: &Store) -> Result<Vec<i64>, Failure> {
-        if self.chosen.all {
-            let filter = self.chosen.which.filter();
-            let letters = store.letters.list(&filter, u32::MAX).await?;
-            return Ok(letters.iter().map(|letter| letter.position).collect());
+        if self.selection.all {
+            let filter = self.selection.filter.filter();
+            let dead_letters = store.dead_letters.list(&filter, u32::MAX).await?;
+            return Ok(dead_letters
+                .iter()
+                .map(|dead_letter| dead_letter.position)
+                .collect());
         }
-        for number in &self.chosen.numbers {
-            if store.letters.get(*number).await?.is_none() {
-                return Err(no_such(*number));
+        for number in &self.selection.numbers {
+            if store.dead_letters.get(*number).await?.is_none() {
+                return Err(not_found(*number));
             }
         }
-        Ok(self.chosen.numbers.clone())
+        Ok(self.selection.numbers.clone())
     }
 }
 
-/// Asks the person at the terminal; where there is none, --yes is needed.
+/// Asks the person at the terminal. Without a terminal, `--yes` is required.
 fn confirm(count: usize) -> Result<(), Failure> {
-    let unsure = |text: &str| Failure::new("cli/not-confirmed", text).exiting(Exit::Usage);
+    let not_confirmed = |text: &str| Failure::new("cli/not-confirmed", text).exiting(Exit::Usage);
     if !io::stdin().is_terminal() {
-        return Err(unsure(
-            "dropped events are gone for ever; say --yes to drop them",
+        return Err(not_confirmed(
+            "dropped events cannot be restored; confirm with --yes",
         ));
     }
-    eprint!("Drop {count} dead letters for ever? [y/N] ");
+    eprint!("Drop {count} dead letters for good? [y/N] ");
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(()),
-        _ => Err(unsure("nothing was dropped")),
+        _ => Err(not_confirmed("not confirmed: nothing was dropped")),
     }
 }
 
-fn told(decided: &[i64], word: &str) -> String {
+fn decided_text(decided: &[i64], outcome: &str) -> String {
     if decided.is_empty() {
-        return "there was nothing to decide".to_owned();
+        return "no dead letters match".to_owned();
     }
     let numbers: Vec<_> = decided.iter().map(ToString::to_string).collect();
-    format!("{word}: {}", numbers.join(", "))
+    format!("{outcome}: {}", numbers.join(", "))
 }
 
-fn table(letters: &[Summary], counts: &[Count]) -> String {
+fn table(dead_letters: &[Summary], counts: &[Count]) -> String {
     let mut table = Table::new([
         "NUMBER", "WHEN", "STAGE", "KEY", "CODE", "ATTEMPTS", "DETAIL",
     ]);
-    for letter in letters {
+    for dead_letter in dead_letters {
         table.row([
-            letter.position.to_string(),
-            letter.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
-            letter.stage.clone(),
-            letter.key.clone(),
-            letter.code.clone(),
-            letter.attempts.to_string(),
-            letter.detail.clone(),
+            dead_letter.position.to_string(),
+            dead_letter.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+            dead_letter.stage.clone(),
+            dead_letter.key.clone(),
+            dead_letter.code.clone(),
+            dead_letter.attempts.to_string(),
+            dead_letter.detail.clone(),
         ]);
     }
     if counts.is_empty() {
-        return "nothing was given up".to_owned();
+        return "there are no dead letters".to_owned();
     }
     let mut reasons = Table::new(["COUNT", "STAGE", "CODE"]);
     for count in counts {
@@ -279,7 +291,7 @@ fn table(letters: &[Summary], counts: &[Count]) -> String {
     format!("{table}\n{reasons}")
 }
 
-fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
+fn details(number: i64, dead_letter: &DeadLetter, with_payload: bool) -> Value {
     let DeadLetter {
         event,
         code,
@@ -288,8 +300,8 @@ fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         at,
         blocks_key,
         ..
-    } = letter;
-    let mut shown = json!({
+    } = dead_letter;
+    let mut details = json!({
         "number": number,
         "at": at,
         "stage": event.stage,
@@ -304,14 +316,14 @@ fn shown(number: i64, letter: &DeadLetter, with_payload: bool) -> Value {
         "payload_bytes": event.payload.len(),
     });
     if with_payload {
-        // Payloads are JSON; one that is not is shown as far as it is text.
-        shown["payload"] = serde_json::from_slice(&event.payload)
+        // Payloads are JSON. One that is not is shown as text, with invalid UTF-8 replaced.
+        details["payload"] = serde_json::from_slice(&event.payload)
             .unwrap_or_else(|_| String::from_utf8_lossy(&event.payload).into());
     }
-    shown
+    details
 }
 
-fn lines(shown: &Value) -> String {
+fn details_text(details: &Value) -> String {
     let order = [
         "number",
         "at",
@@ -329,7 +341,7 @@ fn lines(shown: &Value) -> String {
     ];
     let mut out = String::new();
     for name in order {
-        let Some(value) = shown.get(name) else {
+        let Some(value) = details.get(name) else {
             continue;
         };
         let text = value

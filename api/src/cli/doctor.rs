@@ -1,69 +1,21 @@
-//! `doctor`: whether this machine can do the work, and what to do if not.
+//! `doctor`: checks whether this machine can run the server, and says what to do if not.
 
+mod check;
 mod database;
 mod machine;
 mod storage;
 
-use serde::Serialize;
-
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
+use check::{Check, Outcome};
 
-/// Check whether this machine can do the work. Exit code 1 if something is missing.
+/// Check whether this machine can run the server. Exit code 1 if a check fails.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime doctor
   stillontime doctor --data /srv/stillontime --output json")]
 pub(super) struct Args {}
-
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Outcome {
-    Ok,
-    Warn,
-    Fail,
-}
-
-/// One check.
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    outcome: Outcome,
-    found: String,
-    /// What to do; only where something is to be done.
-    hint: Option<&'static str>,
-}
-
-impl Check {
-    fn ok(name: &'static str, found: impl ToString) -> Self {
-        Self {
-            name,
-            outcome: Outcome::Ok,
-            found: found.to_string(),
-            hint: None,
-        }
-    }
-
-    fn warn(name: &'static str, found: impl ToString, hint: &'static str) -> Self {
-        Self {
-            name,
-            outcome: Outcome::Warn,
-            found: found.to_string(),
-            hint: Some(hint),
-        }
-    }
-
-    fn fail(name: &'static str, found: impl ToString, hint: &'static str) -> Self {
-        Self {
-            name,
-            outcome: Outcome::Fail,
-            found: found.to_string(),
-            hint: Some(hint),
-        }
-    }
-}
 
 pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
     let settings = global.load(None)?.settings;

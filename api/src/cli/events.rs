@@ -1,15 +1,15 @@
-//! `events`: what happens to events, as it happens.
+//! `events`: follows the events of a running server, step by step.
 
 use clap::Subcommand;
 use engine::observe::transition::{Step, Transition};
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::operator::{Operator, TailItem};
 use super::exit::{Exit, Failure};
 use super::global::Global;
-use super::operator::{Operator, Tailed};
 use super::output::{self, Format};
 
-/// Look at events on their way through a running server.
+/// Follow events on their way through a running server.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime events tail
@@ -25,19 +25,19 @@ enum Command {
     #[command(after_help = "Examples:
   stillontime events tail
   stillontime events tail --key u-3f2a
-  stillontime events tail --stage callsheet --limit 10 --output json   one object a line")]
+  stillontime events tail --stage callsheet --limit 10 --output json   one object per line")]
     Tail {
-        /// Only of this stage.
+        /// Only steps of this stage.
         #[arg(long, value_name = "STAGE")]
         stage: Option<String>,
-        /// Only of this key.
+        /// Only steps of this key.
         #[arg(long, value_name = "KEY")]
         key: Option<String>,
-        /// End after so many.
+        /// Exit after this many steps.
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
         #[command(flatten)]
-        server: Server,
+        server: ServerArgs,
     },
 }
 
@@ -48,22 +48,24 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         limit,
         server,
     } = args.command;
-    let mut operator = Operator::connect_for_ever(&server, global).await?;
+    let mut operator = Operator::connect_for_stream(&server, global).await?;
     let mut tail = operator.tail(stage, key).await?;
-    let mut left = limit.unwrap_or(u64::MAX);
-    while left > 0 {
+    let mut remaining = limit.unwrap_or(u64::MAX);
+    while remaining > 0 {
         let next = tokio::select! {
             next = tail.next() => next?,
             _ = tokio::signal::ctrl_c() => return Ok(Exit::Ok),
         };
         match next {
-            Some(Tailed::Step(transition)) => {
-                left -= 1;
+            Some(TailItem::Step(transition)) => {
+                remaining -= 1;
                 print(&transition, global.output)?;
             }
-            Some(Tailed::Missed(count)) => eprintln!("missed {count} steps"),
+            Some(TailItem::Missed(count)) => {
+                eprintln!("warning: {count} steps were dropped, this client reads too slowly")
+            }
             None => {
-                let ended = Failure::new("cli/unreachable", "the server has ended the stream");
+                let ended = Failure::new("cli/unreachable", "the server ended the stream");
                 return Err(ended.exiting(Exit::Unreachable));
             }
         }
@@ -81,7 +83,7 @@ fn print(transition: &Transition, format: Format) -> Result<(), Failure> {
     output::print(&output::printable(&line))
 }
 
-/// A step on one line.
+/// A transition as one line of text.
 pub(super) fn line(transition: &Transition) -> String {
     let at = transition.at.strftime("%H:%M:%S%.3f");
     let Transition {
@@ -91,15 +93,15 @@ pub(super) fn line(transition: &Transition) -> String {
         step,
         ..
     } = transition;
-    format!("{at}  {stage:10} {key:20} {schema:26} {}", words(step))
+    format!("{at}  {stage:10} {key:20} {schema:26} {}", step_text(step))
 }
 
-/// A step in words.
-pub(super) fn words(step: &Step) -> String {
+/// A step with its error code, attempt or time.
+pub(super) fn step_text(step: &Step) -> String {
     let word = step.as_str();
     match step {
         Step::Failed { code, attempt } => format!("{word}: {code}, attempt {attempt}"),
-        Step::Parked { code, .. } if code.is_empty() => format!("{word} behind another"),
+        Step::Parked { code, .. } if code.is_empty() => format!("{word} behind an earlier event"),
         Step::Parked { until, code } => {
             format!("{word} until {}: {code}", until.strftime("%H:%M:%SZ"))
         }

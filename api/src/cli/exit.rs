@@ -1,4 +1,7 @@
-//! How a command ends: exit codes, and errors of one line.
+//! How a command ends: its exit code, and the failure that an operator reads.
+//!
+//! A failure is a code of the form `area/name` (all are listed in docs/errors.md) and one line
+//! of text. `output` prints it.
 
 use std::fmt::{self, Write};
 use std::io;
@@ -6,23 +9,21 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::output::{self, Format};
-
-/// What the shell sees.
+/// The exit code that the shell sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// Done.
+    /// The command did what was asked.
     Ok = 0,
-    /// It failed; the error says why.
+    /// The command failed; the error on standard error says why.
     Failure = 1,
-    /// The arguments make no sense.
+    /// The arguments are invalid.
     Usage = 2,
-    /// Measured, and an SLO does not hold.
+    /// The measurement is valid, and at least one SLO is violated.
     SloFailed = 3,
-    /// Measured, but the measurement cannot be trusted.
+    /// The measurement itself is not reliable enough to judge an SLO.
     Inconclusive = 4,
-    /// There is no server at the other end.
+    /// No server answers at the given address.
     Unreachable = 5,
 }
 
@@ -32,7 +33,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command failed: at least one code with its line.
+/// Why a command failed: one or more error codes, each with a message of one line.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) exit: Exit,
@@ -51,7 +52,7 @@ impl Failure {
         }
     }
 
-    /// An error whose text begins with its code, as all errors of the components do.
+    /// Splits the text of a component's error, which begins with its code: `area/name: text`.
     pub(super) fn coded(error: &dyn fmt::Display) -> Self {
         let text = error.to_string();
         match text.split_once(": ") {
@@ -60,24 +61,18 @@ impl Failure {
         }
     }
 
-    /// The same with another exit code.
+    /// The same failure with another exit code.
     pub(super) fn exiting(self, exit: Exit) -> Self {
         Self { exit, ..self }
     }
 
-    /// Writes the error to standard error.
-    pub(super) fn report(&self, format: Format) {
-        match format {
-            Format::Table => {
-                for (code, message) in std::iter::once(&self.first).chain(&self.also) {
-                    eprintln!("error[{code}]: {message}");
-                }
-            }
-            Format::Json => eprintln!("{}", self.json()),
-        }
+    /// Every code with its message, the most important first. There is at least one.
+    pub(super) fn problems(&self) -> impl Iterator<Item = &(String, String)> {
+        std::iter::once(&self.first).chain(&self.also)
     }
 
-    fn json(&self) -> serde_json::Value {
+    /// `{"error": {"code", "message", "also"?}}`, as programs read it.
+    pub(super) fn json(&self) -> serde_json::Value {
         let (code, message) = &self.first;
         let mut error = json!({ "code": code, "message": message });
         if !self.also.is_empty() {
@@ -106,8 +101,8 @@ impl From<config::Error> for Failure {
     }
 }
 
-impl From<crate::system::Error> for Failure {
-    fn from(error: crate::system::Error) -> Self {
+impl From<crate::app::Error> for Failure {
+    fn from(error: crate::app::Error) -> Self {
         Self::coded(&error)
     }
 }
@@ -124,7 +119,7 @@ impl From<engine::journal::JournalError> for Failure {
     }
 }
 
-/// A failure of standard output or of a file the command writes.
+/// Standard output, or a file that the command writes, could not be written.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::new("cli/io", error)
@@ -138,47 +133,17 @@ fn is_code(text: &str) -> bool {
         .is_some_and(|(area, name)| word(area) && word(name))
 }
 
-/// Details may quote what a stranger wrote: it must not become a second line, nor reach
-/// the terminal as a control sequence.
+/// The text on one line, without control characters. Messages may quote untrusted input, which
+/// must neither add a line to the output nor send a control sequence to the terminal.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         if !word.is_empty() {
-            // Writing to a string does not fail.
+            // Writing to a String cannot fail.
             let _ = write!(line, "{}{word}", if line.is_empty() { "" } else { " " });
         }
     }
     line
-}
-
-/// Help, version, or arguments that make no sense.
-pub(super) fn usage(error: &clap::Error) -> Exit {
-    if !error.use_stderr() {
-        // Somebody who closed the pipe has seen enough.
-        let _ = error.print();
-        return Exit::Ok;
-    }
-    let arguments: Vec<_> = std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    let json = arguments.iter().any(|argument| argument == "--output=json")
-        || arguments
-            .windows(2)
-            .any(|pair| pair[0] == "--output" && pair[1] == "json");
-    if json {
-        let text = error.to_string();
-        let text = text.split("\n\n").next().unwrap_or_default();
-        let message = text.trim_start_matches("error: ");
-        Failure::new("cli/usage", message).report(Format::Json);
-    } else if arguments.iter().any(|it| it.contains(char::is_control)) {
-        // The error quotes an argument, which must not play with the terminal.
-        let text = error.to_string();
-        let lines = text.split('\n').map(output::printable);
-        eprint!("{}", lines.collect::<Vec<_>>().join("\n"));
-    } else {
-        let _ = error.print();
-    }
-    Exit::Usage
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Options that every command takes, and the settings they lead to.
+//! The options that every command takes, and the settings that they select.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,13 +10,13 @@ use engine::Context;
 use super::exit::Failure;
 use super::output::Format;
 
-/// The database in the data folder.
+/// File name of the SQLite database in the data folder.
 pub(super) const DATABASE: &str = "stillontime.db";
 
 /// Options that every command takes.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Global {
-    /// What standard output carries.
+    /// Format of standard output.
     #[arg(
         long,
         global = true,
@@ -25,7 +25,7 @@ pub(super) struct Global {
         help_heading = "Global options"
     )]
     pub(super) output: Format,
-    /// File with options; see `config/default.toml`.
+    /// Configuration file; `config/default.toml` lists every option.
     #[arg(
         long,
         global = true,
@@ -34,7 +34,7 @@ pub(super) struct Global {
         help_heading = "Global options"
     )]
     pub(super) config: Option<PathBuf>,
-    /// Folder for everything that is kept.
+    /// Data folder: database, documents, road map and outbox.
     #[arg(
         long,
         global = true,
@@ -42,24 +42,24 @@ pub(super) struct Global {
         help_heading = "Global options"
     )]
     pub(super) data: Option<PathBuf>,
-    /// More of what happens on standard error; twice for still more.
+    /// Log more to standard error; repeat for more detail (-vv, -vvv).
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
     pub(super) verbose: u8,
 }
 
 impl Global {
-    /// The settings of file, environment and flags.
+    /// Loads the settings from defaults, configuration file, environment and flags.
     pub(super) fn load(&self, listen: Option<SocketAddr>) -> Result<Loaded, Failure> {
         self.load_in(self.data.clone(), listen)
     }
 
-    /// The same with everything kept in a given folder.
+    /// The same, with `data` in place of the `--data` flag.
     pub(super) fn load_in(
         &self,
         data: Option<PathBuf>,
         listen: Option<SocketAddr>,
     ) -> Result<Loaded, Failure> {
-        // An empty variable means no file, as if it were not set.
+        // An empty STILLONTIME_CONFIG counts as unset.
         let file = self
             .config
             .clone()
@@ -68,23 +68,25 @@ impl Global {
     }
 }
 
-/// Time and chance of this machine.
+/// The clock and the random source of this machine.
 pub(super) fn context() -> Result<Context, Failure> {
     Context::system().map_err(|error| Failure::new("cli/no-randomness", error))
 }
 
-/// Reads `--listen`.
+/// Parses `--listen`.
 pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     config::listen_address(text)
 }
 
-/// Whether there is a database to look into. A mistyped folder is not to be made by a
-/// command that only looks.
+/// Whether the data folder contains a database.
+///
+/// Commands that only read call this first, so that a mistyped `--data` is an error and does
+/// not create a folder.
 pub(super) fn has_database(settings: &Settings) -> Result<bool, Failure> {
     let data = &settings.data;
     if !data.is_dir() {
         let text = format!(
-            "there is no data folder at {}; see --data, or make one with `user add` or `serve`",
+            "there is no data folder at {}; check --data, or create one with `user add` or `serve`",
             data.display()
         );
         return Err(Failure::new("cli/no-data", text));

@@ -1,45 +1,43 @@
-//! `ingest`: hands e-mails to a running server.
-
-mod client;
+//! `ingest`: submits e-mails to a running server.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::connection::Server;
+use super::client::connection::ServerArgs;
+use super::client::email::{Client, Processing};
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
 use super::parse::file;
 use super::parse::sniff::not_a_message;
-use client::{Client, Processing};
 
-/// How often is looked whether a message has come to its end.
-const LOOK: Duration = Duration::from_millis(200);
+/// How often `--wait` polls the state of a message.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Hand e-mails to a running server.
+/// Submit e-mails to a running server.
 ///
-/// Prints the id of each; with --wait also what became of it. The same message for the
-/// same person is one message, so that handing it in again is safe.
+/// Prints the id of each message, and with --wait its end state. A message that was submitted for
+/// the same person before keeps its id and is not processed twice, so repeating is safe.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime ingest mail.eml
   stillontime ingest *.eml --to ola.wrzosek@example.com --wait
   stillontime ingest mail.eml --server http://127.0.0.1:7400 --output json")]
 pub(super) struct Args {
-    /// E-mails (RFC 5322), handed in in this order.
+    /// E-mail files (RFC 5322), submitted in this order.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Whose mailbox got them [default: Delivered-To, else To of each].
+    /// Address of the mailbox that received them [default: Delivered-To of each message, else To].
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
     #[command(flatten)]
-    server: Server,
-    /// Wait until each message is planned, in review, skipped or given up.
+    server: ServerArgs,
+    /// Wait until each message is planned, in review, skipped or a dead letter.
     #[arg(long)]
     wait: bool,
-    /// Seconds to wait at most.
+    /// Maximum time to wait, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 120, requires = "wait")]
     timeout: u64,
 }
@@ -53,7 +51,7 @@ struct Ingested {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let context = global::context()?;
-    // All files first: a mistyped name must not leave half of them handed in.
+    // Reads all files first, so that a mistyped name does not leave half of them submitted.
     let mut messages = Vec::with_capacity(args.files.len());
     for path in args.files {
         let bytes = file::bytes(&path)?;
@@ -73,13 +71,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         let deadline = context.monotonic() + Duration::from_secs(args.timeout);
         for message in &mut ingested {
             while !message.processing.is_final() && context.monotonic() < deadline {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
                 message.processing = client.status(&message.processing.id).await?;
             }
         }
     }
     global.output.emit(&ingested, || table(&ingested))?;
-    ended(&ingested, args.wait)
+    exit(&ingested, args.wait)
 }
 
 fn table(ingested: &[Ingested]) -> String {
@@ -106,7 +104,8 @@ fn table(ingested: &[Ingested]) -> String {
     table.to_string()
 }
 
-fn ended(ingested: &[Ingested], waited: bool) -> Result<Exit, Failure> {
+/// The exit code: with `--wait`, every message has to be final and none a dead letter.
+fn exit(ingested: &[Ingested], waited: bool) -> Result<Exit, Failure> {
     let count = |wanted: fn(&Processing) -> bool| {
         ingested
             .iter()
@@ -116,13 +115,13 @@ fn ended(ingested: &[Ingested], waited: bool) -> Result<Exit, Failure> {
     let open = count(|processing| !processing.is_final());
     if waited && open > 0 {
         let text = format!(
-            "{open} of {} messages are still being processed",
+            "{open} of {} messages are still being processed; wait longer with --timeout",
             ingested.len()
         );
         return Err(Failure::new("cli/not-finished", text));
     }
-    let given_up = count(|processing| processing.state == "dead_letter");
-    Ok(if waited && given_up > 0 {
+    let dead_letters = count(|processing| processing.state == "dead_letter");
+    Ok(if waited && dead_letters > 0 {
         Exit::Failure
     } else {
         Exit::Ok

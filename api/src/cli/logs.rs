@@ -1,30 +1,30 @@
-//! Logs: on standard error, so that they never mix with data.
+//! Logs go to standard error, so that they never mix with the results of a command.
 
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
-/// How much a command says of itself.
+/// How much a command logs by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Voice {
-    /// Nothing: what goes wrong in a simulation is meant to.
+pub(super) enum Verbosity {
+    /// Nothing. A simulation injects faults on purpose, and their errors are expected.
     Silent,
-    /// Warnings.
+    /// Warnings and errors.
     Warnings,
-    /// What happens, as in a server.
-    Events,
+    /// Also the normal course of events, as a server does.
+    Info,
 }
 
-/// `-v` for more, `RUST_LOG` for one's own choice.
-pub(super) fn start(verbose: u8, voice: Voice) {
-    let level = match (verbose, voice) {
-        (0, Voice::Silent) => "off",
-        (0, Voice::Warnings) | (1, Voice::Silent) => "warn",
-        (0, Voice::Events) | (1, Voice::Warnings) => "info",
-        (1, Voice::Events) | (2, _) => "debug",
+/// Starts logging. `verbose` counts the `-v` flags; `RUST_LOG` overrides both.
+pub(super) fn start(verbose: u8, verbosity: Verbosity) {
+    let level = match (verbose, verbosity) {
+        (0, Verbosity::Silent) => "off",
+        (0, Verbosity::Warnings) | (1, Verbosity::Silent) => "warn",
+        (0, Verbosity::Info) | (1, Verbosity::Warnings) => "info",
+        (1, Verbosity::Info) | (2, _) => "debug",
         _ => "trace",
     };
-    // What happens inside the libraries is of interest only when everything is.
+    // At the level debug, only our own crates log details; the libraries do at the level trace.
     let chosen = match level {
         "debug" => "info,actors=debug,api=debug,connectors=debug,engine=debug",
         level => level,
@@ -32,7 +32,7 @@ pub(super) fn start(verbose: u8, voice: Voice) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(chosen));
     let colour = io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    // Fails only where a test has set a subscriber already.
+    // This fails only if a test has already set a subscriber.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

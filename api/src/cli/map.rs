@@ -1,4 +1,4 @@
-//! `map`: the road map that drives are worked out on.
+//! `map`: imports the road map and computes drives on it.
 //!
 //! ```text
 //! extract.osm.pbf -> import -> <data>/map -> serve, demo
@@ -21,9 +21,9 @@ use super::exit::{Exit, Failure};
 use super::global::Global;
 use super::output::{self, Format};
 
-/// Import a road map, and ask it for drives.
+/// Import a road map and compute drives on it.
 ///
-/// Maps are extracts of OpenStreetMap (.osm.pbf) of the area you work in.
+/// A map is an OpenStreetMap extract (.osm.pbf) of the area where you work.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime map import mazowieckie.osm.pbf
@@ -35,30 +35,32 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Prepare an extract and use it from now on.
+    /// Prepare an extract and make it the current map.
     ///
-    /// Streets and house numbers of the extract are then found, too. An extract that was
-    /// prepared before is only used again. A running server takes it at its next start.
+    /// Addresses are then also looked up among the streets and house numbers of the extract. An
+    /// extract that was prepared before is only made current again. A running server uses the
+    /// new map after its next start.
     #[command(after_help = "Examples:
   stillontime map import mazowieckie.osm.pbf
   stillontime map import cyprus.osm.pbf --drive-on left --data ./data")]
     Import {
-        /// The extract.
+        /// OpenStreetMap extract (.osm.pbf).
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// The side of the road, if it is not what the country suggests.
+        /// Side of the road to drive on [default: that of the country].
         #[arg(long, value_enum)]
         drive_on: Option<Side>,
     },
-    /// Print time and length of drives on empty roads.
+    /// Print duration and length of drives without traffic.
     ///
-    /// One line `seconds,metres` for each pair, in their order; empty where no road leads.
+    /// Prints one line `seconds,metres` per pair, in the order of the file. The line is empty if
+    /// no road connects the pair.
     #[command(after_help = "Examples:
   stillontime map route --pairs pairs.csv
   printf 'from_lat,from_lon,to_lat,to_lon\\n52.23,21.01,52.18,21.00\\n' |
     stillontime map route --pairs -")]
     Route {
-        /// A CSV file with the columns from_lat, from_lon, to_lat, to_lon; - is standard input.
+        /// CSV file with the columns from_lat, from_lon, to_lat, to_lon; - reads standard input.
         #[arg(long, value_name = "FILE")]
         pairs: PathBuf,
     },
@@ -128,7 +130,7 @@ fn import(maps: &Maps, file: &Path, drive_on: Option<DriveOn>) -> Result<Importe
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let content = BlobId::try_from(digest).map_err(|error| Failure::new("cli/failed", error))?;
-    // Roads and names are each read in two passes.
+    // The import reads the file four times: roads and names in two passes each.
     let progress = Progress::new(bytes * 4);
     let step = |read: u64| progress.step(read);
     let imported = maps.install(&content, &PbfFile::new(file, &step), drive_on);
@@ -145,7 +147,7 @@ fn report(imported: Imported, format: Format) -> Result<(), Failure> {
         places,
     } = imported;
     let text = match known {
-        true => format!("known already, used from now on: {}", roads.display()),
+        true => format!("prepared before, now the current map: {}", roads.display()),
         false => format!(
             "{edges} directed roads, {turns} turns, {places} streets and houses: {}\n\
              © OpenStreetMap contributors, ODbL",
@@ -162,9 +164,9 @@ fn report(imported: Imported, format: Format) -> Result<(), Failure> {
     format.emit(&report, || text)
 }
 
-/// A line on a terminal that says how far it is.
+/// A progress bar on standard error, if that is a terminal.
 struct Progress {
-    all: u64,
+    total: u64,
     read: AtomicU64,
     shown: bool,
 }
@@ -172,9 +174,9 @@ struct Progress {
 impl Progress {
     const WIDTH: u64 = 40;
 
-    fn new(all: u64) -> Self {
+    fn new(total: u64) -> Self {
         Self {
-            all: all.max(1),
+            total: total.max(1),
             read: AtomicU64::new(0),
             shown: io::stderr().is_terminal(),
         }
@@ -182,14 +184,14 @@ impl Progress {
 
     fn step(&self, bytes: u64) {
         let before = self.read.fetch_add(bytes, Ordering::Relaxed);
-        let part = |bytes: u64| (bytes * Self::WIDTH / self.all).min(Self::WIDTH);
+        let part = |bytes: u64| (bytes * Self::WIDTH / self.total).min(Self::WIDTH);
         if !self.shown || (part(before) == part(before + bytes) && before > 0) {
             return;
         }
         let done = part(before + bytes) as usize;
-        let left = Self::WIDTH as usize - done;
-        eprint!("\rreading [{}{}]", "#".repeat(done), "-".repeat(left));
-        // A line that does not show is no failure.
+        let remaining = Self::WIDTH as usize - done;
+        eprint!("\rreading [{}{}]", "#".repeat(done), "-".repeat(remaining));
+        // A progress bar that cannot be drawn is not an error.
         let _ = io::stderr().flush();
     }
 
@@ -218,7 +220,10 @@ fn route(map: &Map, pairs: impl BufRead) -> Result<(), Failure> {
         };
         let [a, b, c, d] = columns;
         let (Some(from), Some(to)) = (point(a, b), point(c, d)) else {
-            let text = format!("line {}: these are no coordinates", index + 2);
+            let text = format!(
+                "line {}: expected coordinates in degrees in all four columns",
+                index + 2
+            );
             return Err(Failure::new("map/pairs", text));
         };
         if let Some(route) = map.route(from, to) {
@@ -229,16 +234,16 @@ fn route(map: &Map, pairs: impl BufRead) -> Result<(), Failure> {
     output::print(&answers)
 }
 
-/// Where the four columns are; others are left alone.
+/// The indexes of the four columns; other columns are ignored.
 fn columns(header: &str) -> Result<[usize; 4], Failure> {
     let names: Vec<&str> = header.split(',').map(str::trim).collect();
     let mut found = [0; 4];
-    for (place, name) in ["from_lat", "from_lon", "to_lat", "to_lon"]
+    for (index, name) in ["from_lat", "from_lon", "to_lat", "to_lon"]
         .iter()
         .enumerate()
     {
         let at = names.iter().position(|known| known == name);
-        found[place] = at.ok_or_else(|| {
+        found[index] = at.ok_or_else(|| {
             let text = "the first line must name from_lat, from_lon, to_lat, to_lon";
             Failure::new("map/pairs", text)
         })?;

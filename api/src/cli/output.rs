@@ -1,4 +1,7 @@
-//! What goes to standard output.
+//! What a command prints: results on standard output, failures on standard error.
+//!
+//! Texts may quote mail and documents, which are untrusted: control characters are replaced
+//! before they reach a terminal.
 
 use std::io::{self, Write};
 
@@ -7,18 +10,18 @@ use serde::Serialize;
 
 use super::exit::Failure;
 
-/// What standard output carries.
+/// The format of standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
+    /// Tables and sentences, for people.
     #[default]
     Table,
-    /// For programs.
+    /// JSON, for programs.
     Json,
 }
 
 impl Format {
-    /// Writes a value in this format.
+    /// Prints `value` as JSON, or the text that `table` makes of it.
     pub(super) fn emit<T: Serialize>(
         self,
         value: &T,
@@ -35,14 +38,15 @@ impl Format {
     }
 }
 
-/// Text of several lines, each as [`printable`].
+/// Several lines of text, each as [`printable`] returns it.
 fn lines(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
         .collect()
 }
 
-/// JSON leaves some control characters as they are, which only texts can have in them.
+/// Escapes the control characters that serde_json writes unescaped; they occur only inside
+/// strings.
 fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -55,7 +59,20 @@ fn escaped(json: &str) -> String {
     out
 }
 
-/// Writes text and a line end. Whoever closed the pipe has seen enough.
+/// Writes a failure to standard error.
+pub(super) fn report(failure: &Failure, format: Format) {
+    match format {
+        Format::Table => {
+            for (code, message) in failure.problems() {
+                eprintln!("error[{code}]: {message}");
+            }
+        }
+        Format::Json => eprintln!("{}", failure.json()),
+    }
+}
+
+/// Writes text, with a line end if it has none. A closed pipe is not an error: the reader has
+/// what it wanted.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let end = if text.is_empty() || text.ends_with('\n') {
@@ -69,7 +86,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Columns as wide as their widest cell.
+/// A table with a header, whose columns are as wide as their widest cell.
 #[derive(Debug)]
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
@@ -114,7 +131,8 @@ impl std::fmt::Display for Table {
     }
 }
 
-/// Text of a stranger without what a terminal would obey.
+/// The text with every control character replaced by a space, so that untrusted text cannot
+/// send commands to the terminal.
 pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })

@@ -1,34 +1,30 @@
-//! `parse`: what one file says, without a server.
+//! `parse`: reads one file without a server.
 //!
 //! ```text
-//! file -> sniff -> PDF  -> worker process ---------------+-> Reading -> for the person
-//!               -> mail -> documents, text -> best of them +            -> JSON | summary
+//! file -> sniff -> PDF  -> worker process -----------------+-> Reading -> for one person
+//!               -> mail -> documents, text -> best of them +           -> JSON | summary
 //! ```
 
 mod contract;
 pub(super) mod file;
 mod mail;
+mod pdf;
 pub(super) mod sniff;
 mod summary;
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
-use callsheet::{Context, Person, Reading};
-use connectors::reader::WorkerReader;
+use callsheet::{Context, Person};
 use jiff::Timestamp;
-
-use actors::ports::{Reader, ReaderError};
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-pub(crate) use contract::DEPARTMENTS;
 use sniff::Content;
 
-/// Read one call sheet, schedule or e-mail and print what it says.
+/// Read one call sheet, schedule or e-mail and print its content.
 ///
-/// A file that is not for reading is an answer (kind not_call_sheet). One that is broken,
-/// protected or hostile is a failure with a code, within 6 seconds.
+/// A file that is no call sheet is a valid result (kind not_call_sheet). A file that is broken,
+/// encrypted or hostile is an error with a code, within 6 seconds.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime parse sheet.pdf
@@ -36,28 +32,29 @@ use sniff::Content;
   stillontime parse mail.eml --role '1st AC' --department camera
   stillontime parse sheet.pdf --received 2026-11-24T18:40:00+01:00")]
 pub(super) struct Args {
-    /// A PDF or an e-mail (RFC 5322); its content decides, not its name.
+    /// PDF or e-mail (RFC 5322); recognised by its content, not by its name.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Whose call: the person's name as crew lists print it.
+    /// Name of the person whose call is wanted, as crew lists print it.
     #[arg(long)]
     name: Option<String>,
-    /// The person's position, e.g. "1st AC".
+    /// Position of the person, e.g. "1st AC".
     #[arg(long)]
     role: Option<String>,
-    /// The person's department, e.g. camera.
+    /// Department of the person, e.g. camera.
     #[arg(long)]
     department: Option<String>,
-    /// When it came, which settles missing years [default: the mail's own date, else now].
+    /// Time of receipt, from which missing years are inferred [default: date of the e-mail, else
+    /// now].
     #[arg(long, value_name = "RFC3339")]
     received: Option<Timestamp>,
-    /// Never recognise text in images. This build cannot, so it changes nothing yet.
+    /// Do not use OCR. This build has no OCR, so the flag has no effect yet.
     #[arg(long)]
     no_ocr: bool,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    // Nothing is kept, so no place for it has to be known.
+    // The command stores nothing, so any folder will do as the data folder.
     let data = global.data.clone().or_else(|| Some(PathBuf::from(".")));
     let settings = global.load_in(data, None)?.settings;
     let now = global::context()?.now();
@@ -74,7 +71,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
                 file_name: name,
                 ..Context::default()
             };
-            pdf(&settings.reader, bytes, &context).await?
+            pdf::read(&settings.reader, bytes, &context).await?
         }
         Content::Mail(bytes) => mail::read(&settings.reader, bytes, args.received, now).await?,
     };
@@ -89,26 +86,4 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let answer = contract::Answer::of(&reading);
     global.output.emit(&answer, || summary::text(&reading))?;
     Ok(Exit::Ok)
-}
-
-async fn pdf(
-    options: &connectors::reader::Options,
-    bytes: Bytes,
-    context: &Context,
-) -> Result<Reading, Failure> {
-    let reader = WorkerReader::new(options.clone());
-    reader
-        .read_pdf(bytes, context)
-        .await
-        .map_err(|error| unreadable(&error))
-}
-
-fn unreadable(error: &ReaderError) -> Failure {
-    let code = error.code().to_owned();
-    match error {
-        ReaderError::Document { detail, .. } | ReaderError::Hostile { detail, .. } => {
-            Failure::new(code, detail)
-        }
-        ReaderError::Unavailable(detail) => Failure::new(code, detail),
-    }
 }

@@ -1,4 +1,4 @@
-//! The file that says a server is ready.
+//! The ready file: tells the program that started a server where the server listens.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// What a program that started a server needs to know of it.
+/// The content of the ready file, as JSON.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Ready {
     address: String,
     data_dir: PathBuf,
-    /// Only of the demo.
+    /// Only `demo` creates a login.
     login: Option<Login>,
 }
 
-/// An account to sign in with.
+/// Credentials of an account.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Login {
     pub(super) email: String,
@@ -32,8 +32,8 @@ impl Ready {
         }
     }
 
-    /// Writes the file so that who waits for it never sees half of it.
-    pub(super) fn write(&self, path: &Path) -> io::Result<Announced> {
+    /// Writes the file atomically, so that a waiting program never reads half of it.
+    pub(super) fn write(&self, path: &Path) -> io::Result<ReadyFile> {
         let mut text = serde_json::to_vec(self)?;
         text.push(b'\n');
         let name = path
@@ -46,24 +46,24 @@ impl Ready {
             .write_all(&text)
             .and_then(|()| std::fs::rename(&temporary, path));
         if let Err(error) = written {
-            // The reason of the failure matters, not that of the cleaning.
+            // The caller gets the first error; one of the clean-up would hide it.
             let _ = std::fs::remove_file(&temporary);
             return Err(error);
         }
-        Ok(Announced(Some((std::path::absolute(path)?, text))))
+        Ok(ReadyFile(Some((std::path::absolute(path)?, text))))
     }
 }
 
-/// The file as it was written, if there was to be one.
+/// The ready file as it was written; empty if none was requested.
 #[derive(Debug, Default)]
-pub(super) struct Announced(Option<(PathBuf, Vec<u8>)>);
+pub(super) struct ReadyFile(Option<(PathBuf, Vec<u8>)>);
 
-impl Announced {
-    /// Removes the file, unless another server has written its own meanwhile.
+impl ReadyFile {
+    /// Removes the file, unless another server has overwritten it in the meantime.
     pub(super) fn remove(self) {
         let Some((path, text)) = self.0 else { return };
         if std::fs::read(&path).is_ok_and(|found| found == text) {
-            // Who looks at it finds that nobody listens.
+            // A stale file does no harm: nothing listens on its address any more.
             let _ = std::fs::remove_file(&path);
         }
     }

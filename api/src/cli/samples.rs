@@ -1,4 +1,4 @@
-//! `samples`: the messages of the demo as files, to try the other commands on.
+//! `samples`: writes the messages of the demo to files, as input for the other commands.
 
 use std::path::{Path, PathBuf};
 
@@ -13,9 +13,9 @@ use super::output::Table;
 
 /// Write fictional call sheets and e-mails into a folder.
 ///
-/// Each message as .eml, its call sheet as .pdf, and what a reader should find in it as
-/// .truth.json; people.json has the people, places.json the places for geocode.file,
-/// world.osm.pbf a road map of them.
+/// Each message is written as .eml, its call sheet as .pdf, and the result expected of the reader
+/// as .truth.json. people.json lists the people, places.json their places (for geocode.file), and
+/// world.osm.pbf is a road map of these places.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime samples ./samples
@@ -24,10 +24,10 @@ use super::output::Table;
   stillontime map import ./samples/world.osm.pbf
   STILLONTIME__GEOCODE__FILE=$PWD/samples/places.json stillontime serve")]
 pub(super) struct Args {
-    /// The folder; it is created.
+    /// Folder to write to; created if it does not exist.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// The shooting day [default: tomorrow].
+    /// Date of the first shooting day [default: tomorrow].
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
 }
@@ -45,8 +45,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
         None => world::calendar::tomorrow(global::context()?.now()),
     };
     let folder = &args.folder;
-    let named = |error| Failure::new("cli/io", format!("{}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(named)?;
+    let failure = |error| Failure::new("cli/io", format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failure)?;
     let mut written = Vec::new();
     for (index, sample) in world::samples::samples(base).into_iter().enumerate() {
         let name = format!("{:02}-{}", index + 1, sample.name);
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     write_json(&folder.join("places.json"), &directory::address_book())?;
     write(&folder.join("world.osm.pbf"), &WorldMap::new().pbf())?;
     global.output.emit(&written, || {
-        let mut table = Table::new(["FILE", "TO", "SHOULD END AS"]);
+        let mut table = Table::new(["FILE", "TO", "EXPECTED END STATE"]);
         for message in &written {
             let state = serde_json::to_value(message.end_state).unwrap_or_default();
             let state = state.as_str().unwrap_or_default().to_owned();
@@ -80,8 +80,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let named = |error| Failure::new("cli/io", format!("{}: {error}", file.display()));
-    std::fs::write(file, bytes).map_err(named)
+    let failure = |error| Failure::new("cli/io", format!("{}: {error}", file.display()));
+    std::fs::write(file, bytes).map_err(failure)
 }
 
 fn write_json<T: Serialize>(file: &Path, value: &T) -> Result<(), Failure> {

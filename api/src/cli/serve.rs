@@ -1,4 +1,4 @@
-//! `serve`: the whole system until somebody stops it.
+//! `serve`: runs the whole system until a signal or an operator stops it.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,25 +10,26 @@ use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-use super::ready::{Announced, Ready};
-use crate::system::System;
+use super::ready::{Ready, ReadyFile};
+use crate::app::System;
 
-/// Run the server: gRPC, gRPC-web, pages, /health and /metrics on one port.
+/// Run the server: gRPC, gRPC-web, web pages, /health and /metrics on one port.
 ///
-/// SIGTERM or Ctrl-C: no new connections and messages, work in hand finishes for at most
-/// ten seconds, the rest comes again at the next start. A second one stops at once.
+/// SIGTERM or Ctrl-C drains the server: it accepts no new connections and messages, and in-flight
+/// events have ten seconds to finish; the others are redelivered at the next start. A second
+/// signal stops the server at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime serve
   stillontime serve --data ./data --listen 127.0.0.1:0 --ready-file ready.json
   STILLONTIME__PIPELINE__TICK_SECONDS=60 stillontime serve --config stillontime.toml")]
 pub(super) struct Args {
-    /// Address and port; port 0 takes a free one [default: 127.0.0.1:7300]. One that other
-    /// machines reach needs server.allow_remote: the pages have no login yet.
+    /// Address and port; port 0 takes a free port [default: 127.0.0.1:7300]. An address that
+    /// other machines can reach requires server.allow_remote, since the pages have no login yet.
     #[arg(long, value_name = "ADDRESS", value_parser = global::listen)]
     listen: Option<SocketAddr>,
-    /// Write the address and the data folder into this file as soon as it is ready; it is
-    /// removed at the end.
+    /// As soon as the server is ready, write its address and data folder to this file as JSON.
+    /// The file is removed at the end.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
@@ -41,7 +42,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let listener = bind(&settings.server).await?;
     let system = System::start(settings, global::context()?).await?;
     let ready = Ready::new(listener.local_addr()?, &system.settings.data, None);
-    let announced = announce(&ready, args.ready_file.as_deref())?;
+    let ready_file = write_ready_file(&ready, args.ready_file.as_deref())?;
     let address = listener.local_addr()?;
     global.output.emit(&ready, || {
         format!(
@@ -51,25 +52,25 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
         )
     })?;
     let exit = until_stopped(system, listener, signals).await?;
-    announced.remove();
+    ready_file.remove();
     Ok(exit)
 }
 
-/// Listens, on an address that other machines reach only if that was asked for.
+/// Opens the listening socket. An address that is not loopback requires `server.allow_remote`.
 pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure> {
     let address = server.listen;
     if !address.ip().is_loopback() {
         if !server.allow_remote {
             let text = format!(
-                "{address}: the pages have no login yet, so that other machines would read \
-                 everybody's days; use a loopback address like 127.0.0.1, or set \
+                "{address}: the pages have no login yet, so anyone on the network could read the \
+                 days of all people; use a loopback address like 127.0.0.1, or set \
                  server.allow_remote = true"
             );
             return Err(Failure::new("cli/not-loopback", text));
         }
         eprintln!(
-            "warning: {address} is reached by other machines, and the pages have no login yet: \
-             they read everybody's days"
+            "warning: {address} is reachable from other machines, and the pages have no login yet: \
+             anyone on the network can read the days of all people"
         );
     }
     TcpListener::bind(address)
@@ -77,26 +78,26 @@ pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure
         .map_err(|error| Failure::new("cli/cannot-listen", format!("{address}: {error}")))
 }
 
-/// The address of a server that listens there.
+/// The URL of a server that listens on this address.
 pub(super) fn url(server: &config::Server, address: SocketAddr) -> String {
     let scheme = if server.tls.is_on() { "https" } else { "http" };
     format!("{scheme}://{address}")
 }
 
-/// Writes the ready file, if there is to be one.
-pub(super) fn announce(
+/// Writes the ready file, if one was requested.
+pub(super) fn write_ready_file(
     ready: &Ready,
     file: Option<&std::path::Path>,
-) -> Result<Announced, Failure> {
+) -> Result<ReadyFile, Failure> {
     let Some(file) = file else {
-        return Ok(Announced::default());
+        return Ok(ReadyFile::default());
     };
     let named = |error| Failure::new("cli/ready-file", format!("{}: {error}", file.display()));
     ready.write(file).map_err(named)
 }
 
-/// The signals that ask a server to stop. To be taken before anybody is told that it is
-/// ready.
+/// SIGTERM and SIGINT. The handlers are installed before the ready file is written, so that a
+/// signal that follows the ready file at once drains the server as any other does.
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -110,7 +111,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next of them.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -119,7 +120,8 @@ impl Signals {
     }
 }
 
-/// Serves until a signal, or until an operator asks for it, then drains within the configured time, open calls included.
+/// Serves until a signal arrives or an operator calls `Drain`. Open calls and in-flight events then
+/// share `server.drain_seconds`.
 pub(super) async fn until_stopped(
     mut system: System,
     listener: TcpListener,
@@ -127,7 +129,7 @@ pub(super) async fn until_stopped(
 ) -> Result<Exit, Failure> {
     let (context, shutdown) = (system.context.clone(), CancellationToken::new());
     let budget = Duration::from_secs(system.settings.server.drain_seconds);
-    let asked = {
+    let stopping_since = {
         let serving = system.serve(listener, shutdown.clone());
         tokio::pin!(serving);
         tokio::select! {
@@ -138,19 +140,21 @@ pub(super) async fn until_stopped(
         tracing::info!("stopping");
         tokio::spawn(async move {
             signals.next().await;
-            eprintln!("stopped at once; what was in hand comes again at the next start");
+            eprintln!("stopped at once; in-flight events are redelivered at the next start");
             std::process::exit(Exit::Failure as i32);
         });
-        let asked = context.monotonic();
+        let stopping_since = context.monotonic();
         shutdown.cancel();
-        // Half of the time is for open calls, so that the stages have the other half.
+        // Open calls get half of the time, so that the other half is left for the stages.
         match tokio::time::timeout(budget / 2, serving).await {
             Ok(served) => served?,
-            Err(_) => tracing::warn!("some clients did not finish in time and are cut off"),
+            Err(_) => {
+                tracing::warn!("some calls did not finish in time; their connections are closed")
+            }
         }
-        asked
+        stopping_since
     };
-    let used = context.monotonic().saturating_sub(asked);
+    let used = context.monotonic().saturating_sub(stopping_since);
     system.settings.server.drain_seconds = budget.saturating_sub(used).as_secs().max(1);
     for (stage, activity) in system.stop().await.stuck {
         let (doing, key, ms) = (activity.doing, activity.key, activity.for_ms);

@@ -1,20 +1,21 @@
-//! `sim`: the real actors under simulated time, with faults from a seed; and invented sheets.
+//! `sim`: runs the real actors under simulated time, with faults drawn from a seed; generates call
+//! sheets and scores the reader on them.
 
 mod callsheets;
 mod fuzz;
+mod scenario;
 mod shrink;
 mod simulated;
 
-use clap::{Subcommand, ValueEnum};
-use sim::simulation::{Faults, Scenario};
+use clap::Subcommand;
 
 use super::exit::{Exit, Failure};
 use super::global::Global;
 
-/// Run the whole pipeline under simulated time, with faults drawn from a seed; make call sheets.
+/// Run the pipeline under simulated time, with faults drawn from a seed; generate call sheets.
 ///
-/// The same seed does the same, to the last commit, on every machine. docs/sim.md tells what
-/// is simulated and what is checked.
+/// The same seed gives the same run, to the last commit, on every machine. docs/sim.md describes
+/// what is simulated and which invariants are checked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim virtual --scenario day --seed 1
@@ -34,8 +35,8 @@ enum Command {
 }
 
 pub(super) fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
-    quiet_about_planned_panics();
-    // A simulation is a runtime of its own, and must not run inside another.
+    silence_planned_panics();
+    // A simulation starts its own Tokio runtime, which is not allowed inside another one.
     let output = global.output;
     let ran = std::thread::spawn(move || match args.command {
         Command::Virtual(args) => simulated::run(&args, output),
@@ -47,53 +48,16 @@ pub(super) fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     ran.join().map_err(panicked)?
 }
 
-/// Adapters panic by plan; what the engine makes of it is checked, and nobody has to read it.
-fn quiet_about_planned_panics() {
-    let usual = std::panic::take_hook();
+/// Simulated adapters panic on purpose. The simulation checks how the engine handles it, so the
+/// message of the panic is not printed.
+fn silence_planned_panics() {
+    let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panic
             .payload_as_str()
             .is_some_and(|text| text.ends_with("as planned"))
         {
-            usual(panic);
+            default_hook(panic);
         }
     }));
-}
-
-/// What is simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Named {
-    /// 24 hours with the volumes of the performance requirements.
-    Day,
-    /// 8 hours of 750 people with a live plan each, 200 messages an hour.
-    Endurance,
-    /// 30 days with crashes.
-    Month,
-    /// A studio sends 100 sheets at 19:00.
-    Storm,
-}
-
-impl From<Named> for Scenario {
-    fn from(named: Named) -> Self {
-        match named {
-            Named::Day => Self::Day,
-            Named::Endurance => Self::Endurance,
-            Named::Month => Self::Month,
-            Named::Storm => Self::Storm,
-        }
-    }
-}
-
-/// `all`, `none`, or numbers: `3,7`.
-fn faults(text: &str) -> Result<Faults, String> {
-    match text {
-        "all" => return Ok(Faults::All),
-        "none" => return Ok(Faults::None),
-        _ => {}
-    }
-    let number = |part: &str| part.trim().parse::<usize>();
-    let numbers: Result<Vec<_>, _> = text.split(',').map(number).collect();
-    numbers
-        .map(Faults::Only)
-        .map_err(|_| "faults are all, none, or numbers like 3,7".to_owned())
 }

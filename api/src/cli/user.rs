@@ -1,6 +1,7 @@
-//! `user`: the people whose days are planned.
+//! `user`: the people whose days are planned, and the accounts that may sign in.
 
 mod account;
+mod arguments;
 mod profile;
 mod travel;
 
@@ -16,10 +17,10 @@ use engine::Context;
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::{Table, printable};
-use crate::system::{Store, open_store};
+use crate::app::{Store, open_store};
 use profile::Profile;
 
-/// People whose days are planned. Works while a server runs on the same data.
+/// Manage people and accounts. Works on the data folder, also while a server runs on it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime user list
@@ -32,25 +33,26 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Add a person, or change one who is there: what is not given stays as it is.
+    /// Add a person, or change a registered one: values that are not given stay as they are.
     #[command(after_help = "Examples:
   stillontime user add --email ola.wrzosek@example.com --name 'Ola Wrzosek' \\
       --role '1st AC' --department camera --language pl --time-zone Europe/Warsaw \\
       --home 'ul. Zielonej Latarni 12, Warszawa' --home-at 52.2395,21.0890
   stillontime user add --email ola.wrzosek@example.com --buffers traffic=30,parking=15")]
     Add(Box<Profile>),
-    /// List everybody.
+    /// List all registered people.
     #[command(after_help = "Examples:
   stillontime user list
   stillontime user list --output json --data ./data")]
     List,
-    /// Let somebody sign in, or change what they may do: makes the first administrator too.
+    /// Create an account that can sign in, or change one. This also creates the first
+    /// administrator.
     #[command(after_help = "Examples:
   stillontime user account --email ola.wrzosek@example.com --role administrator
   stillontime user account --email ola.wrzosek@example.com --new-password
   stillontime user account --email ola.wrzosek@example.com --close")]
     Account(account::Args),
-    /// What somebody was told about their drives, and the buffer for traffic it suggests.
+    /// Show the recorded travel times of a person, and the traffic buffer they suggest.
     #[command(after_help = "Examples:
   stillontime user travel --email ola.wrzosek@example.com
   stillontime user travel --email ola.wrzosek@example.com --days 365 --output json")]
@@ -62,7 +64,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     if let Command::Account(args) = args.command {
         return account::run(args, global, loaded).await;
     }
-    // What needs no store is refused before one is created.
+    // Validates the arguments before the store is opened, since opening creates it.
     if let Command::Add(profile) = &args.command {
         profile.check()?;
         loaded.check_files()?;
@@ -76,7 +78,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let settings = loaded.settings;
     let context = global::context()?;
     let store = open_store(&settings, &context).await?;
-    let adds = matches!(args.command, Command::Add(_));
+    let is_add = matches!(args.command, Command::Add(_));
     let outcome = match args.command {
         Command::Add(profile) => add(&store, &context, *profile).await,
         Command::Account(_) => Ok(Vec::new()),
@@ -92,9 +94,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     store.close().await;
     let users = outcome?;
     if let [user] = users.as_slice()
-        && adds
+        && is_add
     {
-        warn_of_unknown_home(&settings.geocode, user).await?;
+        warn_of_unlocated_addresses(&settings.geocode, user).await?;
     }
     global.output.emit(&users, || table(&users))?;
     Ok(Exit::Ok)
@@ -104,15 +106,15 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     let before = store.queries.user_by_email(&profile.email).await?;
     let user = profile.apply(before, context.now())?;
     let id = user.id.clone();
-    // Plans made with the old home or buffers are made anew.
-    let commit = profile_commit(user, context.random_bytes(), context.now());
+    // The commit also schedules a new plan for each day that used the old home or buffers.
+    let commit = changed(user, context.random_bytes(), context.now());
     store.journal.commit(commit.into()).await?;
-    // As it is kept, not as it was meant.
+    // Returns the stored row, not the one that was sent to the store.
     Ok(store.queries.user(&id).await?.into_iter().collect())
 }
 
-/// A home that nobody can find means days without a plan: better told now than at 4:40.
-async fn warn_of_unknown_home(
+/// Warns if an address cannot be located: without coordinates of the home no day can be planned.
+async fn warn_of_unlocated_addresses(
     options: &connectors::geocode::Options,
     user: &User,
 ) -> Result<(), Failure> {
@@ -120,13 +122,13 @@ async fn warn_of_unknown_home(
         .file
         .clone()
         .unwrap_or_else(|| PathBuf::from("places"));
-    let named = |error| {
+    let failure = |error| {
         Failure::new(
             "geocode/address-book",
             format!("{}: {error}", file.display()),
         )
     };
-    let gazetteer = Gazetteer::new(options.clone()).map_err(named)?;
+    let gazetteer = Gazetteer::new(options.clone()).map_err(failure)?;
     let places = [
         ("home", Some(&user.home)),
         ("equipment house", user.equipment_house.as_ref()),
@@ -135,7 +137,7 @@ async fn warn_of_unknown_home(
         let Some(place) = place else { continue };
         if gazetteer.locate(place).await?.is_none() {
             eprintln!(
-                "warning: the {what} \"{}\" cannot be found; give its coordinates too",
+                "warning: the {what} \"{}\" cannot be located; give its coordinates too",
                 printable(&place.address)
             );
         }
@@ -169,7 +171,7 @@ fn table(users: &[User]) -> String {
         ]);
     }
     if table.is_empty() {
-        "nobody is registered".to_owned()
+        "no people are registered".to_owned()
     } else {
         table.to_string()
     }

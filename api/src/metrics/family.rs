@@ -7,7 +7,7 @@ use prometheus::proto::{
 /// Label names and values of one sample.
 pub(super) type Labels<'a> = &'a [(&'a str, &'a str)];
 
-/// A family of one type, growing by samples.
+/// A family of one metric type, to which samples are added.
 pub(super) struct Family(MetricFamily);
 
 impl Family {
@@ -46,8 +46,8 @@ impl Family {
         self.0.mut_metric().push(metric);
     }
 
-    /// Adds a sample of a histogram: (upper bound, cumulative count) for each bucket but
-    /// the last, which is infinite.
+    /// Adds a sample of a histogram: (upper bound, cumulative count) for each bucket except
+    /// the infinite one.
     pub(super) fn add_histogram(
         &mut self,
         labels: Labels<'_>,

@@ -1,4 +1,4 @@
-//! What holds events up: parking, limits, objectives, credits that are lost.
+//! What delays events: parking, limiters, blocked keys, leaked credits; and SLOs.
 
 use engine::observe::snapshot::StageSnapshot;
 
@@ -6,13 +6,13 @@ use super::family::Family;
 use super::readings::Readings;
 
 impl Readings {
-    /// Dead letters there are, by reason; `None` when the store did not answer.
-    pub(super) fn letters(&self) -> Option<Family> {
+    /// Dead letters by stage and reason; `None` when the store did not answer.
+    pub(super) fn dead_letters(&self) -> Option<Family> {
         let mut family = Family::gauge(
             "stillontime_dead_letters",
-            "Dead letters nobody has decided about yet, by stage and reason.",
+            "Dead letters without a decision, by stage and reason.",
         );
-        for count in self.letters.as_ref()? {
+        for count in self.dead_letters.as_ref()? {
             let labels = [("stage", &*count.stage), ("reason", &*count.code)];
             family.add(&labels, count.count as f64);
         }
@@ -31,23 +31,23 @@ impl Readings {
             ),
             gauge(
                 "stillontime_held_keys",
-                "Keys that wait until an operator decides about a dead letter.",
-                |stage| stage.parked.blocked as f64,
+                "Keys that are blocked until an operator decides about a dead letter.",
+                |stage| stage.parked.held as f64,
             ),
             gauge(
                 "stillontime_stuck_handlers",
-                "Handlers past their limit that block their thread.",
+                "Handlers that have passed their progress timeout and block their thread.",
                 |stage| stage.stuck as f64,
             ),
             gauge(
                 "stillontime_lost_credits",
-                "Credits that were in hand of nobody for a minute.",
-                |stage| stage.balance.map_or(0.0, |balance| balance.leaked as f64),
+                "Credits that have leaked: held by no event for a minute.",
+                |stage| stage.balance.map_or(0.0, |balance| balance.lost as f64),
             ),
             self.each_stage(
                 Family::counter(
                     "stillontime_actors_passivated_total",
-                    "Actors stopped because they rested, or to make room.",
+                    "Actors stopped because they were idle, or to keep to the limit of live actors.",
                 ),
                 |stage| stage.counts.passivated as f64,
             ),
@@ -60,7 +60,7 @@ impl Readings {
     fn limits(&self) -> Family {
         let mut family = Family::gauge(
             "stillontime_limiter",
-            "Permits of a limiter: those there are, those in use, those waited for.",
+            "Permits of a limiter: available in all, in use, and waited for.",
         );
         for limiter in &self.snapshot.limits {
             let values = [
@@ -81,7 +81,7 @@ impl Readings {
     fn levels(&self) -> Family {
         let mut family = Family::gauge(
             "stillontime_slo_level",
-            "1 for the level a service level objective is at, else 0.",
+            "1 for the current level of an SLO, else 0.",
         );
         for status in &self.snapshot.slos {
             for level in engine::observe::slo::Level::ALL {
@@ -95,7 +95,7 @@ impl Readings {
     fn burn_rates(&self) -> Family {
         let mut family = Family::gauge(
             "stillontime_slo_burn_rate",
-            "How fast the error budget of an objective is used up; 1 uses it up exactly.",
+            "How fast the error budget of an SLO is used up; 1 uses it up exactly.",
         );
         for status in &self.snapshot.slos {
             for (window, burn) in ["5m", "30m", "1h", "6h"].into_iter().zip(status.burn) {

@@ -1,4 +1,4 @@
-//! Services on the network: what becomes of questions to them.
+//! Metrics of services on the network: calls, circuit breakers, quotas.
 
 use connectors::provider::{BreakerState, Status};
 
@@ -11,40 +11,43 @@ const STATES: [(BreakerState, &str); 3] = [
 ];
 
 /// The families of all services.
-pub(super) fn families(looks: &[Status]) -> Vec<Family> {
+pub(super) fn families(statuses: &[Look]) -> Vec<Family> {
     let mut states = Family::gauge(
         "stillontime_provider_state",
-        "1 for the state of the breaker before a service, else 0.",
+        "1 for the state of the circuit breaker of a service, else 0.",
     );
     let mut calls = Family::counter(
         "stillontime_provider_calls_total",
-        "Questions to a service since the start, by what became of them.",
+        "Calls of a service since the start, by result.",
     );
     let mut quota = Family::gauge(
         "stillontime_provider_paid_calls",
-        "Questions to a paid service: made today, and allowed in a day.",
+        "Calls of a paid service: made today, and allowed per day.",
     );
-    for look in looks {
+    for status in statuses {
         for (state, word) in STATES {
-            let value = if look.state == state { 1.0 } else { 0.0 };
-            states.add(&[("provider", look.name), ("state", word)], value);
+            let value = if status.state == state { 1.0 } else { 0.0 };
+            states.add(&[("provider", status.name), ("state", word)], value);
         }
         let results = [
-            ("worked", look.succeeded),
-            ("failed", look.failed),
-            ("refused", look.rejected),
+            ("worked", status.worked),
+            ("failed", status.failed),
+            ("refused", status.refused),
         ];
         for (result, count) in results {
-            calls.add(&[("provider", look.name), ("result", result)], count as f64);
+            calls.add(
+                &[("provider", status.name), ("result", result)],
+                count as f64,
+            );
         }
-        if let Some((today, most)) = look.quota {
+        if let Some((today, allowed)) = status.quota {
             quota.add(
-                &[("provider", look.name), ("what", "today")],
+                &[("provider", status.name), ("what", "today")],
                 f64::from(today),
             );
             quota.add(
-                &[("provider", look.name), ("what", "allowed")],
-                f64::from(most),
+                &[("provider", status.name), ("what", "allowed")],
+                f64::from(allowed),
             );
         }
     }

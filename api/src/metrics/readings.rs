@@ -1,4 +1,4 @@
-//! What one scrape has read, and how it becomes metric families.
+//! The readings of one scrape, and the metric families made of them.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 
 use super::family::Family;
-use super::{calls, providers};
-use crate::calls::Calls;
-use crate::services::Services;
+use super::{providers, rpc};
+use crate::observe::AccessLog;
+use crate::state::AppState;
 
-/// Upper bounds of the classic buckets in milliseconds. The thresholds of the objectives are
-/// bounds too, so that the share below each needs no interpolation.
+/// Upper bounds of the classic buckets in milliseconds. The thresholds of the SLOs are bounds
+/// too, so that the share below each needs no interpolation.
 const BOUNDS_MS: [u64; 13] = [
     5, 10, 50, 100, 250, 500, 1000, 2000, 5000, 8000, 15_000, 30_000, 60_000,
 ];
@@ -35,10 +35,10 @@ struct Series {
 }
 
 impl Series {
-    fn take(services: &Services, stage: &str, latency: &StageLatency) -> Self {
+    fn read(state: &AppState, stage: &str, latency: &StageLatency) -> Self {
         let of_phase = |phase| {
             let mut bounds = BOUNDS_MS.map(Duration::from_millis).to_vec();
-            bounds.extend(services.runtime.thresholds(stage, phase));
+            bounds.extend(state.runtime.thresholds(stage, phase));
             bounds.sort_unstable();
             bounds.dedup();
             let counts = latency.counts_below(phase, &bounds);
@@ -51,36 +51,38 @@ impl Series {
     }
 }
 
-/// Everything a scrape shows.
+/// Everything that a scrape shows.
 pub(super) struct Readings {
     pub(super) snapshot: Snapshot,
     series: Vec<Series>,
-    /// `None` when the store did not answer: better no sample than a wrong zero.
+    /// `None` when the store did not answer: no sample is better than a wrong zero.
     emails: Option<EmailCounts>,
-    /// The same.
-    pub(super) letters: Option<Vec<Count>>,
-    providers: Vec<Status>,
-    calls: Calls,
+    /// `None` when the store did not answer.
+    pub(super) dead_letters: Option<Vec<Count>>,
+    providers: Vec<Look>,
+    access_log: AccessLog,
 }
 
 impl Readings {
-    pub(super) async fn take(services: &Services) -> Self {
-        let emails = services.queries.email_counts().await;
-        let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails not counted"));
-        let snapshot = services.snapshot().await;
-        let letters = services.dead_letters.counts().await;
-        let letters = letters.inspect_err(|error| tracing::warn!(%error, "letters not counted"));
-        let looks = services.providers.iter().map(Provider::status);
-        let looks = futures_util::future::join_all(looks).await;
-        let latencies = services.runtime.latencies();
-        let series = latencies.map(|(stage, latency)| Series::take(services, stage, latency));
+    /// Reads all sources.
+    pub(super) async fn read(state: &AppState) -> Self {
+        let emails = state.queries.email_counts().await;
+        let emails = emails.inspect_err(|error| tracing::warn!(%error, "e-mails were not counted"));
+        let snapshot = state.snapshot().await;
+        let dead_letters = state.dead_letters.counts().await;
+        let dead_letters = dead_letters
+            .inspect_err(|error| tracing::warn!(%error, "dead letters were not counted"));
+        let statuses = state.providers.iter().map(Provider::look);
+        let statuses = futures_util::future::join_all(statuses).await;
+        let latencies = state.runtime.latencies();
+        let series = latencies.map(|(stage, latency)| Series::read(state, stage, latency));
         Self {
             series: series.collect(),
             snapshot,
             emails: emails.ok(),
-            letters: letters.ok(),
-            providers: looks.into_iter().flatten().collect(),
-            calls: services.calls.clone(),
+            dead_letters: dead_letters.ok(),
+            providers: statuses.into_iter().flatten().collect(),
+            access_log: state.access_log.clone(),
         }
     }
 
@@ -142,7 +144,7 @@ impl Readings {
     fn events(&self) -> Family {
         let mut family = Family::counter(
             "stillontime_events_total",
-            "What became of the events and attempts of a stage since the start.",
+            "Events and attempts of a stage since the start, by result.",
         );
         for stage in &self.snapshot.stages {
             let counts = &stage.counts;
@@ -174,10 +176,7 @@ impl Readings {
 
     fn emails(&self) -> Option<Family> {
         let counts = self.emails?;
-        let mut family = Family::gauge(
-            "stillontime_emails",
-            "Stored e-mails by the state they are in.",
-        );
+        let mut family = Family::gauge("stillontime_emails", "Stored e-mails by state.");
         let states = [
             ("open", counts.open),
             ("planned", counts.planned),
@@ -202,8 +201,7 @@ fn build_info() -> Family {
 }
 
 impl Collector for Readings {
-    /// Nothing: descriptions only guard against two collectors of one registry, and here
-    /// there is one.
+    /// None: descriptions only guard against two collectors with the same metric in one registry.
     fn desc(&self) -> Vec<&Desc> {
         Vec::new()
     }
@@ -218,16 +216,22 @@ impl Collector for Readings {
             self.each_stage(
                 Family::gauge(
                     "stillontime_stage_backlog",
-                    "Events in the stage's part of the log, those in its hands included.",
+                    "Events of the stage in the log, including those in flight.",
                 ),
                 |stage| stage.backlog as f64,
             ),
             self.each_stage(
-                Family::gauge("stillontime_credits", "Events the stage may hold at once."),
+                Family::gauge(
+                    "stillontime_credits",
+                    "Events that the stage may have in flight.",
+                ),
                 |stage| f64::from(stage.credits),
             ),
             self.each_stage(
-                Family::gauge("stillontime_credits_in_use", "Events the stage holds."),
+                Family::gauge(
+                    "stillontime_credits_in_use",
+                    "Events that the stage has in flight.",
+                ),
                 |stage| f64::from(stage.in_flight),
             ),
             self.each_stage(
@@ -238,7 +242,7 @@ impl Collector for Readings {
                 |stage| stage.actors as f64,
             ),
             self.each_stage(
-                Family::counter("stillontime_dead_letters_total", "Events given up."),
+                Family::counter("stillontime_dead_letters_total", "Dead-lettered events."),
                 |stage| stage.counts.dead_letters as f64,
             ),
             self.each_stage(
@@ -247,11 +251,11 @@ impl Collector for Readings {
             ),
         ];
         families.extend(self.emails());
-        families.extend(self.letters());
+        families.extend(self.dead_letters());
         families.extend(self.pressure());
         families.extend(providers::families(&self.providers));
-        families.extend(calls::families(&self.calls));
-        // The registry refuses families without samples.
+        families.extend(rpc::families(&self.access_log));
+        // The registry rejects families without samples.
         let families = families.into_iter().map(Family::finish);
         families
             .filter(|family| !family.get_metric().is_empty())

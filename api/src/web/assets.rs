@@ -1,5 +1,5 @@
-//! Style, script and icon: compiled in, named by the hash of their content, so that a
-//! browser may keep them for ever and never shows an old one.
+//! Style, script and icon of the pages. They are compiled in and named by the hash of their
+//! content, so that browsers can cache them indefinitely and never use an outdated one.
 
 use std::sync::LazyLock;
 
@@ -9,29 +9,29 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-/// A file of the page.
+/// A static file.
 pub(super) struct Asset {
-    /// Where it is served.
+    /// The path that it is served at.
     pub(super) path: String,
     content: &'static str,
-    kind: &'static str,
+    content_type: &'static str,
 }
 
 impl Asset {
-    fn new(stem: &str, extension: &str, kind: &'static str, content: &'static str) -> Self {
+    fn new(stem: &str, extension: &str, content_type: &'static str, content: &'static str) -> Self {
         let hash = hex::encode(&Sha256::digest(content)[..8]);
         Self {
             path: format!("/assets/{stem}-{hash}.{extension}"),
             content,
-            kind,
+            content_type,
         }
     }
 
-    fn response(&self, caching: &'static str) -> Response {
-        let kind = HeaderValue::from_static(self.kind);
-        let caching = HeaderValue::from_static(caching);
+    fn response(&self, cache_control: &'static str) -> Response {
+        let content_type = HeaderValue::from_static(self.content_type);
+        let cache_control = HeaderValue::from_static(cache_control);
         (
-            [(CONTENT_TYPE, kind), (CACHE_CONTROL, caching)],
+            [(CONTENT_TYPE, content_type), (CACHE_CONTROL, cache_control)],
             self.content,
         )
             .into_response()
@@ -53,18 +53,19 @@ pub(super) static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("icon", "svg", "image/svg+xml", content)
 });
 
+/// Serves an asset by its current name; a name with another hash is unknown.
 pub(super) async fn serve(Path(name): Path<String>) -> Response {
     let assets = [&*STYLE, &*SCRIPT, &*ICON];
-    let asked = assets
+    let asset = assets
         .into_iter()
         .find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
-    match asked {
+    match asset {
         Some(asset) => asset.response("public, max-age=31536000, immutable"),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-/// For browsers that ask without reading the page.
+/// The icon, for browsers that request this path without reading it from the page.
 pub(super) async fn favicon() -> Response {
     ICON.response("public, max-age=86400")
 }

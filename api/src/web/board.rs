@@ -1,4 +1,4 @@
-//! What the dashboard shows, read in one go.
+//! The data that the dashboard shows.
 
 use actors::model::{Channel, Day, DayState, Email, EmailCounts, EmailState, Message, User};
 use actors::ports::{DayFilter, PortError};
@@ -6,72 +6,78 @@ use engine::observe::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::services::Services;
+use crate::state::AppState;
 
-/// People shown; a page of hundreds helps nobody.
-const PEOPLE: usize = 24;
-const EMAILS: u32 = 20;
-const MESSAGES: u32 = 4;
-/// Of one person, to find the ones that wait for a correction.
-const EMAILS_OF_PERSON: u32 = 20;
-const DAYS_AHEAD: u32 = 8;
-const DAYS_BACK: u32 = 100;
+/// Maximum number of people on the page.
+const MAX_PEOPLE: usize = 24;
+/// Maximum number of e-mails in the list of the latest ones.
+const MAX_EMAILS: u32 = 20;
+/// Maximum number of messages per person.
+const MAX_MESSAGES: u32 = 4;
+/// How many of a person's latest e-mails are searched for those in review.
+const MAX_EMAILS_PER_PERSON: u32 = 20;
+/// Maximum number of coming days per person.
+const MAX_DAYS_AHEAD: u32 = 8;
+/// How many days are read to find the last one, if no day is ahead.
+const MAX_DAYS_BACK: u32 = 100;
 
-/// A day stays the next one until it is this old.
-const OVER_AFTER: SignedDuration = SignedDuration::from_hours(10);
+/// A planned day counts as past this long after its call.
+const PAST_AFTER: SignedDuration = SignedDuration::from_hours(10);
 
-/// A crew member with what matters now.
+/// A crew member with the data of their card.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Person {
     pub(super) user: User,
-    /// The next day; the last one if nothing is ahead.
+    /// The next day; if there is none, the last one.
     pub(super) day: Option<Day>,
     /// The days after it.
     pub(super) later: Vec<Day>,
-    /// Messages that wait for this person.
+    /// E-mails that need a correction by this person.
     pub(super) reviews: Vec<Email>,
     /// The latest messages to this person.
     pub(super) messages: Vec<Message>,
 }
 
-/// Everything on the page.
+/// All data of the dashboard.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Board {
     pub(super) snapshot: Snapshot,
     pub(super) counts: EmailCounts,
     pub(super) people: Vec<Person>,
-    /// People beyond the ones shown.
+    /// Number of people that are not shown.
     pub(super) more_people: usize,
     pub(super) emails: Vec<Email>,
 }
 
 impl Board {
-    pub(super) async fn load(services: &Services) -> Result<Self, PortError> {
-        let now = services.context.now();
-        let users = services.queries.users().await?;
-        let more_people = users.len().saturating_sub(PEOPLE);
+    pub(super) async fn load(state: &AppState) -> Result<Self, PortError> {
+        let now = state.context.now();
+        let users = state.queries.users().await?;
+        let more_people = users.len().saturating_sub(MAX_PEOPLE);
         let mut people = Vec::new();
-        for user in users.into_iter().take(PEOPLE) {
-            people.push(Person::load(services, user, now).await?);
+        for user in users.into_iter().take(MAX_PEOPLE) {
+            people.push(Person::load(state, user, now).await?);
         }
         Ok(Self {
-            counts: services.queries.email_counts().await?,
+            counts: state.queries.email_counts().await?,
             people,
             more_people,
-            emails: services.queries.emails(None, EMAILS).await?,
-            snapshot: services.snapshot().await,
+            emails: state.queries.emails(None, MAX_EMAILS).await?,
+            snapshot: state.snapshot().await,
         })
     }
 }
 
 impl Person {
-    async fn load(services: &Services, user: User, now: Timestamp) -> Result<Self, PortError> {
-        let queries = &services.queries;
-        let mut days = ahead(services, &user, now).await?.into_iter();
-        let mut emails = queries.emails(Some(&user.id), EMAILS_OF_PERSON).await?;
+    async fn load(state: &AppState, user: User, now: Timestamp) -> Result<Self, PortError> {
+        let queries = &state.queries;
+        let mut days = next_days(state, &user, now).await?.into_iter();
+        let mut emails = queries
+            .emails(Some(&user.id), MAX_EMAILS_PER_PERSON)
+            .await?;
         emails.retain(|email| email.state == EmailState::InReview);
-        // What also went out by e-mail stands here once.
-        let mut messages = queries.messages(&user.id, 2 * MESSAGES).await?;
+        // Most messages are also sent by e-mail; only the in-app copy is shown.
+        let mut messages = queries.messages(&user.id, 2 * MAX_MESSAGES).await?;
         messages.retain(|message| message.channel == Channel::InApp);
         Ok(Self {
             day: days.next(),
@@ -83,8 +89,8 @@ impl Person {
     }
 }
 
-/// The days ahead, the next one first; where there are none, the last one.
-async fn ahead(services: &Services, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
+/// The coming days in order; if there are none, the last day.
+async fn next_days(state: &AppState, user: &User, now: Timestamp) -> Result<Vec<Day>, PortError> {
     let yesterday = now
         .to_zoned_datetime(zone(&user.time_zone))
         .date()
@@ -92,26 +98,26 @@ async fn ahead(services: &Services, user: &User, now: Timestamp) -> Result<Vec<D
         .ok();
     let filter = DayFilter {
         from: yesterday,
-        limit: DAYS_AHEAD,
+        limit: MAX_DAYS_AHEAD,
         ..DayFilter::default()
     };
-    let mut days = services.queries.days(&user.id, &filter).await?;
-    days.retain(|day| !is_over(day, now));
+    let mut days = state.queries.days(&user.id, &filter).await?;
+    days.retain(|day| !is_past(day, now));
     if days.is_empty() {
         let filter = DayFilter {
-            limit: DAYS_BACK,
+            limit: MAX_DAYS_BACK,
             ..DayFilter::default()
         };
-        days.extend(services.queries.days(&user.id, &filter).await?.pop());
+        days.extend(state.queries.days(&user.id, &filter).await?.pop());
     }
-    // What happens comes before what was called off, whatever the date.
+    // Cancelled days come last, whatever their date.
     days.sort_by_key(|day| day.state == DayState::Cancelled);
     Ok(days)
 }
 
-fn is_over(day: &Day, now: Timestamp) -> bool {
+fn is_past(day: &Day, now: Timestamp) -> bool {
     let end = match &day.plan {
-        Some(plan) => plan.call_at.checked_add(OVER_AFTER).ok(),
+        Some(plan) => plan.call_at.checked_add(PAST_AFTER).ok(),
         None => {
             let midnight = day.shooting_date.tomorrow().ok();
             midnight
@@ -122,7 +128,7 @@ fn is_over(day: &Day, now: Timestamp) -> bool {
     end.is_some_and(|end| end < now)
 }
 
-/// A zone by name; UTC for one that is unknown, which its abbreviation then says.
+/// The time zone of this name. An unknown name gives UTC, which the page shows as the abbreviation.
 pub(super) fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

@@ -1,4 +1,4 @@
-//! What protects the pages: headers for the browser, and a check of whom a request names.
+//! Protection of the pages: security headers for the browser, and a check of the Host header.
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -20,6 +20,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Sets the security headers.
 pub(super) fn set(headers: &mut HeaderMap) {
     let same_origin = HeaderValue::from_static("same-origin");
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -36,20 +37,20 @@ pub(super) fn set(headers: &mut HeaderMap) {
     );
 }
 
-/// Answers only requests that name this machine. Without accounts, the address is all
-/// that keeps others out, and a web site in the same browser could lead a name of its own
-/// there (DNS rebinding).
+/// Rejects requests whose host is not this machine. The pages have no login, so only the loopback
+/// address keeps others out, and without this check a web site in a local browser could point its
+/// own name at that address (DNS rebinding).
 pub async fn local_only(request: Request, next: Next) -> Response {
     let host = request
         .headers()
         .get(HOST)
         .and_then(|host| host.to_str().ok());
-    // HTTP/2 has the host in the address of the request.
+    // HTTP/2 carries the host in the request URI.
     let host = request.uri().host().or(host);
     if host.is_some_and(is_local) {
         return next.run(request).await;
     }
-    let why = "api/wrong-host: this server answers only for localhost\n";
+    let why = "api/wrong-host: this server only answers requests for localhost\n";
     (StatusCode::MISDIRECTED_REQUEST, why).into_response()
 }
 
@@ -70,7 +71,7 @@ mod tests {
     use super::is_local;
 
     #[test]
-    fn only_this_machine_is_local() {
+    fn only_loopback_hosts_are_local() {
         for host in [
             "localhost",
             "LOCALHOST:7300",

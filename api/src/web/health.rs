@@ -1,4 +1,4 @@
-//! `/health`: whether every stage is running, for probes and for people.
+//! `/health`: whether every stage is running, for probes and operators.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use engine::observe::snapshot::{Snapshot, StageState};
 use serde::Serialize;
 
-use crate::services::Services;
+use crate::state::AppState;
 
 #[derive(Serialize)]
 struct Health {
@@ -25,16 +25,16 @@ struct Stage {
     backlog: u64,
 }
 
-/// 200 when ready, else 503.
-pub(super) async fn handler(State(services): State<Services>) -> Response {
-    let snapshot = services.snapshot().await;
+/// Status 200 if every stage is running, else 503.
+pub(super) async fn handler(State(state): State<AppState>) -> Response {
+    let snapshot = state.snapshot().await;
     let code = if snapshot.ready() {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
     let health = Health {
-        status: word(&snapshot),
+        status: status(&snapshot),
         version: env!("CARGO_PKG_VERSION"),
         stages: snapshot.stages.into_iter().map(stage).collect(),
     };
@@ -55,8 +55,9 @@ fn stage(stage: engine::observe::snapshot::StageSnapshot) -> Stage {
     }
 }
 
-/// A stage that failed or drains will not become ready by waiting.
-fn word(snapshot: &Snapshot) -> &'static str {
+/// `ok`, `starting`, or `degraded` if waiting will not help: a stage failed or drains, or the
+/// timers do not run.
+fn status(snapshot: &Snapshot) -> &'static str {
     let stuck = |state| matches!(state, StageState::Failed | StageState::Draining);
     if snapshot.ready() {
         "ok"

@@ -1,12 +1,21 @@
-//! Which language a page is written in.
+//! The language that a page is written in.
 
 use actors::model::Language;
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use serde::Deserialize;
 
-/// The language asked for, else the one the browser prefers; English where it prefers
-/// neither of ours.
-pub(super) fn chosen(asked: &str, headers: &HeaderMap) -> Language {
-    match asked {
+/// The query string of a page: `?lang=pl`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct LanguageQuery {
+    /// `pl` or `en`; any other value leaves the choice to the browser's preference.
+    #[serde(default)]
+    pub(super) lang: String,
+}
+
+/// The requested language, else the one that the browser prefers. English if it prefers neither
+/// Polish nor English.
+pub(super) fn chosen(requested: &str, headers: &HeaderMap) -> Language {
+    match requested {
         "pl" => Language::Pl,
         "en" => Language::En,
         _ => {
@@ -36,7 +45,7 @@ fn preferred(header: &str) -> Language {
     if pl > en { Language::Pl } else { Language::En }
 }
 
-/// The tag for `lang` attributes.
+/// The tag that stands in `lang` attributes.
 pub(super) fn tag(language: Language) -> &'static str {
     match language {
         Language::Pl => "pl",

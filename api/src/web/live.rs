@@ -1,9 +1,9 @@
 //! Keeps the health service and open pages up to date.
 //!
 //! ```text
-//! every second: snapshot -> health of gRPC
-//!               Board (only while a page is open) -> watch -> each page:
-//!               parts in its language -> the ones that changed -> event "parts"
+//! every second: snapshot -> gRPC health service
+//!               Board (only while a page is open) -> watch channel -> each page:
+//!               parts in its language -> those that changed -> event "parts"
 //! ```
 
 use std::collections::BTreeMap;
@@ -21,24 +21,27 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::board::Board;
-use super::{Choice, language, page};
-use crate::grpc;
-use crate::services::Services;
+use super::language::{self, LanguageQuery};
+use super::page;
+use crate::observe::health::{self, HealthReporter};
+use crate::state::AppState;
 
-const PERIOD: Duration = Duration::from_secs(1);
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often the snapshot and the board are refreshed.
+const REFRESH_INTERVAL: Duration = Duration::from_secs(1);
+/// How often an idle event stream sends a comment, so that proxies keep it open.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
-/// Pages that may be open at once; one more is told to come back and stays as it was
-/// loaded.
+/// Maximum number of event streams at once. Further pages get status 503 with Retry-After, and stay
+/// as they were loaded.
 const MAX_PAGES: usize = 64;
 
-/// Feeds open pages. Cheap to clone.
+/// Sends updates to open pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Live {
-    services: Services,
+    state: AppState,
     shutdown: CancellationToken,
     boards: watch::Sender<Option<Arc<Board>>>,
-    places: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Live {
@@ -50,41 +53,41 @@ impl std::fmt::Debug for Live {
 }
 
 impl Live {
-    /// Feeds pages from these services until `shutdown`, which also ends their streams.
-    pub fn new(services: Services, shutdown: CancellationToken) -> Self {
-        let places = Arc::new(Semaphore::new(MAX_PAGES));
+    /// Serves pages from `state`. `shutdown` stops the updates and ends the event streams.
+    pub fn new(state: AppState, shutdown: CancellationToken) -> Self {
+        let slots = Arc::new(Semaphore::new(MAX_PAGES));
         Self {
-            services,
+            state,
             shutdown,
             boards: watch::Sender::new(None),
-            places,
+            slots,
         }
     }
 
-    /// Looks at the runtime every second until shutdown.
-    pub async fn run(self, health: grpc::HealthReporter) {
-        let mut ticks = tokio::time::interval(PERIOD);
+    /// Refreshes the health service and the open pages every second until shutdown.
+    pub async fn run(self, reporter: HealthReporter) {
+        let mut ticks = tokio::time::interval(REFRESH_INTERVAL);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
                 () = self.shutdown.cancelled() => break,
             }
-            let snapshot = self.services.snapshot().await;
-            grpc::report(&health, Some(&snapshot)).await;
+            let snapshot = self.state.snapshot().await;
+            health::report(&reporter, Some(&snapshot)).await;
             if self.boards.receiver_count() > 0 {
                 self.refresh().await;
             }
         }
-        grpc::report(&health, None).await;
+        health::report(&reporter, None).await;
     }
 
     async fn refresh(&self) {
-        match Board::load(&self.services).await {
+        match Board::load(&self.state).await {
             Ok(board) => {
                 self.boards.send_replace(Some(Arc::new(board)));
             }
-            // The pages keep what they have; the next second tries again.
+            // The pages keep their content; the next refresh tries again.
             Err(error) => tracing::warn!(%error, "open pages could not be refreshed"),
         }
     }
@@ -92,13 +95,13 @@ impl Live {
 
 type Parts = BTreeMap<&'static str, String>;
 
-/// One open page.
+/// The event stream of one open page.
 struct Page {
     boards: watch::Receiver<Option<Arc<Board>>>,
     language: actors::model::Language,
     shutdown: CancellationToken,
     sent: Parts,
-    _place: OwnedSemaphorePermit,
+    _slot: OwnedSemaphorePermit,
 }
 
 impl Page {
@@ -129,31 +132,31 @@ impl Page {
 fn stream(page: Page) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(page, |mut page| async move {
         let parts = page.next().await?;
-        // A map of strings always encodes; if it ever did not, the stream ends and the
-        // browser connects again.
+        // A map of strings always encodes. If it did not, the stream would end and the browser
+        // would reconnect.
         let event = Event::default().event("parts").json_data(parts).ok()?;
         Some((Ok(event), page))
     })
 }
 
-/// The stream of one page.
+/// `GET /events`: the event stream of one page.
 pub(super) async fn events(
     State(live): State<Live>,
-    Query(choice): Query<Choice>,
+    Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let Ok(place) = live.places.clone().try_acquire_owned() else {
-        let wait = HeaderValue::from_static("30");
-        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, wait)]).into_response();
+    let Ok(slot) = live.slots.clone().try_acquire_owned() else {
+        let seconds = HeaderValue::from_static("30");
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, seconds)]).into_response();
     };
     let page = Page {
         boards: live.boards.subscribe(),
-        language: language::chosen(&choice.lang, &headers),
+        language: language::chosen(&query.lang, &headers),
         shutdown: live.shutdown.clone(),
         sent: Parts::new(),
-        _place: place,
+        _slot: slot,
     };
     Sse::new(stream(page))
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE_INTERVAL))
         .into_response()
 }

@@ -1,4 +1,4 @@
-//! The page around its parts.
+//! The frame of a page and the parts of the dashboard.
 
 mod emails;
 mod person;
@@ -13,7 +13,7 @@ use super::board::{Board, Person};
 use super::language;
 use super::texts::{Texts, texts};
 
-/// The parts that are replaced while the page is open, by the id of their element.
+/// The parts that are replaced while the page is open, with the id of their element.
 pub(super) fn parts(board: &Board, language: Language) -> [(&'static str, Markup); 4] {
     let texts = texts(language);
     [
@@ -53,7 +53,7 @@ pub(super) fn dashboard(board: &Board, language: Language) -> Markup {
     frame(language, true, &main)
 }
 
-/// Instead of the dashboard while the store does not answer.
+/// Shown instead of the dashboard while the database cannot be read.
 pub(super) fn unavailable(code: &str, language: Language) -> Markup {
     let texts = texts(language);
     let main = html! {
@@ -66,7 +66,7 @@ pub(super) fn unavailable(code: &str, language: Language) -> Markup {
     frame(language, false, &main)
 }
 
-/// For an address that leads nowhere.
+/// The page for an unknown path.
 pub(super) fn not_found(language: Language) -> Markup {
     let texts = texts(language);
     let main = html! {
@@ -108,7 +108,7 @@ fn frame(language: Language, live: bool, main: &Markup) -> Markup {
     }
 }
 
-/// Filled by the script: without it there is nothing live.
+/// The connection status, which the script fills in; without JavaScript, a link to reload.
 fn status(texts: &Texts) -> Markup {
     html! {
         p id="status" class="status" role="status" hidden
@@ -150,7 +150,7 @@ fn totals(counts: &EmailCounts, texts: &Texts) -> Markup {
     html! {
         dl class="totals" {
             @for (kind, name, count) in shown {
-                // A zero needs nobody's attention.
+                // Zeros are shown without emphasis.
                 div class={ "total " (kind) @if count == 0 { " zero" } } {
                     dt { (name) }
                     dd { (count) }

@@ -1,10 +1,10 @@
-//! The words of the pages around a plan, in both languages. What a plan itself says stands
-//! in `actors::texts`, where messages and calendars take it from too.
+//! The texts of the pages in both languages. The texts of a plan itself are in `actors::texts`,
+//! since messages and calendars use them too.
 
 use actors::model::{CallSource, DayState, EmailState, Language, RouteQuality};
 use engine::observe::snapshot::StageState;
 
-/// The words of one language.
+/// All texts in one language.
 pub(super) struct Texts {
     pub(super) title: &'static str,
     pub(super) skip: &'static str,
@@ -74,15 +74,15 @@ const ENGLISH: Texts = Texts {
     live: "Live",
     reconnecting: "Connecting…",
     no_script: "This page does not update by itself without JavaScript.",
-    reload: "Load it again",
-    this_machine: "These pages have no login yet: they are for this machine only.",
+    reload: "Reload the page",
+    this_machine: "These pages have no login yet; use them on this machine only.",
     other_language: "Po polsku",
-    not_found: "There is no such page.",
+    not_found: "This page does not exist.",
     unavailable: "The plans cannot be read just now. Try again in a moment.",
-    to_dashboard: "To the plans",
-    messages_by_state: "Messages by where they ended",
+    to_dashboard: "Go to the plans",
+    messages_by_state: "Messages by state",
     received: "Received",
-    open: "On the way",
+    open: "In progress",
     planned: "Planned",
     review: "In review",
     skipped: "Skipped",
@@ -93,9 +93,9 @@ const ENGLISH: Texts = Texts {
     done: "Done",
     median: "Median",
     p95: "95th percentile",
-    end_to_end: "Times run from when an event was due until its effects were stored.",
+    end_to_end: "Times are measured from when an event was due until its results were stored.",
     people: "People",
-    no_people: "Nobody is known yet. Add a person, and their call sheets will be planned here.",
+    no_people: "No people are registered yet. Add a person to see their planned days here.",
     more_people: "more people are not shown.",
     no_day: "No shooting day yet.",
     later_days: "Other days",
@@ -104,10 +104,10 @@ const ENGLISH: Texts = Texts {
     departure: "Leave",
     no_call: "No call time yet",
     location: "Location",
-    route: "The way",
+    route: "Route",
     onward: "after the call",
     estimate_note: "Driving times are an estimate from the distance, not from a road map.",
-    buffers: "Time kept free",
+    buffers: "Time buffers",
     buffer_names: ["car", "parking", "entry", "traffic", "morning"],
     weather: "Weather",
     revision: "Revision",
@@ -118,7 +118,7 @@ const ENGLISH: Texts = Texts {
     messages: "Messages",
     no_messages: "No messages yet.",
     emails: "E-mails",
-    no_emails: "No e-mail has come in yet.",
+    no_emails: "No e-mails received yet.",
     time: "Received",
     recipient: "For",
     subject: "Subject",
@@ -186,7 +186,7 @@ const POLISH: Texts = Texts {
     reason: "Powód",
 };
 
-/// The words of this language.
+/// The texts in this language.
 pub(super) fn texts(language: Language) -> &'static Texts {
     match language {
         Language::Pl => &POLISH,
@@ -201,20 +201,20 @@ fn either(language: Language, pl: &'static str, en: &'static str) -> &'static st
     }
 }
 
-/// What a stage does, for people.
+/// What a stage does, in a few words; `None` for an unknown stage.
 pub(super) fn stage(name: &str, language: Language) -> Option<&'static str> {
     let (pl, en) = match name {
         "email" => ("Czy to plan pracy? Czyj?", "A call sheet? Whose?"),
         "callsheet" => ("Z PDF-a do danych", "From PDF to fields"),
         "user" => ("Dzień każdej osoby", "Each person's day"),
-        "route" => ("Droga i czasy jazdy", "The way and driving times"),
+        "route" => ("Droga i czasy jazdy", "Route and driving times"),
         "notify" => ("Wiadomości i kalendarz", "Messages and calendar"),
         _ => return None,
     };
     Some(either(language, pl, en))
 }
 
-/// Where a stage stands.
+/// The state of a stage.
 pub(super) fn stage_state(state: StageState, language: Language) -> &'static str {
     match state {
         StageState::Starting => either(language, "startuje", "starting"),
@@ -224,7 +224,7 @@ pub(super) fn stage_state(state: StageState, language: Language) -> &'static str
     }
 }
 
-/// Where a message stands.
+/// The state of an e-mail.
 pub(super) fn email_state(state: EmailState, language: Language) -> &'static str {
     match state {
         EmailState::Pending => either(language, "czeka", "waiting"),
@@ -236,7 +236,7 @@ pub(super) fn email_state(state: EmailState, language: Language) -> &'static str
     }
 }
 
-/// Where a day stands.
+/// The state of a day.
 pub(super) fn day_state(state: DayState, language: Language) -> &'static str {
     match state {
         DayState::Planning => either(language, "planowanie", "planning"),
@@ -246,16 +246,20 @@ pub(super) fn day_state(state: DayState, language: Language) -> &'static str {
     }
 }
 
-/// Which line of the sheet the call was taken from.
+/// The line of the call sheet that the call comes from.
 pub(super) fn call_source(source: CallSource, language: Language) -> &'static str {
     match source {
         CallSource::Row => either(language, "z Twojego wiersza", "from your own row"),
-        CallSource::Department => either(language, "dla Twojego działu", "your department's"),
-        CallSource::Crew => either(language, "dla całej ekipy", "the whole crew's"),
+        CallSource::Department => either(
+            language,
+            "dla Twojego działu",
+            "from your department's call",
+        ),
+        CallSource::Crew => either(language, "dla całej ekipy", "from the crew call"),
     }
 }
 
-/// How far to trust the driving times.
+/// The source of the driving times, which tells how reliable they are.
 pub(super) fn route_quality(quality: RouteQuality, language: Language) -> &'static str {
     match quality {
         RouteQuality::RoadGraph => either(language, "mapa dróg", "road map"),
@@ -264,7 +268,7 @@ pub(super) fn route_quality(quality: RouteQuality, language: Language) -> &'stat
     }
 }
 
-/// The unit, where it is not the main one.
+/// The unit; `None` for the main unit.
 pub(super) fn unit(unit: &str, language: Language) -> Option<&'static str> {
     match unit {
         "second" => Some(either(language, "druga ekipa", "second unit")),
@@ -273,7 +277,8 @@ pub(super) fn unit(unit: &str, language: Language) -> Option<&'static str> {
     }
 }
 
-/// A changed value that is one of our own words; `None` for what the sheet says.
+/// A changed value that is one of our own terms; `None` for a value from the call sheet, which is
+/// shown as it is.
 pub(super) fn value(field: &str, value: &str, language: Language) -> Option<&'static str> {
     match (field, value) {
         ("state", "known") => Some(either(language, "znany", "known")),

@@ -1,4 +1,4 @@
-//! Times and dates as people read them.
+//! Formats times and dates for people, in both languages.
 
 use actors::model::Language;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> String {
         .to_string()
 }
 
-/// The zone's abbreviation at that instant, such as `CET`.
+/// The abbreviation of the zone at that instant, such as `CET`.
 pub(super) fn abbreviation(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone())
         .strftime("%Z")
@@ -53,8 +53,8 @@ pub(super) fn short_date(date: Date, language: Language) -> String {
     )
 }
 
-/// `Tue` when the instant falls on another date than the day itself: a call just after
-/// midnight means getting up the evening before.
+/// The weekday, such as `Tue`, if the instant falls on another date than `day`: before a call just
+/// after midnight, people get up the evening before. Otherwise `None`.
 pub(super) fn other_day(
     at: Timestamp,
     zone: &TimeZone,
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_in_the_zone_of_the_day() {
+    fn times_are_in_the_given_zone() {
         let zone = TimeZone::get("Europe/Warsaw").unwrap();
         let at: Timestamp = "2026-11-25T04:45:00Z".parse().unwrap();
         assert_eq!(clock(at, &zone), "05:45");

@@ -1,4 +1,4 @@
-//! `demo --once`: the report's shape, and what must hold of every plan in it.
+//! `demo --once`: the shape of the report, and invariants of every plan in it.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::program::{has_keys, run, stillontime};
 
 const BUFFERS_BEFORE_CALL: [&str; 4] = ["car_change", "parking", "entry", "traffic"];
 
-/// RFC 3339 with an offset, and nothing behind it.
+/// Parses RFC 3339 with a numeric offset and no suffix.
 fn instant(value: &Value) -> Timestamp {
     let text = value.as_str().unwrap();
     let offset = &text[19..];
@@ -22,7 +22,8 @@ fn minutes_between(earlier: &Value, later: &Value) -> f64 {
     (instant(later) - instant(earlier)).as_secs_f64() / 60.0
 }
 
-fn is_planned(day: &Value) {
+/// Checks the keys of a planned day and the arithmetic of its times.
+fn check_planned_day(day: &Value) {
     has_keys(
         day,
         "date time_zone call call_at call_source location route_quality legs buffers departure \
@@ -61,7 +62,7 @@ fn is_planned(day: &Value) {
 }
 
 #[test]
-fn eight_messages_come_to_their_ends() {
+fn all_eight_messages_reach_their_end_states() {
     let ran = run(stillontime().args(["demo", "--once", "--output", "json"]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let report = ran.json();
@@ -71,9 +72,9 @@ fn eight_messages_come_to_their_ends() {
         "received planned review skipped dead_letters",
     );
     let count = |state: &str| report["emails"][state].as_u64().unwrap();
-    let ends = ["planned", "review", "skipped", "dead_letters"].map(count);
-    assert_eq!(count("received"), ends.iter().sum::<u64>());
-    assert_eq!((count("received"), ends), (8, [6, 1, 1, 0]));
+    let end_states = ["planned", "review", "skipped", "dead_letters"].map(count);
+    assert_eq!(count("received"), end_states.iter().sum::<u64>());
+    assert_eq!((count("received"), end_states), (8, [6, 1, 1, 0]));
 
     let people = report["people"].as_array().unwrap();
     assert_eq!(people.len(), 4);
@@ -81,7 +82,7 @@ fn eight_messages_come_to_their_ends() {
     for person in people {
         has_keys(person, "email language days messages");
         for day in person["days"].as_array().unwrap() {
-            is_planned(day);
+            check_planned_day(day);
             days += 1;
         }
         for message in person["messages"].as_array().unwrap() {
@@ -105,9 +106,9 @@ fn eight_messages_come_to_their_ends() {
     }
 }
 
-/// The calls after all messages are those that the messages give.
+/// The calls in the report are those of the latest messages.
 #[test]
-fn plans_follow_the_last_word() {
+fn plans_follow_the_latest_message() {
     let ran = run(stillontime().args(["demo", "--once", "--output", "json"]));
     let report = ran.json();
     let days = |email: &str| {
@@ -119,7 +120,7 @@ fn plans_follow_the_last_word() {
         person["days"].as_array().unwrap().clone()
     };
     let ola = &days("ola.wrzosek@example.com")[0];
-    // 05:45 on the sheet, an hour later in the text after it.
+    // 05:45 on the call sheet, pushed by one hour in a later e-mail.
     assert_eq!(
         (ola["call"].as_str(), ola["call_source"].as_str()),
         (Some("06:45"), Some("row"))
@@ -127,13 +128,13 @@ fn plans_follow_the_last_word() {
     let dana = &days("dana.whitlock@example.com")[0];
     assert_eq!(dana["revision"], "blue");
     assert!(!dana["changes"].as_array().unwrap().is_empty());
-    // Her call is at the rental house: the drive to the set comes after it.
+    // Her call is at the rental house, so the drive to the set comes after it.
     let imogen = &days("imogen.ashdown@example.com")[0];
     assert_eq!(imogen["legs"].as_array().unwrap().len(), 1, "{imogen}");
 }
 
 #[test]
-fn a_folder_that_is_in_use_is_not_taken() {
+fn a_folder_with_files_is_rejected() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("mine"), "").unwrap();
     let ran = run(stillontime()
@@ -148,17 +149,17 @@ fn a_folder_that_is_in_use_is_not_taken() {
 }
 
 #[test]
-fn the_table_is_for_people() {
+fn the_table_shows_places_and_translated_warnings() {
     let ran = run(stillontime().args(["demo", "--once"]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let text = ran.stdout;
-    // A call at the rental house, and the drive to the set after it.
+    // A call at the rental house, and the drive to the set after the call.
     assert!(
         text.contains("call 06:00 at Northlight Camera Hire"),
         "{text}"
     );
     assert!(text.contains("then to Marrowby House, drive "), "{text}");
-    // Warnings in two languages, without their codes.
+    // Warnings in both languages, as sentences instead of codes.
     assert!(text.contains("! sceny w plenerze"), "{text}");
     assert!(text.contains("! outdoor scenes"), "{text}");
     assert!(text.contains("(on the road map)"), "{text}");

@@ -1,4 +1,4 @@
-//! `map`: an extract in, drives out.
+//! `map`: importing an extract and computing drives.
 
 use std::path::Path;
 
@@ -37,7 +37,8 @@ fn drives_are_printed_in_the_order_of_their_pairs() {
     );
 
     let pairs = folder.path().join("pairs.csv");
-    // Warszawa to Warszawa, over the sea, and to where no road is; columns in another order.
+    // Within Warszawa, across the sea, to the same point, and to a place without roads. The columns
+    // are not in the usual order.
     let text = "id,to_lat,to_lon,from_lat,from_lon\n\
                 1,52.2345,20.9705,52.2395,21.0890\n\
                 2,51.5074,-0.1278,52.2395,21.0890\n\
@@ -57,7 +58,7 @@ fn drives_are_printed_in_the_order_of_their_pairs() {
 }
 
 #[test]
-fn what_is_no_map_is_told() {
+fn invalid_maps_and_pairs_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let code = |ran: Ran| {
@@ -67,7 +68,7 @@ fn what_is_no_map_is_told() {
         ran.stderr["error[".len()..end].to_owned()
     };
     let bad = folder.path().join("bad.osm.pbf");
-    std::fs::write(&bad, "this is no map").unwrap();
+    std::fs::write(&bad, "not a map").unwrap();
     let bad = bad.display().to_string();
     assert_eq!(code(map(&data, &["import", &bad])), "map/format");
     assert_eq!(

@@ -1,9 +1,9 @@
-//! What operators see and decide while a server runs.
+//! The operator commands, while a server runs.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use api::system::open_store;
+use api::app::open_store;
 use config::Settings;
 use engine::Context;
 use engine::event::{Emit, EventId};
@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use super::program::{Ran, has_keys, run, stillontime};
 use super::serve::Server;
 
-/// Looks again and again; each look is a process of its own and takes its time.
-pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let found = (0..1_000).find_map(|_| look());
-    found.unwrap_or_else(|| panic!("in vain: {what}"))
+/// Repeats `check` until it returns a value. There is no delay, since each check starts a process.
+pub(crate) fn until<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
+    let found = (0..1_000).find_map(|_| check());
+    found.unwrap_or_else(|| panic!("did not happen: {what}"))
 }
 
-/// A server that has given an event up: nobody knows its shape.
+/// A server with one dead letter: an event whose schema no handler knows.
 struct World {
     home: tempfile::TempDir,
     server: Server,
@@ -38,24 +38,24 @@ impl World {
             context,
         };
         world.publish("bad", "k").await;
-        until("the event is given up", || {
-            let letters = world.letters()["letters"].clone();
+        until("the event is dead-lettered", || {
+            let letters = world.dead_letters()["letters"].clone();
             letters.as_array().filter(|all| !all.is_empty()).map(|_| ())
         });
         world
     }
 
-    /// Publishes into the file that the server works on.
+    /// Publishes an event to the log in the database that the server uses.
     async fn publish(&self, id: &str, key: &str) {
         let settings = Settings::of_folder(&self.home.path().join("data"));
         let store = open_store(&settings, &self.context).await.unwrap();
-        let emit = Emit::new("callsheet", key, "nobody.knows.v1", "{}");
+        let emit = Emit::new("callsheet", key, "unknown.schema.v1", "{}");
         let event = emit.event(EventId(id.to_owned()), self.context.now());
         store.log.publish(vec![event]).await.unwrap();
         store.close().await;
     }
 
-    /// On the data folder.
+    /// Runs a command on the data folder.
     fn local(&self, arguments: &[&str]) -> Ran {
         let data = self.home.path().join("data");
         run(stillontime()
@@ -64,7 +64,7 @@ impl World {
             .arg(data))
     }
 
-    /// At the server.
+    /// Runs a command against the server.
     fn remote(&self, arguments: &[&str]) -> Ran {
         let url = format!("http://{}", self.server.address);
         run(stillontime()
@@ -73,15 +73,16 @@ impl World {
             .args(["--data", &self.server.data]))
     }
 
-    fn letters(&self) -> Value {
+    /// `dlq list`.
+    fn dead_letters(&self) -> Value {
         self.local(&["dlq", "list"]).json()
     }
 }
 
 #[tokio::test]
-async fn a_dead_letter_is_taken_up_again_and_dropped_while_the_server_runs() {
+async fn a_dead_letter_is_retried_and_dropped_while_the_server_runs() {
     let world = World::new().await;
-    let before = world.letters();
+    let before = world.dead_letters();
     let letter = &before["letters"][0];
     let number = letter["position"].as_i64().unwrap();
     assert_eq!(letter["stage"], "callsheet");
@@ -90,9 +91,9 @@ async fn a_dead_letter_is_taken_up_again_and_dropped_while_the_server_runs() {
 
     let retried = world.local(&["dlq", "retry", &number.to_string()]);
     assert_eq!(retried.json(), json!({ "decided": [number] }));
-    // The server reads it from the same file, handles it, and gives it up again.
-    let again = until("it is given up again", || {
-        let found = world.letters()["letters"][0].clone();
+    // The server reads the decision from the same file, retries the event, and it fails again.
+    let again = until("it is dead-lettered again", || {
+        let found = world.dead_letters()["letters"][0].clone();
         let again = found["position"]
             .as_i64()
             .filter(|again| *again != number)?;
@@ -102,14 +103,14 @@ async fn a_dead_letter_is_taken_up_again_and_dropped_while_the_server_runs() {
 
     let gone = world.local(&["dlq", "retry", &number.to_string()]);
     assert_eq!(gone.error()["error"]["code"], "cli/no-such-letter");
-    let unsure = world.local(&["dlq", "drop", &again.to_string()]);
+    let not_confirmed = world.local(&["dlq", "drop", &again.to_string()]);
     assert_eq!(
-        (unsure.code, &unsure.error()["error"]["code"]),
+        (not_confirmed.code, &not_confirmed.error()["error"]["code"]),
         (2, &json!("cli/not-confirmed"))
     );
     let dropped = world.local(&["dlq", "drop", "--stage", "callsheet", "--all", "--yes"]);
     assert_eq!(dropped.json(), json!({ "decided": [again] }));
-    assert_eq!(world.letters(), json!({ "letters": [], "counts": [] }));
+    assert_eq!(world.dead_letters(), json!({ "letters": [], "counts": [] }));
 }
 
 #[tokio::test]
@@ -133,7 +134,7 @@ async fn an_operator_sees_what_the_server_does() {
         .unwrap();
     let last = recent["recent"].as_array().unwrap().last().unwrap();
     assert_eq!(last[1]["step"], "dead_letter");
-    let unknown = world.remote(&["actors", "nobody"]);
+    let unknown = world.remote(&["actors", "no-such-key"]);
     assert_eq!(unknown.error()["error"]["code"], "api/not-found");
 
     let top = world.remote(&["top", "--once"]).json();
@@ -145,7 +146,7 @@ async fn an_operator_sees_what_the_server_does() {
     let data = &world.server.data;
     let frame = ["top", "--once", "--server", &url, "--data", data];
     let frame = run(stillontime().args(frame));
-    for word in ["ready", "callsheet", "BACKLOG", "1 in hand"] {
+    for word in ["ready", "callsheet", "BACKLOG", "1 in flight"] {
         assert!(frame.stdout.contains(word), "{word}: {}", frame.stdout);
     }
     let no_terminal = world.remote(&["top"]);
@@ -162,9 +163,9 @@ async fn an_operator_sees_what_the_server_does() {
 }
 
 #[tokio::test]
-async fn steps_are_told_as_they_happen() {
+async fn steps_are_printed_as_they_happen() {
     let world = World::new().await;
-    let number = world.letters()["letters"][0]["position"].to_string();
+    let number = world.dead_letters()["letters"][0]["position"].to_string();
     let url = format!("http://{}", world.server.address);
     let mut tail = stillontime()
         .args(["events", "tail", "--stage", "callsheet", "--output", "json"])
@@ -179,10 +180,10 @@ async fn steps_are_told_as_they_happen() {
             let _ = sender.send(serde_json::from_str(&line).unwrap());
         }
     });
-    // It is connected once it has told of something.
+    // The stream is connected once it has printed a step.
     let mut probes = 0;
     while steps.is_empty() {
-        assert!(probes < 500, "the tail tells nothing");
+        assert!(probes < 500, "the tail prints no steps");
         world.publish(&format!("probe-{probes}"), "probe").await;
         probes += 1;
     }
@@ -201,7 +202,7 @@ async fn steps_are_told_as_they_happen() {
 }
 
 #[test]
-fn commands_for_a_server_that_is_not_there_exit_with_5() {
+fn commands_exit_with_5_if_the_server_is_unreachable() {
     for command in [
         &["actors"][..],
         &["events", "tail"],

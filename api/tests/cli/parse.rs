@@ -1,4 +1,4 @@
-//! `parse`: the samples against their truth, broken files against their codes.
+//! `parse`: the samples compared with their expected values, broken files with their error codes.
 
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,7 @@ fn parse_for(sample: &Sample, file: &Path) -> Value {
     ran.json()
 }
 
-fn has_the_contracts_keys(answer: &Value) {
+fn has_the_keys_of_the_contract(answer: &Value) {
     has_keys(
         answer,
         "kind language days change confidence fields warnings",
@@ -84,13 +84,13 @@ fn has_the_contracts_keys(answer: &Value) {
     }
 }
 
-/// What the answer has that the truth has not.
-fn wrong(sample: &Sample, answer: &Value) -> Vec<String> {
+/// The differences between the answer and the expected values.
+fn differences(sample: &Sample, answer: &Value) -> Vec<String> {
     let truth = serde_json::to_value(&sample.truth).unwrap();
-    let mut wrong = Vec::new();
+    let mut differences = Vec::new();
     let mut same = |found: &Value, wanted: &Value, what: &str| {
         if found != wanted {
-            wrong.push(format!("{}: {what} is {found}, not {wanted}", sample.name));
+            differences.push(format!("{}: {what} is {found}, not {wanted}", sample.name));
         }
     };
     same(&answer["kind"], &truth["kind"], "kind");
@@ -116,7 +116,7 @@ fn wrong(sample: &Sample, answer: &Value) -> Vec<String> {
         for name in ["time", "source"] {
             same(&day["my_call"][name], &wanted["my_call"][name], name);
         }
-        // The place is its name, and its address where the sheet prints one.
+        // The place starts with its name; the address follows if the call sheet prints one.
         let place = |day: &Value| day["my_call"]["place"].as_str().map(str::to_owned);
         let (found, name) = (place(day), place(wanted));
         let is_there = match (&found, &name) {
@@ -137,30 +137,30 @@ fn wrong(sample: &Sample, answer: &Value) -> Vec<String> {
             .iter()
             .for_each(|name| same(&change(answer, *name), &change(&truth, *name), name));
     }
-    wrong
+    differences
 }
 
 #[test]
-fn samples_are_read_as_they_are() {
+fn samples_are_read_correctly() {
     let folder = tempfile::tempdir().unwrap();
-    let mut wrongs = Vec::new();
+    let mut found = Vec::new();
     for sample in samples(date(2026, 11, 25)) {
-        // The name of a file says nothing: content decides.
+        // The file names are misleading on purpose: the content decides.
         let mail = write(folder.path(), "message.pdf", &sample.eml);
         let answer = parse_for(&sample, &mail);
-        has_the_contracts_keys(&answer);
-        wrongs.extend(wrong(&sample, &answer));
+        has_the_keys_of_the_contract(&answer);
+        found.extend(differences(&sample, &answer));
         let Some(pdf) = &sample.pdf else { continue };
         let document = write(folder.path(), "document.eml", pdf);
         let answer = parse_for(&sample, &document);
-        has_the_contracts_keys(&answer);
-        wrongs.extend(wrong(&sample, &answer));
+        has_the_keys_of_the_contract(&answer);
+        found.extend(differences(&sample, &answer));
     }
-    assert!(wrongs.is_empty(), "{wrongs:#?}");
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
-fn without_a_person_nobodys_call_is_told() {
+fn without_a_person_there_is_no_own_call() {
     let folder = tempfile::tempdir().unwrap();
     let sample = &samples(date(2026, 11, 25))[0];
     let file = write(folder.path(), "sheet.pdf", sample.pdf.as_ref().unwrap());
@@ -177,7 +177,7 @@ fn without_a_person_nobodys_call_is_told() {
 }
 
 #[test]
-fn broken_files_are_told_by_their_code() {
+fn broken_files_are_reported_with_their_codes() {
     let folder = tempfile::tempdir().unwrap();
     for case in hostile::cases(date(2026, 11, 25)) {
         let file = write(folder.path(), "message.eml", &case.eml.bytes());
@@ -196,23 +196,23 @@ fn broken_files_are_told_by_their_code() {
             }
             _ => {
                 assert_eq!(ran.code, 0, "{}: {}", case.name, ran.stderr);
-                has_the_contracts_keys(&ran.json());
+                has_the_keys_of_the_contract(&ran.json());
             }
         }
     }
 }
 
 #[test]
-fn a_file_that_is_not_for_reading_is_an_answer() {
+fn a_file_that_is_no_call_sheet_is_a_valid_result() {
     let folder = tempfile::tempdir().unwrap();
     let text = b"From: a@example.com\nTo: b@example.com\nSubject: Lunch\n\nAt the usual place?\n";
     let answer = parse(&write(folder.path(), "lunch", text), &[]).json();
     assert_eq!(answer["kind"], "not_call_sheet");
-    has_the_contracts_keys(&answer);
+    has_the_keys_of_the_contract(&answer);
 }
 
 #[test]
-fn files_that_cannot_be_had_are_told_apart() {
+fn unreadable_files_have_different_codes() {
     let folder = tempfile::tempdir().unwrap();
     let code = |file: &Path| {
         let ran = parse(file, &[]);

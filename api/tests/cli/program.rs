@@ -1,10 +1,10 @@
-//! Running the binary.
+//! Runs the binary and checks its output.
 
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// The binary, with nothing of the tester's own settings.
+/// The binary, without the settings of the user who runs the tests.
 pub(crate) fn stillontime() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stillontime"));
     for (name, _) in std::env::vars_os() {
@@ -16,7 +16,7 @@ pub(crate) fn stillontime() -> Command {
     command
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -37,13 +37,13 @@ pub(crate) fn ran(output: Output) -> Ran {
 }
 
 impl Ran {
-    /// Standard output.
+    /// Standard output as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Standard error: one line of JSON.
+    /// Standard error, which must be one line of JSON.
     #[track_caller]
     pub(crate) fn error(&self) -> Value {
         assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
@@ -51,12 +51,12 @@ impl Ran {
     }
 }
 
-/// The keys of an object must be exactly these.
+/// Asserts that the object has exactly these keys.
 #[track_caller]
 pub(crate) fn has_keys(value: &Value, keys: &str) {
     let object = value
         .as_object()
-        .unwrap_or_else(|| panic!("no object: {value}"));
+        .unwrap_or_else(|| panic!("not an object: {value}"));
     let mut found: Vec<&str> = object.keys().map(String::as_str).collect();
     let mut wanted: Vec<&str> = keys.split_whitespace().collect();
     found.sort_unstable();

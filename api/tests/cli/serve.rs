@@ -23,13 +23,14 @@ use super::program::{Ran, has_keys, ran, run, stillontime};
 /// A server that is killed if a test ends early.
 pub(crate) struct Server {
     child: Option<Child>,
-    /// Files, as nobody reads along: a server waits once a pipe is full.
+    /// Files instead of pipes: nothing reads a pipe while the server runs, and a full pipe blocks
+    /// it.
     stdout: File,
     stderr: File,
     pub(crate) address: String,
-    /// Where it keeps everything.
+    /// The data folder.
     pub(crate) data: String,
-    /// Only of a demo.
+    /// Only `demo` has a login.
     pub(crate) login: Value,
 }
 
@@ -74,15 +75,15 @@ impl Server {
         self.child.as_ref().unwrap().id()
     }
 
-    /// Whether its standard error has the words by now.
-    pub(crate) fn told(&self, words: &str) -> bool {
+    /// Whether standard error contains the text so far.
+    pub(crate) fn has_logged(&self, text: &str) -> bool {
         let mut bytes = vec![0; self.stderr.metadata().unwrap().len() as usize];
-        // Where the server writes is not to be moved.
+        // Reads at an offset, since a seek would also move the position that the server writes at.
         self.stderr.read_exact_at(&mut bytes, 0).unwrap();
-        String::from_utf8(bytes).unwrap().contains(words)
+        String::from_utf8(bytes).unwrap().contains(text)
     }
 
-    /// SIGTERM, and what came of it.
+    /// Sends SIGTERM and waits for the result.
     pub(crate) fn stop(mut self) -> Ran {
         let mut child = self.child.take().unwrap();
         let kill = Command::new("sh")
@@ -91,13 +92,13 @@ impl Server {
         assert!(kill.unwrap().success());
         ran(Output {
             status: child.wait().unwrap(),
-            stdout: whole(&mut self.stdout),
-            stderr: whole(&mut self.stderr),
+            stdout: read_all(&mut self.stdout),
+            stderr: read_all(&mut self.stderr),
         })
     }
 }
 
-fn whole(file: &mut File) -> Vec<u8> {
+fn read_all(file: &mut File) -> Vec<u8> {
     let mut bytes = Vec::new();
     file.rewind().unwrap();
     file.read_to_end(&mut bytes).unwrap();
@@ -114,7 +115,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn a_message_is_ingested_and_the_server_stops_when_asked() {
+fn a_message_is_ingested_and_the_server_stops_on_sigterm() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
     let written = run(stillontime().arg("samples").arg(home.path()));
@@ -171,9 +172,9 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
     has_keys(&answer[0], "file id state code detail schedules");
     assert_eq!(answer[0]["state"], "planned", "{answer}");
     assert_eq!(answer[0]["schedules"].as_array().unwrap().len(), 1);
-    // The same message again is the same message.
+    // A message that is submitted again keeps its id.
     assert_eq!(ingest(&[]).json()[0]["id"], answer[0]["id"]);
-    let unknown = ingest(&["--to", "nobody@example.com", "--wait"]);
+    let unknown = ingest(&["--to", "unknown@example.com", "--wait"]);
     assert_eq!(
         (unknown.code, &unknown.json()[0]["code"]),
         (0, &"mail/unknown-person".into())
@@ -194,7 +195,7 @@ fn a_message_is_ingested_and_the_server_stops_when_asked() {
 }
 
 #[tokio::test]
-async fn the_demo_keeps_its_pages_open_and_lets_its_operator_in() {
+async fn the_demo_serves_its_pages_and_its_operator_can_sign_in() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(home.path(), &["demo", "--output", "json"]);
     has_keys(&server.login, "email password");
@@ -208,7 +209,7 @@ async fn the_demo_keeps_its_pages_open_and_lets_its_operator_in() {
     let mut auth = AuthServiceClient::connect(url.clone()).await.unwrap();
     let answer = auth.login(request).await.unwrap().into_inner();
     assert_eq!(answer.role(), v1::Role::Administrator);
-    // What signed in may also be done by a command.
+    // Commands accept the access token too.
     let token = answer.tokens.unwrap().access_token;
     let mut actors = stillontime();
     let actors = run(actors.args(["actors", "--server", &url, "--token", &token]));
@@ -226,7 +227,7 @@ async fn the_demo_keeps_its_pages_open_and_lets_its_operator_in() {
 }
 
 #[tokio::test]
-async fn an_operator_reads_its_latencies_and_stops_it_over_grpc() {
+async fn an_operator_reads_latencies_and_drains_the_server_over_grpc() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
     let mut server = Server::start(home.path(), &["serve", "--data", data.to_str().unwrap()]);
@@ -245,7 +246,7 @@ async fn an_operator_reads_its_latencies_and_stops_it_over_grpc() {
     assert!(histograms.iter().any(|one| one.stage == "callsheet"));
     for one in histograms {
         let read = Deserializer::new().deserialize::<u64, _>(&mut one.hdr.as_slice());
-        assert_eq!(read.unwrap().len(), 0, "nothing was done yet");
+        assert_eq!(read.unwrap().len(), 0, "no event was handled yet");
     }
     admin.drain(v1::DrainRequest {}).await.unwrap();
     let mut child = server.child.take().unwrap();
@@ -254,7 +255,7 @@ async fn an_operator_reads_its_latencies_and_stops_it_over_grpc() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_exit_5() {
+fn ingest_exits_with_5_if_the_server_is_unreachable() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("mail.eml");
     std::fs::write(&file, "Subject: x\n\n").unwrap();
@@ -265,7 +266,7 @@ fn a_server_that_is_not_there_is_exit_5() {
             .arg(&file)
             .args(["--server", server, "--output", "json"]))
     };
-    // Nobody may listen on port 1.
+    // Nothing listens on port 1.
     let ran = ingest("http://127.0.0.1:1");
     assert_eq!(
         (ran.code, ran.error()["error"]["code"].as_str()),
@@ -278,7 +279,7 @@ fn a_server_that_is_not_there_is_exit_5() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_reported() {
     let home = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -295,7 +296,7 @@ fn a_port_that_is_taken_is_told() {
 }
 
 #[test]
-fn a_server_without_accounts_stays_on_this_machine() {
+fn an_address_that_is_not_loopback_is_rejected() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
     for address in ["0.0.0.0:0", "[::]:0"] {
@@ -317,7 +318,7 @@ fn a_server_without_accounts_stays_on_this_machine() {
 }
 
 #[test]
-fn an_address_book_that_is_not_there_is_told_with_its_key() {
+fn a_missing_address_book_is_reported_with_its_option() {
     let home = tempfile::tempdir().unwrap();
     for command in [&["serve"][..], &["config", "check"]] {
         let ran = run(stillontime()
@@ -336,7 +337,7 @@ fn an_address_book_that_is_not_there_is_told_with_its_key() {
 }
 
 #[test]
-fn what_is_no_e_mail_is_not_handed_in() {
+fn files_that_are_no_e_mails_are_not_submitted() {
     let home = tempfile::tempdir().unwrap();
     let sheet = samples(jiff::civil::date(2026, 11, 25))
         .remove(0)
@@ -345,7 +346,7 @@ fn what_is_no_e_mail_is_not_handed_in() {
     for (name, content) in [("sheet.pdf", &sheet[..]), ("sheet.zip", b"PK\x03\x04\0\0")] {
         let file = home.path().join(name);
         std::fs::write(&file, content).unwrap();
-        // Before anybody looks for a server.
+        // The file is rejected before the command connects to the server.
         let ran = run(stillontime().arg("ingest").arg(&file).args([
             "--server",
             "http://127.0.0.1:1",

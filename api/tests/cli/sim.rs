@@ -1,4 +1,4 @@
-//! `sim`: what an operator gets of a simulation.
+//! `sim`: the reports of simulations, and the exit codes.
 
 use serde_json::json;
 
@@ -12,12 +12,12 @@ fn sim(arguments: &[&str]) -> Ran {
 }
 
 #[test]
-fn a_seed_is_reported_in_full_and_the_same_each_time() {
+fn a_seed_gives_the_same_full_report_each_time() {
     let small = ["virtual", "--small", "--scenario", "storm", "--seed", "3"];
-    let [once, again] = [(); 2].map(|()| sim(&small));
-    assert_eq!((once.code, once.stderr.as_str()), (0, ""));
-    assert_eq!(once.stdout, again.stdout);
-    let report = once.json();
+    let [first, second] = [(); 2].map(|()| sim(&small));
+    assert_eq!((first.code, first.stderr.as_str()), (0, ""));
+    assert_eq!(first.stdout, second.stdout);
+    let report = first.json();
     has_keys(
         &report,
         "scenario size seed people seconds trace_hash counts faults violations",
@@ -35,7 +35,7 @@ fn a_seed_is_reported_in_full_and_the_same_each_time() {
 }
 
 #[test]
-fn seeds_are_run_in_numbers_and_one_that_holds_has_nothing_to_shrink() {
+fn fuzz_runs_many_seeds_and_a_seed_without_violations_is_not_shrunk() {
     let fuzzed = sim(&["fuzz", "--seeds", "3", "--from", "4", "--jobs", "2"]);
     assert_eq!(fuzzed.code, 0, "{}", fuzzed.stderr);
     let fuzzed = fuzzed.json();
@@ -48,7 +48,7 @@ fn seeds_are_run_in_numbers_and_one_that_holds_has_nothing_to_shrink() {
 }
 
 #[test]
-fn people_read_a_table() {
+fn the_table_shows_the_counts() {
     let ran = run(stillontime().args(["sim", "virtual", "--small", "--scenario", "day"]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     for words in [
@@ -61,7 +61,7 @@ fn people_read_a_table() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_arguments_are_rejected() {
     let day = ["virtual", "--scenario", "day"];
     for wrong in [
         &["--faults", "some"][..],

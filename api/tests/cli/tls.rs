@@ -1,4 +1,4 @@
-//! A server with certificates: who trusts it, whom it trusts, and new ones while it runs.
+//! A server with TLS: server and client certificates, and their renewal while the server runs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use super::operator::until;
 use super::program::{Ran, run, stillontime};
 use super::serve::Server;
 
-/// An authority and its files.
+/// A certificate authority and the folder with its certificate.
 struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: PathBuf,
@@ -34,7 +34,7 @@ impl Authority {
         self.folder.join(name)
     }
 
-    /// Writes `NAME.pem` and `NAME.key` for localhost.
+    /// Issues a certificate for localhost and writes `NAME.pem` and `NAME.key`.
     fn certify(&self, folder: &Path, name: &str) {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let key = KeyPair::generate().unwrap();
@@ -48,21 +48,21 @@ impl Authority {
 
 struct World {
     home: tempfile::TempDir,
-    ours: Authority,
+    trusted: Authority,
     server: Server,
 }
 
 impl World {
-    /// A server that wants certificates of its operators.
+    /// A server that requires client certificates of administrators.
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let ours = Authority::new(home.path(), "ours");
-        ours.certify(home.path(), "server");
-        ours.certify(home.path(), "operator");
+        let trusted = Authority::new(home.path(), "trusted");
+        trusted.certify(home.path(), "server");
+        trusted.certify(home.path(), "operator");
         let config = home.path().join("stillontime.toml");
         let text = format!(
             "[server.tls]\ncertificate = \"{0}/server.pem\"\nprivate_key = \"{0}/server.key\"\n\
-             client_authority = \"{0}/ours/authority.pem\"\n",
+             client_authority = \"{0}/trusted/authority.pem\"\n",
             home.path().display()
         );
         std::fs::write(&config, text).unwrap();
@@ -75,10 +75,14 @@ impl World {
             config.to_str().unwrap(),
         ];
         let server = Server::start(home.path(), &flags);
-        Self { home, ours, server }
+        Self {
+            home,
+            trusted,
+            server,
+        }
     }
 
-    /// A command at the server.
+    /// Runs a command against the server.
     fn call(&self, command: &[&str], authority: &Path, certificate: Option<&str>) -> Ran {
         let url = format!("https://{}", self.server.address);
         let mut program = stillontime();
@@ -99,42 +103,45 @@ impl World {
 }
 
 #[test]
-fn operators_show_a_certificate_and_others_need_none() {
+fn administrators_need_a_client_certificate_and_others_do_not() {
     let world = World::new();
-    let trusted = world.ours.file("authority.pem");
+    let trusted = world.trusted.file("authority.pem");
 
-    let bare = world.actors(&trusted, None);
-    assert_eq!(bare.error()["error"]["code"], "auth/certificate-needed");
-    let shown = world.actors(&trusted, Some("operator"));
-    assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(shown.json().is_array(), "{shown:?}");
+    let without = world.actors(&trusted, None);
+    assert_eq!(without.error()["error"]["code"], "auth/certificate-needed");
+    let with = world.actors(&trusted, Some("operator"));
+    assert_eq!(with.code, 0, "{with:?}");
+    assert!(with.json().is_array(), "{with:?}");
 
-    // A call that not only administrators may make.
+    // This method is not limited to administrators.
     let message = world.home.path().join("message.eml");
     let text = "From: office@example.com\r\nTo: nobody@example.com\r\nSubject: Hi\r\n\r\nHi\r\n";
     std::fs::write(&message, text).unwrap();
     let ingest = ["ingest", message.to_str().unwrap()];
-    let taken = world.call(&ingest, &trusted, None);
-    assert_eq!(taken.code, 0, "{taken:?}");
+    let ingested = world.call(&ingest, &trusted, None);
+    assert_eq!(ingested.code, 0, "{ingested:?}");
 
     let foreign = Authority::new(world.home.path(), "foreign");
-    foreign.certify(world.home.path(), "stranger");
-    let stranger = world.actors(&trusted, Some("stranger"));
-    assert_eq!(stranger.code, 5, "not of the authority: {stranger:?}");
+    foreign.certify(world.home.path(), "foreign");
+    let rejected = world.actors(&trusted, Some("foreign"));
+    assert_eq!(
+        rejected.code, 5,
+        "issued by another authority: {rejected:?}"
+    );
     let distrusted = world.actors(&foreign.file("authority.pem"), Some("operator"));
     assert_eq!(distrusted.code, 5, "{distrusted:?}");
     let plain = format!("http://{}", world.server.address);
     let plain = run(stillontime().args(["actors", "--server", &plain]));
-    assert_eq!(plain.code, 5, "not encrypted: {plain:?}");
+    assert_eq!(plain.code, 5, "plain text to a TLS port: {plain:?}");
     assert_eq!(world.server.stop().code, 0);
 }
 
 #[test]
-fn renewed_certificates_are_used_at_sighup_and_broken_ones_are_not() {
+fn sighup_loads_renewed_certificates_and_keeps_the_old_ones_if_they_are_invalid() {
     let world = World::new();
     let folder = world.home.path();
-    let before = world.ours.file("authority.pem");
-    let hang_up = || {
+    let before = world.trusted.file("authority.pem");
+    let send_sighup = || {
         let kill = format!("kill -HUP {}", world.server.pid());
         assert!(
             Command::new("sh")
@@ -147,19 +154,19 @@ fn renewed_certificates_are_used_at_sighup_and_broken_ones_are_not() {
 
     let key = std::fs::read(folder.join("server.key")).unwrap();
     std::fs::write(folder.join("server.key"), "nothing").unwrap();
-    hang_up();
-    until("it says so", || {
-        let kept = world.actors(&before, Some("operator"));
-        assert_eq!(kept.code, 0, "{kept:?}");
-        let told = world.server.told("the old certificates are kept");
-        told.then_some(())
+    send_sighup();
+    until("the server logs that it keeps them", || {
+        let still_valid = world.actors(&before, Some("operator"));
+        assert_eq!(still_valid.code, 0, "{still_valid:?}");
+        let logged = world.server.has_logged("the old certificates are kept");
+        logged.then_some(())
     });
     std::fs::write(folder.join("server.key"), key).unwrap();
 
     let newer = Authority::new(folder, "newer");
     newer.certify(folder, "server");
-    hang_up();
-    until("the new certificate is shown", || {
+    send_sighup();
+    until("the server presents the new certificate", || {
         let ran = world.actors(&newer.file("authority.pem"), Some("operator"));
         (ran.code == 0).then_some(())
     });

@@ -1,4 +1,4 @@
-//! `user`: adding, changing, listing.
+//! `user`: adding, changing and listing people and accounts.
 
 use std::path::Path;
 
@@ -72,7 +72,7 @@ fn people_are_added_changed_and_listed() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_values_are_rejected() {
     let home = tempfile::tempdir().unwrap();
     let add = |more: &[&str]| {
         let person = [
@@ -116,7 +116,7 @@ fn what_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn a_home_that_nobody_finds_is_warned_of() {
+fn an_address_that_cannot_be_located_gives_a_warning() {
     let home = tempfile::tempdir().unwrap();
     let add = |address: &str| {
         user(
@@ -134,12 +134,12 @@ fn a_home_that_nobody_finds_is_warned_of() {
             ],
         )
     };
-    let lost = add("Nowhere-At-All Parade 9");
-    assert_eq!(lost.code, 0);
+    let not_located = add("Nowhere-At-All Parade 9");
+    assert_eq!(not_located.code, 0);
     assert!(
-        lost.stderr.contains("give its coordinates"),
+        not_located.stderr.contains("give its coordinates"),
         "{}",
-        lost.stderr
+        not_located.stderr
     );
     assert_eq!(add("ul. Jasna 1, Warszawa").stderr, "");
 }
@@ -179,31 +179,35 @@ fn names_and_addresses_have_limits() {
         );
     }
     assert_eq!(user(home.path(), &["list"]).json(), json!([]));
-    let most = (
+    let longest = (
         "u".repeat(64),
         "x".repeat(200),
         format!("Warszawa {}", "x".repeat(491)),
     );
-    let added = add(&format!("{}@example.com", most.0), &most.1, &most.2);
+    let added = add(
+        &format!("{}@example.com", longest.0),
+        &longest.1,
+        &longest.2,
+    );
     assert_eq!(added.code, 0, "{}", added.stderr);
-    let refused = run(stillontime().args(["user", "add", "--email", "a\u{1b}[31m\u{9b}@x"]));
+    let rejected = run(stillontime().args(["user", "add", "--email", "a\u{1b}[31m\u{9b}@x"]));
     let raw = |c: char| c.is_control() && c != '\n';
     assert!(
-        refused.code == 2 && !refused.stderr.contains(raw),
-        "{refused:?}"
+        rejected.code == 2 && !rejected.stderr.contains(raw),
+        "{rejected:?}"
     );
 }
 
 #[test]
-fn what_was_told_about_drives_is_shown_to_who_is_registered() {
+fn travel_times_are_shown_for_registered_people_only() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path();
     let travel = || user(data, &["travel", "--email", "ola@example.com"]);
-    let nobody = |ran: Ran| {
+    let is_unknown = |ran: Ran| {
         assert_eq!(ran.code, 1, "{}", ran.stderr);
         assert!(ran.stderr.contains("cli/unknown-person"), "{}", ran.stderr);
     };
-    nobody(travel());
+    is_unknown(travel());
     let person = ["--name", "Ola", "--time-zone", "Europe/Warsaw", "--home"];
     let person = [
         &["add", "--email", "eve@example.com"],
@@ -212,46 +216,46 @@ fn what_was_told_about_drives_is_shown_to_who_is_registered() {
     ]
     .concat();
     assert_eq!(user(data, &person).code, 0);
-    nobody(travel());
-    let told = user(data, &["travel", "--email", "Eve@Example.com"]).json();
+    is_unknown(travel());
+    let answer = user(data, &["travel", "--email", "Eve@Example.com"]).json();
     let expected = json!({
         "travel_times": [], "suggested_traffic_buffer": null, "traffic_buffer": 20
     });
-    assert_eq!(told, expected);
+    assert_eq!(answer, expected);
 }
 
 #[test]
-fn accounts_are_made_changed_and_closed() {
+fn accounts_are_created_changed_and_disabled() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path();
     let ola = ["account", "--email", "Ola@Example.com"];
     let with = |more: &[&str]| user(data, &[&ola, more].concat());
-    let made = with(&["--role", "administrator"]);
-    assert_eq!((made.code, made.stderr.as_str()), (0, ""));
-    let made = made.json();
-    has_keys(&made, "email role active second_factor password");
+    let created = with(&["--role", "administrator"]);
+    assert_eq!((created.code, created.stderr.as_str()), (0, ""));
+    let created = created.json();
+    has_keys(&created, "email role active second_factor password");
     assert_eq!(
-        (&made["email"], &made["role"]),
+        (&created["email"], &created["role"]),
         (&json!("ola@example.com"), &json!("administrator"))
     );
-    let password = made["password"].as_str().unwrap();
+    let password = created["password"].as_str().unwrap();
     assert!(password.len() >= 20, "{password}");
     let last = with(&["--close"]);
     assert_eq!(
         (last.code, &last.error()["error"]["code"]),
         (1, &json!("auth/last-administrator"))
     );
-    // What is not asked for stays, and no password is made unasked.
+    // Values that are not given stay, and no password is generated without --new-password.
     let again = with(&["--open"]).json();
     assert_eq!(
         (&again["role"], &again["password"]),
         (&json!("administrator"), &json!(null))
     );
     let renewed = with(&["--new-password"]).json();
-    assert!(renewed["password"].is_string() && renewed["password"] != made["password"]);
-    let nobody = user(data, &["account", "--email", "nobody"]);
+    assert!(renewed["password"].is_string() && renewed["password"] != created["password"]);
+    let invalid = user(data, &["account", "--email", "nobody"]);
     assert_eq!(
-        (nobody.code, &nobody.error()["error"]["code"]),
+        (invalid.code, &invalid.error()["error"]["code"]),
         (2, &json!("cli/usage"))
     );
 }

@@ -1,9 +1,9 @@
-//! The real server as a child process that can be killed.
+//! The real server as a child process that the test can kill.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use api::identity::LocalToken;
+use api::auth::OperatorToken;
 use proto::v1::admin_service_client::AdminServiceClient;
 use proto::v1::email_processing::State;
 use proto::v1::email_service_client::EmailServiceClient;
@@ -15,7 +15,7 @@ use tonic::transport::Channel;
 
 use crate::bearer::{Authorised, with_token};
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 pub(crate) struct Server {
     data: PathBuf,
@@ -37,7 +37,8 @@ impl Server {
         }
     }
 
-    /// SIGKILL, then a new server on the same data. Whether there was one to kill.
+    /// Kills the server with SIGKILL and starts a new one on the same data. Returns whether the old
+    /// one was still running.
     pub(crate) async fn kill_and_restart(&self) -> bool {
         let mut running = self.running.lock().await;
         let alive = running.process.try_wait().unwrap().is_none();
@@ -46,8 +47,9 @@ impl Server {
         alive
     }
 
-    /// Hands a message in until a server has accepted it. A repetition is the same message.
-    pub(crate) async fn hand_in(&self, message: &LoadMessage) -> String {
+    /// Submits a message until a server has accepted it. Repeating is safe: the message keeps its
+    /// id.
+    pub(crate) async fn submit(&self, message: &LoadMessage) -> String {
         let request = ProcessEmailRequest {
             raw_message: message.eml.clone(),
             recipient: message.recipient.clone(),
@@ -62,35 +64,35 @@ impl Server {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, accepted)
+        tokio::time::timeout(TIMEOUT, accepted)
             .await
-            .expect("no server accepts the message")
+            .expect("no server accepted the message")
     }
 
     /// Waits until every message has an end state.
     pub(crate) async fn until_finished(&self, load: &[LoadMessage]) {
         for message in load {
-            let name = self.hand_in(message).await;
+            let name = self.submit(message).await;
             let finished = async {
                 while !self.is_finished(&name).await {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             };
-            let waited = tokio::time::timeout(PATIENCE, finished).await;
+            let waited = tokio::time::timeout(TIMEOUT, finished).await;
             waited.unwrap_or_else(|_| panic!("{name} has no end state"));
         }
-        // An end state comes before the notices of it, and what a log that was killed hands
-        // out again comes after both.
-        let at_rest = async {
-            while !self.is_at_rest().await {
+        // Notifications follow the end state, and a log that was killed redelivers events after
+        // both, so the stages have to be idle as well.
+        let idle = async {
+            while !self.is_idle().await {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let waited = tokio::time::timeout(PATIENCE, at_rest).await;
-        waited.expect("the stages come to rest");
+        let waited = tokio::time::timeout(TIMEOUT, idle).await;
+        waited.expect("the stages become idle");
     }
 
-    async fn is_at_rest(&self) -> bool {
+    async fn is_idle(&self) -> bool {
         let mut admin = self.running.lock().await.admin.clone();
         let Ok(snapshot) = admin.get_snapshot(GetSnapshotRequest {}).await else {
             return false;
@@ -107,7 +109,7 @@ impl Server {
         let request = GetProcessingStatusRequest {
             name: name.to_owned(),
         };
-        // A store that was just killed does not answer yet.
+        // A store that has just restarted may not answer yet.
         let Ok(status) = client.get_processing_status(request).await else {
             return false;
         };
@@ -118,7 +120,7 @@ impl Server {
         )
     }
 
-    /// SIGTERM: the server drains and ends well.
+    /// Sends SIGTERM; the server must drain and exit with status 0.
     pub(crate) async fn stop(self) {
         let mut running = self.running.into_inner();
         let pid = running.process.id().unwrap().to_string();
@@ -130,7 +132,7 @@ impl Server {
                 .unwrap()
                 .success()
         );
-        let ended = tokio::time::timeout(PATIENCE, running.process.wait()).await;
+        let ended = tokio::time::timeout(TIMEOUT, running.process.wait()).await;
         assert!(ended.unwrap().unwrap().success());
     }
 }
@@ -150,11 +152,11 @@ impl Running {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let address = tokio::time::timeout(PATIENCE, address(&ready))
+        let address = tokio::time::timeout(TIMEOUT, address(&ready))
             .await
             .unwrap();
         let channel = Channel::from_shared(format!("http://{address}")).unwrap();
-        let token = LocalToken::read(data).unwrap();
+        let token = OperatorToken::read(data).unwrap();
         let channel = with_token(channel.connect().await.unwrap(), &token);
         let client = EmailServiceClient::new(channel.clone());
         Self {

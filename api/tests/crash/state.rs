@@ -1,4 +1,4 @@
-//! What a server left behind, read from its files after it ended.
+//! The final state of a server, read from its files after it has exited.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use actors::model::{EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
-use api::system::open_store;
+use api::app::open_store;
 use config::Settings;
 use engine::Context;
 use engine::dead_letters::Filter;
@@ -21,7 +21,7 @@ pub(crate) fn tomorrow() -> Date {
     world::calendar::tomorrow(Context::system().unwrap().now())
 }
 
-/// What a server with this data folder would use.
+/// The settings that a server with this data folder uses.
 fn settings(data: &Path) -> Settings {
     let sources = config::Sources {
         file: Some(data.join("stillontime.toml")),
@@ -46,7 +46,7 @@ async fn rows(settings: &Settings) -> Pool {
     engine::postgres::open(&options).await.unwrap().into()
 }
 
-/// Profiles and address book of the crew; `more` is added to the configuration.
+/// Writes the configuration, with `more` appended, the address book and the profiles of the crew.
 pub(crate) async fn register(data: &Path, people: &[Person], more: &str) {
     let book = serde_json::to_string(&directory::address_book()).unwrap();
     std::fs::write(data.join("places.json"), book).unwrap();
@@ -72,23 +72,23 @@ pub(crate) async fn register(data: &Path, people: &[Person], more: &str) {
     store.close().await;
 }
 
-/// What is left behind.
+/// The final state.
 #[derive(Debug, PartialEq)]
 pub(crate) struct State {
     /// End state by message.
     emails: BTreeMap<String, String>,
-    /// Messages handed in; fewer if some are the same.
-    handed_in: BTreeSet<String>,
+    /// Ids of the submitted messages; identical messages have the same id.
+    submitted: BTreeSet<String>,
     /// Day: version, state, call, departure.
     days: BTreeMap<String, String>,
-    /// Versions of each day with the message that made them, in order.
+    /// Versions of each day, in order, each with the time of the message that caused it.
     history: BTreeMap<String, Vec<(i64, i64)>>,
     /// E-mails in the outbox, by Message-ID.
     outbox: Vec<String>,
-    /// E-mails that the messages' rows speak of.
-    told: BTreeSet<String>,
-    /// Events, parked events and dead letters that are left.
-    left: u64,
+    /// E-mails that have a row in the table `message`.
+    recorded: BTreeSet<String>,
+    /// Number of unhandled events, parked keys and dead letters.
+    unfinished: u64,
 }
 
 impl State {
@@ -104,25 +104,25 @@ impl State {
             .unwrap()
             .into_iter()
             .map(|row| (row.text("id").unwrap(), row.text("state").unwrap()));
-        let mut left = store
-            .letters
+        let mut unfinished = store
+            .dead_letters
             .list(&Filter::default(), 100)
             .await
             .unwrap()
             .len() as u64;
         for stage in ["email", "callsheet", "user", "route", "notify"] {
-            left += store.log.backlog(stage).await.unwrap();
-            left += store.journal.parked_keys(stage).await.unwrap().len() as u64;
+            unfinished += store.log.backlog(stage).await.unwrap();
+            unfinished += store.journal.parked_keys(stage).await.unwrap().len() as u64;
         }
-        let told = Statement::new("SELECT id FROM message WHERE channel = 'email'");
-        let told = pool.fetch(told).await.unwrap();
+        let query = Statement::new("SELECT id FROM message WHERE channel = 'email'");
+        let recorded = pool.fetch(query).await.unwrap();
         let state = Self {
             emails: emails.collect(),
-            handed_in: load.iter().map(id).collect(),
+            submitted: load.iter().map(id).collect(),
             days: days(&store, load).await,
             history: history(&pool).await,
             outbox: outbox(&data.join("outbox/new")),
-            told: told
+            recorded: recorded
                 .iter()
                 .map(|row| {
                     row.text("id")
@@ -131,25 +131,31 @@ impl State {
                         .to_owned()
                 })
                 .collect(),
-            left,
+            unfinished,
         };
         pool.close().await;
         store.close().await;
         state
     }
 
-    /// What must hold of any state, however it came about.
+    /// Checks the invariants of every final state.
     pub(crate) fn check(&self) {
-        assert_eq!(self.left, 0, "work is left");
-        let known: BTreeSet<_> = self.emails.keys().cloned().collect();
-        assert_eq!(known, self.handed_in, "messages lost or invented");
+        assert_eq!(self.unfinished, 0, "unfinished work");
+        let stored: BTreeSet<_> = self.emails.keys().cloned().collect();
+        assert_eq!(stored, self.submitted, "messages are lost or unknown");
         for (email, state) in &self.emails {
-            let end = ["planned", "in_review", "skipped", "dead_letter"];
-            assert!(end.contains(&state.as_str()), "{email} stands at {state}");
+            let end_states = ["planned", "in_review", "skipped", "dead_letter"];
+            assert!(
+                end_states.contains(&state.as_str()),
+                "{email} has the state {state}"
+            );
         }
         let sent: BTreeSet<_> = self.outbox.iter().cloned().collect();
         assert_eq!(sent.len(), self.outbox.len(), "an e-mail was sent twice");
-        assert_eq!(sent, self.told, "what was sent is not what was noted");
+        assert_eq!(
+            sent, self.recorded,
+            "the outbox differs from the table message"
+        );
         for (day, versions) in &self.history {
             let numbers: Vec<_> = versions.iter().map(|(version, _)| *version).collect();
             let expected: Vec<_> = (1..=numbers.len() as i64).collect();
@@ -164,15 +170,16 @@ impl State {
         );
     }
 
-    /// The same messages in the same order lead to the same end. (How many versions were
-    /// announced on the way depends on timing: a notice that is overtaken is dropped.)
+    /// The same messages in the same order must give the same final state. The number of announced
+    /// versions may differ: it depends on timing, since the notice of an outdated version is
+    /// dropped.
     pub(crate) fn assert_same(&self, other: &Self, seed: u64) {
         assert_eq!(self.emails, other.emails, "end states, seed {seed}");
         assert_eq!(self.days, other.days, "days, seed {seed}");
     }
 }
 
-async fn days(store: &api::system::Store, load: &[LoadMessage]) -> BTreeMap<String, String> {
+async fn days(store: &api::app::Store, load: &[LoadMessage]) -> BTreeMap<String, String> {
     let mut days = BTreeMap::new();
     let recipients: BTreeSet<_> = load.iter().map(|message| &message.recipient).collect();
     for recipient in recipients {

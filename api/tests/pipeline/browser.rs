@@ -1,4 +1,4 @@
-//! The dashboard in a real browser: a message that comes in while the page is open appears.
+//! The dashboard in a real browser: a message that arrives while the page is open appears on it.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{Fixture, base};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// One page of a headless Chromium, driven over its DevTools protocol.
 struct Page {
@@ -43,7 +43,7 @@ impl Page {
             .kill_on_drop(true)
             .spawn()
             .expect("chromium is installed");
-        let target = tokio::time::timeout(PATIENCE, page_socket(profile.path(), address)).await;
+        let target = tokio::time::timeout(TIMEOUT, page_socket(profile.path(), address)).await;
         let (socket, _) = connect_async(target.expect("chromium opens the page"))
             .await
             .unwrap();
@@ -75,13 +75,14 @@ impl Page {
         }
     }
 
+    /// Waits until the page shows the text.
     async fn until_it_shows(&mut self, text: &str) {
         let shown = async {
             while !self.text().await.contains(text) {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let waited = tokio::time::timeout(PATIENCE, shown).await;
+        let waited = tokio::time::timeout(TIMEOUT, shown).await;
         waited.unwrap_or_else(|_| panic!("the page never shows {text:?}"));
     }
 
@@ -91,7 +92,7 @@ impl Page {
     }
 }
 
-/// The address of the page's debugger, once the browser has written its port.
+/// The WebSocket address of the page's debugger, once the browser has written its port.
 async fn page_socket(profile: &Path, address: SocketAddr) -> String {
     loop {
         tokio::time::sleep(Duration::from_millis(20)).await;

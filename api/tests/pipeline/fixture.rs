@@ -1,4 +1,4 @@
-//! The real system in this process: store, reader processes, gazetteer, outbox, calendars.
+//! Starts the real system in this process: store, reader processes, gazetteer, outbox, calendars.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use actors::model::{DayState, Email, EmailId, UserId};
 use actors::ports::DayFilter;
 use actors::rows::Rows;
-use api::system::System;
+use api::app::System;
 use bytes::Bytes;
 use config::Settings;
 use engine::Context;
@@ -53,16 +53,18 @@ impl Fixture {
         Self { folder, system }
     }
 
+    /// Delivers a message and waits until it has an end state.
     pub(crate) async fn deliver(&self, recipient: &str, eml: Vec<u8>) -> Email {
         let accepted = self
             .system
             .inbox
             .accept(Bytes::from(eml), Some(recipient))
             .await;
-        self.end_of(&accepted.unwrap()).await
+        self.until_final(&accepted.unwrap()).await
     }
 
-    pub(crate) async fn end_of(&self, id: &EmailId) -> Email {
+    /// Waits until the e-mail has an end state.
+    pub(crate) async fn until_final(&self, id: &EmailId) -> Email {
         let wait = async {
             loop {
                 let email = self.system.store.queries.email(id).await.unwrap().unwrap();
@@ -76,6 +78,7 @@ impl Fixture {
         ended.unwrap_or_else(|_| panic!("{id} has no end state after 60 s"))
     }
 
+    /// The calls of the planned days, as `HH:MM`.
     pub(crate) async fn own_calls(&self, address: &str) -> Vec<String> {
         let user = UserId::of(address);
         let days = self
@@ -92,6 +95,7 @@ impl Fixture {
             .collect()
     }
 
+    /// Stops the system, which must have no event and no delivery left.
     pub(crate) async fn stop(self) {
         let unfinished = self.system.store.unfinished_deliveries();
         let report = self.system.stop().await;

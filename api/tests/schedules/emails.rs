@@ -1,4 +1,4 @@
-//! E-mails that have come to their end.
+//! E-mails in their final state.
 
 use actors::model::EmailState;
 use connectors::accounts::Role;
@@ -11,7 +11,7 @@ use crate::fixture::base;
 use crate::world::{World, assert_reason};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_email_is_listed_watched_and_read_once_more() {
+async fn an_email_is_listed_watched_and_retried() {
     let world = World::new().await;
     let people = ::world::people::people();
     let samples = ::world::samples::samples(base());
@@ -27,14 +27,14 @@ async fn an_email_is_listed_watched_and_read_once_more() {
     let schedules = world.client("eva@example.com", Role::Coordinator).await;
     let channel = tonic::transport::Endpoint::new(world.address.clone()).unwrap();
     let channel = channel.connect().await.unwrap();
-    let identity = &world.fixture.system.identity;
-    let account = identity
+    let auth = &world.fixture.system.auth;
+    let account = auth
         .accounts()
         .by_email("eva@example.com")
         .await
         .unwrap()
         .unwrap();
-    let issued = identity.open(&account, "", "").await.unwrap();
+    let issued = auth.open_session(&account, "", "").await.unwrap();
     let mut emails = EmailServiceClient::new(with_token(channel, &issued.access));
     drop(schedules);
 

@@ -1,5 +1,5 @@
-//! Every method of the schema, fed what nobody should send: nothing of it may be answered as a
-//! fault of the server, and every refusal says why.
+//! Every method of the schema with malformed and hostile messages: no answer may be a server error,
+//! and every error has a code.
 
 #[path = "hostile/messages.rs"]
 mod messages;
@@ -19,7 +19,7 @@ use crate::bearer::{Authorised, with_token};
 use crate::world::{World, only};
 use messages::{Schema, VARIANTS};
 
-/// Bytes as they are.
+/// A codec that sends and receives raw bytes.
 #[derive(Clone, Copy, Default)]
 struct Raw;
 
@@ -82,7 +82,7 @@ fn schema() -> (Schema, Vec<Method>) {
     (schema, methods)
 }
 
-/// The status of a call; what goes on sending is answered.
+/// The status of a call; a stream that sends its first message counts as answered.
 async fn status(channel: &Authorised, path: &str, message: Bytes) -> Option<Status> {
     let mut client = Grpc::new(channel.clone());
     client.ready().await.unwrap();
@@ -99,7 +99,7 @@ async fn status(channel: &Authorised, path: &str, message: Bytes) -> Option<Stat
 }
 
 #[track_caller]
-fn assert_not_ours(status: Option<&Status>, path: &str, what: &str) {
+fn assert_no_server_error(status: Option<&Status>, path: &str, what: &str) {
     let Some(status) = status else { return };
     let faults = [
         Code::Internal,
@@ -111,7 +111,7 @@ fn assert_not_ours(status: Option<&Status>, path: &str, what: &str) {
         !faults.contains(&status.code()),
         "{path} with {what}: {status:?}"
     );
-    // Too long for the transport is refused before anybody looks at it.
+    // A message too long for the transport is refused before it is read.
     if status.code() != Code::OutOfRange {
         let info = status.get_details_error_info();
         assert!(
@@ -127,17 +127,17 @@ async fn channel(world: &World, token: &str) -> Authorised {
 }
 
 async fn token(world: &World, email: &str, role: Role) -> String {
-    let identity = &world.fixture.system.identity;
-    let account = identity.create(email, role, None).await.unwrap();
-    identity.open(&account, "", "").await.unwrap().access
+    let auth = &world.fixture.system.auth;
+    let account = auth.create(email, role, None).await.unwrap();
+    auth.open_session(&account, "", "").await.unwrap().access
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_message_is_answered_as_a_fault_of_the_server() {
+async fn no_message_causes_a_server_error() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let day = only(&mut owner, &world).await.name;
-    let operator = api::identity::LocalToken::read(world.fixture.folder.path()).unwrap();
+    let operator = api::auth::OperatorToken::read(world.fixture.folder.path()).unwrap();
     let channel = channel(&world, &operator).await;
     let (schema, methods) = schema();
     assert!(methods.len() > 60, "{}", methods.len());
@@ -146,7 +146,7 @@ async fn no_message_is_answered_as_a_fault_of_the_server() {
         for variant in 0..VARIANTS {
             let message = schema.hostile(&method.input, variant, &names);
             let status = status(&channel, &method.path, message.into()).await;
-            assert_not_ours(status.as_ref(), &method.path, &format!("variant {variant}"));
+            assert_no_server_error(status.as_ref(), &method.path, &format!("variant {variant}"));
         }
         for (what, bytes) in [
             ("half a field", vec![0x0a, 0xff]),
@@ -155,28 +155,28 @@ async fn no_message_is_answered_as_a_fault_of_the_server() {
             ("noise", (0..255).collect()),
         ] {
             let status = status(&channel, &method.path, bytes.into()).await;
-            assert_not_ours(status.as_ref(), &method.path, what);
+            assert_no_server_error(status.as_ref(), &method.path, what);
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gets_in_without_a_token_that_is_good_now() {
+async fn every_method_refuses_calls_without_a_valid_token() {
     let world = World::new().await;
-    let over = token(&world, "jan@example.com", Role::Administrator).await;
+    let ended = token(&world, "jan@example.com", Role::Administrator).await;
     let caller = world
         .fixture
         .system
-        .identity
-        .caller(&over, "")
+        .auth
+        .authenticate(&ended, "")
         .await
         .unwrap();
     let session = caller.session.unwrap();
     world
         .fixture
         .system
-        .identity
-        .end(&caller.account, &session)
+        .auth
+        .end_session(&caller.account, &session)
         .await
         .unwrap();
     let public = [
@@ -187,7 +187,7 @@ async fn nobody_gets_in_without_a_token_that_is_good_now() {
         "SystemService/",
     ];
     for (what, token, reason) in [
-        ("no session", over.as_str(), "AUTH_EXPIRED"),
+        ("no session", ended.as_str(), "AUTH_EXPIRED"),
         ("a foreign token", "sa_00", "AUTH_UNAUTHENTICATED"),
     ] {
         let channel = channel(&world, token).await;
@@ -197,7 +197,7 @@ async fn nobody_gets_in_without_a_token_that_is_good_now() {
             }
             let refused = loop {
                 let refused = status(&channel, &method.path, Bytes::new()).await.unwrap();
-                // Strangers may not ask as often as they like either.
+                // Anonymous calls are also rate limited.
                 if refused.code() != Code::ResourceExhausted {
                     break refused;
                 }
@@ -215,14 +215,14 @@ async fn nobody_gets_in_without_a_token_that_is_good_now() {
     }
 }
 
-/// Names of somebody else, in every field that takes a name: nothing is told and nothing done.
+/// Names of another person in every field that takes a name: nothing is revealed or changed.
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_reaches_what_is_anothers() {
+async fn no_caller_reaches_resources_of_another() {
     let world = World::new().await;
     let mut owner = world.owner().await;
     let before = only(&mut owner, &world).await;
-    let stranger = token(&world, "jan@example.com", Role::User).await;
-    let channel = channel(&world, &stranger).await;
+    let other = token(&world, "jan@example.com", Role::User).await;
+    let channel = channel(&world, &other).await;
     let (schema, methods) = schema();
     let refusals = [
         Code::NotFound,
@@ -232,7 +232,7 @@ async fn nobody_reaches_what_is_anothers() {
     ];
     for method in methods
         .iter()
-        .filter(|method| schema.names_somebody(&method.input))
+        .filter(|method| schema.names_a_person(&method.input))
     {
         let message = schema.about(&method.input, &before.name, &world.parent());
         let status = status(&channel, &method.path, message.into()).await;
@@ -242,10 +242,10 @@ async fn nobody_reaches_what_is_anothers() {
             "{}: {status:?}",
             method.path
         );
-        let told = format!("{status:?}");
+        let answer = format!("{status:?}");
         assert!(
-            !told.contains(&before.production),
-            "{}: {told}",
+            !answer.contains(&before.production),
+            "{}: {answer}",
             method.path
         );
     }

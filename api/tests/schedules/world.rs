@@ -1,4 +1,4 @@
-//! A server with one planned day, and what asks it.
+//! A server with one planned day, and its clients.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The commercial sheet of the samples has come, and its day is planned.
+    /// A server that has received the commercial sheet of the samples and planned its day.
     pub(crate) async fn new() -> Self {
         let people = ::world::people::people();
         let fixture = Arc::new(Fixture::new(&people).await);
@@ -46,9 +46,12 @@ impl World {
     }
 
     pub(crate) async fn client(&self, email: &str, role: Role) -> Client {
-        let identity = &self.fixture.system.identity;
-        let account = identity.create(email, role, None).await.unwrap();
-        let issued = identity.open(&account, "127.0.0.1", "test").await.unwrap();
+        let auth = &self.fixture.system.auth;
+        let account = auth.create(email, role, None).await.unwrap();
+        let issued = auth
+            .open_session(&account, "127.0.0.1", "test")
+            .await
+            .unwrap();
         let channel = tonic::transport::Endpoint::new(self.address.clone()).unwrap();
         let channel = channel.connect().await.unwrap();
         ScheduleServiceClient::new(with_token(channel, &issued.access))
@@ -79,7 +82,7 @@ pub(crate) async fn only(client: &mut Client, world: &World) -> v1::Schedule {
     listed.schedules[0].clone()
 }
 
-/// The day as soon as it is as wanted: its plan follows the decision.
+/// Waits until the day meets the condition: its plan follows the command with a delay.
 pub(crate) async fn until(
     client: &mut Client,
     name: &str,
@@ -104,7 +107,7 @@ pub(crate) async fn until(
         schedule
     };
     let waited = tokio::time::timeout(std::time::Duration::from_secs(30), wait).await;
-    waited.expect("the day becomes as wanted")
+    waited.expect("the day meets the condition in time")
 }
 
 pub(crate) fn correct(

@@ -1,4 +1,4 @@
-//! `AdminService`: what operators ask and decide.
+//! `AdminService`, over gRPC.
 
 use engine::event::{Emit, EventId};
 use engine::journal::{Commit, DeadLetter, Verdict};
@@ -12,9 +12,9 @@ use crate::bearer::Authorised;
 use crate::grpc::assert_reason;
 use crate::world::World;
 
-/// A dead letter of the notify stage, as a handler would leave it.
+/// A dead letter of the notify stage, as the runtime would write it.
 async fn bury(world: &World, id: &str, code: &str) {
-    let now = world.services.context.now();
+    let now = world.state.context.now();
     let event = Emit::new("notify", "k", "test.v1", "secret").event(EventId(id.to_owned()), now);
     let letter = DeadLetter {
         event,
@@ -29,7 +29,7 @@ async fn bury(world: &World, id: &str, code: &str) {
         verdict: Verdict::DeadLetter(letter),
         ..Commit::outside(Default::default(), Vec::new())
     };
-    world.services.journal.commit(commit.into()).await.unwrap();
+    world.state.journal.commit(commit.into()).await.unwrap();
 }
 
 async fn letters(
@@ -70,7 +70,7 @@ async fn dead_letters_are_listed_counted_and_decided_about() {
         .decide_dead_letters(decide(&numbers[..1], Decision::Drop))
         .await;
     assert_eq!(dropped.unwrap().into_inner().decided, numbers[..1]);
-    // The stages of this world take everything: the retried event is done at once.
+    // The stages of this world accept every event: the retried one is done at once.
     let mut tail = client
         .tail_events(v1::TailEventsRequest {
             stage: "notify".to_owned(),
@@ -104,7 +104,7 @@ async fn dead_letters_are_listed_counted_and_decided_about() {
 }
 
 #[tokio::test]
-async fn a_decision_needs_numbers_and_a_word() {
+async fn a_decision_needs_numbers_and_a_kind() {
     let world = World::new().await;
     let mut client = AdminServiceClient::new(world.channel().await);
     for (numbers, decision) in [
@@ -119,12 +119,12 @@ async fn a_decision_needs_numbers_and_a_word() {
         let status = client.decide_dead_letters(request).await.unwrap_err();
         assert_reason(&status, Code::InvalidArgument, "API_INVALID_ARGUMENT");
     }
-    let nobody = client
+    let unknown = client
         .get_actor(v1::GetActorRequest {
             key: "nobody".to_owned(),
         })
         .await;
-    assert_reason(&nobody.unwrap_err(), Code::NotFound, "API_NOT_FOUND");
+    assert_reason(&unknown.unwrap_err(), Code::NotFound, "API_NOT_FOUND");
     let no_key = client.get_actor(v1::GetActorRequest::default()).await;
     assert_reason(
         &no_key.unwrap_err(),
@@ -177,7 +177,7 @@ async fn histograms_of_several_servers_can_be_added_up() {
 async fn an_operator_asks_the_server_to_stop() {
     let world = World::new().await;
     let mut client = AdminServiceClient::new(world.channel().await);
-    assert!(!world.services.drain.is_cancelled());
+    assert!(!world.state.drain.is_cancelled());
     client.drain(v1::DrainRequest {}).await.unwrap();
-    assert!(world.services.drain.is_cancelled());
+    assert!(world.state.drain.is_cancelled());
 }

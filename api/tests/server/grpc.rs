@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use actors::model::UserId;
-use api::grpc::{self, Backlog};
-use api::identity::LocalToken;
-use api::services::Services;
+use api::auth::OperatorToken;
+use api::state::{self, AppState, Backlog};
 use connectors::journal::SqlQueries;
 use engine::embedded;
 use proto::v1;
@@ -55,7 +54,7 @@ async fn health_follows_the_stages() {
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
-        // Until the monitor has looked for the first time it is not serving.
+        // Not serving until the monitor has taken its first snapshot.
         let mut watch = client.watch(request).await.unwrap().into_inner();
         while watch.message().await.unwrap().unwrap().status != 1 {}
     }
@@ -122,7 +121,7 @@ reflection_lists_services!(reflection_v1_lists_services, v1);
 reflection_lists_services!(reflection_v1alpha_lists_services, v1alpha);
 
 #[tokio::test]
-async fn a_message_handed_in_twice_is_one() {
+async fn a_message_sent_twice_is_stored_once() {
     let world = World::new().await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let request = process(RAW, "Zofia@Example.com");
@@ -147,19 +146,13 @@ async fn a_message_handed_in_twice_is_one() {
         .into_inner();
     assert_eq!(status.processing.unwrap().name, first.name);
     assert_eq!(
-        world
-            .services
-            .queries
-            .email_counts()
-            .await
-            .unwrap()
-            .received,
+        world.state.queries.email_counts().await.unwrap().received,
         1
     );
 }
 
 #[tokio::test]
-async fn refusals_say_why() {
+async fn errors_have_codes_and_details() {
     let world = World::new().await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(b"", "")).await.unwrap_err();
@@ -192,8 +185,8 @@ async fn refusals_say_why() {
 }
 
 #[tokio::test]
-async fn a_full_backlog_turns_messages_away_for_now() {
-    let world = World::with(|services| services.backlog = backlog(services, 0)).await;
+async fn a_full_backlog_refuses_messages_with_a_retry_delay() {
+    let world = World::with(|state| state.backlog = backlog(state, 0)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
@@ -201,55 +194,43 @@ async fn a_full_backlog_turns_messages_away_for_now() {
     assert!(retry.is_some_and(|delay| !delay.is_zero()));
 }
 
-fn backlog(services: &Services, limit: u64) -> Backlog {
-    grpc::backlog(services.context.clone(), services.queries.clone(), limit)
+fn backlog(state: &AppState, limit: u64) -> Backlog {
+    state::backlog(state.context.clone(), state.queries.clone(), limit)
 }
 
-/// The stages of this world take every event and leave the message open: it still waits.
+/// The stages of this world handle every event and leave the message open: it counts as backlog.
 #[tokio::test]
 async fn messages_without_an_end_state_are_the_backlog() {
-    let world = World::with(|services| services.backlog = backlog(services, 2)).await;
+    let world = World::with(|state| state.backlog = backlog(state, 2)).await;
     let mut client = EmailServiceClient::new(world.channel().await);
     for number in 0..2 {
         let raw = format!("Subject: {number}\r\n\r\nhello\r\n");
         let accepted = client.process_email(process(raw.as_bytes(), "")).await;
         accepted.unwrap();
     }
-    // Counted anew by then, and no event waits any more.
+    // By then the backlog was counted again, and no event is queued.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::ResourceExhausted, "API_BACKLOG_FULL");
-    let received = world
-        .services
-        .queries
-        .email_counts()
-        .await
-        .unwrap()
-        .received;
+    let received = world.state.queries.email_counts().await.unwrap().received;
     assert_eq!(received, 2);
 }
 
-/// What cannot be counted cannot be bounded.
+/// A backlog that cannot be counted cannot be limited.
 #[tokio::test]
-async fn a_store_that_does_not_count_lets_nothing_in() {
+async fn no_message_is_accepted_while_the_backlog_cannot_be_counted() {
     let folder = tempfile::tempdir().unwrap();
     let empty = embedded::Options::new(folder.path().join("without-tables.db"));
     let pool = embedded::open(&empty).await.unwrap();
     let queries = Arc::new(SqlQueries::new(pool));
-    let world = World::with(|services| {
-        services.backlog = grpc::backlog(services.context.clone(), queries, 1000);
+    let world = World::with(|state| {
+        state.backlog = state::backlog(state.context.clone(), queries, 1000);
     })
     .await;
     let mut client = EmailServiceClient::new(world.channel().await);
     let status = client.process_email(process(RAW, "")).await.unwrap_err();
     assert_reason(&status, Code::Unavailable, "STORE_UNAVAILABLE");
-    let received = world
-        .services
-        .queries
-        .email_counts()
-        .await
-        .unwrap()
-        .received;
+    let received = world.state.queries.email_counts().await.unwrap().received;
     assert_eq!(received, 0);
 }
 
@@ -278,7 +259,7 @@ async fn schedules_are_listed_by_pages() {
     assert_eq!(second.schedules.len(), 1);
     assert_eq!(second.next_page_token, "");
 
-    // The token of one list is none of another.
+    // The token of one list is not valid for another.
     request.start_date = "2099-01-01".to_owned();
     let status = client.list_schedules(request.clone()).await.unwrap_err();
     assert_reason(&status, Code::InvalidArgument, "API_INVALID_ARGUMENT");
@@ -340,7 +321,7 @@ async fn browsers_may_speak_grpc_web() {
          authorization: Bearer {}\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n",
         world.address,
-        LocalToken::read(world.folder.path()).unwrap(),
+        OperatorToken::read(world.folder.path()).unwrap(),
         frame.len()
     )
     .into_bytes();

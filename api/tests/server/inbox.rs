@@ -1,4 +1,4 @@
-//! What the door makes of a message.
+//! How the inbox publishes messages.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,14 +13,14 @@ use engine::timers::Timer;
 
 use crate::world::World;
 
-/// Keeps the keys of what is published and has forgotten every event it took before.
+/// A journal that records the keys of published events and does not know earlier events.
 #[derive(Default)]
-struct Forgetful {
+struct ForgetfulJournal {
     keys: Mutex<Vec<String>>,
 }
 
 #[async_trait]
-impl Journal<Rows> for Forgetful {
+impl Journal<Rows> for ForgetfulJournal {
     async fn commit(&self, commit: Arc<Commit<Rows>>) -> Result<Committed, JournalError> {
         let keys = commit.emit.iter().map(|event| event.key.clone());
         self.keys.lock().unwrap().extend(keys);
@@ -48,10 +48,10 @@ impl Journal<Rows> for Forgetful {
     }
 }
 
-fn inbox(world: &World, folder: &tempfile::TempDir) -> (Inbox, Arc<Forgetful>) {
-    let (services, journal) = (&world.services, Arc::new(Forgetful::default()));
+fn inbox(world: &World, folder: &tempfile::TempDir) -> (Inbox, Arc<ForgetfulJournal>) {
+    let (state, journal) = (&world.state, Arc::new(ForgetfulJournal::default()));
     let blobs = Arc::new(FileBlobs::new(folder.path().to_owned()));
-    let (context, queries) = (services.context.clone(), services.queries.clone());
+    let (context, queries) = (state.context.clone(), state.queries.clone());
     let inbox = Inbox::new(context, blobs, journal.clone(), queries);
     (inbox, journal)
 }
@@ -61,13 +61,13 @@ fn inbox(world: &World, folder: &tempfile::TempDir) -> (Inbox, Arc<Forgetful>) {
 async fn a_message_with_a_row_is_not_published_again() {
     let (world, folder) = (World::new().await, tempfile::tempdir().unwrap());
     let raw = Bytes::from_static(b"Subject: x\r\n\r\nhello\r\n");
-    let first = world.services.inbox.accept(raw.clone(), None).await;
+    let first = world.state.inbox.accept(raw.clone(), None).await;
     let (later, journal) = inbox(&world, &folder);
     assert_eq!(later.accept(raw, None).await.unwrap(), first.unwrap());
     assert!(journal.keys.lock().unwrap().is_empty());
 }
 
-/// One message that fails must hold back nobody but its own person.
+/// A message that fails may block the key of its own person only.
 #[tokio::test]
 async fn each_recipient_has_a_key_of_their_own() {
     let (world, folder) = (World::new().await, tempfile::tempdir().unwrap());

@@ -63,7 +63,7 @@ async fn every_sample_belongs_to_a_described_family() {
 async fn buckets_grow_to_the_count() {
     let world = World::new().await;
     let accepted = world
-        .services
+        .state
         .inbox
         .accept("Subject: x\r\n\r\n".into(), None)
         .await;
@@ -99,7 +99,7 @@ async fn health_is_ok_while_every_stage_runs() {
     assert_eq!(health["stages"][0]["state"], "running");
 
     world
-        .services
+        .state
         .runtime
         .drain(std::time::Duration::from_secs(1))
         .await;

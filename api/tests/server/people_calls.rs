@@ -89,7 +89,7 @@ async fn a_profile_is_read_and_changed_field_by_field() {
 }
 
 #[tokio::test]
-async fn a_coordinator_adds_somebody_and_lists_all_by_pages() {
+async fn a_coordinator_adds_a_person_and_lists_all_by_pages() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let eva = world.signed_in("eva@example.com", Role::Coordinator).await;
@@ -266,7 +266,7 @@ fn at(latitude: f64, longitude: f64) -> v1::Place {
 }
 
 #[tokio::test]
-async fn drives_are_worked_out_and_put_into_order() {
+async fn routes_are_calculated_and_stops_ordered() {
     let world = World::new().await;
     let mut routes = RouteServiceClient::new(world.channel().await);
     let (origin, destination) = (at(52.20, 21.00), at(52.20, 21.40));
@@ -291,7 +291,7 @@ async fn drives_are_worked_out_and_put_into_order() {
         .unwrap();
     assert_eq!((route.legs.len(), route.arrival_time), (2, Some(arrival)));
     assert_eq!(route.quality(), v1::RouteQuality::Estimate);
-    assert_eq!(route.polyline, "", "nobody knows the way");
+    assert_eq!(route.polyline, "", "an estimate has no line");
     let driven = 1_800_000_000 - route.departure_time.unwrap().seconds;
     let minutes: f64 = route.legs.iter().map(|leg| leg.minutes).sum();
     assert!(
@@ -333,7 +333,7 @@ async fn drives_are_worked_out_and_put_into_order() {
 }
 
 #[tokio::test]
-async fn the_plan_of_a_day_tells_of_its_drives_and_weather() {
+async fn the_plan_of_a_day_has_its_drives_and_weather() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let name = "users/zofia@example.com/schedules/d-1".to_owned();
@@ -356,9 +356,9 @@ async fn the_plan_of_a_day_tells_of_its_drives_and_weather() {
     weather.list_alerts(alerts).await.unwrap();
 }
 
-/// Nobody has to sign in to learn whether the server is well.
+/// Health needs no authentication.
 #[tokio::test]
-async fn health_is_for_everybody() {
+async fn health_is_public() {
     let world = World::new().await;
     let mut system = SystemServiceClient::new(world.anonymous().await);
     let health = system

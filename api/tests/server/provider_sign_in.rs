@@ -1,4 +1,4 @@
-//! Signing in through a real provider of OpenID Connect.
+//! Signing in through a real OpenID Connect provider.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -17,13 +17,13 @@ use crate::bearer::with_token;
 use crate::grpc::assert_reason;
 use crate::world::World;
 
-const BACK: &str = "http://127.0.0.1:4321/back";
+const REDIRECT_URI: &str = "http://127.0.0.1:4321/back";
 
-/// A provider, ended with the test.
+/// A provider in a process that ends with the test.
 struct Provider {
     child: Child,
     issuer: String,
-    /// It would end if nobody could read what it says.
+    /// Keeps the pipe open: the process would end on a closed one.
     _output: BufReader<ChildStdout>,
 }
 
@@ -37,9 +37,9 @@ impl Provider {
     fn start() -> Self {
         let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/oidc");
         let folder = std::env::var_os("STILLONTIME_TEST_OIDC").map_or(place, PathBuf::from);
-        let there = folder.join("node_modules/oidc-provider").is_dir();
+        let installed = folder.join("node_modules/oidc-provider").is_dir();
         assert!(
-            there,
+            installed,
             "oidc-provider is missing: ./scripts/test installs it"
         );
         let mut child = Command::new("node")
@@ -61,19 +61,19 @@ impl Provider {
         }
     }
 
-    /// Somebody signs in there; what comes back: state and code.
-    fn visit(&self, uri: &str, name: &str) -> (String, String) {
+    /// Signs in at the provider; returns the state and code of the redirect.
+    fn sign_in(&self, uri: &str, name: &str) -> (String, String) {
         assert!(uri.starts_with(&self.issuer), "{uri}");
         let output = Command::new("node")
             .arg(script("oidc_browser.mjs"))
             .arg(format!("{uri}&login_hint={name}"))
-            .arg(BACK)
+            .arg(REDIRECT_URI)
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
-        let back = String::from_utf8(output.stdout).unwrap();
+        let redirect = String::from_utf8(output.stdout).unwrap();
         let of = |key: &str| {
-            let query = back.trim().split_once('?').unwrap().1;
+            let query = redirect.trim().split_once('?').unwrap().1;
             let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             let found = pairs.find(|(found, _)| *found == key);
             found.map(|(_, value)| value.to_owned()).unwrap()
@@ -89,13 +89,13 @@ impl Drop for Provider {
     }
 }
 
-struct Door {
+struct Fixture {
     world: World,
     provider: Provider,
     auth: AuthServiceClient<Channel>,
 }
 
-impl Door {
+impl Fixture {
     async fn new(new_accounts: bool) -> Self {
         let provider = Provider::start();
         let options = Options {
@@ -110,8 +110,8 @@ impl Door {
         let limits = Limits::new(context.clone());
         let oidc = Oidc::open(&options, &context, &limits, folder.path().to_owned()).await;
         let oidc = oidc.unwrap();
-        let world = World::with(move |services| {
-            services.identity = services.identity.clone().through(oidc);
+        let world = World::with(move |state| {
+            state.auth = state.auth.clone().with_oidc(oidc);
         });
         let world = world.await;
         Self {
@@ -123,16 +123,16 @@ impl Door {
 
     async fn begin(&mut self) -> v1::BeginProviderSignInResponse {
         let request = v1::BeginProviderSignInRequest {
-            redirect_uri: BACK.to_owned(),
+            redirect_uri: REDIRECT_URI.to_owned(),
         };
         let begun = self.auth.begin_provider_sign_in(request).await;
         begun.unwrap().into_inner()
     }
 
-    /// A request to finish with, of somebody who was at the provider.
-    async fn back(&mut self, name: &str) -> v1::FinishProviderSignInRequest {
+    /// The request that finishes a sign-in of this person at the provider.
+    async fn callback(&mut self, name: &str) -> v1::FinishProviderSignInRequest {
         let begun = self.begin().await;
-        let (state, code) = self.provider.visit(&begun.authorization_uri, name);
+        let (state, code) = self.provider.sign_in(&begun.authorization_uri, name);
         v1::FinishProviderSignInRequest {
             flow: begun.flow,
             state,
@@ -151,58 +151,61 @@ impl Door {
 }
 
 #[tokio::test]
-async fn an_account_is_found_by_its_address_and_then_belongs_to_the_person() {
-    let mut door = Door::new(false).await;
-    let identity = door.world.services.identity.clone();
-    let created = identity.create("ola@example.com", Role::Coordinator, None);
+async fn an_account_is_found_by_its_address_and_then_bound_to_the_subject() {
+    let mut fixture = Fixture::new(false).await;
+    let auth = fixture.world.state.auth.clone();
+    let created = auth.create("ola@example.com", Role::Coordinator, None);
     let account = created.await.unwrap();
 
-    let back = door.back("ola").await;
-    let answer = door.finish(back.clone()).await.unwrap();
+    let callback = fixture.callback("ola").await;
+    let answer = fixture.finish(callback.clone()).await.unwrap();
     assert_eq!(answer.user, format!("users/{}", account.id));
     assert_eq!(answer.role(), v1::Role::Coordinator);
     let token = answer.tokens.unwrap().access_token;
-    let channel = door.world.anonymous().await;
+    let channel = fixture.world.anonymous().await;
     let mut signed_in = AuthServiceClient::new(with_token(channel, &token));
     let status = signed_in.get_status(v1::GetStatusRequest {}).await.unwrap();
     assert_eq!(status.into_inner().email, "ola@example.com");
 
-    let again = door.finish(back).await.unwrap_err();
+    let again = fixture.finish(callback).await.unwrap_err();
     assert_reason(&again, Code::Unauthenticated, "AUTH_PROVIDER_REFUSED");
 
-    let bound = identity.accounts().get(&account.id).await.unwrap().unwrap();
-    let subject = format!("{} ola", door.provider.issuer);
+    let bound = auth.accounts().get(&account.id).await.unwrap().unwrap();
+    let subject = format!("{} ola", fixture.provider.issuer);
     assert_eq!(bound.subject.as_deref(), Some(subject.as_str()));
-    // Whoever has the address next is somebody else.
+    // The address now belongs to another person of the provider.
     let mut moved = bound.clone();
-    moved.subject = Some(format!("{} somebody", door.provider.issuer));
-    identity.accounts().put(&moved).await.unwrap();
-    let back = door.back("ola").await;
-    let other = door.finish(back).await.unwrap_err();
+    moved.subject = Some(format!("{} other", fixture.provider.issuer));
+    auth.accounts().put(&moved).await.unwrap();
+    let callback = fixture.callback("ola").await;
+    let other = fixture.finish(callback).await.unwrap_err();
     assert_reason(&other, Code::PermissionDenied, "AUTH_NO_ACCOUNT");
 }
 
 #[tokio::test]
-async fn strangers_get_an_account_only_where_that_is_wanted() {
-    let mut door = Door::new(false).await;
-    let back = door.back("ewa").await;
-    let stranger = door.finish(back).await.unwrap_err();
-    assert_reason(&stranger, Code::PermissionDenied, "AUTH_NO_ACCOUNT");
+async fn new_people_get_an_account_only_where_the_options_say_so() {
+    let mut fixture = Fixture::new(false).await;
+    let callback = fixture.callback("ewa").await;
+    let unknown = fixture.finish(callback).await.unwrap_err();
+    assert_reason(&unknown, Code::PermissionDenied, "AUTH_NO_ACCOUNT");
 
-    let mut door = Door::new(true).await;
-    let back = door.back("ewa").await;
-    assert_eq!(door.finish(back).await.unwrap().role(), v1::Role::User);
-    let back = door.back("unverified-ewa").await;
-    let unverified = door.finish(back).await.unwrap_err();
+    let mut fixture = Fixture::new(true).await;
+    let callback = fixture.callback("ewa").await;
+    assert_eq!(
+        fixture.finish(callback).await.unwrap().role(),
+        v1::Role::User
+    );
+    let callback = fixture.callback("unverified-ewa").await;
+    let unverified = fixture.finish(callback).await.unwrap_err();
     assert_reason(&unverified, Code::PermissionDenied, "AUTH_NO_ACCOUNT");
 }
 
 #[tokio::test]
-async fn a_sign_in_is_finished_by_who_began_it() {
-    let mut door = Door::new(true).await;
-    let (mine, theirs) = (door.back("ola").await, door.back("ewa").await);
+async fn a_sign_in_is_finished_with_the_state_it_began_with() {
+    let mut fixture = Fixture::new(true).await;
+    let (mine, theirs) = (fixture.callback("ola").await, fixture.callback("ewa").await);
     for request in [
-        // Their code with my flow: somebody would be signed in as somebody else.
+        // Another person's code with my flow would sign me in as them.
         v1::FinishProviderSignInRequest {
             state: theirs.state.clone(),
             authorization_code: theirs.authorization_code.clone(),
@@ -213,7 +216,7 @@ async fn a_sign_in_is_finished_by_who_began_it() {
             ..mine.clone()
         },
     ] {
-        let refused = door.finish(request).await.unwrap_err();
+        let refused = fixture.finish(request).await.unwrap_err();
         assert_reason(&refused, Code::Unauthenticated, "AUTH_NOT_BEGUN");
     }
     // The code does not belong to the secret of this flow.
@@ -221,13 +224,13 @@ async fn a_sign_in_is_finished_by_who_began_it() {
         authorization_code: theirs.authorization_code.clone(),
         ..mine
     };
-    let refused = door.finish(mixed).await.unwrap_err();
+    let refused = fixture.finish(mixed).await.unwrap_err();
     assert_reason(&refused, Code::Unauthenticated, "AUTH_PROVIDER_REFUSED");
 
     let elsewhere = v1::BeginProviderSignInRequest {
         redirect_uri: "https://example.org/back".to_owned(),
     };
-    let refused = door.auth.begin_provider_sign_in(elsewhere).await;
+    let refused = fixture.auth.begin_provider_sign_in(elsewhere).await;
     assert_reason(
         &refused.unwrap_err(),
         Code::InvalidArgument,
@@ -236,30 +239,30 @@ async fn a_sign_in_is_finished_by_who_began_it() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_asked_for_here_too() {
-    let mut door = Door::new(false).await;
-    let identity = door.world.services.identity.clone();
-    let created = identity.create("ola@example.com", Role::Administrator, None);
+async fn a_second_factor_is_required_too() {
+    let mut fixture = Fixture::new(false).await;
+    let auth = fixture.world.state.auth.clone();
+    let created = auth.create("ola@example.com", Role::Administrator, None);
     let mut account = created.await.unwrap();
     account.totp = Some("00".to_owned());
-    identity.accounts().put(&account).await.unwrap();
-    let back = door.back("ola").await;
-    let missing = door.finish(back).await.unwrap_err();
+    auth.accounts().put(&account).await.unwrap();
+    let callback = fixture.callback("ola").await;
+    let missing = fixture.finish(callback).await.unwrap_err();
     assert_reason(&missing, Code::Unauthenticated, "AUTH_SECOND_FACTOR");
     let wrong = v1::FinishProviderSignInRequest {
         code: "123456".to_owned(),
-        ..door.back("ola").await
+        ..fixture.callback("ola").await
     };
-    let wrong = door.finish(wrong).await.unwrap_err();
+    let wrong = fixture.finish(wrong).await.unwrap_err();
     assert_reason(&wrong, Code::Unauthenticated, "AUTH_WRONG_CREDENTIALS");
 }
 
 #[tokio::test]
-async fn without_a_provider_that_is_said() {
+async fn without_a_provider_the_error_names_it() {
     let world = World::new().await;
     let mut auth = AuthServiceClient::new(world.anonymous().await);
     let request = v1::BeginProviderSignInRequest {
-        redirect_uri: BACK.to_owned(),
+        redirect_uri: REDIRECT_URI.to_owned(),
     };
     let refused = auth.begin_provider_sign_in(request).await.unwrap_err();
     assert_reason(&refused, Code::FailedPrecondition, "AUTH_NO_PROVIDER");

@@ -28,12 +28,12 @@ fn own(title: &str, start: i64, end: i64) -> v1::CalendarEvent {
 const PARENT: &str = "users/zofia@example.com";
 
 #[tokio::test]
-async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
+async fn a_calendar_has_planned_days_and_added_events() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let zofia = world.signed_in("zofia@example.com", Role::User).await;
     let mut calendar = CalendarServiceClient::new(zofia);
-    // About when the planned days of this world are.
+    // Around the planned days of this world.
     let now = people::call(1, "Europe/Warsaw").as_second();
     let create = |event: v1::CalendarEvent, request_id: &str| v1::CreateEventRequest {
         parent: PARENT.to_owned(),
@@ -41,15 +41,15 @@ async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
         request_id: request_id.to_owned(),
     };
     let dentist = own("Dentist", now + 3_600, now + 7_200);
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     for _ in 0..2 {
         let answer = calendar
             .create_event(create(dentist.clone(), "r-1"))
             .await
             .unwrap();
-        made.push(answer.into_inner().event.unwrap());
+        created.push(answer.into_inner().event.unwrap());
     }
-    assert_eq!(made[0], made[1]);
+    assert_eq!(created[0], created[1]);
     let other = create(own("Other", now, now + 1), "r-1");
     let reused = calendar.create_event(other).await.unwrap_err();
     assert_reason(&reused, Code::InvalidArgument, "API_REQUEST_ID_REUSED");
@@ -61,7 +61,7 @@ async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
         let refused = calendar.create_event(create(wrong, "")).await.unwrap_err();
         assert_reason(&refused, Code::InvalidArgument, "API_INVALID_ARGUMENT");
     }
-    let mut changed = made[0].clone();
+    let mut changed = created[0].clone();
     changed.title = "Dentist, later".to_owned();
     let update = |event: &v1::CalendarEvent| v1::UpdateEventRequest {
         event: Some(event.clone()),
@@ -98,15 +98,15 @@ async fn a_calendar_holds_planned_days_and_events_of_ones_own() {
     };
     let state = calendar.get_sync_state(state).await.unwrap().into_inner();
     assert_eq!(state.state(), v1::IntegrationState::NotConnected);
-    let stranger = world.signed_in("jan@example.com", Role::User).await;
-    let hidden = CalendarServiceClient::new(stranger)
+    let other = world.signed_in("jan@example.com", Role::User).await;
+    let hidden = CalendarServiceClient::new(other)
         .update_event(update(&changed))
         .await;
     assert_reason(&hidden.unwrap_err(), Code::NotFound, "API_NOT_FOUND");
 }
 
 #[tokio::test]
-async fn sums_add_up_and_reports_have_a_row_for_each_day() {
+async fn totals_add_up_and_reports_have_a_row_for_each_day() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let mut analytics = AnalyticsServiceClient::new(world.channel().await);
@@ -184,7 +184,7 @@ async fn sums_add_up_and_reports_have_a_row_for_each_day() {
 }
 
 #[tokio::test]
-async fn an_export_goes_on_where_it_broke_off() {
+async fn an_export_resumes_where_it_was_interrupted() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let mut bulk = BulkServiceClient::new(world.channel().await);
@@ -219,7 +219,7 @@ async fn an_export_goes_on_where_it_broke_off() {
 }
 
 #[tokio::test]
-async fn people_are_taken_in_once_and_told_the_same_once() {
+async fn people_are_imported_once_and_notified_once() {
     let world = World::new().await;
     let coordinator = world.signed_in("eva@example.com", Role::Coordinator).await;
     let mut bulk = BulkServiceClient::new(coordinator.clone());
@@ -277,13 +277,16 @@ async fn people_are_taken_in_once_and_told_the_same_once() {
         ..v1::ListNotificationsRequest::default()
     };
     let mut notifications = NotificationServiceClient::new(coordinator);
-    let told = notifications
+    let received = notifications
         .list_notifications(list)
         .await
         .unwrap()
         .into_inner()
         .notifications;
-    assert_eq!((told.len(), told[0].kind.as_str()), (1, "announcement"));
+    assert_eq!(
+        (received.len(), received[0].kind.as_str()),
+        (1, "announcement")
+    );
     let user = world.signed_in("jan@example.com", Role::User).await;
     let refused = BulkServiceClient::new(user)
         .send_notification(request)

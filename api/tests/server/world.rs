@@ -1,5 +1,5 @@
 //! A server as the binary would start it: embedded store in a temporary folder, five
-//! stages that accept what they get, and rows to show.
+//! stages that accept every event, and rows to show.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -7,11 +7,10 @@ use std::sync::{Arc, Mutex};
 use actors::events::stages;
 use actors::inbox::Inbox;
 use actors::rows::Rows;
-use api::calls::Calls;
-use api::grpc;
-use api::identity::{Identity, Key, LocalToken};
-use api::listener::Listener;
-use api::services::{Places, Recent, Services};
+use api::auth::{Authenticator, Key, OperatorToken};
+use api::net::Listener;
+use api::observe::AccessLog;
+use api::state::{AppState, Navigation, SnapshotCache, backlog};
 use async_trait::async_trait;
 use connectors::accounts::{Accounts, Role};
 use connectors::api_store::ApiStore;
@@ -27,14 +26,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bearer::{Authorised, with_token};
 
-/// The trace contexts of what the stages got.
+/// The trace contexts of the events that the stages have handled.
 pub(crate) type Traces = Arc<Mutex<Vec<Option<String>>>>;
 
-/// Done with everything at once.
-struct Accepting(Traces);
+/// A stage that finishes every event at once.
+struct AcceptAll(Traces);
 
 #[async_trait]
-impl Stage<Rows> for Accepting {
+impl Stage<Rows> for AcceptAll {
     type State = ();
 
     async fn load(&self, _: &str) -> Result<(), StageError> {
@@ -54,7 +53,7 @@ impl Stage<Rows> for Accepting {
 
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
-    pub(crate) services: Services,
+    pub(crate) state: AppState,
     pub(crate) shutdown: CancellationToken,
     pub(crate) serving: JoinHandle<std::io::Result<()>>,
     store: Embedded<Rows>,
@@ -67,8 +66,8 @@ impl World {
         Self::with(|_| {}).await
     }
 
-    /// A world whose services were changed before the server started.
-    pub(crate) async fn with(change: impl FnOnce(&mut Services)) -> Self {
+    /// A world whose state was changed before the server started.
+    pub(crate) async fn with(change: impl FnOnce(&mut AppState)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::system().unwrap();
         let options = embedded::Options::new(folder.path().join("stillontime.db"));
@@ -88,57 +87,57 @@ impl World {
         ];
         let traces = Traces::default();
         for name in all {
-            builder = builder.stage(name, Options::default(), Accepting(traces.clone()));
+            builder = builder.stage(name, Options::default(), AcceptAll(traces.clone()));
         }
         let runtime = Arc::new(builder.start().await.unwrap());
         let blobs = Arc::new(FileBlobs::new(folder.path().join("blobs")));
         let queries = Arc::new(SqlQueries::new(pool.clone()));
-        let local = LocalToken::create(folder.path(), &context).unwrap();
+        let operator_token = OperatorToken::create(folder.path(), &context).unwrap();
         let key = Key::of_folder(folder.path(), &context).unwrap();
         let options = config::Identity::default();
-        let identity = Identity::new(
+        let auth = Authenticator::new(
             context.clone(),
             Accounts::new(pool.clone()),
             options,
             key,
-            local,
+            operator_token,
         );
-        let records = config::Calls {
+        let access_log = config::Calls {
             folder: folder.path().join("calls"),
             ..config::Calls::default()
         };
-        let calls = Calls::start(&context, &records).unwrap();
+        let access_log = AccessLog::start(&context, &access_log).unwrap();
         let inbox = Inbox::new(context.clone(), blobs, journal, queries.clone());
         let kept = Arc::new(store.clone());
-        let mut services = Services {
-            backlog: grpc::backlog(context.clone(), queries.clone(), 1_000),
+        let mut state = AppState {
+            backlog: backlog(context.clone(), queries.clone(), 1_000),
             started: context.now(),
             records: ApiStore::new(pool),
             dead_letters: kept.clone(),
             journal: kept,
             providers: Vec::new(),
-            places: places(),
+            navigation: navigation(),
             drain: CancellationToken::new(),
             context,
             queries,
             inbox,
             runtime,
-            identity,
-            certified_operators: false,
-            recent: Recent::default(),
-            calls,
+            auth,
+            require_operator_certificate: false,
+            snapshot_cache: SnapshotCache::default(),
+            access_log,
         };
-        change(&mut services);
+        change(&mut state);
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let listener = Listener::new(listener, None);
-        let serve = api::server::serve(listener, services.clone(), shutdown.clone());
+        let serve = api::app::serve(listener, state.clone(), shutdown.clone());
         let serving = tokio::spawn(serve);
         let world = Self {
             address,
-            services,
+            state,
             shutdown,
             serving,
             store,
@@ -150,7 +149,7 @@ impl World {
     }
 
     async fn ready(&self) {
-        while !self.services.runtime.snapshot().await.ready() {
+        while !self.state.runtime.snapshot().await.ready() {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     }
@@ -162,12 +161,12 @@ impl World {
             .unwrap();
     }
 
-    /// Has a stage handle one event.
+    /// Publishes one event to a stage and waits until it is handled.
     pub(crate) async fn publish_one(&self, stage: &str, key: &str) {
-        let mut steps = self.services.runtime.transitions();
+        let mut steps = self.state.runtime.transitions();
         let emit = engine::event::Emit::new(stage, key, "test.v1", "{}");
         let id = engine::event::EventId("one".to_owned());
-        let event = emit.event(id, self.services.context.now());
+        let event = emit.event(id, self.state.context.now());
         let commit = Commit::outside(Rows::default(), vec![event]);
         self.store.commit(commit.into()).await.unwrap();
         steps.recv().await.unwrap();
@@ -175,19 +174,22 @@ impl World {
 
     /// A connection of the operator of this machine.
     pub(crate) async fn channel(&self) -> Authorised {
-        let token = LocalToken::read(self.folder.path()).unwrap();
+        let token = OperatorToken::read(self.folder.path()).unwrap();
         with_token(self.anonymous().await, &token)
     }
 
-    /// A connection of somebody who has signed in with this role.
+    /// A connection of a new account with this role.
     pub(crate) async fn signed_in(&self, email: &str, role: Role) -> Authorised {
-        let identity = &self.services.identity;
-        let account = identity.create(email, role, None).await.unwrap();
-        let issued = identity.open(&account, "127.0.0.1", "test").await.unwrap();
+        let auth = &self.state.auth;
+        let account = auth.create(email, role, None).await.unwrap();
+        let issued = auth
+            .open_session(&account, "127.0.0.1", "test")
+            .await
+            .unwrap();
         with_token(self.anonymous().await, &issued.access)
     }
 
-    /// A connection of nobody.
+    /// A connection without a token.
     pub(crate) async fn anonymous(&self) -> tonic::transport::Channel {
         let address = format!("http://{}", self.address);
         tonic::transport::Endpoint::new(address)
@@ -198,10 +200,10 @@ impl World {
     }
 }
 
-/// Nothing but distances and towns.
-fn places() -> Places {
+/// The built-in gazetteer and estimated distances: no map, no services on the network.
+fn navigation() -> Navigation {
     let estimate = connectors::routes::DistanceEstimate::new(Default::default());
-    Places {
+    Navigation {
         geocoder: Arc::new(connectors::geocode::Gazetteer::new(Default::default()).unwrap()),
         routes: Arc::new(estimate),
     }

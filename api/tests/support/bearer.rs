@@ -1,11 +1,11 @@
-//! Calls with a token.
+//! gRPC channels that send a bearer token.
 
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-/// A connection that shows a token with every call.
+/// A channel that sends a token with every call.
 pub(crate) type Authorised = InterceptedService<Channel, Bearer>;
 
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub(crate) struct Bearer(String);
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let header = format!("Bearer {}", self.0).parse();
-        let header = header.map_err(|_| Status::invalid_argument("this is no token"))?;
+        let header = header.map_err(|_| Status::invalid_argument("this is not a token"))?;
         request.metadata_mut().insert("authorization", header);
         Ok(request)
     }

@@ -1,4 +1,4 @@
-//! The text files of the repository, as the rules look at them.
+//! The text files of the repository that the rules check.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 pub(crate) const CLOCK: &str = "engine/src/clock.rs";
 
 const SKIPPED_DIRS: [&str; 3] = ["node_modules", "target", "vendor"];
-const WRITTEN_BY_HAND: [&str; 9] = [
+/// Extensions of files that are written by hand.
+const CODE_EXTENSIONS: [&str; 9] = [
     "css", "html", "js", "just", "proto", "py", "rs", "sh", "sql",
 ];
 
-/// A text file of the tree.
+/// A text file of the repository.
 pub(crate) struct Source {
-    /// Path from the top of the repository, with `/`.
+    /// Path relative to the root of the repository, with `/` as separator.
     pub(crate) path: String,
     pub(crate) text: String,
 }
@@ -26,7 +27,7 @@ impl Source {
     pub(crate) fn is_code(&self) -> bool {
         let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
         match name.rsplit_once('.') {
-            Some((_, extension)) => WRITTEN_BY_HAND.contains(&extension),
+            Some((_, extension)) => CODE_EXTENSIONS.contains(&extension),
             None => folder == "scripts" || name == "justfile",
         }
     }
@@ -40,13 +41,13 @@ impl Source {
         self.path.split('/').any(|part| part == "src")
     }
 
-    /// Whether the product runs this file: Rust, under a `src`, not a test.
+    /// Whether this file is part of the product: Rust, in a `src` folder, not a test.
     pub(crate) fn is_product(&self) -> bool {
         self.is_rust() && self.is_in_src() && !self.is_test()
     }
 
-    /// The text with comment lines and `#[cfg(test)]` items emptied, so that
-    /// line numbers stay what they are.
+    /// The text with comment lines and `#[cfg(test)]` items replaced by empty lines, so that line
+    /// numbers do not change.
     pub(crate) fn product_text(&self) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut lines = self.text.lines();
@@ -65,8 +66,8 @@ impl Source {
     }
 }
 
-/// Skips one item as rustfmt lays it out: to a first line that ends it, else to
-/// the closing bracket with the indentation of its first line.
+/// Skips one item as rustfmt formats it: one line, or up to the closing bracket with the
+/// indentation of the first line.
 fn skip_item<'a>(lines: &mut impl Iterator<Item = &'a str>, out: &mut String) {
     let mut indent = None;
     for line in lines {
@@ -89,12 +90,12 @@ fn skip_item<'a>(lines: &mut impl Iterator<Item = &'a str>, out: &mut String) {
     }
 }
 
-/// The top of the repository.
+/// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Every text file but what is hidden, built or not ours, by path.
+/// Every text file sorted by path, without hidden folders, build output and third-party code.
 pub(crate) fn sources() -> Vec<Source> {
     let root = root();
     let mut found = Vec::new();

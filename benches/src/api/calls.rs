@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use actors::model::UserId;
-use api::identity::LocalToken;
+use api::auth::OperatorToken;
 use engine::Context;
 use proto::v1::analytics_service_client::AnalyticsServiceClient;
 use proto::v1::auth_service_client::AuthServiceClient;
@@ -58,8 +58,8 @@ impl Client {
         data: &Path,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let anonymous = Endpoint::from_shared(address.to_owned())?.connect().await?;
-        let token = LocalToken::read(data).ok_or("the server has written no token")?;
+        let open = Endpoint::from_shared(address.to_owned())?.connect().await?;
+        let token = OperatorToken::read(data).ok_or("the server has left no token")?;
         Ok(Self {
             context: context.clone(),
             channel: with_token(anonymous.clone(), &token),

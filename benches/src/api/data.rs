@@ -5,7 +5,7 @@ use actors::model::{
     Message, MessageKind, Place, Plan, RouteQuality, User, UserId,
 };
 use actors::rows::Rows;
-use api::system::System;
+use api::app::System;
 use connectors::accounts::{Account, Role};
 use engine::journal::Commit;
 use jiff::civil::{Date, time};
@@ -38,7 +38,7 @@ fn day_id(person: usize, day: i64) -> DayId {
 /// Writes all data to the store.
 pub(super) async fn load(system: &System) -> Result<(), Failure> {
     let now = system.context.now();
-    let hash = system.identity.passwords().hash(PASSWORD).await?;
+    let hash = system.auth.passwords().hash(PASSWORD).await?;
     for person in 0..PEOPLE {
         let rows = rows(person, now)?;
         let commit = Commit::outside(rows, Vec::new());
@@ -54,7 +54,7 @@ pub(super) async fn load(system: &System) -> Result<(), Failure> {
             active: true,
             created: now,
         };
-        system.identity.accounts().put(&account).await?;
+        system.auth.accounts().put(&account).await?;
     }
     Ok(())
 }

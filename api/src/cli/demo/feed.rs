@@ -1,4 +1,4 @@
-//! Hands the messages in, in order, as a mailbox would.
+//! Delivers the sample messages to the inbox in order, as a mailbox would.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,18 +7,18 @@ use actors::model::EmailId;
 use jiff::civil::Date;
 use world::samples::samples;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
-/// How often is looked whether a message has come to its end.
-const LOOK: Duration = Duration::from_millis(20);
-/// What all messages together may take.
-const LIMIT: Duration = Duration::from_secs(120);
+/// How often the state of a message is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Limit for all messages together.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Feeds all samples and waits until nothing is left to do. The next message of a person
-/// waits for the one before, as it would with hours between them.
+/// Delivers all samples and waits until every stage is idle. A person's next message is delivered
+/// only after the previous one is final, since real messages come hours apart.
 pub(super) async fn feed(system: &System, base: Date) -> Result<(), Failure> {
-    let deadline = system.context.monotonic() + LIMIT;
+    let deadline = system.context.monotonic() + TIMEOUT;
     let mut open: HashMap<String, (&'static str, EmailId)> = HashMap::new();
     for sample in samples(base) {
         if let Some((name, id)) = open.remove(&sample.recipient) {
@@ -37,6 +37,7 @@ pub(super) async fn feed(system: &System, base: Date) -> Result<(), Failure> {
     until_idle(system, deadline).await
 }
 
+/// Waits until the message has an end state.
 async fn until_final(
     system: &System,
     name: &str,
@@ -51,16 +52,16 @@ async fn until_final(
         if system.context.monotonic() >= deadline {
             let state = email.map_or("unknown", |email| email.state.as_str());
             let text = format!(
-                "message \"{name}\" is still {state}; {}",
-                busy(system).await
+                "the demo did not finish in time: message \"{name}\" is still {state}; {}",
+                backlog(system).await
             );
             return Err(Failure::new("cli/not-finished", text));
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-/// The end state of a message comes before what is said about it.
+/// Waits until no stage has a backlog: notifications are sent after a message is final.
 async fn until_idle(system: &System, deadline: Duration) -> Result<(), Failure> {
     loop {
         let snapshot = system.runtime.snapshot().await;
@@ -68,20 +69,22 @@ async fn until_idle(system: &System, deadline: Duration) -> Result<(), Failure> 
             return Ok(());
         }
         if system.context.monotonic() >= deadline {
-            return Err(Failure::new("cli/not-finished", busy(system).await));
+            let text = format!("the demo did not finish in time: {}", backlog(system).await);
+            return Err(Failure::new("cli/not-finished", text));
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-async fn busy(system: &System) -> String {
+/// The stages with a backlog, for an error message.
+async fn backlog(system: &System) -> String {
     let snapshot = system.runtime.snapshot().await;
     let stages = snapshot.stages.iter().filter(|stage| stage.backlog > 0);
     let named: Vec<_> = stages
-        .map(|stage| format!("{} has {} events", stage.name, stage.backlog))
+        .map(|stage| format!("{} has a backlog of {} events", stage.name, stage.backlog))
         .collect();
     if named.is_empty() {
-        "no stage has work".to_owned()
+        "no stage has a backlog".to_owned()
     } else {
         named.join(", ")
     }

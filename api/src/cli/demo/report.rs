@@ -1,4 +1,4 @@
-//! What came of the messages, as programs rely on it: exactly these keys.
+//! The result of the demo. Programs rely on exactly these JSON keys.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use world::people::Person;
 
+use crate::app::System;
 use crate::cli::exit::Failure;
-use crate::system::System;
 
-/// Nobody in the demo has more.
-const MANY: u32 = 1000;
+/// Upper bound of the days and messages per person, far above what the demo produces.
+const MAX_ROWS: u32 = 1000;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -45,7 +45,7 @@ pub(super) struct DayReport {
     pub(super) location: String,
     pub(super) route_quality: RouteQuality,
     pub(super) legs: Vec<Leg>,
-    /// For people only: the contract has no place for it.
+    /// The drive after the call. Only the table shows it; it is not part of the JSON contract.
     #[serde(skip)]
     pub(super) onward: Option<Leg>,
     pub(super) buffers: Buffers,
@@ -64,7 +64,7 @@ pub(super) struct MessageReport {
     pub(super) subject: String,
 }
 
-/// Received is the sum of the others: nothing is open any more.
+/// Messages by end state. All are final, so `received` is the sum of the others.
 #[derive(Debug, Serialize)]
 pub(super) struct Emails {
     pub(super) received: u64,
@@ -113,15 +113,20 @@ pub(super) async fn of(system: &System, people: &[Person]) -> Result<Report, Fai
 
 async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Failure> {
     let user = system.store.queries.user_by_email(&person.email).await?;
-    let user = user.ok_or_else(|| Failure::new("cli/failed", "a person of the demo is gone"))?;
+    let user = user.ok_or_else(|| {
+        Failure::new(
+            "cli/failed",
+            "a person of the demo is missing from the database",
+        )
+    })?;
     let filter = DayFilter {
-        limit: MANY,
+        limit: MAX_ROWS,
         ..DayFilter::default()
     };
     let days = system.store.queries.days(&user.id, &filter).await?;
     let planned = days.into_iter().filter_map(planned_day).collect();
-    let mut messages = system.store.queries.messages(&user.id, MANY).await?;
-    // As they were written.
+    let mut messages = system.store.queries.messages(&user.id, MAX_ROWS).await?;
+    // The query returns the newest first; the report is in the order of writing.
     messages.reverse();
     Ok(PersonReport {
         email: user.email,
@@ -160,7 +165,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
         call_source: plan.call_source,
         location,
         route_quality: plan.route_quality,
-        legs: legs.into_iter().map(without_roads).collect(),
+        legs: legs.into_iter().map(without_road_names).collect(),
         onward,
         buffers,
         departure: with_offset(plan.departure, &zone),
@@ -172,13 +177,13 @@ fn planned_day(day: Day) -> Option<DayReport> {
     })
 }
 
-/// The contract names no roads.
-fn without_roads(leg: Leg) -> Leg {
+/// The leg without its road names, which are not part of the JSON contract.
+fn without_road_names(leg: Leg) -> Leg {
     let via = Vec::new();
     Leg { via, ..leg }
 }
 
-/// RFC 3339 in the zone of the day.
+/// RFC 3339 with the offset of the zone.
 fn with_offset(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone())
         .strftime("%Y-%m-%dT%H:%M:%S%:z")

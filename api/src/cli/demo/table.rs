@@ -1,4 +1,4 @@
-//! The report for people.
+//! The report of the demo as text for people.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::cli::output::{Table, printable};
 pub(super) fn text(report: &Report) -> String {
     let mut out = String::new();
     for person in &report.people {
-        // Writing to a string does not fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(out, "{}", person.email);
         for day in &person.days {
             self::day(&mut out, day, person.language);
@@ -88,7 +88,8 @@ fn day(out: &mut String, day: &DayReport, language: Language) {
     }
 }
 
-/// A call need not be at the set: where the drives before it end, the person has to be.
+/// Where the person has to be at the call: the end of the last drive before it, which need not
+/// be the set.
 fn place_of_call(day: &DayReport) -> &str {
     day.legs.last().map_or(&day.location, |leg| &leg.to)
 }

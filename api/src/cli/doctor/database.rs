@@ -1,4 +1,4 @@
-//! Whether what was kept can be read.
+//! Checks that the database can be read and is not corrupt.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,23 +6,23 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::Check;
+use super::check::Check;
+use crate::app;
 use crate::cli::global::DATABASE;
-use crate::system;
 
-/// How long another process may keep the file from being read.
-const BUSY: Duration = Duration::from_secs(5);
+/// How long to wait while another process locks the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Whether the database is whole. Reads only, and leaves nothing behind.
+/// Runs SQLite's quick check. Reads only, and creates no files.
 pub(super) async fn database(folder: &Path) -> Check {
     const NAME: &str = "database";
-    const HINT: &str = "stop the server and put the backup back; see docs/operations.md";
+    const HINT: &str = "stop the server and restore the backup; see docs/operations.md";
     let file = folder.join(DATABASE);
     if !file.exists() {
-        return Check::ok(NAME, "there is none yet");
+        return Check::ok(NAME, "not created yet");
     }
     match quick_check(folder, &file).await {
-        Ok(found) if found == ["ok"] => Check::ok(NAME, "whole"),
+        Ok(found) if found == ["ok"] => Check::ok(NAME, "no corruption found"),
         Ok(found) => {
             let first = found.first().map(String::as_str).unwrap_or_default();
             Check::fail(NAME, format!("{}: {first}", file.display()), HINT)
@@ -32,17 +32,17 @@ pub(super) async fn database(folder: &Path) -> Check {
 }
 
 async fn quick_check(folder: &Path, file: &Path) -> Result<Vec<String>, sqlx::Error> {
-    // Whoever reads beside a write-ahead log makes files of its own, unless it is told
-    // that nobody writes.
+    // A reader of a database in WAL mode creates files beside it, unless it opens the database
+    // as immutable. That is safe only while no process writes.
     let log = folder.join(format!("{DATABASE}-wal"));
     let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
-    let at_rest = !has_log && !system::is_held(folder).unwrap_or(true);
+    let is_idle = !has_log && !app::is_held(folder).unwrap_or(true);
     let mut connection = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(false)
         .read_only(true)
-        .immutable(at_rest)
-        .busy_timeout(BUSY)
+        .immutable(is_idle)
+        .busy_timeout(BUSY_TIMEOUT)
         .connect()
         .await?;
     let found = sqlx::query_scalar("PRAGMA quick_check")

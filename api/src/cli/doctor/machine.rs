@@ -1,4 +1,4 @@
-//! Whether documents, time and the port are as they should be.
+//! Checks of the reader, the time zones, the port and TLS.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,17 +12,18 @@ use jiff::tz::TimeZone;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Check;
-use crate::listener::Tls;
+use super::check::Check;
+use crate::net::Tls;
+use sim::world;
 
-/// Zones of the places the samples shoot in.
+/// Time zones of the shooting locations in the samples.
 const ZONES: [&str; 3] = ["Europe/Warsaw", "Europe/London", "America/Los_Angeles"];
-/// Time for an answer on this machine.
-const ANSWER: Duration = Duration::from_secs(2);
-/// More of an answer than is looked at.
-const HEAD: u64 = 4096;
+/// How long a server on this machine may take to answer `/health`.
+const HEALTH_TIMEOUT: Duration = Duration::from_secs(2);
+/// Upper bound of the bytes that are read of that answer.
+const MAX_ANSWER_BYTES: u64 = 4096;
 
-/// Whether a worker process starts, keeps its limits and reads.
+/// Whether a worker process starts within its limits and reads a sample document.
 pub(super) async fn reader(options: &connectors::reader::Options, now: Timestamp) -> Check {
     const NAME: &str = "reader";
     let samples = world::samples::samples(world::calendar::tomorrow(now));
@@ -42,21 +43,21 @@ pub(super) async fn reader(options: &connectors::reader::Options, now: Timestamp
         Err(error) => Check::fail(
             NAME,
             error,
-            "workers need to start a process with 512 MiB of address space; see [reader]",
+            "each worker process needs 512 MiB of address space; see [reader] in the configuration",
         ),
     }
 }
 
-/// What this build cannot do, so that nobody looks for it.
+/// States that this build has no OCR, so that operators do not look for a setting.
 pub(super) fn scans() -> Check {
     Check::warn(
         "scanned sheets",
         "this build does not recognise text in images",
-        "a scan waits for its person's review; ask productions for the exported PDF",
+        "scans go to review; ask productions for the PDF as exported",
     )
 }
 
-/// Whether the zones of the world are known.
+/// Whether the time zone database is available.
 pub(super) fn zones() -> Check {
     const NAME: &str = "time zones";
     let unknown: Vec<_> = ZONES
@@ -64,52 +65,52 @@ pub(super) fn zones() -> Check {
         .filter(|name| TimeZone::get(name).is_err())
         .collect();
     if unknown.is_empty() {
-        Check::ok(NAME, format!("{} and the others", ZONES[0]))
+        Check::ok(NAME, format!("{} and others found", ZONES[0]))
     } else {
         let found = format!("unknown: {}", unknown.join(", "));
         Check::fail(NAME, found, "install the system's time zone data (tzdata)")
     }
 }
 
-/// Whether the port can be taken, or a healthy server of ours has it.
+/// Whether the port is free, or a healthy StillOnTime server already listens on it.
 pub(super) async fn port(server: &config::Server) -> Check {
     const NAME: &str = "port";
     let address = server.listen;
     if !address.ip().is_loopback() && !server.allow_remote {
         return Check::fail(
             NAME,
-            format!("{address} is reached by other machines, and the pages have no login"),
+            format!("{address} is reachable from other machines, and the pages have no login"),
             "use a loopback address like 127.0.0.1, or set server.allow_remote = true",
         );
     }
     match TcpListener::bind(address).await {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && server.tls.is_on() => Check::ok(
             NAME,
-            format!("a server listens on {address}; with TLS it is not asked"),
+            format!("a server listens on {address}; its health is not checked over TLS"),
         ),
         Ok(_) => Check::ok(NAME, format!("{address} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => match health(address).await {
             Ok(true) => Check::ok(NAME, format!("a healthy server listens on {address}")),
             Ok(false) => Check::warn(
                 NAME,
-                format!("a server listens on {address} and is not ready"),
-                "look at its /health",
+                format!("a server listens on {address} but is not ready"),
+                "see its /health",
             ),
             Err(_) => Check::fail(
                 NAME,
                 format!("another program listens on {address}"),
-                "choose another with STILLONTIME__SERVER__LISTEN or serve --listen",
+                "choose another address with STILLONTIME__SERVER__LISTEN or serve --listen",
             ),
         },
         Err(error) => Check::fail(
             NAME,
             format!("{address}: {error}"),
-            "choose another with STILLONTIME__SERVER__LISTEN or serve --listen",
+            "choose another address with STILLONTIME__SERVER__LISTEN or serve --listen",
         ),
     }
 }
 
-/// Whether connections can be encrypted, if they are to be.
+/// Whether the TLS files can be used, if TLS is configured.
 pub(super) fn tls(options: &config::Tls) -> Check {
     const NAME: &str = "TLS";
     match Tls::read(options) {
@@ -119,15 +120,18 @@ pub(super) fn tls(options: &config::Tls) -> Check {
     }
 }
 
-/// Whether our server is ready; an error if it is not ours.
+/// Whether the StillOnTime server at this address is ready; an error if another program answers.
 async fn health(address: SocketAddr) -> io::Result<bool> {
-    let ask = async {
+    let exchange = async {
         let mut stream = TcpStream::connect(address).await?;
         let request =
             format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
-        stream.take(HEAD).read_to_end(&mut answer).await?;
+        stream
+            .take(MAX_ANSWER_BYTES)
+            .read_to_end(&mut answer)
+            .await?;
         let answer = String::from_utf8_lossy(&answer).into_owned();
         if answer.contains("\"stages\"") {
             Ok(answer.starts_with("HTTP/1.1 200"))
@@ -135,7 +139,7 @@ async fn health(address: SocketAddr) -> io::Result<bool> {
             Err(io::ErrorKind::InvalidData.into())
         }
     };
-    tokio::time::timeout(ANSWER, ask)
+    tokio::time::timeout(HEALTH_TIMEOUT, exchange)
         .await
         .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }

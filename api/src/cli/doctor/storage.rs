@@ -1,4 +1,4 @@
-//! Whether data can be kept.
+//! Checks of the data folder: durable writes, the server lock, SQLite and free space.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -6,37 +6,37 @@ use std::path::Path;
 
 use engine::embedded;
 
-use super::Check;
-use crate::system;
+use super::check::Check;
+use crate::app;
 
 const MIB: u64 = 1 << 20;
-/// Below this nothing that matters fits any more.
-const TOO_LITTLE: u64 = 200 * MIB;
-/// Below this it is time to look after it.
-const LITTLE: u64 = 2048 * MIB;
+/// Less free space than this is a failure.
+const MIN_FREE_BYTES: u64 = 200 * MIB;
+/// Less free space than this is a warning.
+const LOW_FREE_BYTES: u64 = 2048 * MIB;
 
-/// Whether a file written there is there after a power cut.
+/// Whether files can be written durably (write, sync, rename, sync of the folder).
 pub(super) fn folder(folder: &Path) -> Check {
     const NAME: &str = "data folder";
     match write_durably(existing(folder)) {
         Ok(()) if folder.is_dir() => Check::ok(NAME, folder.display()),
         Ok(()) => Check::warn(
             NAME,
-            format!("{}: there is none yet", folder.display()),
-            "`serve` or `user add` makes it; if one should be there, see --data",
+            format!("{}: not created yet", folder.display()),
+            "`serve` or `user add` creates it; if it should exist already, check --data",
         ),
         Err(error) => Check::fail(
             NAME,
             format!("{}: {error}", folder.display()),
-            "choose another with --data, or make this one writable",
+            "choose another folder with --data, or make this one writable",
         ),
     }
 }
 
-/// The folder, or the one it would be made in: nothing is made here.
+/// The folder itself, or its nearest ancestor that exists. The check creates no folder.
 fn existing(folder: &Path) -> &Path {
-    let there = folder.ancestors().find(|folder| folder.exists());
-    there.unwrap_or(folder)
+    let nearest = folder.ancestors().find(|folder| folder.exists());
+    nearest.unwrap_or(folder)
 }
 
 fn write_durably(folder: &Path) -> io::Result<()> {
@@ -52,28 +52,31 @@ fn write_durably(folder: &Path) -> io::Result<()> {
     if std::fs::read(&second)? == b"written" {
         Ok(())
     } else {
-        Err(io::Error::other("what was written is not what is read"))
+        Err(io::Error::other(
+            "the file does not contain what was written to it",
+        ))
     }
 }
 
-/// Whether a server has the folder: a second one would be refused.
+/// Whether a server holds the lock of the folder. A second server would refuse to start.
 pub(super) fn server(folder: &Path) -> Check {
     const NAME: &str = "server lock";
-    match system::is_held(folder) {
-        Ok(false) => Check::ok(NAME, "no server works on this data folder"),
-        Ok(true) => Check::ok(NAME, "in use: a server works on this data folder"),
+    match app::is_held(folder) {
+        Ok(false) => Check::ok(NAME, "no server uses this data folder"),
+        Ok(true) => Check::ok(NAME, "a server uses this data folder"),
         Err(error) => Check::fail(
             NAME,
             format!("{}: {error}", folder.display()),
-            "a server could not start: use a local disk that knows file locks",
+            "a server could not start: use a local disk that supports file locks",
         ),
     }
 }
 
-/// Whether SQLite works on that file system as the store uses it.
+/// Whether SQLite works on this file system in write-ahead-log mode, which the store uses.
 pub(super) async fn sqlite(folder: &Path) -> Check {
     const NAME: &str = "SQLite";
-    const HINT: &str = "use a local disk: write-ahead logging does not work on network folders";
+    const HINT: &str =
+        "use a local disk: the write-ahead log does not work on network file systems";
     match try_sqlite(folder).await {
         Ok((version, mode)) if mode == "wal" => {
             Check::ok(NAME, format!("{version}, write-ahead log"))
@@ -98,18 +101,18 @@ async fn try_sqlite(folder: &Path) -> Result<(String, String), Box<dyn std::erro
     Ok((version, mode))
 }
 
-/// How much fits.
+/// The free space on the disk of the data folder.
 pub(super) fn space(folder: &Path) -> Check {
     const NAME: &str = "free disk";
-    const HINT: &str = "make room, or move the data folder with --data";
+    const HINT: &str = "free disk space, or move the data folder with --data";
     let free = match rustix::fs::statvfs(existing(folder)) {
         Ok(system) => system.f_bavail.saturating_mul(system.f_frsize),
         Err(error) => return Check::warn(NAME, error, HINT),
     };
     let found = format!("{} MiB", free / MIB);
     match free {
-        0..TOO_LITTLE => Check::fail(NAME, found, HINT),
-        TOO_LITTLE..LITTLE => Check::warn(NAME, found, HINT),
+        0..MIN_FREE_BYTES => Check::fail(NAME, found, HINT),
+        MIN_FREE_BYTES..LOW_FREE_BYTES => Check::warn(NAME, found, HINT),
         _ => Check::ok(NAME, found),
     }
 }

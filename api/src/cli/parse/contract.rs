@@ -1,28 +1,15 @@
-//! The answer as programs rely on it: exactly these keys, absent is null.
+//! The JSON answer. Programs rely on exactly these keys; a missing value is null.
 
 use std::collections::BTreeMap;
 
 use callsheet::{
-    CallSource, CallTime, ChangeKind, Contact, Field, Kind, LocationRole, Reading, Scene, Unit,
+    CallSource, CallTime, ChangeKind, Contact, DEPARTMENTS, Field, Kind, LocationRole, Reading,
+    Scene, Unit,
 };
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// Departments whose call is told; a sheet may print more.
-pub(crate) const DEPARTMENTS: [&str; 10] = [
-    "art",
-    "camera",
-    "costume",
-    "electric",
-    "grip",
-    "locations",
-    "makeup_hair",
-    "production",
-    "sfx",
-    "sound",
-];
-
-/// One file's answer.
+/// The answer for one file.
 #[derive(Debug, Serialize)]
 pub(super) struct Answer<'a> {
     kind: Kind,

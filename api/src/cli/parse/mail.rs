@@ -1,4 +1,5 @@
-//! The best of what an e-mail carries, chosen as the pipeline chooses.
+//! Reads an e-mail: its documents and its text, of which the best reading is chosen by the same
+//! rules as in the pipeline.
 
 use std::time::Duration;
 
@@ -12,20 +13,20 @@ use connectors::reader::{Options, WorkerReader};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::unreadable;
+use super::pdf;
 use crate::cli::exit::Failure;
 
-/// Time for the whole message. Documents have the worker's limit, all at the same time.
-const LIMIT: Duration = Duration::from_millis(5_500);
+/// Limit for the whole message. All documents are read at once, each within the limit of a worker.
+const TIMEOUT: Duration = Duration::from_millis(5_500);
 
-/// Reads a message that came at `received`, else at its own date, else now.
+/// Reads a message. The time of receipt is `received`, else the date of the message, else `now`.
 pub(super) async fn read(
     options: &Options,
     raw: Bytes,
     received: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Reading, Failure> {
-    match tokio::time::timeout(LIMIT, best(options, raw, received, now)).await {
+    match tokio::time::timeout(TIMEOUT, best(options, raw, received, now)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Failure::new(
             "reader/timeout",
@@ -43,7 +44,7 @@ async fn best(
     if raw.is_empty() {
         return Err(Failure::new("mail/empty", "the message has no content"));
     }
-    let mail = aside(move || mime::parse(&raw)).await?;
+    let mail = run_blocking(move || mime::parse(&raw)).await?;
     let context = Context {
         received: Some(received.or(mail.date).unwrap_or(now)),
         subject: Some(mail.subject.clone()),
@@ -54,7 +55,7 @@ async fn best(
     let text = text?;
     for document in &documents {
         if let Err(error @ ReaderError::Unavailable(_)) = &document.outcome {
-            return Err(unreadable(error));
+            return Err(pdf::failure(error));
         }
     }
     let language = language(&documents, text.as_ref());
@@ -71,8 +72,8 @@ async fn best(
     }
 }
 
-/// All documents at once, each in a worker of its own: together they take no longer than
-/// one of them may.
+/// Reads all documents at once, each in its own worker, so that together they take no longer than
+/// the limit of one.
 async fn documents(
     options: &Options,
     mail: &ParsedMail,
@@ -103,18 +104,22 @@ async fn text(mail: &ParsedMail, context: &Context) -> Result<Option<Reading>, F
         return Ok(None);
     }
     let (text, context) = (mail.text.trim().to_owned(), context.clone());
-    aside(move || callsheet::read_text(&text, &context))
+    run_blocking(move || callsheet::read_text(&text, &context))
         .await
         .map(Some)
 }
 
-/// What a stranger wrote is read on a thread that nobody has to wait for.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+/// Runs work on untrusted text on a blocking thread, so that the timeout of the message holds even
+/// if the work does not end.
+async fn run_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Failure::new("reader/crashed", "reading the message failed"))
+    done.map_err(|_| Failure::new("reader/crashed", "the reader panicked on this message"))
 }
 
-/// Of a message that is not for reading, only the language is told.
+/// The language that a document or the text is in; it is reported even for a message that is no
+/// call sheet.
 fn language(documents: &[DocumentReading], text: Option<&Reading>) -> Option<String> {
     let read = documents
         .iter()

@@ -1,13 +1,14 @@
-//! What a file is, by its content.
+//! Detects the type of a file from its content.
 
 use std::path::Path;
 
 use bytes::Bytes;
 
-/// How far into a file its PDF mark may stand (the PDF specification's own limit).
-const MARK_WITHIN: usize = 1_024;
+/// The PDF signature must start within this many bytes (an implementation note
+/// of the PDF specification).
+const SIGNATURE_WITHIN: usize = 1_024;
 
-/// Headers that a message begins with.
+/// Headers that messages usually begin with.
 const HEADERS: [&str; 16] = [
     "arc-seal",
     "authentication-results",
@@ -27,51 +28,51 @@ const HEADERS: [&str; 16] = [
     "to",
 ];
 
-/// What a file is.
+/// The bytes of a file, with its type.
 #[derive(Debug, PartialEq)]
 pub(super) enum Content {
-    /// To be read as a PDF, if only to say why it is none.
+    /// A PDF, or an unknown type: the PDF reader then reports why it is not a PDF.
     Pdf(Bytes),
     /// An e-mail.
     Mail(Bytes),
 }
 
-/// Content decides; the name only where the content says nothing.
+/// The content decides; the file name only decides if the content shows no type.
 pub(super) fn sniff(bytes: Bytes, path: &Path) -> Content {
-    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
+    let head = &bytes[..bytes.len().min(SIGNATURE_WITHIN)];
     if head.starts_with(b"%PDF-") {
         return Content::Pdf(bytes);
     }
     if begins_like_a_message(head) {
         return Content::Mail(bytes);
     }
-    let marked = head.windows(5).any(|window| window == b"%PDF-");
-    let named = path
+    let has_signature = head.windows(5).any(|window| window == b"%PDF-");
+    let named_eml = path
         .extension()
         .is_some_and(|name| name.eq_ignore_ascii_case("eml"));
-    if named && !marked {
+    if named_eml && !has_signature {
         Content::Mail(bytes)
     } else {
         Content::Pdf(bytes)
     }
 }
 
-/// What a file is instead of an e-mail, if that can be said: a server would take it for a
-/// message that says nothing.
+/// Why this file is certainly no e-mail, else `None`. A server would accept it and read it as an
+/// empty message.
 pub(in crate::cli) fn not_a_message(bytes: &[u8]) -> Option<&'static str> {
-    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
-    let marked = head.windows(4).any(|window| window == b"%PDF");
-    if head.starts_with(b"%PDF") || (marked && !begins_like_a_message(head)) {
+    let head = &bytes[..bytes.len().min(SIGNATURE_WITHIN)];
+    let has_signature = head.windows(4).any(|window| window == b"%PDF");
+    if head.starts_with(b"%PDF") || (has_signature && !begins_like_a_message(head)) {
         return Some("this is a PDF, not an e-mail; try `stillontime parse`");
     }
     let binary = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
     if head.iter().any(binary) && !begins_with_a_header(head) {
-        return Some("this is no e-mail: it has no headers, and its content is no text");
+        return Some("not an e-mail: it has no headers, and its content is binary");
     }
     None
 }
 
-/// Whether the first line is a header of any name.
+/// Whether the first line has the form of a header, known or unknown.
 fn begins_with_a_header(head: &[u8]) -> bool {
     let line = head.trim_ascii_start().split(|byte| *byte == b'\n').next();
     let name = line.unwrap_or_default().split(|byte| *byte == b':').next();
@@ -81,13 +82,14 @@ fn begins_with_a_header(head: &[u8]) -> bool {
         || (has_colon && !name.is_empty() && name.iter().all(u8::is_ascii_graphic))
 }
 
+/// Whether the first line is a well-known header or the separator of an mbox file.
 fn begins_like_a_message(head: &[u8]) -> bool {
     let head = head
         .strip_prefix("\u{feff}".as_bytes())
         .unwrap_or(head)
         .trim_ascii_start();
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    // What an mbox puts before each message.
+    // The separator line before each message of an mbox file.
     if line.starts_with(b"From ") {
         return true;
     }

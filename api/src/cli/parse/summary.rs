@@ -1,4 +1,4 @@
-//! The answer for people: a screen, not the whole truth.
+//! The answer as text for people: one screen with the most important values.
 
 use std::fmt::Write;
 
@@ -36,11 +36,11 @@ pub(super) fn text(reading: &Reading) -> String {
             .new_call
             .map(|call| format!(", new call {call}"))
             .unwrap_or_default();
-        let word = change_word(change.kind);
+        let change_kind = change_name(change.kind);
         line(
             &mut out,
             "change",
-            &format!("{word}{minutes}{date}{place}{call}"),
+            &format!("{change_kind}{minutes}{date}{place}{call}"),
         );
     }
     for day in &reading.days {
@@ -121,7 +121,7 @@ fn day(out: &mut String, day: &Day) {
 }
 
 fn line(out: &mut String, name: &str, value: &str) {
-    // Writing to a string does not fail.
+    // Writing to a String cannot fail.
     let _ = writeln!(out, "{name:12}  {}", printable(value));
 }
 
@@ -138,11 +138,11 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-fn change_word(kind: ChangeKind) -> &'static str {
+fn change_name(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Push => "later",
         ChangeKind::Pull => "earlier",
         ChangeKind::Cancel => "cancelled",
-        ChangeKind::Relocate => "elsewhere",
+        ChangeKind::Relocate => "moved",
     }
 }

@@ -1,4 +1,5 @@
-//! `sim callsheets`: sheets of invented productions, written out or used to score the reader.
+//! `sim callsheets`: generates call sheets of invented productions, and writes them to files or
+//! scores the reader on them.
 
 use std::path::{Path, PathBuf};
 
@@ -10,49 +11,49 @@ use sim::callsheets::{Case, Content, FIRST_HELD_OUT, Maker, case};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
 
-/// Make call sheets of invented productions in six languages; score the reader on them.
+/// Generate call sheets of invented productions in six languages; score the reader on them.
 ///
-/// docs/callsheets.md tells how they are made and what the score says. The makers `browser` and
-/// `spreadsheet` need Chromium and LibreOffice.
+/// docs/callsheets.md describes how the sheets are generated and what the score means. The maker
+/// `browser` needs Chromium, the maker `spreadsheet` LibreOffice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim callsheets --score
   stillontime sim callsheets --score --from 0 --count 100 --wrong
   stillontime sim callsheets --maker writer --count 20 --write sheets")]
 pub(super) struct Args {
-    /// Read them and print how much is read as it is meant.
+    /// Read the generated sheets and print the share of correct values per field.
     #[arg(long, required_unless_present = "write")]
     score: bool,
-    /// The first seed; the default is the first of those that no rule was made from.
-    #[arg(long, default_value_t = FIRST_HELD_OUT)]
+    /// First seed. The default is the first of the held-out seeds: no rule was written from them.
+    #[arg(long, default_value_t = KEPT_ASIDE)]
     from: u64,
-    /// How many seeds.
+    /// Number of seeds.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     count: u64,
-    /// Only what this program makes; may be given more than once.
+    /// Only sheets of this maker; may be given more than once.
     #[arg(long, value_enum)]
-    maker: Vec<NamedMaker>,
-    /// With `--score`: also every value that was read otherwise.
+    maker: Vec<MakerArg>,
+    /// With --score, also print every value that was read incorrectly.
     #[arg(long, requires = "score")]
     wrong: bool,
-    /// Write each document with its truth (JSON) into this folder.
+    /// Write each document with its expected values (JSON) to this folder.
     #[arg(long, value_name = "FOLDER")]
     write: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum NamedMaker {
+enum MakerArg {
     Writer,
     Browser,
     Spreadsheet,
 }
 
-impl From<NamedMaker> for Maker {
-    fn from(named: NamedMaker) -> Self {
-        match named {
-            NamedMaker::Writer => Self::Writer,
-            NamedMaker::Browser => Self::Browser,
-            NamedMaker::Spreadsheet => Self::Spreadsheet,
+impl From<MakerArg> for Maker {
+    fn from(argument: MakerArg) -> Self {
+        match argument {
+            MakerArg::Writer => Self::Writer,
+            MakerArg::Browser => Self::Browser,
+            MakerArg::Spreadsheet => Self::Spreadsheet,
         }
     }
 }
@@ -68,24 +69,25 @@ pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
         write(&cases, folder)?;
     }
     if args.score {
-        let scored = score::score(&cases).map_err(unmade)?;
+        let scored = score::score(&cases).map_err(maker_failure)?;
         output.emit(&Answer::of(&scored), || text(&scored, args.wrong))?;
     }
     Ok(Exit::Ok)
 }
 
-/// The days are those of a fixed season, so that a score can be repeated.
+/// The first shooting date. It is fixed, so that a score can be reproduced.
 const BASE: jiff::civil::Date = jiff::civil::date(2026, 11, 28);
 
-fn unmade(error: maker::Error) -> Failure {
+fn maker_failure(error: maker::Error) -> Failure {
     Failure::new("sim/maker", error)
 }
 
 fn write(cases: &[Case], folder: &Path) -> Result<(), Failure> {
-    let unusable = |error| Failure::new("sim/folder", format!("{}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(unusable)?;
-    let made = maker::make(cases).map_err(unmade)?;
-    for (case, pdf) in cases.iter().zip(made) {
+    let folder_failure =
+        |error| Failure::new("sim/folder", format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(folder_failure)?;
+    let documents = maker::make(cases).map_err(maker_failure)?;
+    for (case, pdf) in cases.iter().zip(documents) {
         let name = format!(
             "{}-{}-{}-{}",
             case.seed,
@@ -98,8 +100,9 @@ fn write(cases: &[Case], folder: &Path) -> Result<(), Failure> {
             (Content::Document { .. }, pdf) => ("pdf", pdf.unwrap_or_default()),
         };
         let truth = serde_json::json!({"person": case.person, "truth": case.truth});
-        std::fs::write(folder.join(format!("{name}.{kind}")), content).map_err(unusable)?;
-        std::fs::write(folder.join(format!("{name}.json")), truth.to_string()).map_err(unusable)?;
+        std::fs::write(folder.join(format!("{name}.{kind}")), content).map_err(folder_failure)?;
+        std::fs::write(folder.join(format!("{name}.json")), truth.to_string())
+            .map_err(folder_failure)?;
     }
     Ok(())
 }
@@ -112,7 +115,7 @@ fn text(scored: &[Scored], wrong: bool) -> String {
     {
         let (field, compared) = (one.compared.field, &one.compared);
         text.push_str(&format!(
-            "{} {} {} {}: {field}\n    is   {}\n    read {}\n",
+            "{} {} {} {}: {field}\n    expected {}\n    read     {}\n",
             one.seed,
             one.country,
             one.design,

@@ -1,4 +1,4 @@
-//! `sim fuzz`: many seeds.
+//! `sim fuzz`: runs many seeds and reports those that violate an invariant.
 
 use std::time::Duration;
 
@@ -6,32 +6,32 @@ use engine::Context;
 use jiff::SignedDuration;
 use sim::simulation::{Fuzz, Fuzzed, fuzz};
 
-use super::Named;
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
 
-/// Run many seeds, small and with many faults, over all scenarios in turn.
+/// Run many small simulations with many faults, over all scenarios in turn.
 ///
-/// Exit code 1 if something that must hold was violated; the output then has the command that
-/// shows it again.
+/// Exit code 1 if an invariant is violated; the output then contains the command that reproduces
+/// the violation.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim fuzz --seeds 200 --budget 3m
   stillontime sim fuzz --from 1000 --seeds 5000 --scenario storm --output json")]
 pub(super) struct Args {
-    /// How many.
+    /// Number of seeds.
     #[arg(long, value_name = "N", default_value_t = 200)]
     seeds: u64,
-    /// The first of them.
+    /// First seed.
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     from: u64,
-    /// Begin no seed after so long.
+    /// Start no further seed after this time.
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = budget)]
     budget: Duration,
-    /// Only this one instead of all in turn.
+    /// Only this scenario, instead of all in turn.
     #[arg(long, value_enum)]
-    scenario: Option<Named>,
-    /// Seeds at once; one for each core if not given.
+    scenario: Option<ScenarioArg>,
+    /// Number of seeds that run at the same time [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 }
@@ -46,14 +46,14 @@ fn budget(text: &str) -> Result<Duration, String> {
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
     let context = Context::system().map_err(|error| Failure::new("cli/runtime", error))?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let asked = Fuzz {
+    let request = Fuzz {
         first: args.from,
         seeds: args.seeds,
         scenario: args.scenario.map(Into::into),
         jobs: args.jobs.map_or(cores, usize::from),
     };
-    let go_on = || context.monotonic() < args.budget;
-    let fuzzed = fuzz(&asked, &go_on).map_err(|error| Failure::coded(&error))?;
+    let has_budget = || context.monotonic() < args.budget;
+    let fuzzed = fuzz(&request, &has_budget).map_err(|error| Failure::coded(&error))?;
     output.emit(&fuzzed, || text(&fuzzed, args.seeds))?;
     Ok(match fuzzed.found.is_empty() {
         true => Exit::Ok,
@@ -61,9 +61,9 @@ pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
     })
 }
 
-fn text(fuzzed: &Fuzzed, asked: u64) -> String {
+fn text(fuzzed: &Fuzzed, requested: u64) -> String {
     let mut text = format!(
-        "{} of {asked} seeds, {} h simulated, {} faults\ntrace {}\n",
+        "{} of {requested} seeds, {} h simulated, {} faults\ntrace {}\n",
         fuzzed.ran,
         fuzzed.seconds / 3_600,
         fuzzed.faults,
@@ -80,7 +80,7 @@ fn text(fuzzed: &Fuzzed, asked: u64) -> String {
                 violation.invariant, violation.detail
             ));
         }
-        text.push_str(&format!("  again: {}\n", found.reproduce));
+        text.push_str(&format!("  reproduce with: {}\n", found.reproduce));
     }
     text
 }

@@ -1,32 +1,32 @@
-//! `sim shrink`: which faults of a seed it takes.
+//! `sim shrink`: finds the faults of a seed that cause its violations.
 
 use sim::simulation::{Setup, Shrunk, shrink};
 
-use super::Named;
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::Format;
 
-/// Find the smallest plan of faults with which a seed still violates what it violates.
+/// Find the smallest set of faults with which a seed still violates the same invariants.
 ///
-/// Exit code 1 if it violates something, as it should; 0 if there is nothing to shrink.
+/// Exit code 1 if the seed violates an invariant; 0 if it does not, and there is nothing to shrink.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim shrink --seed 17
   stillontime sim shrink --seed 17 --scenario storm --output json")]
 pub(super) struct Args {
-    /// The seed that `sim fuzz` has found.
+    /// Seed that `sim fuzz` reported.
     #[arg(long)]
     seed: u64,
-    /// The scenario, if not the one that the seed falls to.
+    /// Scenario [default: the one that `sim fuzz` runs with this seed].
     #[arg(long, value_enum)]
-    scenario: Option<Named>,
+    scenario: Option<ScenarioArg>,
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
     let setup = Setup::small(args.seed, args.scenario.map(Into::into));
     let shrunk = shrink(&setup).map_err(|error| Failure::coded(&error))?;
     output.emit(&shrunk, || match &shrunk {
-        None => format!("seed {} violates nothing", args.seed),
+        None => format!("seed {} violates no invariant", args.seed),
         Some(shrunk) => text(shrunk),
     })?;
     Ok(match shrunk {
@@ -44,13 +44,13 @@ fn text(shrunk: &Shrunk) -> String {
             fault.at, fault.kind
         ));
     }
-    text.push_str("they violate:\n");
+    text.push_str("violated invariants:\n");
     for violation in shrunk.violations.iter().take(5) {
         text.push_str(&format!(
             "  {}: {}\n",
             violation.invariant, violation.detail
         ));
     }
-    text.push_str(&format!("again: {}", shrunk.reproduce));
+    text.push_str(&format!("reproduce with: {}", shrunk.reproduce));
     text
 }

@@ -1,39 +1,53 @@
-//! `sim virtual`: one seed.
+//! `sim virtual`: runs one scenario from one seed.
 
 use sim::simulation::{Faults, Report, Setup, Size, simulate};
 
-use super::{Named, faults};
+use super::scenario::ScenarioArg;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{Format, Table};
 
 /// Run one scenario from one seed.
 ///
-/// Exit code 1 if something that must hold was violated.
+/// Exit code 1 if an invariant is violated.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime sim virtual --scenario endurance --seed 1
   stillontime sim virtual --scenario month --seed 7 --output json
   stillontime sim virtual --small --scenario storm --seed 17 --faults 3,7")]
 pub(super) struct Args {
-    /// What is simulated.
+    /// Scenario to simulate.
     #[arg(long, value_enum)]
-    scenario: Named,
-    /// Decides everything else.
+    scenario: ScenarioArg,
+    /// Seed that all random decisions derive from.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// With few people and more faults, as `sim fuzz` runs it.
+    /// Run the small size, with few people and more faults, as `sim fuzz` does.
     #[arg(long)]
     small: bool,
-    /// So many people instead of the scenario's, up to a million.
+    /// Number of people, instead of the scenario's own.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     people: Option<u32>,
-    /// Which faults of the seed's plan happen: all, none, or their numbers.
+    /// Faults of the seed's plan to inject: all, none, or their numbers, e.g. 3,7.
     #[arg(long, value_name = "WHICH", default_value = "all", value_parser = faults)]
     faults: Faults,
-    /// On the real SQLite file instead of memory: slower, and its trace differs from run to
-    /// run.
+    /// Use a real SQLite file instead of memory. This is slower, and the trace differs between
+    /// runs.
     #[arg(long)]
     deep: bool,
+}
+
+/// Parses `--faults`: `all`, `none`, or numbers like `3,7`.
+fn faults(text: &str) -> Result<Faults, String> {
+    match text {
+        "all" => return Ok(Faults::All),
+        "none" => return Ok(Faults::None),
+        _ => {}
+    }
+    let number = |part: &str| part.trim().parse::<usize>();
+    let numbers: Result<Vec<_>, _> = text.split(',').map(number).collect();
+    numbers
+        .map(Faults::Only)
+        .map_err(|_| "faults are all, none, or numbers like 3,7".to_owned())
 }
 
 pub(super) fn run(args: &Args, output: Format) -> Result<Exit, Failure> {
@@ -65,7 +79,7 @@ fn text(report: &Report) -> String {
         ("  in review", counts.emails_in_review),
         ("  not readable", counts.emails_failed),
         ("  skipped", counts.emails_skipped),
-        ("  given up", counts.emails_dead),
+        ("  dead letters", counts.emails_dead),
         ("schedules", counts.schedules),
         ("  confirmed", counts.schedules_confirmed),
         ("  modified", counts.schedules_modified),

@@ -1,4 +1,5 @@
-//! What `top` shows: drawn from snapshots alone, so that a test can look at it.
+//! The screen of `top`. It is drawn from snapshots alone, so that tests can draw it without a
+//! server.
 
 use std::collections::VecDeque;
 
@@ -17,35 +18,39 @@ use crate::cli::actors::{doing, millis, state};
 use crate::cli::events;
 use crate::cli::output::printable;
 
-/// Steps that are remembered.
-const STEPS: usize = 200;
+/// Number of transitions that the events pane keeps.
+const MAX_STEPS: usize = 200;
 
+/// What the lower part of the screen shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
-    InHand,
+    InFlight,
     Actors,
     Events,
-    Objectives,
+    Slos,
 }
 
 const PANES: [(Pane, &str); 4] = [
-    (Pane::InHand, "1 in hand"),
+    (Pane::InFlight, "1 in flight"),
     (Pane::Actors, "2 actors"),
     (Pane::Events, "3 events"),
-    (Pane::Objectives, "4 objectives and limits"),
+    (Pane::Slos, "4 SLOs and limits"),
 ];
 
-/// What a key press comes to.
+/// What `top` does after a key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Key {
-    Taken,
+pub(super) enum KeyAction {
+    Continue,
     Quit,
 }
 
+/// The state of the screen.
 pub(super) struct View {
     now: Snapshot,
+    /// The snapshot before `now`, for rates.
     before: Option<Snapshot>,
-    chosen: usize,
+    /// Index of the selected stage.
+    selected: usize,
     pane: Pane,
     paused: bool,
     actors: Vec<KeySnapshot>,
@@ -57,8 +62,8 @@ impl View {
         Self {
             now,
             before: None,
-            chosen: 0,
-            pane: Pane::InHand,
+            selected: 0,
+            pane: Pane::InFlight,
             paused: false,
             actors: Vec::new(),
             steps: VecDeque::new(),
@@ -73,9 +78,9 @@ impl View {
         self.paused
     }
 
-    /// The chosen stage.
-    pub(super) fn chosen(&self) -> Option<&str> {
-        self.now.stages.get(self.chosen).map(|stage| &*stage.name)
+    /// Name of the selected stage.
+    pub(super) fn selected(&self) -> Option<&str> {
+        self.now.stages.get(self.selected).map(|stage| &*stage.name)
     }
 
     pub(super) fn refresh(&mut self, now: Snapshot, actors: Vec<KeySnapshot>) {
@@ -84,40 +89,40 @@ impl View {
     }
 
     pub(super) fn step(&mut self, transition: &Transition) {
-        self.remember(printable(&events::line(transition)));
+        self.add_line(printable(&events::line(transition)));
     }
 
     pub(super) fn missed(&mut self, count: u64) {
-        self.remember(format!("... {count} steps missed"));
+        self.add_line(format!("... {count} steps dropped"));
     }
 
-    fn remember(&mut self, line: String) {
+    fn add_line(&mut self, line: String) {
         if self.paused {
             return;
         }
         self.steps.push_front(line);
-        self.steps.truncate(STEPS);
+        self.steps.truncate(MAX_STEPS);
     }
 
-    pub(super) fn key(&mut self, pressed: KeyEvent) -> Key {
-        let place = PANES.iter().position(|(pane, _)| *pane == self.pane);
-        let place = place.unwrap_or(0);
+    pub(super) fn key(&mut self, pressed: KeyEvent) -> KeyAction {
+        let index = PANES.iter().position(|(pane, _)| *pane == self.pane);
+        let index = index.unwrap_or(0);
         let last = self.now.stages.len().saturating_sub(1);
         match pressed.code {
-            KeyCode::Char('q') | KeyCode::Esc => return Key::Quit,
+            KeyCode::Char('q') | KeyCode::Esc => return KeyAction::Quit,
             KeyCode::Char('c') if pressed.modifiers.contains(KeyModifiers::CONTROL) => {
-                return Key::Quit;
+                return KeyAction::Quit;
             }
-            KeyCode::Down | KeyCode::Char('j') => self.chosen = (self.chosen + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => self.chosen = self.chosen.saturating_sub(1),
-            KeyCode::Tab => self.pane = PANES[(place + 1) % PANES.len()].0,
+            KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
+            KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
+            KeyCode::Tab => self.pane = PANES[(index + 1) % PANES.len()].0,
             KeyCode::Char(digit @ '1'..='4') => {
                 self.pane = PANES[(digit as usize) - ('1' as usize)].0;
             }
             KeyCode::Char('p') => self.paused = !self.paused,
             _ => {}
         }
-        Key::Taken
+        KeyAction::Continue
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>) {
@@ -163,10 +168,10 @@ impl View {
             "STAGE",
             "STATE",
             "BACKLOG",
-            "IN HAND",
+            "IN FLIGHT",
             "ACTORS",
             "PARKED",
-            "HELD",
+            "BLOCKED",
             "DONE/S",
             "DEAD",
             "RESTARTS",
@@ -177,12 +182,12 @@ impl View {
         ];
         let rows = self.now.stages.iter().enumerate().map(|(index, stage)| {
             let row = Row::new(self.cells(stage));
-            match index == self.chosen {
+            match index == self.selected {
                 true => row.style(Style::new().add_modifier(Modifier::REVERSED)),
                 false => row.style(Style::new().fg(colour(stage))),
             }
         });
-        let widths = [11, 9, 8, 13, 7, 7, 5, 8, 6, 9, 9, 9, 9, 11].map(Constraint::Length);
+        let widths = [11, 8, 8, 13, 7, 7, 7, 8, 6, 8, 9, 9, 9, 11].map(Constraint::Length);
         Table::new(rows, widths)
             .header(Row::new(header).style(Style::new().add_modifier(Modifier::BOLD)))
             .block(Block::bordered())
@@ -220,7 +225,7 @@ impl View {
         ]
     }
 
-    /// Events done in a second since the snapshot before.
+    /// Events handled per second since the previous snapshot.
     fn rate(&self, stage: &StageSnapshot) -> String {
         let Some(before) = &self.before else {
             return String::new();
@@ -244,10 +249,10 @@ impl View {
 
     fn lower(&self, area: Rect) -> Paragraph<'_> {
         let mut lines = match self.pane {
-            Pane::InHand => self.in_hand(),
+            Pane::InFlight => self.in_flight(),
             Pane::Actors => self.actors.iter().map(actor).collect(),
             Pane::Events => self.steps.iter().cloned().collect(),
-            Pane::Objectives => self.objectives(),
+            Pane::Slos => self.slos(),
         };
         if lines.is_empty() {
             lines.push("nothing".to_owned());
@@ -256,8 +261,8 @@ impl View {
         Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>())
     }
 
-    /// The events in hand, the oldest first.
-    fn in_hand(&self) -> Vec<String> {
+    /// The in-flight events, the oldest first.
+    fn in_flight(&self) -> Vec<String> {
         let stages = self.now.stages.iter();
         let mut all: Vec<_> = stages
             .flat_map(|stage| stage.active.iter().map(|active| (&stage.name, active)))
@@ -275,8 +280,9 @@ impl View {
         all.into_iter().map(line).collect()
     }
 
-    fn objectives(&self) -> Vec<String> {
-        let objective = |status: &engine::observe::slo::Status| {
+    /// The SLOs, violated ones first, then the limits.
+    fn slos(&self) -> Vec<String> {
+        let slo_line = |status: &engine::slo::Status| {
             let share = |share: Option<f64>| {
                 share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0))
             };
@@ -302,7 +308,7 @@ impl View {
         let limits = self.now.limits.iter().map(|limiter| {
             let until = limiter.blocked_until;
             let blocked = until.map_or(String::new(), |until| {
-                format!(", nothing before {}", until.strftime("%H:%M:%SZ"))
+                format!(", blocked until {}", until.strftime("%H:%M:%SZ"))
             });
             format!(
                 "limit {}: {} of {} in use, {} waiting of {} users{blocked}",
@@ -313,7 +319,7 @@ impl View {
                 limiter.waiting_users
             )
         });
-        slos.into_iter().map(objective).chain(limits).collect()
+        slos.into_iter().map(slo_line).chain(limits).collect()
     }
 }
 

@@ -1,64 +1,65 @@
-//! What is said about a person on the command line.
+//! The arguments that describe a person, and how they change the stored profile.
 
 use actors::model::{Buffers, Coordinates, Language, Place, User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::arguments::{self, BufferChange, LanguageArg, QuietHoursArg};
 use crate::cli::exit::{Exit, Failure};
-use crate::values::{self, BufferChange, Quiet, Tongue};
+use crate::validate;
 
-/// A person, or a change of one.
+/// A new person, or a change of a registered one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Profile {
-    /// The address their call sheets come to; it tells people apart.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::email)]
+    /// Address that receives the call sheets of this person; it identifies the person.
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     pub(super) email: String,
-    /// Full name as crew lists print it.
-    #[arg(long, value_parser = values::name)]
+    /// Full name, as crew lists print it.
+    #[arg(long, value_parser = validate::name)]
     name: Option<String>,
-    /// Position, e.g. "1st AC"; "" takes it away.
-    #[arg(long, value_parser = values::role)]
+    /// Position, e.g. "1st AC"; "" removes it.
+    #[arg(long, value_parser = validate::role)]
     role: Option<String>,
     /// Department: camera, sound, electric, grip, makeup_hair, costume, art, locations,
     /// production or sfx.
-    #[arg(long, value_parser = values::department)]
+    #[arg(long, value_parser = validate::department)]
     department: Option<String>,
-    /// Language of messages [default: pl].
+    /// Language of the messages to this person [default: pl].
     #[arg(long, value_enum)]
-    language: Option<Tongue>,
-    /// IANA zone of the home, e.g. Europe/Warsaw.
-    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    language: Option<LanguageArg>,
+    /// IANA time zone of the home, e.g. Europe/Warsaw.
+    #[arg(long, value_name = "ZONE", value_parser = validate::zone)]
     time_zone: Option<String>,
-    /// Where the day begins.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::home)]
+    /// Address of the home, where each day starts.
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::home)]
     home: Option<String>,
-    /// Its coordinates.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true)]
+    /// Coordinates of the home, in degrees.
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true)]
     home_at: Option<Coordinates>,
-    /// The rental house that is passed before the set, if any; "" takes it away.
-    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
+    /// Address of the rental house to visit before the set; "" removes it.
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::address)]
     equipment_house: Option<String>,
-    /// Its coordinates.
-    #[arg(long, value_name = "LAT,LON", value_parser = values::coordinates, allow_hyphen_values = true,
+    /// Coordinates of the rental house, in degrees.
+    #[arg(long, value_name = "LAT,LON", value_parser = validate::coordinates, allow_hyphen_values = true,
         requires = "equipment_house")]
     equipment_house_at: Option<Coordinates>,
-    /// Minutes kept free: car_change, parking, entry, traffic, morning_routine; 5 to 120
-    /// each, 30 at least together.
-    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = values::buffer)]
+    /// Time buffers in minutes: car_change, parking, entry, traffic, morning_routine; 5 to 120
+    /// each, at least 30 in total.
+    #[arg(long, value_name = "NAME=MINUTES,...", value_delimiter = ',', value_parser = arguments::buffer)]
     buffers: Vec<BufferChange>,
-    /// When only what cannot wait is sent, e.g. 22:00-06:30; "" for never.
-    #[arg(long, value_name = "FROM-TO", value_parser = values::quiet_hours)]
-    quiet_hours: Option<Quiet>,
+    /// Hours in which only urgent messages are sent, e.g. 22:00-06:30; "" for none.
+    #[arg(long, value_name = "FROM-TO", value_parser = arguments::quiet_hours)]
+    quiet_hours: Option<QuietHoursArg>,
 }
 
 impl Profile {
-    /// What can be refused without knowing the person.
+    /// Validates everything that does not depend on the stored profile.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let no_house = self.equipment_house.as_deref() == Some("");
         if no_house && self.equipment_house_at.is_some() {
-            return Err(wrong(
+            return Err(usage_failure(
                 "--equipment-house-at",
-                &"there is no equipment house",
+                &"the equipment house is being removed, so it cannot have coordinates",
             ));
         }
         let mut buffers = Buffers::default();
@@ -67,20 +68,21 @@ impl Profile {
             .for_each(|change| change.apply(&mut buffers));
         buffers
             .validate()
-            .map_err(|error| wrong("--buffers", &error))
+            .map_err(|error| usage_failure("--buffers", &error))
     }
 
-    /// The person as they are afterwards.
+    /// The profile after the change. `before` is the stored profile; a new person needs name, time
+    /// zone and home.
     pub(super) fn apply(self, before: Option<User>, now: Timestamp) -> Result<User, Failure> {
-        let known = before.is_some();
-        let mut user = before.unwrap_or_else(|| nobody(&self.email, now));
-        if !known {
-            let needed = [
+        let is_new = before.is_none();
+        let mut user = before.unwrap_or_else(|| new_user(&self.email, now));
+        if is_new {
+            let required = [
                 ("--name", self.name.is_none()),
                 ("--time-zone", self.time_zone.is_none()),
                 ("--home", self.home.is_none()),
             ];
-            let missing: Vec<_> = needed
+            let missing: Vec<_> = required
                 .iter()
                 .filter(|(_, missing)| *missing)
                 .map(|(flag, _)| *flag)
@@ -95,9 +97,9 @@ impl Profile {
         user.department = self.department.or(user.department);
         user.language = self.language.map_or(user.language, Language::from);
         user.time_zone = self.time_zone.unwrap_or(user.time_zone);
-        user.home = moved(user.home, self.home, self.home_at);
+        user.home = with_changes(user.home, self.home, self.home_at);
         let house = user.equipment_house.unwrap_or_default();
-        let house = moved(house, self.equipment_house, self.equipment_house_at);
+        let house = with_changes(house, self.equipment_house, self.equipment_house_at);
         user.equipment_house = (house != Place::default()).then_some(house);
         user.quiet_hours = self.quiet_hours.map_or(user.quiet_hours, |quiet| quiet.0);
         self.buffers
@@ -105,16 +107,17 @@ impl Profile {
             .for_each(|change| change.apply(&mut user.buffers));
         user.buffers
             .validate()
-            .map_err(|error| wrong("--buffers", &error))?;
+            .map_err(|error| usage_failure("--buffers", &error))?;
         Ok(user)
     }
 }
 
-fn wrong(flag: &str, why: &dyn std::fmt::Display) -> Failure {
+fn usage_failure(flag: &str, why: &dyn std::fmt::Display) -> Failure {
     Failure::new("cli/usage", format!("{flag}: {why}")).exiting(Exit::Usage)
 }
 
-fn nobody(email: &str, now: Timestamp) -> User {
+/// A profile without name and home, for a new person.
+fn new_user(email: &str, now: Timestamp) -> User {
     User {
         id: UserId::of(email),
         email: email.to_owned(),
@@ -131,8 +134,9 @@ fn nobody(email: &str, now: Timestamp) -> User {
     }
 }
 
-/// A new address without coordinates must not keep those of the old one.
-fn moved(before: Place, address: Option<String>, at: Option<Coordinates>) -> Place {
+/// The place with a new address or new coordinates. A new address without coordinates does not keep
+/// the old coordinates.
+fn with_changes(before: Place, address: Option<String>, at: Option<Coordinates>) -> Place {
     match address {
         Some(address) => Place {
             name: String::new(),

@@ -1,5 +1,4 @@
-//! `user travel`: what somebody was told about their drives, and what that says about the
-//! traffic to come.
+//! `user travel`: the recorded travel times of a person, and the traffic buffer that they suggest.
 
 use actors::model::{RouteQuality, TravelTime};
 use actors::planning::traffic_buffer;
@@ -10,14 +9,14 @@ use serde::Serialize;
 
 use super::super::exit::Failure;
 use super::super::output::{Table, printable};
-use crate::system::Store;
+use crate::app::Store;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Whose.
+    /// E-mail address of the person.
     #[arg(long, value_name = "ADDRESS")]
     email: String,
-    /// Days to look back.
+    /// Number of days to look back.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: u16,
 }
@@ -26,16 +25,19 @@ pub(super) struct Args {
 #[derive(Serialize)]
 pub(super) struct Travel {
     travel_times: Vec<TravelTime>,
-    /// Minutes; `None`: too few days to tell.
+    /// In minutes; `None` if there are too few days for a suggestion.
     suggested_traffic_buffer: Option<u16>,
-    /// Minutes that are set.
+    /// The current setting, in minutes.
     traffic_buffer: u16,
     #[serde(skip)]
     zone: TimeZone,
 }
 
 pub(super) fn unknown(args: &Args) -> Failure {
-    let text = format!("{} is not registered", printable(&args.email));
+    let text = format!(
+        "no person with the address {} is registered",
+        printable(&args.email)
+    );
     Failure::new("cli/unknown-person", text)
 }
 
@@ -58,26 +60,26 @@ pub(super) async fn read(store: &Store, context: &Context, args: Args) -> Result
 
 impl Travel {
     pub(super) fn text(&self) -> String {
-        let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "FOUND BY", "TOLD"]);
-        for told in &self.travel_times {
+        let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "SOURCE", "COMPUTED"]);
+        for travel in &self.travel_times {
             let at = |at| self.zone.to_datetime(at);
-            let minutes = SignedDuration::from_secs(i64::from(told.seconds)).as_secs_f64() / 60.0;
+            let minutes = SignedDuration::from_secs(i64::from(travel.seconds)).as_secs_f64() / 60.0;
             table.row([
-                told.shooting_date.to_string(),
-                at(told.departure).strftime("%H:%M").to_string(),
+                travel.shooting_date.to_string(),
+                at(travel.departure).strftime("%H:%M").to_string(),
                 format!("{minutes:.0}"),
-                format!("{:.1}", f64::from(told.metres) / 1_000.0),
-                found_by(told.quality).to_owned(),
-                at(told.computed).strftime("%Y-%m-%d %H:%M").to_string(),
+                format!("{:.1}", f64::from(travel.metres) / 1_000.0),
+                source(travel.quality).to_owned(),
+                at(travel.computed).strftime("%Y-%m-%d %H:%M").to_string(),
             ]);
         }
         if table.is_empty() {
-            return "nothing was told yet".to_owned();
+            return "no travel times recorded yet".to_owned();
         }
         let advice = match self.suggested_traffic_buffer {
-            None => "too few days to suggest a buffer for traffic".to_owned(),
+            None => "too few days to suggest a traffic buffer".to_owned(),
             Some(minutes) => format!(
-                "suggested buffer for traffic: {minutes} minutes (now {})",
+                "suggested traffic buffer: {minutes} minutes (current setting: {})",
                 self.traffic_buffer
             ),
         };
@@ -85,7 +87,7 @@ impl Travel {
     }
 }
 
-fn found_by(quality: RouteQuality) -> &'static str {
+fn source(quality: RouteQuality) -> &'static str {
     match quality {
         RouteQuality::RoadGraph => "map",
         RouteQuality::Provider => "service",

@@ -1,8 +1,8 @@
 use super::*;
 
 #[test]
-fn a_service_is_shown_with_its_state_and_what_is_left_of_the_day() {
-    let look = Status {
+fn a_service_has_its_state_its_calls_and_its_quota() {
+    let status = Look {
         name: "google-routes",
         state: BreakerState::Open,
         succeeded: 7,
@@ -10,7 +10,7 @@ fn a_service_is_shown_with_its_state_and_what_is_left_of_the_day() {
         rejected: 2,
         quota: Some((12, 500)),
     };
-    let families = families(&[look]).into_iter().map(Family::finish);
+    let families = families(&[status]).into_iter().map(Family::finish);
     let text = prometheus::TextEncoder::new()
         .encode_to_string(&families.collect::<Vec<_>>())
         .unwrap();

@@ -1,4 +1,4 @@
-//! The latest e-mails and what became of each.
+//! The latest e-mails with their states.
 
 use actors::model::{Email, EmailState, Language};
 use maud::{Markup, html};
@@ -7,7 +7,8 @@ use crate::web::board::{Person, zone};
 use crate::web::texts::{email_state, texts};
 use crate::web::time;
 
-/// Roles are spelled out, since on a phone the rows become blocks and would lose them.
+/// The table has explicit ARIA roles: on a phone, CSS lays out the rows as blocks, and browsers
+/// then drop the implicit roles.
 pub(super) fn render(emails: &[Email], people: &[Person], language: Language) -> Markup {
     let texts = texts(language);
     let heads = [
@@ -40,7 +41,7 @@ fn row(email: &Email, people: &[Person], language: Language) -> Markup {
     let owner = people
         .iter()
         .find(|person| Some(&person.user.id) == email.user.as_ref());
-    // Of a person, the time of their home; of nobody, UTC, and it says so.
+    // The time zone of the recipient; UTC if the recipient is unknown. The abbreviation is shown.
     let zone = zone(owner.map_or("UTC", |person| person.user.time_zone.as_str()));
     html! {
         tr role="row" {

@@ -1,4 +1,4 @@
-//! The card of a person, in the person's own language.
+//! The card of a person, in the language of that person.
 
 use actors::model::{Day, DayState, Email, Message, User};
 use maud::{Markup, html};
@@ -59,7 +59,8 @@ fn headline(day: &Day, user: &User) -> Markup {
     }
 }
 
-/// Revisions are printed on coloured paper; the class of the colour, if it is one.
+/// The CSS class for a revision. Revisions are printed on coloured paper and named after the
+/// colour; any other name gives `plain`.
 fn paper(revision: &str) -> &'static str {
     const PAPERS: [&str; 11] = [
         "white",
@@ -89,7 +90,7 @@ fn tone(state: DayState) -> &'static str {
     }
 }
 
-/// What waits for the person: what to do about it, and what was found.
+/// The e-mails that need a correction, each with advice and the reason.
 fn reviews(reviews: &[Email], user: &User) -> Markup {
     let texts = texts(user.language);
     html! {
@@ -153,7 +154,7 @@ fn messages(messages: &[Message], user: &User) -> Markup {
         ul class="messages" {
             @for message in messages {
                 li {
-                    // The id keeps it open when the part is replaced.
+                    // The script keeps an open element open by its id when the part is replaced.
                     details id={ "m-" (message.id) } {
                         summary {
                             span { (message.subject) }

@@ -1,4 +1,4 @@
-//! The stages from left to right.
+//! The stages of the pipeline, from left to right.
 
 use actors::model::Language;
 use engine::observe::latency::Phase;
@@ -40,7 +40,7 @@ fn one(shown: &StageSnapshot, language: Language) -> Markup {
     }
 }
 
-/// How much of the stage's credits is in use; a bar for the eye, the numbers say it too.
+/// A bar with the share of the stage's credits that is in use; the numbers stand below it.
 fn load(shown: &StageSnapshot, label: &str) -> Markup {
     html! {
         meter min="0" max=(shown.credits.max(1)) value=(shown.in_flight) aria-label=(label) {}
@@ -55,7 +55,7 @@ fn tone(state: StageState) -> &'static str {
     }
 }
 
-/// Three digits at most: `8.2 ms`, `340 ms`, `2.1 s`.
+/// A duration with few digits: `8.2 ms`, `340 ms`, `2.1 s`.
 fn time(millis: Option<f64>) -> String {
     match millis {
         None => "–".to_owned(),

@@ -1,4 +1,4 @@
-//! A day's plan: when to get up, when to leave, the way, and what to know about it.
+//! The plan of a day: when to get up and leave, the route, and the warnings.
 
 use actors::model::{Change, Day, DayState, Language, Leg, Plan, RouteQuality, Weather};
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
         @match day.plan.as_ref().filter(|_| day.state != DayState::Cancelled) {
             Some(plan) => {
                 (times(day, plan, language))
-                (way(plan, language))
+                (route(plan, language))
                 (warnings(&plan.warnings, language))
             },
             None => {
@@ -30,7 +30,7 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
     }
 }
 
-/// The three times of the morning, in the order they come; the call largest.
+/// Wake-up, departure and call, in this order; the call is the largest.
 fn times(day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
     let zone = zone(&day.time_zone);
@@ -65,7 +65,7 @@ fn moment(at: Timestamp, zone: &TimeZone, day: &Day, language: Language) -> Mark
     }
 }
 
-fn way(plan: &Plan, language: Language) -> Markup {
+fn route(plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
     let estimate = plan.route_quality == RouteQuality::Estimate;
     let quality = if estimate { "estimate" } else { "known" };

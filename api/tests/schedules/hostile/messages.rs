@@ -7,9 +7,9 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
-/// Ways of being hostile.
+/// Number of kinds of hostile values.
 pub(super) const VARIANTS: usize = 9;
-/// Messages in messages in messages.
+/// Depth of nested messages.
 const DEPTH: usize = 3;
 
 /// The messages by their full names.
@@ -30,7 +30,7 @@ impl Schema {
         &self.0[name]
     }
 
-    /// A message with every field set to something that it should not be.
+    /// A message with every field set to an invalid value.
     pub(super) fn hostile(
         &self,
         message: &DescriptorProto,
@@ -44,7 +44,7 @@ impl Schema {
             3 => "users//schedules/".to_owned(),
             4 => "' OR 1=1; DROP TABLE day; --".to_owned(),
             5 => "\u{1f4a9}ąć\u{fffd}".repeat(50),
-            // What is nearly right gets furthest.
+            // A value that is nearly valid gets furthest.
             _ if field.name().contains("name") => names[0].to_owned(),
             _ if field.name() == "parent" => names[1].to_owned(),
             6 => "2026-11-25".to_owned(),
@@ -67,7 +67,7 @@ impl Schema {
         bytes
     }
 
-    /// A message whose names are those of somebody's day.
+    /// A message whose names are those of another person's day.
     pub(super) fn about(&self, message: &DescriptorProto, day: &str, person: &str) -> Vec<u8> {
         let text = |field: &FieldDescriptorProto| match field.name() {
             "parent" | "recipients" | "account" => person.to_owned(),
@@ -91,8 +91,8 @@ impl Schema {
         bytes
     }
 
-    /// Whether a request is about somebody: has a parent, a name, or a message with one.
-    pub(super) fn names_somebody(&self, message: &DescriptorProto) -> bool {
+    /// Whether a request names a person: has a parent, a name, or a message with one.
+    pub(super) fn names_a_person(&self, message: &DescriptorProto) -> bool {
         message.field.iter().any(|field| {
             ["name", "parent", "recipients", "recipient"].contains(&field.name())
                 || field.r#type() == Type::Message && ["profile", "event"].contains(&field.name())
@@ -133,7 +133,7 @@ impl Schema {
                     Type::Message | Type::Group => {}
                     Type::Double | Type::Fixed64 | Type::Sfixed64 => {
                         encode_key(tag, WireType::SixtyFourBit, bytes);
-                        // Among them infinities and what is no number.
+                        // Among them infinities and NaN.
                         bytes.put_u64_le(number | 0x7ff0_0000_0000_0000);
                     }
                     Type::Float | Type::Fixed32 | Type::Sfixed32 => {

@@ -8,7 +8,7 @@ fn is_mail(text: &'static str, name: &str) -> bool {
 }
 
 #[test]
-fn content_beats_the_name() {
+fn the_content_takes_precedence_over_the_name() {
     assert!(!is_mail("%PDF-1.7\n", "sheet.eml"));
     assert!(!is_mail("\n\n  %PDF-1.4", "sheet.eml"));
     assert!(is_mail("Received: from somewhere\r\n", "sheet.pdf"));
@@ -18,7 +18,7 @@ fn content_beats_the_name() {
 }
 
 #[test]
-fn the_name_decides_where_the_content_says_nothing() {
+fn the_name_decides_if_the_content_shows_no_type() {
     assert!(!is_mail("Crew call 7:30 AM tomorrow.\n", "sheet.pdf"));
     assert!(is_mail("Crew call 7:30 AM tomorrow.\n", "sheet.eml"));
     assert!(is_mail("", "sheet.EML"));
@@ -26,7 +26,7 @@ fn the_name_decides_where_the_content_says_nothing() {
 }
 
 #[test]
-fn what_is_no_message_is_known_before_it_is_handed_in() {
+fn files_that_are_no_messages_are_detected() {
     let pdf = |bytes: &[u8]| not_a_message(bytes).is_some_and(|text| text.contains("PDF"));
     assert!(pdf(b"%PDF-1.7\n") && pdf(b"\n\n junk %PDF-1.4"));
     assert!(not_a_message(b"PK\x03\x04\x14\0\0\0word: x").is_some());

@@ -62,12 +62,12 @@ fn screen(view: &View) -> String {
     terminal.backend().to_string()
 }
 
-fn press(view: &mut View, code: KeyCode) -> Key {
+fn press(view: &mut View, code: KeyCode) -> KeyAction {
     view.key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 #[test]
-fn a_frame_tells_what_waits_and_why() {
+fn a_frame_shows_what_waits_and_why() {
     let mut view = View::new(snapshot(0, 100));
     view.refresh(snapshot(2, 150), Vec::new());
     let screen = screen(&view);
@@ -82,16 +82,20 @@ fn a_frame_tells_what_waits_and_why() {
     ] {
         assert!(screen.contains(part), "{part} in\n{screen}");
     }
-    assert!(!screen.contains('\u{1b}'), "keys come from strangers");
+    assert!(!screen.contains('\u{1b}'), "keys are untrusted");
 }
 
 #[test]
-fn keys_choose_stages_and_panes() {
+fn keys_select_stages_and_panes() {
     let mut view = View::new(snapshot(0, 1));
-    assert_eq!(view.chosen(), Some("email"));
+    assert_eq!(view.selected(), Some("email"));
     press(&mut view, KeyCode::Down);
     press(&mut view, KeyCode::Down);
-    assert_eq!(view.chosen(), Some("user"), "there is no third");
+    assert_eq!(
+        view.selected(),
+        Some("user"),
+        "the last stage stays selected"
+    );
     press(&mut view, KeyCode::Char('3'));
     view.step(&Transition {
         at: at(1),
@@ -104,16 +108,16 @@ fn keys_choose_stages_and_panes() {
     assert!(screen(&view).contains("u-1                  s"));
     press(&mut view, KeyCode::Char('p'));
     view.missed(7);
-    assert!(!screen(&view).contains("7 steps missed"), "paused");
-    assert_eq!(press(&mut view, KeyCode::Char('q')), Key::Quit);
+    assert!(!screen(&view).contains("7 steps dropped"), "paused");
+    assert_eq!(press(&mut view, KeyCode::Char('q')), KeyAction::Quit);
 }
 
 #[test]
-fn what_is_not_well_is_said() {
-    let mut ill = snapshot(0, 1);
-    ill.stages[0].state = StageState::Failed;
-    ill.stages[1].stuck = 2;
-    let screen = screen(&View::new(ill));
+fn failed_and_stuck_stages_are_shown() {
+    let mut unhealthy = snapshot(0, 1);
+    unhealthy.stages[0].state = StageState::Failed;
+    unhealthy.stages[1].stuck = 2;
+    let screen = screen(&View::new(unhealthy));
     for part in ["NOT READY", "failed", "2 stuck"] {
         assert!(screen.contains(part), "{part} in\n{screen}");
     }

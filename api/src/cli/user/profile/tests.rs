@@ -33,7 +33,7 @@ fn ola() -> User {
 }
 
 #[test]
-fn a_new_person_needs_what_a_plan_needs() {
+fn a_new_person_needs_name_time_zone_and_home() {
     let failure = profile(&["--name", "Ola"])
         .apply(None, Timestamp::UNIX_EPOCH)
         .unwrap_err();
@@ -51,7 +51,7 @@ fn a_new_person_needs_what_a_plan_needs() {
 }
 
 #[test]
-fn what_is_not_given_stays() {
+fn values_that_are_not_given_stay() {
     let later = Timestamp::MAX;
     let change = profile(&[
         "--buffers",
