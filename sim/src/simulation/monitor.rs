@@ -67,7 +67,7 @@ impl Monitor {
     /// Hands every commit of a store to this monitor.
     pub(super) fn onlooker(&self) -> Onlooker<Rows> {
         let monitor = self.clone();
-        Arc::new(move |applied| monitor.applied(applied))
+        Arc::new(move |applied: &Applied<'_, Rows>| monitor.applied(applied))
     }
 
     fn applied(&self, applied: &Applied<'_, Rows>) {

@@ -11,6 +11,7 @@ mod journal;
 mod log;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use actors::rows::Rows;
 use engine::Context;
@@ -23,12 +24,14 @@ use journal::{PlantedJournal, original_id};
 use log::PlantedLog;
 
 impl Bug {
-    /// The ports of a store with the bug.
+    /// The ports of a store with the bug. `repeats` is the number of the next events that are
+    /// published twice, for a bug in how that is recognised.
     pub(super) fn plant(
         self,
         context: &Context,
         log: Arc<dyn EventLog>,
         journal: Arc<dyn Journal<Rows>>,
+        repeats: Arc<AtomicUsize>,
     ) -> (Arc<dyn EventLog>, Arc<dyn Journal<Rows>>) {
         match self {
             Self::LostOnPassivation | Self::StalePlanSent => {
@@ -39,7 +42,7 @@ impl Bug {
             | Self::CreditLeak
             | Self::NoDeduplication => (
                 log,
-                Arc::new(PlantedJournal::new(self, context.clone(), journal)),
+                Arc::new(PlantedJournal::new(self, context.clone(), journal, repeats)),
             ),
         }
     }
@@ -50,7 +53,7 @@ impl Bug {
         if self != Self::NoDeduplication {
             return onlooker;
         }
-        Arc::new(move |applied| {
+        Arc::new(move |applied: &Applied<'_, Rows>| {
             let mut commit = applied.commit.clone();
             if let Input::Log { id, .. } = &mut commit.input {
                 *id = original_id(id);

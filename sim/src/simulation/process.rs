@@ -2,6 +2,7 @@
 //! but the store and the providers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actors::inbox::Inbox;
@@ -42,6 +43,9 @@ pub(super) struct Process {
     runtime: Arc<Runtime<Rows>>,
     store: Arc<Store>,
     providers: Providers,
+    planted: Option<Bug>,
+    /// Number of the next events that a planted bug publishes twice.
+    repeats: Arc<AtomicUsize>,
 }
 
 impl Process {
@@ -53,9 +57,10 @@ impl Process {
             onlooker = bug.observe(onlooker);
         }
         let store = machine.storage.open(&context, onlooker).await?;
+        let repeats = Arc::new(AtomicUsize::new(0));
         let (mut log, mut journal) = (store.log.clone(), store.journal.clone());
         if let Some(bug) = machine.planted {
-            (log, journal) = bug.plant(&context, log, journal);
+            (log, journal) = bug.plant(&context, log, journal, repeats.clone());
         }
         let queries = store.queries.clone();
         let blobs = Arc::new(machine.blobs.clone());
@@ -77,6 +82,8 @@ impl Process {
             runtime: Arc::new(builder.start().await.map_err(SimError::new)?),
             store: Arc::new(store),
             providers,
+            planted: machine.planted,
+            repeats,
         })
     }
 
@@ -114,7 +121,11 @@ impl Process {
 
     /// The next `events` events are published twice.
     pub(super) fn repeat(&self, events: usize) {
-        self.store.repeat(events);
+        // The store recognises a repetition, so the planted journal has to make it.
+        match self.planted {
+            Some(Bug::NoDeduplication) => self.repeats.store(events, Ordering::Relaxed),
+            _ => self.store.repeat(events),
+        }
     }
 
     pub(super) fn queries(&self) -> &dyn Queries {

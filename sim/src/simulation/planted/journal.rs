@@ -2,12 +2,12 @@
 
 use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use actors::rows::Rows;
 use async_trait::async_trait;
 use engine::Context;
-use engine::event::EventId;
+use engine::event::{Event, EventId};
 use engine::journal::{
     Commit, Committed, Input, Journal, JournalError, Parked, ParkedKey, Verdict,
 };
@@ -24,6 +24,8 @@ pub(super) struct PlantedJournal {
     journal: Arc<dyn Journal<Rows>>,
     /// Number of the last fresh id.
     last: AtomicU64,
+    /// Number of the next events that are published twice.
+    repeats: Arc<AtomicUsize>,
 }
 
 /// The id that a fresh id was made of.
@@ -33,12 +35,18 @@ pub(super) fn original_id(id: &EventId) -> EventId {
 }
 
 impl PlantedJournal {
-    pub(super) fn new(bug: Bug, context: Context, journal: Arc<dyn Journal<Rows>>) -> Self {
+    pub(super) fn new(
+        bug: Bug,
+        context: Context,
+        journal: Arc<dyn Journal<Rows>>,
+        repeats: Arc<AtomicUsize>,
+    ) -> Self {
         Self {
             bug,
             context,
             journal,
             last: AtomicU64::new(0),
+            repeats,
         }
     }
 
@@ -47,6 +55,21 @@ impl PlantedJournal {
         let number = self.last.fetch_add(1, Ordering::Relaxed);
         let micros = self.context.monotonic().as_micros();
         EventId(format!("{}{SEPARATOR}{micros}.{number}", id.0))
+    }
+
+    fn with_fresh_id(&self, event: Event) -> Event {
+        Event {
+            id: self.fresh_id(&event.id),
+            ..event
+        }
+    }
+
+    /// Whether the next event is published twice.
+    fn is_repeated(&self) -> bool {
+        let repeats = self.repeats.load(Ordering::Relaxed);
+        self.repeats
+            .store(repeats.saturating_sub(1), Ordering::Relaxed);
+        repeats > 0
     }
 
     /// Makes the acknowledgement durable by itself, whatever comes of it, and the effects only
@@ -68,8 +91,12 @@ impl PlantedJournal {
         if let Input::Log { id, .. } = &mut commit.input {
             *id = self.fresh_id(id);
         }
-        for event in &mut commit.emit {
-            event.id = self.fresh_id(&event.id);
+        let published = std::mem::take(&mut commit.emit);
+        for event in published {
+            if self.is_repeated() {
+                commit.emit.push(self.with_fresh_id(event.clone()));
+            }
+            commit.emit.push(self.with_fresh_id(event));
         }
         self.journal.commit(Arc::new(commit)).await
     }
