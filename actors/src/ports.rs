@@ -9,7 +9,7 @@ mod reader;
 
 use std::sync::Arc;
 
-use engine::limit::Limiter;
+use engine::flow::limit::Limiter;
 
 pub use blobs::{Blobs, Objects};
 pub use error::PortError;

@@ -2,7 +2,7 @@
 //! other programs publish to the event log.
 
 use actors::events::stages;
-use actors::handed::InboxStage;
+use actors::ingress::IngressStage;
 use actors::inbox::{Inbox, InboxError};
 use actors::pipeline;
 use actors::ports::PortError;
@@ -10,7 +10,7 @@ use actors::rows::Rows;
 use config::Settings;
 use connectors::mail::maildir::{Incoming, MaildirSource};
 use engine::Builder;
-use engine::admission::Refusal;
+use engine::flow::admission::AdmissionError;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +30,7 @@ pub(super) fn with_publishers(
         return builder;
     };
     let queries = store.queries.clone();
-    let stage = InboxStage::new(inbox.clone(), queries, objects, backlog.clone());
+    let stage = IngressStage::new(inbox.clone(), queries, objects, backlog.clone());
     let options = pipeline::stage_options(settings.pipeline.email_credits, 30);
     builder.stage(stages::INBOX, options, stage)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connectors::records::Records;
+use connectors::api_store::Records;
 use engine::Context;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;

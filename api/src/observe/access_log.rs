@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::Context;
-use engine::latency::{Phase, StageLatency};
-use engine::slo::{Level, Rule, Slos, Status};
+use engine::observe::latency::{Phase, StageLatency};
+use engine::observe::slo::{Level, Rule, Slos, Status};
 use tonic::Code;
 
 use super::log_file::Writer;

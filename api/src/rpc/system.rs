@@ -58,7 +58,7 @@ impl SystemService for System {
     ) -> Result<Response<pb::GetSystemHealthResponse>, Status> {
         let snapshot = self.state.recent_snapshot().await;
         let mut components: Vec<_> = stages(&snapshot).collect();
-        if !snapshot.timers_ring {
+        if !snapshot.timers_running {
             let detail = "timers do not fire";
             components.push(component("timers", pb::HealthState::Unhealthy, detail));
         }

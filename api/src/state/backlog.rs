@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actors::ports::{PortError, Queries};
 use engine::Context;
-use engine::admission::Admission;
+use engine::flow::admission::Admission;
 
 /// Refuses messages while too many e-mails of the pipeline have no final state.
 pub type Backlog = Admission<PortError>;

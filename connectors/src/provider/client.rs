@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use engine::Context;
 use engine::event::Priority;
-use engine::limit::{self, Limiter, Limits, Rate};
+use engine::flow::limit::{self, Limiter, Limits, Rate};
 use reqwest::{Client, RequestBuilder};
 
 use super::error::Error;

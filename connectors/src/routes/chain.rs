@@ -20,7 +20,7 @@ impl Chain {
     /// this router knows.
     fn degradation(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
         tracing::debug!(%error, "a router failed; asking the next one");
-        (router.live() != Live::No).then_some("route-degraded")
+        (router.live() != LiveTraffic::None).then_some("route-degraded")
     }
 }
 

@@ -1,8 +1,8 @@
 //! Actors and their transitions, decoded from messages.
 
 use engine::event::Priority;
-use engine::snapshot::{KeySnapshot, NextTimer};
-use engine::transition::{Step, Transition};
+use engine::observe::snapshot::{KeySnapshot, NextTimer};
+use engine::observe::transition::{Step, Transition};
 use proto::v1 as pb;
 use proto::v1::step::Kind;
 
@@ -49,7 +49,7 @@ fn step_from(step: pb::Step) -> Step {
             until: required(step.until),
             code: step.code,
         },
-        Kind::TakenUp => Step::TakenUp,
+        Kind::TakenUp => Step::Released,
         Kind::DeadLetter => Step::DeadLetter { code: step.code },
         Kind::Duplicate => Step::Duplicate,
         Kind::Decided => Step::Decided,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use engine::snapshot::{KeySnapshot, Snapshot};
-use engine::transition::Transition;
+use engine::observe::snapshot::{KeySnapshot, Snapshot};
+use engine::observe::transition::Transition;
 use proto::v1 as pb;
 use proto::v1::admin_service_client::AdminServiceClient;
 use tonic::Streaming;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use engine::latency::{Phase, Summary};
-use engine::leak::Balance;
-use engine::limit::LimiterSnapshot;
-use engine::slo::{Level, Rule, Status};
-use engine::snapshot::{Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState};
+use engine::observe::latency::{Phase, Summary};
+use engine::observe::leak::Balance;
+use engine::flow::limit::LimiterSnapshot;
+use engine::observe::slo::{Level, Rule, Status};
+use engine::observe::snapshot::{Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState};
 use proto::v1 as pb;
 
 use super::time::{optional, required};
@@ -38,7 +38,7 @@ pub(crate) fn snapshot_from(response: pb::GetSnapshotResponse) -> Snapshot {
         at: required(response.at),
         stages: response.stages.into_iter().map(stage_from).collect(),
         next_timer: optional(response.next_timer),
-        timers_ring: response.timers_ring,
+        timers_ring: response.timers_running,
         limits: response.limits.into_iter().map(limiter_from).collect(),
         slos: response.slos.into_iter().map(slo_from).collect(),
     }

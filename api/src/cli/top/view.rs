@@ -282,7 +282,7 @@ impl View {
 
     /// The SLOs, violated ones first, then the limits.
     fn slos(&self) -> Vec<String> {
-        let slo_line = |status: &engine::slo::Status| {
+        let slo_line = |status: &engine::observe::slo::Status| {
             let share = |share: Option<f64>| {
                 share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0))
             };

@@ -1,8 +1,8 @@
 //! Actors and their transitions as messages; `cli::client` decodes them.
 
 use engine::event::Priority;
-use engine::snapshot::KeySnapshot;
-use engine::transition::{Step, Transition};
+use engine::observe::snapshot::KeySnapshot;
+use engine::observe::transition::{Step, Transition};
 use proto::v1 as pb;
 use proto::v1::step::Kind;
 

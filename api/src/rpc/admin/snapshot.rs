@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use engine::latency::{Phase, Summary};
-use engine::limit::LimiterSnapshot;
-use engine::slo::{Level, Status};
-use engine::snapshot::{Activity, Doing, Snapshot, StageSnapshot, StageState};
+use engine::observe::latency::{Phase, Summary};
+use engine::flow::limit::LimiterSnapshot;
+use engine::observe::slo::{Level, Status};
+use engine::observe::snapshot::{Activity, Doing, Snapshot, StageSnapshot, StageState};
 use proto::v1 as pb;
 
 use crate::rpc::support::convert::timestamp;
@@ -36,7 +36,7 @@ pub(super) fn snapshot_to(snapshot: Snapshot) -> pb::GetSnapshotResponse {
         ready: snapshot.ready(),
         stages: snapshot.stages.into_iter().map(stage_to).collect(),
         next_timer: snapshot.next_timer.map(timestamp),
-        timers_ring: snapshot.timers_ring,
+        timers_ring: snapshot.timers_running,
         limits: snapshot.limits.into_iter().map(limiter_to).collect(),
         slos: snapshot.slos.into_iter().map(slo_to).collect(),
     }

@@ -13,7 +13,7 @@ use actors::model::{Day, DayId, Operation, OperationId, UserId};
 use actors::rows::Rows;
 use engine::event::{Event, EventId};
 use engine::journal::Commit;
-use engine::transition::{Step, Transition};
+use engine::observe::transition::{Step, Transition};
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actors::events::stages;
 use actors::model::{Day, UserId};
-use connectors::records::Place as Cursor;
-use engine::transition::Transition;
+use connectors::api_store::Place as Cursor;
+use engine::observe::transition::Transition;
 use futures_util::{Stream, stream};
 use proto::v1::WatchSchedulesResponse;
 use tokio::sync::broadcast::Receiver;

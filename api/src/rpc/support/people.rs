@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use actors::model::{Day, User, UserId};
-use actors::user::changed;
+use actors::user::profile_commit;
 use tonic::Status;
 
 use super::names;

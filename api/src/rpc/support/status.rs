@@ -96,14 +96,14 @@ pub(in crate::rpc) fn deadline_exceeded() -> Status {
 }
 
 /// The pipeline accepts no message now.
-pub(in crate::rpc) fn from_admission(refusal: &admission::Refusal<PortError>) -> Status {
+pub(in crate::rpc) fn from_admission(refusal: &admission::AdmissionError<PortError>) -> Status {
     match refusal {
         admission::AdmissionError::Full {
             waiting,
             retry_after,
         } => backlog_full(*waiting, *retry_after),
         // The backlog could not be counted, so nothing was accepted.
-        admission::Refusal::Unknown(error) => unavailable(error.code, error),
+        admission::AdmissionError::Unknown(error) => unavailable(error.code, error),
     }
 }
 

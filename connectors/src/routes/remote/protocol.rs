@@ -32,7 +32,7 @@ pub trait Protocol: Send + Sync {
 
     /// Whether the service knows the current traffic.
     fn live(&self) -> Live {
-        Live::No
+        LiveTraffic::None
     }
 }
 

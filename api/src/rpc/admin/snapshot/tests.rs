@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use engine::leak::Balance;
-use engine::slo::Rule;
-use engine::snapshot::{Counts, Parked};
+use engine::observe::leak::Balance;
+use engine::observe::slo::Rule;
+use engine::observe::snapshot::{Counts, Parked};
 use jiff::Timestamp;
 
 use super::*;
