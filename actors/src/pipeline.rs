@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use engine::flow::limit::Limiter;
 use engine::flow::retry::RetryPolicy;
 use engine::journal::{Commit, Journal, JournalError};
 use engine::stage::Options as StageOptions;

@@ -1,7 +1,7 @@
 //! The gRPC services of `stillontime.v1`, with health and reflection beside them.
 //!
 //! ```text
-//! request -> middleware -> service: validate -> Inbox | Queries | Records | journal
+//! request -> middleware -> service: validate -> Inbox | Queries | ApiStore | journal
 //!                                            -> support::convert -> response | Status with details
 //! ```
 //! One file per service. A service validates a request, calls the pipeline or reads what it wrote,

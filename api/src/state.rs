@@ -9,8 +9,8 @@ use std::time::Duration;
 use actors::inbox::Inbox;
 use actors::ports::{Geocoder, Queries, Routes};
 use actors::rows::Rows;
+use connectors::api_store::ApiStore;
 use connectors::provider::Provider;
-use connectors::api_store::Records;
 use engine::dead_letters::DeadLetters;
 use engine::journal::Journal;
 use engine::observe::snapshot::Snapshot;
@@ -53,7 +53,7 @@ pub struct AppState {
     /// The services on the network that the pipeline calls.
     pub providers: Vec<Provider>,
     /// Reads that only the API needs.
-    pub records: Records,
+    pub records: ApiStore,
     /// Geocoding and routing.
     pub navigation: Navigation,
     /// When the server started.
@@ -64,7 +64,7 @@ pub struct AppState {
     pub auth: Authenticator,
     /// Whether administrators must also show a client certificate.
     pub require_operator_certificate: bool,
-    /// Records every call.
+    /// ApiStore every call.
     pub access_log: AccessLog,
     /// The last snapshot of the whole server.
     pub snapshot_cache: SnapshotCache,

@@ -37,7 +37,7 @@ pub fn extract_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("STILLONTIME_TEST_DATA");
     let folder = folder.map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     let exists = folder.join("heidelberg.osm.pbf").exists();
-    if !there {
+    if !exists {
         eprintln!(
             "no map extracts in {}: routes.* not measured",
             folder.display()

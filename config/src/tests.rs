@@ -246,7 +246,10 @@ fn values_out_of_range_are_rejected() {
         rejected_key(|s| s.routes.estimate.suburb_km = 1.0),
         "routes.estimate.suburb_km"
     );
-    assert_eq!(rejected_key(|s| s.routes.time_factor.0 = 0.1), "routes.level");
+    assert_eq!(
+        rejected_key(|s| s.routes.time_factor.0 = 0.1),
+        "routes.level"
+    );
     assert_eq!(
         rejected_key(|s| s.routes.osrm.url = "host:5000".to_owned()),
         "routes.osrm.url"

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use sim::callsheets::maker::make;
 use sim::callsheets::score::{self, score};
-use sim::callsheets::{Case, Content, FIRST_HELD_OUT, case};
+use sim::callsheets::{Case, Content, FIRST_HELD_OUT, Maker, case};
 
 const BASE: Date = date(2026, 11, 28);
 

@@ -37,20 +37,6 @@ pub use text::folded_words;
 
 use glyph::Limits;
 
-/// Keys of the departments whose call time is read; a sheet may print more departments.
-pub const DEPARTMENTS: [&str; 10] = [
-    "art",
-    "camera",
-    "costume",
-    "electric",
-    "grip",
-    "locations",
-    "makeup_hair",
-    "production",
-    "sfx",
-    "sound",
-];
-
 /// Reads a PDF.
 ///
 /// # Errors

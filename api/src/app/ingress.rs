@@ -2,8 +2,8 @@
 //! other programs publish to the event log.
 
 use actors::events::stages;
-use actors::ingress::IngressStage;
 use actors::inbox::{Inbox, InboxError};
+use actors::ingress::IngressStage;
 use actors::pipeline;
 use actors::ports::PortError;
 use actors::rows::Rows;
@@ -61,7 +61,7 @@ pub(super) fn watch_mail(
 /// The error as the mail source sees it: a transient one leaves the message in the folder, a
 /// permanent one moves it to the rejected ones.
 fn not_accepted(error: &InboxError) -> PortError {
-    if error.transient() {
+    if error.is_transient() {
         PortError::transient(error.code(), error)
     } else {
         PortError::permanent(error.code(), error)
@@ -69,12 +69,12 @@ fn not_accepted(error: &InboxError) -> PortError {
 }
 
 /// The error of a full backlog as the mail source sees it: the message stays in the folder.
-fn not_admitted(refusal: Refusal<PortError>) -> PortError {
+fn not_admitted(refusal: AdmissionError<PortError>) -> PortError {
     match refusal {
-        Refusal::Full { waiting, .. } => {
+        AdmissionError::Full { waiting, .. } => {
             let detail = format!("{waiting} messages are waiting");
             PortError::transient("api/backlog-full", detail)
         }
-        Refusal::Unknown(error) => error,
+        AdmissionError::Unknown(error) => error,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connectors::api_store::Records;
+use connectors::api_store::ApiStore;
 use engine::Context;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ const INTERVAL: Duration = Duration::from_secs(3_600);
 pub(super) fn spawn(
     context: Context,
     auth: Authenticator,
-    records: Records,
+    records: ApiStore,
     stop: CancellationToken,
 ) {
     tokio::spawn(async move {
@@ -31,7 +31,7 @@ pub(super) fn spawn(
             let pruned = async {
                 auth.prune().await?;
                 let before = context.now() - OPERATION_RETENTION;
-                records.forget_operations(before).await
+                records.prune_operations(before).await
             };
             if let Err(error) = pruned.await {
                 tracing::warn!(%error, "expired sessions, audit entries or operations were not deleted");

@@ -8,8 +8,8 @@ use actors::pipeline;
 use actors::rows::Rows;
 use config::Settings;
 use connectors::accounts::Accounts;
+use connectors::api_store::ApiStore;
 use connectors::provider::Provider;
-use connectors::api_store::Records;
 use engine::flow::limit::Limits;
 use engine::{Context, DrainReport, Runtime};
 use tokio::net::TcpListener;
@@ -93,7 +93,7 @@ impl System {
         let builder = Runtime::builder(context.clone(), store.journal.clone(), store.log.clone());
         let builder = builder
             .limits(limits)
-            .slos(config::rules(&settings)?)
+            .slos(config::slo_rules(&settings)?)
             .interval_log(settings.latency_log.clone());
         let builder = pipeline::add_stages(builder, &context, &ports, &settings.pipeline);
         let (blobs, queries) = (store.blobs.clone(), store.queries.clone());
@@ -109,7 +109,7 @@ impl System {
         pipeline::start_tick(&*store.journal, &context, &settings.pipeline).await?;
         let runtime = Arc::new(builder.start().await?);
         let sources = CancellationToken::new();
-        let records = Records::new(store.pool.clone());
+        let records = ApiStore::new(store.pool.clone());
         retention::spawn(context.clone(), auth.clone(), records, sources.clone());
         let (accepts, admits) = (inbox.clone(), backlog.clone());
         let mail = ingress::watch_mail(&settings, accepts, admits, sources.clone());
@@ -153,11 +153,11 @@ impl System {
             navigation: self.navigation.clone(),
             started: self.context.now(),
             drain: self.drain.clone(),
-            records: Records::new(self.store.pool.clone()),
+            records: ApiStore::new(self.store.pool.clone()),
             auth: self.auth.clone(),
             access_log: self.access_log.clone(),
             snapshot_cache: SnapshotCache::default(),
-            require_operator_certificate: self.settings.server.tls.names_an_authority(),
+            require_operator_certificate: self.settings.server.tls.has_client_authority(),
         };
         if let Some(tls) = self.tls.clone() {
             tokio::spawn(tls.reload_until(shutdown.clone()));

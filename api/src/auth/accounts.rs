@@ -78,7 +78,7 @@ impl Authenticator {
             true => Some(self.demotion.lock().await),
             false => None,
         };
-        if demoted && self.accounts.administrators().await? <= 1 {
+        if demoted && self.accounts.count_administrators().await? <= 1 {
             return Err(AuthError::LastAdministrator);
         }
         match change.password {
@@ -105,7 +105,7 @@ impl Authenticator {
         password::check(password, &account.email)?;
         account.password = Some(self.passwords.hash(password).await?);
         self.accounts.put(&account).await?;
-        self.accounts.forgive(&account.email).await?;
+        self.accounts.clear_failures(&account.email).await?;
         self.end_sessions(&account.id, except).await
     }
 }

@@ -7,7 +7,7 @@ use super::authenticator::{Authenticator, OPERATOR};
 use super::caller::Caller;
 
 impl Authenticator {
-    /// Records an action of a caller and its target. A failure to write the audit log is logged
+    /// ApiStore an action of a caller and its target. A failure to write the audit log is logged
     /// and does not fail the action.
     pub async fn audit(&self, caller: &Caller, what: (&str, &str), outcome: &str) {
         let account = Some(caller.account.clone());
@@ -15,7 +15,7 @@ impl Authenticator {
             .await;
     }
 
-    /// Records an action of the operator of this machine on the command line.
+    /// ApiStore an action of the operator of this machine on the command line.
     pub async fn audit_local(&self, action: &str, target: &str) {
         let account = Some(UserId(OPERATOR.to_owned()));
         self.record_audit(account, (action, target), "ok", "").await;
@@ -37,7 +37,7 @@ impl Authenticator {
             outcome: outcome.to_owned(),
             address: address.to_owned(),
         };
-        if let Err(error) = self.accounts.note(&[entry]).await {
+        if let Err(error) = self.accounts.record_audit(&[entry]).await {
             tracing::error!(%error, action, "the audit log could not be written");
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actors::model::UserId;
 use actors::ports::PortError;
-use connectors::accounts::{Accounts, Found, Role, TokenHash, TokenKind};
+use connectors::accounts::{Accounts, ResolvedToken, Role, TokenHash, TokenKind};
 use connectors::oidc::Oidc;
 use engine::Context;
 use tokio::sync::Mutex;
@@ -124,7 +124,7 @@ impl Authenticator {
         }
     }
 
-    async fn look_up(&self, hash: &TokenHash) -> Result<Option<Found>, PortError> {
+    async fn look_up(&self, hash: &TokenHash) -> Result<Option<ResolvedToken>, PortError> {
         let now = self.context.monotonic();
         if let Some(found) = self.token_cache.get(hash, now) {
             return Ok(Some(found));

@@ -46,7 +46,7 @@ impl Authenticator {
         let account = self.verify_password(credentials).await?;
         match self.verify_totp(&account, &credentials.code).await {
             Ok(()) => {
-                self.accounts.forgive(&credentials.email).await?;
+                self.accounts.clear_failures(&credentials.email).await?;
                 Ok(account)
             }
             Err(AuthError::WrongCredentials) => self.reject(&credentials.email).await,
@@ -86,7 +86,7 @@ impl Authenticator {
     /// Counts a failure for the address and fails with [`AuthError::WrongCredentials`].
     pub(super) async fn reject(&self, email: &str) -> Result<Account, AuthError> {
         self.accounts
-            .note_failure(email, self.context.now())
+            .record_failure(email, self.context.now())
             .await?;
         Err(AuthError::WrongCredentials)
     }

@@ -134,7 +134,7 @@ impl Authenticator {
         let email = claims.email.as_deref().ok_or(AuthError::NoAccount)?;
         let mut account = match self.accounts.by_email(email).await? {
             Some(account) => account,
-            None if self.oidc()?.makes_accounts() => self.create(email, Role::User, None).await?,
+            None if self.oidc()?.creates_accounts() => self.create(email, Role::User, None).await?,
             None => return Err(AuthError::NoAccount),
         };
         // The address now belongs to another person of the provider: the account stays with the
@@ -158,7 +158,7 @@ impl From<OidcError> for AuthError {
                 Self::ProviderUnavailable(error.to_string())
             }
             OidcError::Redirect => Self::RedirectNotAllowed,
-            OidcError::Refused(_) | OidcError::Invalid(_) => {
+            OidcError::CodeRejected(_) | OidcError::Token(_) => {
                 Self::ProviderDenied(error.to_string())
             }
         }

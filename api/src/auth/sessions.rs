@@ -112,7 +112,7 @@ impl Authenticator {
             return Err(AuthError::Expired);
         }
         let session = &found.session;
-        if !self.accounts.use_up(&hash, now).await? {
+        if !self.accounts.consume_token(&hash, now).await? {
             self.end_session(&session.account, &session.id).await?;
             let what = ("refresh", session.id.as_str());
             let account = Some(session.account.clone());

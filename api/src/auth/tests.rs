@@ -300,7 +300,7 @@ async fn two_administrators_who_disable_each_other_leave_one() {
         ..AccountChange::default()
     };
     // Opens several connections, so that neither change waits for one.
-    let count = || auth.accounts().administrators();
+    let count = || auth.accounts().count_administrators();
     let (two, again) = tokio::join!(count(), count());
     assert_eq!((two.unwrap(), again.unwrap()), (2, 2));
     let (one, other) = tokio::join!(
@@ -308,7 +308,7 @@ async fn two_administrators_who_disable_each_other_leave_one() {
         auth.change(second, disable())
     );
     assert_ne!(one.is_ok(), other.is_ok());
-    assert_eq!(auth.accounts().administrators().await.unwrap(), 1);
+    assert_eq!(auth.accounts().count_administrators().await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::model::UserId;
-use connectors::accounts::{Found, TokenHash};
+use connectors::accounts::{ResolvedToken, TokenHash};
 use dashmap::DashMap;
 
 /// How long an entry is used. A session that was ended by another server stays valid here for
@@ -14,7 +14,7 @@ pub(super) const TTL: Duration = Duration::from_secs(2);
 const MAX_ENTRIES: usize = 20_000;
 
 struct Entry {
-    found: Found,
+    found: ResolvedToken,
     /// Monotonic time of the look-up.
     at: Duration,
 }
@@ -26,12 +26,12 @@ pub(super) struct TokenCache(Arc<DashMap<TokenHash, Entry>>);
 
 impl TokenCache {
     /// The entry of a token, unless it has expired at the monotonic time `now`.
-    pub(super) fn get(&self, hash: &TokenHash, now: Duration) -> Option<Found> {
+    pub(super) fn get(&self, hash: &TokenHash, now: Duration) -> Option<ResolvedToken> {
         let entry = self.0.get(hash)?;
         (now.saturating_sub(entry.at) < TTL).then(|| entry.found.clone())
     }
 
-    pub(super) fn insert(&self, hash: &TokenHash, found: Found, now: Duration) {
+    pub(super) fn insert(&self, hash: &TokenHash, found: ResolvedToken, now: Duration) {
         if self.0.len() >= MAX_ENTRIES {
             self.0.retain(|_, entry| now.saturating_sub(entry.at) < TTL);
         }

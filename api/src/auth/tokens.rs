@@ -1,6 +1,6 @@
 //! Access and refresh tokens.
 
-use connectors::accounts::Found;
+use connectors::accounts::ResolvedToken;
 use engine::Context;
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ pub(super) fn new_token(kind: &str, context: &Context) -> String {
 
 /// Whether a token is valid now: account active, neither token nor session expired, session
 /// not revoked.
-pub(super) fn is_valid(found: &Found, now: Timestamp) -> bool {
+pub(super) fn is_valid(found: &ResolvedToken, now: Timestamp) -> bool {
     let session = &found.session;
     found.active && found.token.expires > now && session.expires > now && session.revoked.is_none()
 }

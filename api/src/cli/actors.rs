@@ -72,7 +72,7 @@ pub(super) fn state(actor: &KeySnapshot) -> String {
     if let Some(active) = &actor.active {
         return doing(active);
     }
-    if let Some(position) = actor.behind {
+    if let Some(position) = actor.blocked_by {
         return format!("blocked by dead letter {position}");
     }
     match actor.parked_until {

@@ -87,7 +87,7 @@ fn text(answer: &Answer) -> String {
     }
     if answer.advice.is_empty() {
         text.push_str(&format!(
-            "no stage has handled {LEAST} events yet; that is the minimum for advice\n"
+            "no stage has handled {MIN_EVENTS} events yet; that is the minimum for advice\n"
         ));
     }
     if let Some(comparison) = &answer.comparison {

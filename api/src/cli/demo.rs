@@ -20,7 +20,6 @@ use connectors::map::Maps;
 use engine::journal::Commit;
 use tempfile::TempDir;
 use world::directory;
-use world::town::map::WorldMap;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
@@ -29,8 +28,7 @@ use super::ready::{Login, Ready};
 use super::serve::{self, Signals};
 use crate::app::System;
 use crate::auth::{AuthError, random_password};
-use sim::town::map::WorldMap;
-use sim::world;
+use world::town::map::WorldMap;
 
 /// Run the real pipeline with fictional crew members and their e-mails; needs no setup.
 ///
@@ -62,7 +60,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let loaded = global.load_in(Some(folder.path().to_owned()), args.listen)?;
     loaded.check_files()?;
     let mut settings = loaded.settings;
-    settings.geocode.places.extend(world::address_book());
+    settings.geocode.places.extend(directory::address_book());
     install_map(&settings)?;
     let mut signals = Signals::new()?;
     let listener = match args.once {

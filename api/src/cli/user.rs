@@ -107,7 +107,7 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     let user = profile.apply(before, context.now())?;
     let id = user.id.clone();
     // The commit also schedules a new plan for each day that used the old home or buffers.
-    let commit = changed(user, context.random_bytes(), context.now());
+    let commit = profile_commit(user, context.random_bytes(), context.now());
     store.journal.commit(commit.into()).await?;
     // Returns the stored row, not the one that was sent to the store.
     Ok(store.queries.user(&id).await?.into_iter().collect())

@@ -32,7 +32,7 @@ impl Readings {
             gauge(
                 "stillontime_held_keys",
                 "Keys that are blocked until an operator decides about a dead letter.",
-                |stage| stage.parked.held as f64,
+                |stage| stage.parked.blocked as f64,
             ),
             gauge(
                 "stillontime_stuck_handlers",
@@ -42,7 +42,7 @@ impl Readings {
             gauge(
                 "stillontime_lost_credits",
                 "Credits that have leaked: held by no event for a minute.",
-                |stage| stage.balance.map_or(0.0, |balance| balance.lost as f64),
+                |stage| stage.balance.map_or(0.0, |balance| balance.leaked as f64),
             ),
             self.each_stage(
                 Family::counter(

@@ -11,7 +11,7 @@ const STATES: [(BreakerState, &str); 3] = [
 ];
 
 /// The families of all services.
-pub(super) fn families(statuses: &[Look]) -> Vec<Family> {
+pub(super) fn families(statuses: &[Status]) -> Vec<Family> {
     let mut states = Family::gauge(
         "stillontime_provider_state",
         "1 for the state of the circuit breaker of a service, else 0.",
@@ -30,9 +30,9 @@ pub(super) fn families(statuses: &[Look]) -> Vec<Family> {
             states.add(&[("provider", status.name), ("state", word)], value);
         }
         let results = [
-            ("worked", status.worked),
+            ("worked", status.succeeded),
             ("failed", status.failed),
-            ("refused", status.refused),
+            ("refused", status.rejected),
         ];
         for (result, count) in results {
             calls.add(

@@ -59,7 +59,7 @@ pub(super) struct Readings {
     emails: Option<EmailCounts>,
     /// `None` when the store did not answer.
     pub(super) dead_letters: Option<Vec<Count>>,
-    providers: Vec<Look>,
+    providers: Vec<Status>,
     access_log: AccessLog,
 }
 
@@ -72,7 +72,7 @@ impl Readings {
         let dead_letters = state.dead_letters.counts().await;
         let dead_letters = dead_letters
             .inspect_err(|error| tracing::warn!(%error, "dead letters were not counted"));
-        let statuses = state.providers.iter().map(Provider::look);
+        let statuses = state.providers.iter().map(Provider::status);
         let statuses = futures_util::future::join_all(statuses).await;
         let latencies = state.runtime.latencies();
         let series = latencies.map(|(stage, latency)| Series::read(state, stage, latency));

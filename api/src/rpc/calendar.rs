@@ -65,7 +65,7 @@ fn planned_event(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
 }
 
 /// An event that a person has added.
-fn added_event(event: &OwnEvent) -> pb::CalendarEvent {
+fn added_event(event: &PersonalEvent) -> pb::CalendarEvent {
     pb::CalendarEvent {
         name: format!("users/{}/events/{}", event.user, event.id),
         title: event.title.clone(),
@@ -185,7 +185,7 @@ impl CalendarService for Calendar {
         self.state.records.add_event(&event).await.map_err(failed)?;
         let stored = self.state.records.event(&event.id).await.map_err(failed)?;
         let stored = stored.unwrap_or_else(|| event.clone());
-        let what = |it: &OwnEvent| {
+        let what = |it: &PersonalEvent| {
             let times = (it.start.as_microsecond(), it.end.as_microsecond());
             (
                 it.user.clone(),
@@ -226,7 +226,7 @@ impl CalendarService for Calendar {
             return Err(status::from_auth(&AuthError::Forbidden));
         }
         let is_current = given.etag.is_empty() || given.etag == added_event(&event).etag;
-        let changed = OwnEvent {
+        let changed = PersonalEvent {
             title,
             location,
             start,

@@ -67,7 +67,7 @@ impl Emails {
         }
         if numbers.is_empty() {
             let inbox = self.inbox.traced(caller.trace.as_deref());
-            let accepted = inbox.again(email, request).await;
+            let accepted = inbox.reprocess(email, request).await;
             return accepted.map_err(|failure| status::from_inbox(&failure));
         }
         let (journal, now) = (&*self.state.journal, self.state.context.now());

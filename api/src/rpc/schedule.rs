@@ -52,7 +52,7 @@ impl Schedules {
         &self,
         caller: &Caller,
         (name, etag, request_id): (&str, &str, &str),
-        ask: CommandKind,
+        kind: CommandKind,
     ) -> Result<pb::Schedule, Status> {
         let day = self.day(caller, name).await?;
         if !caller.may_write(&day.user) {
@@ -65,7 +65,7 @@ impl Schedules {
             name,
             etag,
             request_id,
-            ask,
+            kind,
         };
         let day = commands::run(&self.state, request).await?;
         Ok(convert::schedule(&day))
@@ -320,7 +320,7 @@ impl ScheduleService for Schedules {
         let cursor = match request.resume_token.as_str() {
             // Not the time of the clock: a row that is being written has an earlier one.
             "" => {
-                let newest = self.state.records.newest(&user).await;
+                let newest = self.state.records.newest_cursor(&user).await;
                 newest.map_err(|failure| status::from_port(&failure))?
             }
             token => watch::parse_resume_token(&user, token)?,

@@ -62,15 +62,15 @@ impl SystemService for System {
             let detail = "timers do not fire";
             components.push(component("timers", pb::HealthState::Unhealthy, detail));
         }
-        let statuses = self.state.providers.iter().map(Provider::look);
+        let statuses = self.state.providers.iter().map(Provider::status);
         for provider in futures_util::future::join_all(statuses)
             .await
             .into_iter()
             .flatten()
         {
             let (state, detail) = match provider.state {
-                State::Closed => (pb::HealthState::Healthy, ""),
-                State::Open | State::HalfOpen => (
+                BreakerState::Closed => (pb::HealthState::Healthy, ""),
+                BreakerState::Open | BreakerState::HalfOpen => (
                     pb::HealthState::Degraded,
                     "it failed and is not called for now",
                 ),

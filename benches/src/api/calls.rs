@@ -58,7 +58,7 @@ impl Client {
         data: &Path,
         context: &Context,
     ) -> Result<Self, Failure> {
-        let open = Endpoint::from_shared(address.to_owned())?.connect().await?;
+        let anonymous = Endpoint::from_shared(address.to_owned())?.connect().await?;
         let token = OperatorToken::read(data).ok_or("the server has left no token")?;
         Ok(Self {
             context: context.clone(),

@@ -133,7 +133,7 @@ impl Queries for MemoryQueries {
                         version: day.version,
                         departure: day.plan.as_ref().map(|plan| plan.departure)?,
                         route: rows
-                            .watches
+                            .monitored_routes
                             .get(&day.id)
                             .filter(|it| it.version == day.version)
                             .cloned(),

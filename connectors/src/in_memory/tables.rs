@@ -27,7 +27,7 @@ pub struct RowTables {
     pub(super) day_versions: HashMap<(DayId, u32), Arc<Day>>,
     pub(super) days_of: HashMap<UserId, BTreeSet<(Date, DayId)>>,
     /// The monitored routes of each day.
-    pub(super) watches: HashMap<DayId, Watch>,
+    pub(super) monitored_routes: HashMap<DayId, MonitoredRoute>,
     /// Planned days by departure.
     pub(super) departures: BTreeSet<(Timestamp, DayId)>,
     /// The travel times that were computed, by person.
@@ -142,10 +142,11 @@ impl MemoryRows<Rows> for RowTables {
         }
         rows.progress.iter().for_each(|step| self.advance(step));
         rows.days.iter().for_each(|day| self.put_day(day));
-        for watch in &rows.watches {
-            let current = self.watches.get(&watch.day);
+        for watch in &rows.monitored_routes {
+            let current = self.monitored_routes.get(&watch.day);
             if current.is_none_or(|current| current.version <= watch.version) {
-                self.watches.insert(watch.day.clone(), watch.clone());
+                self.monitored_routes
+                    .insert(watch.day.clone(), watch.clone());
             }
         }
         for time in &rows.travel_times {

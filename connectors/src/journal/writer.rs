@@ -24,7 +24,7 @@ impl SqlRows<Rows> for SqlWriter {
         email_progress(&rows.progress, db).await?;
         day_versions(&rows.days, db).await?;
         days(&rows.days, db).await?;
-        watches(&rows.monitored_routes, db).await?;
+        monitored_routes(&rows.monitored_routes, db).await?;
         travel_times(&rows.travel_times, db).await?;
         messages(&rows.messages, db).await?;
         operations(&rows.operations, db).await?;
@@ -249,7 +249,7 @@ async fn day_versions(all: &[Day], db: &mut Connection) -> Result<(), sqlx::Erro
 }
 
 /// An older version never replaces a newer one.
-async fn watches(all: &[MonitoredRoute], db: &mut Connection) -> Result<(), sqlx::Error> {
+async fn monitored_routes(all: &[MonitoredRoute], db: &mut Connection) -> Result<(), sqlx::Error> {
     let rows = unique_by(
         all,
         |watch| &watch.day,

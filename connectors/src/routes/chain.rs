@@ -20,7 +20,7 @@ impl Chain {
     /// this router knows.
     fn degradation(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
         tracing::debug!(%error, "a router failed; asking the next one");
-        (router.live() != LiveTraffic::None).then_some("route-degraded")
+        (router.live_traffic() != LiveTraffic::None).then_some("route-degraded")
     }
 }
 
@@ -68,7 +68,7 @@ impl Routes for Chain {
     }
 
     /// The estimates of the first router, whose drives they are compared with.
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
         match self.routers.first() {
             Some(router) => router.estimate(batches).await,
             None => Vec::new(),

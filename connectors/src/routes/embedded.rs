@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Trip   -> second of the local week -> map -> best route at that time
-//! Survey -> backward searches from the destination, one per traffic load, for all origins
+//! BatchEstimate -> backward searches from the destination, one per traffic load, for all origins
 //! ```
 
 use std::sync::Arc;
@@ -97,7 +97,7 @@ impl Routes for Embedded {
     }
 
     /// Spreads the searches over all processors.
-    async fn survey(&self, surveys: Vec<Survey>) -> Vec<Vec<Option<f64>>> {
+    async fn estimate(&self, batches: Vec<BatchEstimate>) -> Vec<Vec<Option<f64>>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let all = Arc::new(batches);
         let tasks = (0..threads).map(|thread| {

@@ -17,7 +17,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use actors::ports::{Drive, Live, PortError, Routes, Trip, When};
+use actors::ports::{Drive, LiveTraffic, PortError, Routes, Trip, When};
 use actors::route::ArriveBy;
 use async_trait::async_trait;
 use engine::Context;
@@ -98,9 +98,9 @@ impl Remote {
         let guess = self.local_drive(trip).await;
         let seconds = guess.map_or(0.0, |drive| drive.seconds);
         let search = ArriveBy {
-            first: arrival - SignedDuration::from_secs_f64(seconds),
-            rounds: MAX_ROUNDS,
-            close: TOLERANCE,
+            initial_departure: arrival - SignedDuration::from_secs_f64(seconds),
+            max_requests: MAX_ROUNDS,
+            tolerance: TOLERANCE,
         };
         let leaving = async |at: Timestamp| {
             let trip = Trip {
@@ -141,7 +141,7 @@ impl Routes for Remote {
         self.request(&trip, most).await
     }
 
-    fn live(&self) -> Live {
-        self.protocol.live()
+    fn live_traffic(&self) -> LiveTraffic {
+        self.protocol.live_traffic()
     }
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::rows::Rows;
 use engine::journal::{Committed, Verdict};
-use engine::memory::{Applied, Onlooker};
+use engine::memory::{Applied, Observer};
 use engine::timers::TimerChange;
 use jiff::Timestamp;
 
@@ -65,7 +65,7 @@ impl Monitor {
     }
 
     /// Hands every commit of a store to this monitor.
-    pub(super) fn onlooker(&self) -> Onlooker<Rows> {
+    pub(super) fn observer(&self) -> Observer<Rows> {
         let monitor = self.clone();
         Arc::new(move |applied: &Applied<'_, Rows>| monitor.applied(applied))
     }

@@ -17,7 +17,7 @@ use actors::rows::Rows;
 use engine::Context;
 use engine::journal::{Input, Journal};
 use engine::log::EventLog;
-use engine::memory::{Applied, Onlooker};
+use engine::memory::{Applied, Observer};
 
 pub use bug::Bug;
 use journal::{PlantedJournal, original_id};
@@ -47,18 +47,18 @@ impl Bug {
         }
     }
 
-    /// What `onlooker` sees of the commits of a store with the bug: inputs under the ids that
+    /// What `observer` sees of the commits of a store with the bug: inputs under the ids that
     /// the runtime gave them.
-    pub(super) fn observe(self, onlooker: Onlooker<Rows>) -> Onlooker<Rows> {
+    pub(super) fn observe(self, observer: Observer<Rows>) -> Observer<Rows> {
         if self != Self::NoDeduplication {
-            return onlooker;
+            return observer;
         }
         Arc::new(move |applied: &Applied<'_, Rows>| {
             let mut commit = applied.commit.clone();
             if let Input::Log { id, .. } = &mut commit.input {
                 *id = original_id(id);
             }
-            onlooker(&Applied {
+            observer(&Applied {
                 commit: &commit,
                 ..*applied
             });

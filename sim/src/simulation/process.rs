@@ -52,11 +52,11 @@ impl Process {
     /// Starts as the server does.
     pub(super) async fn start(machine: &Machine, providers: Providers) -> Result<Self, SimError> {
         let context = machine.context.clone();
-        let mut onlooker = machine.monitor.onlooker();
+        let mut observer = machine.monitor.observer();
         if let Some(bug) = machine.planted {
-            onlooker = bug.observe(onlooker);
+            observer = bug.observe(observer);
         }
-        let store = machine.storage.open(&context, onlooker).await?;
+        let store = machine.storage.open(&context, observer).await?;
         let repeats = Arc::new(AtomicUsize::new(0));
         let (mut log, mut journal) = (store.log.clone(), store.journal.clone());
         if let Some(bug) = machine.planted {

@@ -144,7 +144,7 @@ impl Run {
             monitor,
             ..
         } = &self.machine;
-        let store = storage.open(context, monitor.onlooker()).await?;
+        let store = storage.open(context, monitor.observer()).await?;
         let rows = Rows {
             users: self.users.clone(),
             ..Rows::default()

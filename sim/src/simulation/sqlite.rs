@@ -14,16 +14,16 @@ use engine::embedded::Embedded;
 use engine::event::Event;
 use engine::journal::{Commit, Committed, Journal, JournalError, Parked, ParkedKey};
 use engine::log::{Consumer, EventLog, LogError};
-use engine::memory::{Applied, Onlooker};
+use engine::memory::{Applied, Observer};
 use engine::timers::Timer;
 
 pub(super) use clock_freeze::ClockFreeze;
 pub(super) use queries::FrozenQueries;
 
-/// The real log and journal with an onlooker, and with the faults of the disk.
+/// The real log and journal with an observer, and with the faults of the disk.
 pub(super) struct ObservedStore {
     store: Embedded<Rows>,
-    onlooker: Onlooker<Rows>,
+    observer: Observer<Rows>,
     freeze: ClockFreeze,
     full: AtomicBool,
     crashed: AtomicBool,
@@ -32,12 +32,12 @@ pub(super) struct ObservedStore {
 impl ObservedStore {
     pub(super) fn new(
         store: Embedded<Rows>,
-        onlooker: Onlooker<Rows>,
+        observer: Observer<Rows>,
         freeze: ClockFreeze,
     ) -> Self {
         Self {
             store,
-            onlooker,
+            observer,
             freeze,
             full: AtomicBool::new(false),
             crashed: AtomicBool::new(false),
@@ -86,7 +86,7 @@ impl Journal<Rows> for ObservedStore {
             return Err(JournalError::Unavailable("the disk is full".to_owned()));
         }
         let committed = self.store.commit(commit.clone()).await?;
-        (self.onlooker)(&Applied {
+        (self.observer)(&Applied {
             commit: &commit,
             event: None,
             sequence: None,

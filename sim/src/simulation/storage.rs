@@ -74,7 +74,7 @@ impl Storage {
                 let queries = FrozenQueries::new(SqlQueries::new(pool.clone()), freeze.clone());
                 let store = Embedded::start(&options, pool, SqlWriter, context.clone()).await;
                 let store = store.map_err(SimError::new)?;
-                let observed = Arc::new(ObservedStore::new(store, onlooker, freeze.clone()));
+                let observed = Arc::new(ObservedStore::new(store, observer, freeze.clone()));
                 Ok(Store {
                     log: observed.clone(),
                     journal: observed.clone(),

@@ -31,7 +31,7 @@ pub(super) fn actor_from(actor: pb::ActorSnapshot) -> KeySnapshot {
         idle_ms: actor.idle_ms,
         parked: actor.parked,
         parked_until: optional(actor.parked_until),
-        behind: actor.behind,
+        blocked_by: actor.behind,
         recent: recent
             .map(|past| (required(past.at), step_from(past.step.unwrap_or_default())))
             .collect(),

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use engine::flow::limit::LimiterSnapshot;
 use engine::observe::latency::{Phase, Summary};
 use engine::observe::leak::Balance;
-use engine::flow::limit::LimiterSnapshot;
 use engine::observe::slo::{Level, Rule, Status};
-use engine::observe::snapshot::{Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState};
+use engine::observe::snapshot::{
+    Activity, Counts, Doing, Parked, Snapshot, StageSnapshot, StageState,
+};
 use proto::v1 as pb;
 
 use super::time::{optional, required};
@@ -38,7 +40,7 @@ pub(crate) fn snapshot_from(response: pb::GetSnapshotResponse) -> Snapshot {
         at: required(response.at),
         stages: response.stages.into_iter().map(stage_from).collect(),
         next_timer: optional(response.next_timer),
-        timers_ring: response.timers_running,
+        timers_running: response.timers_ring,
         limits: response.limits.into_iter().map(limiter_from).collect(),
         slos: response.slos.into_iter().map(slo_from).collect(),
     }
@@ -58,14 +60,14 @@ fn stage_from(stage: pb::StageSnapshot) -> StageSnapshot {
         actors: stage.actors,
         stuck: stage.stuck,
         balance: stage.balance.map(|balance| Balance {
-            in_hand: balance.in_hand,
+            in_flight: balance.in_hand,
             expected: balance.expected,
-            lost: balance.lost,
+            leaked: balance.lost,
         }),
         parked: Parked {
             keys: parked.keys,
             events: parked.events,
-            held: parked.held,
+            blocked: parked.held,
             next: optional(parked.next),
         },
         counts: Counts {

@@ -14,7 +14,6 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::check::Check;
 use crate::net::Tls;
-use sim::world;
 
 /// Time zones of the shooting locations in the samples.
 const ZONES: [&str; 3] = ["Europe/Warsaw", "Europe/London", "America/Los_Angeles"];

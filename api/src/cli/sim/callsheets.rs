@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, required_unless_present = "write")]
     score: bool,
     /// First seed. The default is the first of the held-out seeds: no rule was written from them.
-    #[arg(long, default_value_t = KEPT_ASIDE)]
+    #[arg(long, default_value_t = FIRST_HELD_OUT)]
     from: u64,
     /// Number of seeds.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]

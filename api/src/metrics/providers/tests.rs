@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_service_has_its_state_its_calls_and_its_quota() {
-    let status = Look {
+    let status = Status {
         name: "google-routes",
         state: BreakerState::Open,
         succeeded: 7,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use engine::observe::latency::{Phase, Summary};
 use engine::flow::limit::LimiterSnapshot;
+use engine::observe::latency::{Phase, Summary};
 use engine::observe::slo::{Level, Status};
 use engine::observe::snapshot::{Activity, Doing, Snapshot, StageSnapshot, StageState};
 use proto::v1 as pb;
@@ -53,14 +53,14 @@ fn stage_to(stage: StageSnapshot) -> pb::StageSnapshot {
         actors: stage.actors,
         stuck: stage.stuck,
         balance: stage.balance.map(|balance| pb::CreditBalance {
-            in_hand: balance.in_hand,
+            in_hand: balance.in_flight,
             expected: balance.expected,
-            lost: balance.lost,
+            lost: balance.leaked,
         }),
         parked: Some(pb::ParkedSummary {
             keys: stage.parked.keys,
             events: stage.parked.events,
-            held: stage.parked.held,
+            held: stage.parked.blocked,
             next: stage.parked.next.map(timestamp),
         }),
         counts: Some(pb::EventCounts {

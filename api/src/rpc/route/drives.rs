@@ -174,7 +174,7 @@ impl<'a> Itinerary<'a> {
                 .map(|from| (from.located.at, at))
                 .collect(),
         });
-        let surveyed = self.navigation.routes.survey(surveys.collect()).await;
+        let surveyed = self.navigation.routes.estimate(surveys.collect()).await;
         let mut matrix = vec![vec![0.0; count]; count];
         for (from, row) in matrix.iter_mut().enumerate() {
             for (to, cell) in row.iter_mut().enumerate().filter(|(to, _)| *to != from) {

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use actors::events::{Ask, Command, Payload};
+use actors::events::{Command, CommandKind, Payload};
 use actors::model::{Day, DayId, Operation, OperationId, UserId};
 use actors::rows::Rows;
 use engine::event::{Event, EventId};
@@ -36,17 +36,17 @@ pub(super) struct Request<'a> {
     pub(super) name: &'a str,
     pub(super) etag: &'a str,
     pub(super) request_id: &'a str,
-    pub(super) ask: Ask,
+    pub(super) kind: CommandKind,
 }
 
 /// Runs the command and audits it; returns the day as it is then.
 pub(super) async fn run(state: &AppState, request: Request<'_>) -> Result<Day, Status> {
     let result = execute(state, &request).await;
-    let action = match &request.ask {
-        Ask::Confirm => "confirm_schedule",
-        Ask::Cancel => "cancel_schedule",
-        Ask::Correct(_) => "update_schedule",
-        Ask::Restore { .. } => "rollback_schedule",
+    let action = match &request.kind {
+        CommandKind::Confirm => "confirm_schedule",
+        CommandKind::Cancel => "cancel_schedule",
+        CommandKind::Correct(_) => "update_schedule",
+        CommandKind::Restore { .. } => "rollback_schedule",
     };
     let outcome = match &result {
         Ok(_) => "ok".to_owned(),
@@ -65,7 +65,7 @@ async fn execute(state: &AppState, request: &Request<'_>) -> Result<Day, Status>
         expected: etag::parse_day(request.etag)?,
         operation,
         day: request.day.clone(),
-        ask: request.ask.clone(),
+        kind: request.kind.clone(),
     };
     let known = state.records.operation(&command.operation).await;
     let ended = match known.map_err(|failure| status::from_port(&failure))? {
@@ -77,7 +77,7 @@ async fn execute(state: &AppState, request: &Request<'_>) -> Result<Day, Status>
 
 /// The digest of a command without its id: a repeated id must come with the same command.
 fn digest(request: &Request<'_>) -> Result<String, Status> {
-    let what = serde_json::to_vec(&(&request.ask, request.day, request.etag));
+    let what = serde_json::to_vec(&(&request.kind, request.day, request.etag));
     let what = what.map_err(|failure| status::internal("engine/undecodable", &failure))?;
     Ok(hex::encode(Sha256::digest(what)))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actors::events::stages;
 use actors::model::{Day, UserId};
-use connectors::api_store::Place as Cursor;
+use connectors::api_store::Cursor;
 use engine::observe::transition::Transition;
 use futures_util::{Stream, stream};
 use proto::v1::WatchSchedulesResponse;
@@ -61,7 +61,10 @@ impl Watcher {
                 self.last_message = now;
                 return Ok(self.message(Some(&day)));
             }
-            let days = self.state.records.changed(&self.owner, &self.cursor, BATCH);
+            let days = self
+                .state
+                .records
+                .changed_after(&self.owner, &self.cursor, BATCH);
             self.batch = days
                 .await
                 .map_err(|failure| status::from_port(&failure))?

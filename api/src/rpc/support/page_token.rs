@@ -3,7 +3,7 @@
 //! A token also carries a digest of the list and of the request it belongs to. A token of another
 //! list, or of the same list of another person, is refused instead of giving an incomplete page.
 
-use connectors::api_store::Place as Cursor;
+use connectors::api_store::Cursor;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tonic::Status;

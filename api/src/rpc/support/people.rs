@@ -41,7 +41,7 @@ pub(in crate::rpc) async fn find_all<'a>(
         .map(|user| (*user).to_owned())
         .partition(|user| user.contains('@'));
     let ids: Vec<_> = ids.into_iter().map(UserId).collect();
-    let found = state.records.users_of(&ids, &addresses).await;
+    let found = state.records.find_users(&ids, &addresses).await;
     let found = found.map_err(|failure| status::from_port(&failure))?;
     let mut known = HashMap::new();
     for user in found.into_iter().filter(|user| caller.may_read(&user.id)) {
@@ -109,7 +109,7 @@ pub(in crate::rpc) async fn save(
     user: User,
 ) -> Result<User, Status> {
     let id = user.id.clone();
-    let commit = changed(user, state.context.random_bytes(), state.context.now());
+    let commit = profile_commit(user, state.context.random_bytes(), state.context.now());
     let done = state.journal.commit(commit.into()).await;
     done.map_err(|failure| status::from_journal(&failure))?;
     let what = (action, &*names::of_user(&id));

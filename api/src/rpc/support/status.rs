@@ -118,7 +118,7 @@ fn backlog_full(waiting: u64, retry_after: Duration) -> Status {
 
 /// The inbox did not accept the message.
 pub(in crate::rpc) fn from_inbox(error: &InboxError) -> Status {
-    if error.transient() {
+    if error.is_transient() {
         return unavailable(error.code(), error);
     }
     match error {

@@ -72,12 +72,12 @@ pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
             ..Rows::default()
         })
         .await;
-    let watches = [
+    let monitored_routes = [
         watch("d-2", 2, 30.0),
         watch("d-3", 2, 20.0),
         watch("d-2", 1, 10.0),
     ];
-    for one in &watches {
+    for one in &monitored_routes {
         let monitored_routes = vec![one.clone()];
         store
             .write(Rows {
@@ -87,7 +87,10 @@ pub(super) async fn live_days_are_planned_and_leave_in_time(store: Store) {
             .await;
     }
     let live = store.queries.live_days(at(200), at(300)).await.unwrap();
-    let expected = [(&days[1], Some(watches[0].clone())), (&days[2], None)];
+    let expected = [
+        (&days[1], Some(monitored_routes[0].clone())),
+        (&days[2], None),
+    ];
     let expected = expected.map(|(day, route)| LiveDay {
         user: ala.clone(),
         day: day.id.clone(),

@@ -121,7 +121,7 @@ impl Protocol for Google {
         false
     }
 
-    fn live(&self) -> LiveTraffic {
+    fn live_traffic(&self) -> LiveTraffic {
         LiveTraffic::Metered
     }
 }

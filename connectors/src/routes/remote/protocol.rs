@@ -2,7 +2,7 @@
 //! read a reply.
 
 use actors::model::Coordinates;
-use actors::ports::{Drive, Live, Trip};
+use actors::ports::{Drive, LiveTraffic, Trip};
 use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 
@@ -31,7 +31,7 @@ pub trait Protocol: Send + Sync {
     fn supports_arrive_by(&self) -> bool;
 
     /// Whether the service knows the current traffic.
-    fn live(&self) -> Live {
+    fn live_traffic(&self) -> LiveTraffic {
         LiveTraffic::None
     }
 }

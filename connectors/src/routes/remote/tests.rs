@@ -167,7 +167,7 @@ async fn if_the_service_fails_the_fallback_is_marked_as_degraded() {
     }
     // After three failures the circuit breaker is open.
     assert_eq!(stub.requests().len(), 3);
-    assert_eq!(chain.live(), LiveTraffic::Metered);
+    assert_eq!(chain.live_traffic(), LiveTraffic::Metered);
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ mod tests;
 use std::future::Future;
 
 use actors::model::Coordinates;
-use actors::ports::{Drive, PortError, Trip, When};
 use actors::planning::poll_interval;
+use actors::ports::{Drive, PortError, Trip, When};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::single_flight::SingleFlight;

@@ -92,8 +92,8 @@ impl Consumer for LosingConsumer {
         }
     }
 
-    fn is_working(&self) {
-        self.consumer.is_working();
+    fn heartbeat(&self) {
+        self.consumer.heartbeat();
     }
 }
 
@@ -118,7 +118,7 @@ impl Consumer for ForgetfulConsumer {
         Ok(deliveries)
     }
 
-    fn is_working(&self) {
-        self.0.is_working();
+    fn heartbeat(&self) {
+        self.0.heartbeat();
     }
 }
