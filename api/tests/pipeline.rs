@@ -28,7 +28,7 @@ fn end_state(state: EmailState) -> EndState {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_samples_are_planned() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
     for sample in world::samples::samples(base()) {
         let email = fixture.deliver(&sample.recipient, sample.eml).await;
@@ -72,7 +72,7 @@ async fn the_samples_are_planned() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_call_is_announced_with_the_difference() {
-    let people = sim::people::people();
+    let people = world::people::people();
     let fixture = Fixture::new(&people).await;
     let samples = world::samples::samples(base());
     let feature = samples

@@ -142,7 +142,7 @@ async fn a_snapshot_shows_every_stage() {
         .await
         .unwrap()
         .into_inner();
-    assert!(answer.ready && answer.timers_running);
+    assert!(answer.ready && answer.timers_ring);
     let names: Vec<_> = answer.stages.iter().map(|stage| &*stage.name).collect();
     assert_eq!(names, ["email", "callsheet", "user", "route", "notify"]);
     assert_eq!(answer.stages[0].latency.len(), 5);

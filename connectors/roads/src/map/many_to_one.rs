@@ -58,7 +58,7 @@ impl Map {
                 let label = |edge: u32| search.label(hierarchy, edge);
                 let best = starts.iter().map(|starts| {
                     let labels = starts.iter().filter_map(|start| {
-                        let direct = self.from_position(start, load, &label);
+                        let direct = self.label_of_position(start, load, &label);
                         direct.or_else(|| self.around(start, load, &label))
                     });
                     labels.min_by_key(|label| label.cost)
@@ -112,7 +112,7 @@ impl Map {
 
     /// From a position to the place: the label of the edge without the part before the position.
     /// `None` if the position is past the place on the same edge.
-    fn from_position(
+    fn label_of_position(
         &self,
         start: &Position,
         load: usize,
