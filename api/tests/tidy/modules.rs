@@ -198,12 +198,10 @@ fn read_items(
             child_path.push(name.clone());
             match &child.content {
                 Some((_, items)) => read_items(items, &folder.join(&name), &child_path, modules),
-                None => read_file(
-                    &child_file(folder, &name),
-                    &folder.join(&name),
-                    &child_path,
-                    modules,
-                ),
+                None => {
+                    let file = child_file(folder, path, child);
+                    read_file(&file, &folder.join(&name), &child_path, modules);
+                }
             }
             reader.module.children.insert(name);
         } else {
@@ -214,8 +212,27 @@ fn read_items(
     modules.insert(path.clone(), reader.module);
 }
 
-fn child_file(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.rs"))
+/// The file of a child whose siblings' files are in `folder`; a path in an attribute counts from
+/// the folder of the parent's file.
+fn child_file(folder: &Path, parent: &ModulePath, child: &syn::ItemMod) -> PathBuf {
+    let source = if parent.is_empty() {
+        folder
+    } else {
+        folder.parent().unwrap_or(folder)
+    };
+    let named = child.attrs.iter().find_map(|attribute| {
+        let syn::Meta::NameValue(pair) = &attribute.meta else {
+            return None;
+        };
+        match &pair.value {
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(file),
+                ..
+            }) if pair.path.is_ident("path") => Some(source.join(file.value())),
+            _ => None,
+        }
+    });
+    named.unwrap_or_else(|| folder.join(format!("{}.rs", child.ident)))
 }
 
 #[derive(Default)]
