@@ -89,7 +89,7 @@ impl Stage<Rows> for RouteStage {
         } = request;
         let answer = RouteAnswer::NotFound {
             code: "plan/no-route".to_owned(),
-            detail: format!("the route could not be worked out ({})", failure.code),
+            detail: format!("the route could not be computed ({})", failure.code),
         };
         let routed = Routed {
             email,

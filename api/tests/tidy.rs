@@ -349,23 +349,23 @@ fn no_retired_words() {
 
 #[test]
 fn a_planted_retired_word_is_found() {
-    let retired = words::retired("\n## Retired words\n| `InHand`, \"gone astray\" | drifted |\n");
+    let retired = words::retired("\n## Retired words\n| `Zorked`, \"gone zorking\" | moved |\n");
     let found = |path: &str, text: &str| {
         let (path, text) = (path.to_owned(), text.to_owned());
         words::found_in(&Source { path, text }, &retired)
     };
     assert_eq!(
-        found("a.rs", "\nlet x: InHand;"),
-        ["a.rs:2: InHand (write: drifted)"]
+        found("a.rs", "\nlet x: Zorked;"),
+        ["a.rs:2: Zorked (write: moved)"]
     );
     assert_eq!(
-        found("a.rs", "/// What has gone\n    /// astray."),
-        ["a.rs:1: gone astray (write: drifted)"]
+        found("a.rs", "/// What has gone\n    /// zorking."),
+        ["a.rs:1: gone zorking (write: moved)"]
     );
     assert_eq!(
-        found("docs/a.md", "Gone\nastray; InHand"),
-        ["docs/a.md:1: Gone astray (write: drifted)"]
+        found("docs/a.md", "Gone\nzorking; Zorked"),
+        ["docs/a.md:1: Gone zorking (write: moved)"]
     );
-    assert_eq!(found("a.rs", "let in_hand = InHanded;"), [] as [&str; 0]);
-    assert_eq!(found("data.tsv", "gone astray"), [] as [&str; 0]);
+    assert_eq!(found("a.rs", "let in_hand = Zorkedness;"), [] as [&str; 0]);
+    assert_eq!(found("data.tsv", "gone zorking"), [] as [&str; 0]);
 }

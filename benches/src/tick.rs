@@ -113,7 +113,7 @@ async fn plans(
 ) -> Result<Vec<Rows>, Failure> {
     let zone = TimeZone::get(ZONE)?;
     let per_place = PLANS / PLACES;
-    let surveys = (0..PLACES).map(|place| BatchEstimate {
+    let batches = (0..PLACES).map(|place| BatchEstimate {
         to: points[place],
         zone: zone.clone(),
         drives: (0..per_place)
@@ -123,18 +123,18 @@ async fn plans(
             })
             .collect(),
     });
-    let surveys: Vec<BatchEstimate> = surveys.collect();
-    let answers = routes.estimate(surveys.clone()).await;
+    let batches: Vec<BatchEstimate> = batches.collect();
+    let answers = routes.estimate(batches.clone()).await;
     let mut batches = Vec::new();
     let mut number = 0;
-    for (place, (survey, answers)) in surveys.iter().zip(answers).enumerate() {
+    for (place, (batch, answers)) in batches.iter().zip(answers).enumerate() {
         let mut rows = Rows::default();
-        for ((home, _), seconds) in survey.drives.iter().zip(answers) {
+        for ((home, _), seconds) in batch.drives.iter().zip(answers) {
             let minutes = seconds.ok_or("a point without a route")? / 60.0;
             let changed = number % CHANGE_INTERVAL == 0;
             let minutes = minutes.max(0.1) * if changed { 0.7 } else { 1.0 };
             add(
-                &mut rows, number, *home, survey.to, now, place, minutes, &zone,
+                &mut rows, number, *home, batch.to, now, place, minutes, &zone,
             );
             number += 1;
         }

@@ -4,7 +4,7 @@ use crate::model::{Leg, Plan, Weather};
 
 /// A change of the driving time is significant from this share of the old time on ...
 const DRIVING_CHANGE: f64 = 0.10;
-/// ... or when it moves the departure earlier by more than so many minutes.
+/// ... or when it moves the departure earlier by more than this number of minutes.
 const EARLIER_MINUTES: f64 = 5.0;
 /// Forecasts differ significantly from these differences on: degrees Celsius, millimetres,
 /// metres per second.

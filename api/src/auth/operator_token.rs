@@ -1,5 +1,5 @@
 //! The token of this machine's operator: a file in the data folder that only its owner can read,
-//! written anew at each start of the server.
+//! written again at each start of the server.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};

@@ -5,7 +5,7 @@ use super::service::CALL_TIMEOUT;
 /// Why a call has no answer. Each variant names the service; none says anything about the request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The circuit breaker is open, for so many more seconds.
+    /// The circuit breaker is open, for this number of further seconds.
     #[error("{0}: the circuit breaker is open for {1} s")]
     BreakerOpen(&'static str, u64),
     /// The daily quota of a metered service is exhausted.

@@ -25,17 +25,14 @@ impl Embedded {
     }
 }
 
-fn surveyed(map: &Map, survey: &BatchEstimate) -> Vec<Option<f64>> {
-    let mut answers = vec![None; survey.drives.len()];
-    let Some(to) = point(survey.to) else {
+fn estimated(map: &Map, batch: &BatchEstimate) -> Vec<Option<f64>> {
+    let mut answers = vec![None; batch.drives.len()];
+    let Some(to) = point(batch.to) else {
         return answers;
     };
-    let known = survey.drives.iter().enumerate();
+    let known = batch.drives.iter().enumerate();
     let known = known.filter_map(|(index, (from, arrive))| {
-        Some((
-            index,
-            (point(*from)?, second_of_week(*arrive, &survey.zone)),
-        ))
+        Some((index, (point(*from)?, second_of_week(*arrive, &batch.zone))))
     });
     let (places, drives): (Vec<_>, Vec<_>) = known.unzip();
     for (place, answer) in places.into_iter().zip(map.drives_to(to, &drives)) {
@@ -104,13 +101,13 @@ impl Routes for Embedded {
             let (map, all) = (Arc::clone(&self.0), Arc::clone(&all));
             tokio::task::spawn_blocking(move || {
                 let mine = all.iter().enumerate().skip(thread).step_by(threads);
-                let answers = mine.map(|(index, survey)| (index, surveyed(&map, survey)));
+                let answers = mine.map(|(index, batch)| (index, estimated(&map, batch)));
                 answers.collect::<Vec<_>>()
             })
         });
         let tasks: Vec<_> = tasks.collect();
         // If a thread panics, its estimates stay unknown.
-        let unknown = all.iter().map(|survey| vec![None; survey.drives.len()]);
+        let unknown = all.iter().map(|batch| vec![None; batch.drives.len()]);
         let mut found: Vec<_> = unknown.collect();
         for task in tasks {
             for (index, answer) in task.await.unwrap_or_default() {

@@ -30,13 +30,13 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The longest wait after so many attempts: doubles with each, up to the cap.
+    /// The longest wait after this number of attempts: it doubles with each, up to the cap.
     pub fn ceiling(&self, attempts: u32) -> Duration {
         let factor = 2u32.saturating_pow(attempts.saturating_sub(1).min(31));
         self.base.saturating_mul(factor).min(self.cap)
     }
 
-    /// The wait after so many attempts, or `None` when they are exhausted. It is between half the
+    /// The wait after this number of attempts, or `None` when they are exhausted. It is between half the
     /// ceiling and all of it, so that retries of simultaneous failures spread out and none
     /// follows at once.
     pub fn wait(&self, attempts: u32, context: &Context) -> Option<Duration> {

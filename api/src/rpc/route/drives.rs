@@ -165,7 +165,7 @@ impl<'a> Itinerary<'a> {
             When::Leave(at) | When::Arrive(at) => at,
         };
         let count = self.stops.len();
-        let surveys = (0..count).map(|to| BatchEstimate {
+        let batches = (0..count).map(|to| BatchEstimate {
             to: self.stops[to].located.at,
             zone: self.zone.clone(),
             drives: self
@@ -174,11 +174,11 @@ impl<'a> Itinerary<'a> {
                 .map(|from| (from.located.at, at))
                 .collect(),
         });
-        let surveyed = self.navigation.routes.estimate(surveys.collect()).await;
+        let estimated = self.navigation.routes.estimate(batches.collect()).await;
         let mut matrix = vec![vec![0.0; count]; count];
         for (from, row) in matrix.iter_mut().enumerate() {
             for (to, cell) in row.iter_mut().enumerate().filter(|(to, _)| *to != from) {
-                let known = surveyed
+                let known = estimated
                     .get(to)
                     .and_then(|answers| answers.get(from).copied());
                 *cell = match known.flatten() {

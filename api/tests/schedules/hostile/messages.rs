@@ -79,7 +79,7 @@ impl Schema {
                 day.to_owned()
             }
             "name" => person.to_owned(),
-            "recipient" => "somebody.else@example.com".to_owned(),
+            "recipient" => "another.person@example.com".to_owned(),
             "start_date" | "end_date" => "2026-11-25".to_owned(),
             "paths" => "*".to_owned(),
             "query" => "film".to_owned(),

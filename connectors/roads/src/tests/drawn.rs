@@ -19,7 +19,7 @@ pub(crate) struct Drawn {
     relations: Vec<(Vec<(&'static str, Member)>, Pairs)>,
 }
 
-/// The point so many metres east and north of the corner.
+/// The point at this distance in metres east and north of the corner.
 pub(crate) fn at(east: f64, north: f64) -> Point {
     let lat = CORNER.0 + north * METRE;
     let lon = CORNER.1 + east * METRE / CORNER.0.to_radians().cos();

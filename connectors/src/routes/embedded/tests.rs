@@ -139,12 +139,12 @@ async fn a_survey_estimates_what_a_drive_takes() {
         .collect();
     let mut drives: Vec<_> = from.iter().map(|from| (*from, arrive)).collect();
     drives.push((at(500.0, 0.0), arrive));
-    let survey = ports::BatchEstimate {
+    let batch = ports::BatchEstimate {
         to: at(6.0, 5.5),
         zone: warsaw(),
         drives,
     };
-    let answers = routes.estimate(vec![survey]).await.remove(0);
+    let answers = routes.estimate(vec![batch]).await.remove(0);
     assert_eq!(answers[20], None, "far from every road");
     for (from, answer) in from.iter().zip(&answers) {
         let trip = Trip {

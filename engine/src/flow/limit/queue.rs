@@ -194,7 +194,7 @@ impl Queue {
         order.into_iter().find(may)
     }
 
-    /// Estimated time until so many callers have had their permits, from the mean use and the
+    /// Estimated time until this number of callers has had their permits, from the mean use and the
     /// rate.
     fn time_to_serve(&self, waiting: usize) -> Duration {
         let by_use = self.mean_use * waiting as f64 / f64::from(self.concurrent());

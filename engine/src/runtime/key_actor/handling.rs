@@ -19,7 +19,7 @@ use crate::{later, panic};
 enum Next<W> {
     /// Commit this: the event is done, parked or dead-lettered.
     Commit(Verdict, Effects<W>),
-    /// Wait, then try again; so many attempts count until now.
+    /// Wait, then try again; the number of attempts made so far.
     Retry { after: Duration, attempts: u32 },
 }
 

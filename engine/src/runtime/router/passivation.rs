@@ -10,7 +10,7 @@ use crate::runtime::counters::increment;
 use crate::runtime::live_keys::KeyEntry;
 use crate::stage::Stage;
 
-/// One in so many live actors is stopped at once when there are too many, so that the cost of the
+/// One in this number of live actors is stopped at once when there are too many, so that the cost of the
 /// search for the longest idle ones is shared by many events.
 const EVICTION_SHARE: usize = 16;
 

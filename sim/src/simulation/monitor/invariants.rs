@@ -156,7 +156,7 @@ impl Invariants {
         if newest
             .is_some_and(|(newest, since)| newest > version && now.duration_since(since) > CROSSING)
         {
-            let detail = format!("version {version} of {id} was told after a newer one");
+            let detail = format!("version {version} of {id} was announced after a newer one");
             self.violated("no stale plan sent", detail);
         }
     }

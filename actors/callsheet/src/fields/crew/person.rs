@@ -142,7 +142,7 @@ fn values_after(
     (found, phone, at)
 }
 
-/// Whether so many words precede the first time that it belongs to them.
+/// Whether enough words precede the first time for it to belong to them.
 fn is_sentence(folded: &str) -> bool {
     let start = find_times(folded).first().map_or(0, |t| t.start);
     let before = &folded[..start];
