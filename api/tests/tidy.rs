@@ -238,6 +238,35 @@ fn crates_are_in_the_code_map() {
 }
 
 #[test]
+fn documents_name_files_that_exist() {
+    let pattern = r"\]\(([^)#\s:]+)[)#]|`((?:[\w.-]+/)+[\w-]+\.(?:rs|md|proto|toml|py|js|json))`";
+    let pattern = Regex::new(pattern).unwrap();
+    let mut found = Vec::new();
+    for file in sources()
+        .into_iter()
+        .filter(|file| file.path.ends_with(".md"))
+    {
+        let folder = root().join(&file.path).parent().unwrap().to_owned();
+        for captures in pattern.captures_iter(&file.text) {
+            let (linked, named) = (captures.get(1), captures.get(2));
+            let path = linked.map(|link| folder.join(link.as_str()));
+            let path = path.or_else(|| named.map(|named| root().join(named.as_str())));
+            let is_ours = path.as_ref().is_some_and(|path| {
+                let first = path
+                    .strip_prefix(root())
+                    .ok()
+                    .and_then(|path| path.iter().next());
+                linked.is_some() || first.is_some_and(|first| root().join(first).exists())
+            });
+            if path.is_some_and(|path| is_ours && !path.exists()) {
+                found.push(format!("{}: {}", file.path, &captures[0]));
+            }
+        }
+    }
+    assert_none("documents name files that exist:", found);
+}
+
+#[test]
 fn no_circle_of_modules() {
     let found = crates().into_iter().flat_map(|folder| {
         let edges = Crate::read(&root().join(&folder).join("src/lib.rs")).edges();
