@@ -24,7 +24,7 @@ pub mod stages {
     pub const ROUTE: &str = "route";
     /// Sends messages and publishes calendars.
     pub const NOTIFY: &str = "notify";
-    /// Accepts messages that other programs publish, with a log that allows it.
+    /// Accepts messages that other programs publish; runs only if the log lets them.
     pub const INBOX: &str = "inbox";
     /// The stages of the pipeline, in order.
     pub const ALL: [&str; 5] = [EMAIL, CALLSHEET, USER, ROUTE, NOTIFY];
@@ -163,7 +163,7 @@ pub struct Unreadable {
 pub struct PlanRequest {
     /// The person.
     pub user: UserId,
-    /// The message that made this version; it ends with the answer.
+    /// The message that made this version; the answer decides its end state.
     pub email: EmailId,
     /// The day.
     pub day: DayId,

@@ -9,7 +9,7 @@ use mail_parser::{
     Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 
-/// Documents taken from one message; more would be an archive, not a call sheet.
+/// Maximum number of documents taken from one message; a call sheet comes with a few.
 pub(crate) const MAX_DOCUMENTS: usize = 10;
 /// Nesting depth of forwarded messages up to which their content is taken.
 const MAX_DEPTH: usize = 4;

@@ -28,7 +28,7 @@ pub struct Options {
     /// Messages whose documents are read concurrently; those above the number of reader workers
     /// wait for a worker.
     pub callsheet_credits: u32,
-    /// Events of people in flight.
+    /// Events of the user stage handled concurrently.
     pub user_credits: u32,
     /// Routes planned concurrently.
     pub route_credits: u32,

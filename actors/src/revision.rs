@@ -30,9 +30,9 @@ pub fn normalize(title: &str) -> String {
 /// The field of the entry among a day's changes that names a change notice.
 pub const NOTICE: &str = "notice";
 
-/// Whether a sheet is newer than the current version: by the revision mark if both have one and
-/// they are comparable, else by its date. If a change notice made the current version only the
-/// date counts, because a notice has no mark.
+/// Whether a sheet is at least as new as the current version: by the revision marks if both have
+/// one and they are comparable and different, else by the dates. If a change notice made the
+/// current version only the dates count, because a notice has no mark.
 pub fn is_newer(mark: Option<&str>, received: Timestamp, current: &Day) -> bool {
     let from_notice = current.changes.iter().any(|change| change.field == NOTICE);
     let marks = (mark, current.revision.as_deref());

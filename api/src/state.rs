@@ -52,7 +52,7 @@ pub struct AppState {
     pub journal: Arc<dyn Journal<Rows>>,
     /// The services on the network that the pipeline calls.
     pub providers: Vec<Provider>,
-    /// Reads that only the API needs.
+    /// The tables that only the API reads and writes.
     pub records: ApiStore,
     /// Geocoding and routing.
     pub navigation: Navigation,
@@ -64,7 +64,7 @@ pub struct AppState {
     pub auth: Authenticator,
     /// Whether administrators must also show a client certificate.
     pub require_operator_certificate: bool,
-    /// ApiStore every call.
+    /// Records every call.
     pub access_log: AccessLog,
     /// The last snapshot of the whole server.
     pub snapshot_cache: SnapshotCache,

@@ -125,7 +125,7 @@ async fn plans(
     });
     let batches: Vec<BatchEstimate> = batches.collect();
     let answers = routes.estimate(batches.clone()).await;
-    let mut batches = Vec::new();
+    let mut all_rows = Vec::new();
     let mut number = 0;
     for (place, (batch, answers)) in batches.iter().zip(answers).enumerate() {
         let mut rows = Rows::default();
@@ -138,9 +138,9 @@ async fn plans(
             );
             number += 1;
         }
-        batches.push(rows);
+        all_rows.push(rows);
     }
-    Ok(batches)
+    Ok(all_rows)
 }
 
 /// Call times spread over three hours, the first ten hours from now.

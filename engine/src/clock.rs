@@ -17,8 +17,8 @@ pub trait Clock: Send + Sync + 'static {
     fn monotonic(&self) -> Duration;
 }
 
-/// The machine's clock. Its monotonic reading is that of Tokio, so a paused Tokio runtime
-/// stops it.
+/// The machine's clock. Its monotonic time is that of Tokio, so it stands still while the clock
+/// of a Tokio runtime is paused.
 #[derive(Debug)]
 pub struct SystemClock {
     start: tokio::time::Instant,

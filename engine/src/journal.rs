@@ -20,14 +20,15 @@ pub use commit::{Commit, Committed, DeadLetter, Input, Parking, Verdict};
 pub use parked::{Parked, ParkedKey};
 pub use rows::{NoRows, SqlRows, WriteSet};
 
-/// Why a journal could not answer. After a failed commit nothing of it was written.
+/// Why a journal could not answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum JournalError {
-    /// The store rejected these rows. A retry of the same commit fails in the same way.
+    /// The store rejected the commit and has written nothing of it. A retry fails in the same way.
     #[error("engine/commit-refused: {0}")]
     Refused(String),
-    /// The store is unavailable for now: busy, full, unreachable or closing. The call may be
-    /// retried.
+    /// The store is unavailable for now: busy, full, unreachable or closing. A commit may have
+    /// been applied although its answer was lost; it is safe to retry, since an input is answered
+    /// at most once.
     #[error("engine/journal-unavailable: {0}")]
     Unavailable(String),
 }

@@ -12,7 +12,7 @@
 //!   their priorities. Before an interactive event its key's earlier background events are
 //!   read ahead of their cursor. If a delivery is returned to the log, the later deliveries of
 //!   the key must return as well before any of them is delivered again.
-//! - **Share of a key**: a limited number of events of a key is in flight. Further ones are
+//! - **Limit per key**: a limited number of events of a key is in flight. Further ones are
 //!   skipped and wait below the cursor, so that other keys get the credits.
 
 mod batch;
@@ -158,7 +158,7 @@ fn is_interactive(row: &&Logged) -> bool {
     row.event.priority == Priority::Interactive
 }
 
-/// Rows read at once while a key has its share in flight; also the number of sequences asked
+/// Rows read at once while a key is at its limit; also the number of sequences asked
 /// for at once, far below what SQLite binds.
 const CHUNK: usize = 128;
 

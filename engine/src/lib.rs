@@ -18,8 +18,8 @@
 //!
 //! ```text
 //! Runtime, Builder                                        runs the stages
-//! embedded, distributed (jetstream, postgres), memory     where log and journal are
-//! log, journal, dead_letters, timers, stage               the ports and what an author writes
+//! embedded, distributed (jetstream, postgres), memory     implementations of log and journal
+//! log, journal, dead_letters, timers, stage               the ports, and what a stage implements
 //! observe                                                 snapshots, latency, SLOs
 //! flow                                                    limits, backoff, admission
 //! sql, event, Context                                     values

@@ -37,7 +37,7 @@ pub trait Consumer: Send {
     /// event is either returned or delivered by a later call.
     async fn fetch(&mut self, credits: usize) -> Result<Vec<Delivery>, LogError>;
 
-    /// Called about each second while every credit is in use and the stage makes progress, so
+    /// Called about once a second while every credit is in use and the stage makes progress, so
     /// that a log with a redelivery time-out does not redeliver events that are in flight.
     fn heartbeat(&self) {}
 }

@@ -73,7 +73,7 @@ impl<W: WriteSet, R: MemoryRows<W>> Memory<W, R> {
         self.committer.set_full(full);
     }
 
-    /// Publishes each of this number of next events twice, as a publisher does that missed the first
+    /// Publishes each of the next `events` events twice, like a publisher that missed the first
     /// acknowledgement.
     pub fn repeat(&self, events: usize) {
         self.disk.tables().repeats = events;

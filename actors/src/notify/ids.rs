@@ -7,9 +7,9 @@ use crate::events::Notice;
 use crate::model::{Channel, MessageKind, UserId};
 
 /// The id of the message that a notice becomes. The same notice to the same person has the
-/// same id, so that it cannot be sent twice. Only traffic may move one version back and forth,
-/// each time with the same text: there each notice is a message of its own, and only a
-/// redelivery of the same event is not.
+/// same id, so that it cannot be sent twice. A change by traffic is the exception: it may move
+/// the departure of one version back and forth, so the id depends on the event as well, and only
+/// a redelivery of that event has the same id.
 pub(super) fn notice_id(notice: &Notice, event: &EventId) -> String {
     let Notice {
         user,

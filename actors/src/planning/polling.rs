@@ -1,5 +1,5 @@
 //! How often to query a metered provider about a planned day: the nearer the departure, the
-//! more often. A provider's answer costs money; an estimate on the own map does not.
+//! more often. A provider's answer costs money; an estimate on the local map does not.
 
 use jiff::{SignedDuration, Timestamp};
 

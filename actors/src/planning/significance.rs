@@ -2,11 +2,11 @@
 
 use crate::model::{Leg, Plan, Weather};
 
-/// A change of the driving time is significant from this share of the old time on ...
+/// A change of the driving time is significant if it is at least this share of the old time ...
 const DRIVING_CHANGE: f64 = 0.10;
-/// ... or when it moves the departure earlier by more than this number of minutes.
+/// ... or if it moves the departure earlier by more than this number of minutes.
 const EARLIER_MINUTES: f64 = 5.0;
-/// Forecasts differ significantly from these differences on: degrees Celsius, millimetres,
+/// Minimum significant differences of two forecasts: degrees Celsius, millimetres per hour,
 /// metres per second.
 const TEMPERATURE_C: f64 = 5.0;
 const PRECIPITATION_MM: f64 = 1.0;

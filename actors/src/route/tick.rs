@@ -1,7 +1,7 @@
 //! One check of all live plans: drives to the same place share one batch estimate.
 //!
 //! ```text
-//! live days -> drives by destination -> batch estimate (own map only) -> changed? --+-> Recheck
+//! live days -> drives by destination -> batch estimate (local map)  -> changed? --+-> Recheck
 //!          \-> polling: is a query of the metered provider due? --------------------/
 //! ```
 //! A batch estimate only selects the days to recheck. What a person is notified of comes from

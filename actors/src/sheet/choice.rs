@@ -17,7 +17,7 @@ pub struct DocumentReading {
     pub known: bool,
 }
 
-/// The content of a message that counts.
+/// The part of a message that was chosen.
 #[derive(Debug)]
 pub enum Choice {
     /// A call sheet, a schedule or a change notice.

@@ -12,7 +12,7 @@ use crate::planning::confirmation_window;
 const NO_CONFIRMATION: SignedDuration = SignedDuration::from_mins(90);
 
 /// The time of the first answer of each unconfirmed change, by day and version. It is not
-/// stored: an actor that restarts needs one recheck more.
+/// stored: after a restart of the actor one more recheck is needed.
 #[derive(Debug, Default)]
 pub(super) struct PendingChanges {
     first_seen: BTreeMap<(DayId, u32), Timestamp>,

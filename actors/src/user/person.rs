@@ -12,7 +12,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// The names under which the person may stand on a call sheet.
+    /// The person as a call sheet may list them: name, role, department.
     pub(super) fn on_sheet(&self) -> callsheet::Person {
         callsheet::Person {
             name: Some(self.user.name.clone()),

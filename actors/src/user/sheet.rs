@@ -73,7 +73,7 @@ fn apply_day(
     store_version(person, source, day, effects)
 }
 
-/// Why a sheet brings nothing new for a day, if so.
+/// Why a sheet brings nothing new for a day; `None` if it does.
 fn skip_known(
     current: Option<&Day>,
     source: &SourceEmail,
@@ -83,7 +83,8 @@ fn skip_known(
     let date = sheet.shooting_date?;
     if kind == Kind::Schedule && (current.is_some() || sheet.my_call.is_none()) {
         // An advance schedule of many days has less detail than the call sheet of one.
-        let detail = format!("the schedule says nothing that the call sheet of {date} will not");
+        let detail =
+            format!("a schedule of several days; the call sheet of {date} has the details");
         return Some(DayOutcome::Skipped("plan/schedule-only", detail));
     }
     let current = current?;

@@ -1,4 +1,4 @@
-//! The ways by which messages enter the pipeline besides gRPC: the drop folder, and messages that
+//! How messages enter the pipeline besides gRPC: the drop folder, and messages that
 //! other programs publish to the event log.
 
 use actors::events::stages;

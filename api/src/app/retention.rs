@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Authenticator;
 
 /// How long the outcome of a command is kept for a repeated `request_id`: as long as the engine
-/// remembers the ids of published events.
+/// recognises the ids of published events.
 const OPERATION_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 14);
 const INTERVAL: Duration = Duration::from_secs(3_600);
 

@@ -1,9 +1,10 @@
 //! One port for everything: gRPC, gRPC-web, the pages, health and metrics.
 //!
 //! ```text
-//! 127.0.0.1:7300 -- HTTP/1.1, HTTP/2 -- guard --+-- /, /events, /assets, /health, /metrics
-//!                                            +-- grpc-web -- stillontime.v1.*, health, reflection
-//! monitor: a snapshot every second -> gRPC health, open pages
+//! 127.0.0.1:7300 -- HTTP/1.1, HTTP/2 -- guard
+//!   guard -> /, /events, /assets, /health, /metrics
+//!   guard -> grpc-web -> stillontime.v1.*, health, reflection
+//! live: a snapshot every second -> gRPC health, open pages
 //! ```
 
 use std::io;

@@ -49,7 +49,7 @@ pub struct System {
     sources: CancellationToken,
     backlog: Backlog,
     mail: JoinHandle<()>,
-    /// Held as long as the system lives.
+    /// Held until the system is stopped.
     _locks: (Lock, Option<ServerLock>),
 }
 

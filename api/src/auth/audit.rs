@@ -7,7 +7,7 @@ use super::authenticator::{Authenticator, OPERATOR};
 use super::caller::Caller;
 
 impl Authenticator {
-    /// ApiStore an action of a caller and its target. A failure to write the audit log is logged
+    /// Records an action of a caller and its target. A failure to write the audit log is logged
     /// and does not fail the action.
     pub async fn audit(&self, caller: &Caller, what: (&str, &str), outcome: &str) {
         let account = Some(caller.account.clone());
@@ -15,7 +15,7 @@ impl Authenticator {
             .await;
     }
 
-    /// ApiStore an action of the operator of this machine on the command line.
+    /// Records an action of the operator of this machine on the command line.
     pub async fn audit_local(&self, action: &str, target: &str) {
         let account = Some(UserId(OPERATOR.to_owned()));
         self.record_audit(account, (action, target), "ok", "").await;

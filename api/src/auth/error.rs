@@ -24,8 +24,7 @@ pub enum AuthError {
     /// Too many failed sign-ins; the duration is the lock-out window.
     #[error("too many failures; try again in {} s", .0.as_secs().max(1))]
     Locked(Duration),
-    /// A refresh token was used twice, so one of the two clients has stolen it. Its session
-    /// was ended.
+    /// A refresh token was used twice, so it may have been stolen. Its session was ended.
     #[error("this refresh token was used before; the session was ended, sign in again")]
     Reused,
     /// The role does not allow it.

@@ -53,7 +53,7 @@ pub struct OidcCallback {
 }
 
 impl Authenticator {
-    /// Also signs in the people of this provider.
+    /// Adds sign-in through this provider; `None` adds nothing.
     #[must_use]
     pub fn with_oidc(mut self, oidc: Option<Oidc>) -> Self {
         self.oidc = oidc;

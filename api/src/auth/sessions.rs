@@ -99,7 +99,7 @@ impl Authenticator {
     }
 
     /// Exchanges a refresh token, which is used up, for new tokens. A second use of the same
-    /// token ends its session, because one of the two clients has stolen it.
+    /// token ends its session, because the token may have been stolen.
     ///
     /// # Errors
     /// See [`AuthError`].

@@ -37,7 +37,7 @@ pub(super) fn families(log: &AccessLog) -> Vec<Family> {
     }
     let mut dropped = Family::counter(
         "stillontime_rpc_records_lost_total",
-        "ApiStore of calls that could not be written to the file.",
+        "Records of calls that could not be written to the file.",
     );
     dropped.add(&[], log.dropped() as f64);
     vec![durations, counts, dropped]

@@ -15,7 +15,7 @@ use super::trace::trace_id;
 use crate::catalog::METHODS;
 
 const FILE_NAME: &str = "calls.jsonl";
-/// ApiStore that may be queued for the disk; more are dropped and counted.
+/// Maximum number of records queued for the disk; further ones are dropped and counted.
 const MAX_QUEUED: usize = 65_536;
 
 /// A line of the file. The field names are those of the performance requirements, in snake case.

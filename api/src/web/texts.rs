@@ -259,7 +259,7 @@ pub(super) fn call_source(source: CallSource, language: Language) -> &'static st
     }
 }
 
-/// The source of the driving times, which tells how reliable they are.
+/// The source of the driving times, which shows how reliable they are.
 pub(super) fn route_quality(quality: RouteQuality, language: Language) -> &'static str {
     match quality {
         RouteQuality::RoadGraph => either(language, "mapa dróg", "road map"),

@@ -30,7 +30,7 @@ pub(super) fn mail(settings: &Settings, findings: &mut Findings) {
     );
     findings.require(
         inbox.quiet_period <= HOUR,
-        "mail.inbox.quiet_period",
+        "mail.inbox.settle",
         format!("must be at most 1h, but is {:?}", inbox.quiet_period),
     );
     findings.require_range(

@@ -78,3 +78,6 @@ fn walk(key: String, value: serde_json::Value, all: &mut Vec<(String, serde_json
         value => all.push((key, value)),
     }
 }
+
+#[cfg(test)]
+mod tests;

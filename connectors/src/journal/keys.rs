@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// One row for each key, in the order in which the keys first appear.
-/// `replaces(next, current)` tells whether a later row replaces an earlier one.
+/// `replaces(next, current)` says whether a later row replaces an earlier one.
 pub(super) fn unique_by<'a, T, K: Hash + Eq>(
     rows: &'a [T],
     key: impl Fn(&'a T) -> K,

@@ -5,7 +5,7 @@
 //! PostgreSQL  search, with a GIN index over its words as a tsvector
 //! ```
 //! The words are folded by [`actors::search`]; neither database changes them. SQLite uses the
-//! `ascii` tokenizer, which takes every non-ASCII character for a letter, because its own Unicode
+//! `ascii` tokenizer, which treats every non-ASCII character as a letter, because its own Unicode
 //! tables are those of Unicode 6.
 
 use actors::model::{Day, UserId};
@@ -38,7 +38,8 @@ const POSTGRES: [&str; 1] = ["CREATE INDEX IF NOT EXISTS search_words ON search 
 /// The page size while the rows of an older database are indexed.
 const PAGE: u32 = 500;
 
-/// Creates missing tables and indexes, and indexes the rows of a database from before the search.
+/// Creates missing tables and indexes, and indexes the rows of a database that was
+/// created before the search existed.
 pub(super) async fn migrate(pool: &Pool) -> Result<(), sqlx::Error> {
     let dialect = pool.dialect();
     pool.execute(Statement::new(dialect.definition(TABLE)))

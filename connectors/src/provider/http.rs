@@ -1,5 +1,5 @@
-//! HTTP as the services use it: small replies, no redirects, and status codes that tell a fault of
-//! the service from an answer to the request.
+//! HTTP as the services use it: small replies, no redirects, and status codes that distinguish a
+//! fault of the service from an answer to the request.
 
 use std::error::Error;
 use std::time::Duration;

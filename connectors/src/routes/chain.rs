@@ -16,8 +16,8 @@ impl Chain {
         Self { routers }
     }
 
-    /// The remark on the fallback's answer after this router failed: that it lacks the traffic
-    /// this router knows.
+    /// The remark on the fallback's answer after this router failed: `route-degraded` if this
+    /// router knows current traffic, which the fallback may lack.
     fn degradation(router: &dyn Routes, error: &PortError) -> Option<&'static str> {
         tracing::debug!(%error, "a router failed; asking the next one");
         (router.live_traffic() != LiveTraffic::None).then_some("route-degraded")

@@ -15,7 +15,7 @@ use crate::jetstream::JetStream;
 use crate::journal::{Commit, DeadLetter, Input, Journal, Verdict, WriteSet};
 use crate::store::Store;
 
-/// Wait before listening is retried after a failure.
+/// Wait before another try to listen after a failure.
 const RETRY: Duration = Duration::from_secs(5);
 /// How long the server retains advisories that no process has read.
 const RETENTION: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -38,7 +38,10 @@ pub(super) fn watch<W: WriteSet>(
     AbortOnDropHandle::new(tokio::spawn(async move {
         loop {
             if let Err(error) = listen(&log, &store, &context).await {
-                tracing::warn!(error, "listening to the server's advisories");
+                tracing::warn!(
+                    error,
+                    "listening to the server's advisories failed, retrying"
+                );
             }
             tokio::time::sleep(RETRY).await;
         }
@@ -155,7 +158,7 @@ impl Undeliverable<'_> {
         let deleted = log.delete(self.stage, number).await;
         // An error is harmless if the message is gone already.
         if let Err(error) = deleted {
-            tracing::debug!(%error, "deleting a dead-lettered message");
+            tracing::debug!(%error, "deleting a dead-lettered message failed");
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ struct State {
     by_stage: HashMap<String, u64>,
     /// Some events are only in the table: no newer event may be published before them.
     lagging: bool,
-    /// Counts the times that events were left to the table.
+    /// Counts how often events were left in the table for a later read.
     deferred: u64,
 }
 
@@ -84,8 +84,8 @@ impl Relay {
         self.shared.submit(events);
     }
 
-    /// Publishes events that are not in the outbox; `None` if they would overtake events that
-    /// are, or cannot be sent at once.
+    /// Publishes events that are not in the outbox. `None` if they would overtake events of the
+    /// outbox, or cannot be sent at once.
     pub(super) fn try_publish(&self, events: &[Event]) -> Option<Ticket> {
         if self.shared.state().lagging {
             return None;
@@ -166,7 +166,8 @@ impl Shared {
         let _ = self.published.send(names);
     }
 
-    /// Publishes the events that are only in the table, until there are none.
+    /// Publishes a batch of the events that are only in the table. If there may be more, `lagging`
+    /// stays set and the caller calls again.
     async fn read_all(self: &Arc<Self>) -> Result<(), sqlx::Error> {
         loop {
             let (deferred, before) = {
@@ -250,7 +251,7 @@ async fn read_table(shared: Arc<Shared>) {
             let _ = tokio::time::timeout(POLL_INTERVAL, shared.read_table.notified()).await;
         }
         if let Err(error) = shared.read_all().await {
-            tracing::warn!(%error, "reading the outbox");
+            tracing::warn!(%error, "reading the outbox failed");
             tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
@@ -262,7 +263,7 @@ async fn delete_published(shared: Arc<Shared>, mut published: mpsc::UnboundedRec
     while published.recv_many(&mut batches, 256).await > 0 {
         let names: Vec<Name> = batches.drain(..).flatten().collect();
         while let Err(error) = shared.outbox.delete(&names).await {
-            tracing::warn!(%error, "deleting published events from the outbox");
+            tracing::warn!(%error, "deleting published events from the outbox failed");
             tokio::time::sleep(POLL_INTERVAL).await;
         }
         let mut state = shared.state();

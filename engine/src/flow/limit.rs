@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! acquire(user, priority) --> [round robin over users, a FIFO for each] --> Permit --> dropped
-//!                                   ^ rate, pause, concurrency, share of a user
+//!                                   ^ rate, pause, concurrency, limit per user
 //! ```
 //! Round robin keeps the burst of one user from starving the others. Interactive callers go
 //! before background ones, but a background caller gets a turn after a number of interactive
@@ -25,7 +25,7 @@ use crate::{Context, later};
 pub use options::{Options, Rate};
 use queue::Queue;
 
-/// As many callers wait for the limiter as its options allow.
+/// The queue of the limiter is full: as many callers wait as its options allow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("engine/limited: {limiter}: the queue is full, retry after {} s", .retry_after.as_secs())]
 pub struct QueueFull {
@@ -149,8 +149,8 @@ impl Limiter {
         Ok(waiter.into_permit())
     }
 
-    /// Grants no permit for `wait`, as a provider has requested. A pause that lasts longer
-    /// already stays in force.
+    /// Grants no permit for `wait`, as a provider has requested. Does not shorten a longer pause
+    /// that is in force already.
     pub fn pause(&self, wait: Duration) {
         let until = self.0.context.monotonic() + wait;
         self.0.queue().pause(until);

@@ -36,9 +36,9 @@ impl RetryPolicy {
         self.base.saturating_mul(factor).min(self.cap)
     }
 
-    /// The wait after this number of attempts, or `None` when they are exhausted. It is between half the
-    /// ceiling and all of it, so that retries of simultaneous failures spread out and none
-    /// follows at once.
+    /// The wait after this number of attempts, or `None` when they are exhausted. It is between
+    /// half the ceiling and all of it, so that retries of simultaneous failures spread out and
+    /// none follows at once.
     pub fn wait(&self, attempts: u32, context: &Context) -> Option<Duration> {
         let half = self.ceiling(attempts) / 2;
         (attempts < self.attempts).then(|| half + half.mul_f64(context.fraction()))

@@ -85,7 +85,7 @@ impl Acks {
             .client
             .publish_with_reply(reply, answer, Bytes::from_static(b"+ACK"));
         if let Err(error) = sent.await {
-            tracing::debug!(%error, "acknowledging");
+            tracing::debug!(%error, "sending an acknowledgement failed");
         }
         let sent = Sent {
             settled,

@@ -57,7 +57,7 @@ impl Consumer for Reopening {
             };
             match lanes.fetch(credits).await {
                 Err(error) if !window.is_closed() => {
-                    tracing::warn!(stage = self.stage, %error, "consumer starts over");
+                    tracing::warn!(stage = self.stage, %error, "the consumer is recreated");
                     self.current = None;
                 }
                 result => return result,

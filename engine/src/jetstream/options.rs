@@ -18,7 +18,8 @@ pub struct Options {
     /// its own overhead when it checks whether a message fits, stores it, and then drops the
     /// oldest message to respect the limit.
     pub max_messages: Option<i64>,
-    /// How long the server recognises the id of a message. The journal does so for longer.
+    /// How long the server drops a second message with the same id. The journal recognises ids
+    /// for longer.
     pub duplicate_window: Duration,
     /// How long the server waits for an acknowledgement or a progress signal before it redelivers
     /// a message.

@@ -113,7 +113,7 @@ pub(super) async fn request(
             .client
             .publish_with_reply(address.subject.clone(), reply, Bytes::from(request));
     if let Err(error) = sent.await {
-        tracing::debug!(stage = window.stage, %error, "requesting messages");
+        tracing::debug!(stage = window.stage, %error, "requesting messages failed");
     }
 }
 

@@ -56,7 +56,7 @@ struct Open {
     claim: Option<String>,
 }
 
-/// A message that is acknowledged, without the confirmation of the server.
+/// A message that was acknowledged; the server has not confirmed it yet.
 struct Acknowledging {
     reply: Reply,
     claim: Option<String>,
@@ -75,17 +75,17 @@ pub(super) struct State {
     acknowledging: BTreeMap<i64, Acknowledging>,
     /// Messages that were requested and have not arrived.
     pub(super) requested: usize,
-    /// The open requests, each with the monotonic time at which it has expired for certain.
+    /// The open requests, each with the monotonic time by which it has certainly expired.
     pub(super) requests: HashMap<u64, Duration>,
     pub(super) last_request: u64,
     /// Messages that the server has after the last that arrived.
     pub(super) pending: u64,
     /// Messages of older generations that were not redelivered in the current one.
     awaiting_redelivery: usize,
-    /// A counter that grows while the stage is alive.
+    /// A counter that grows while the stage makes progress.
     pub(super) activity: u64,
-    /// Up to this sequence an earlier process may have handled messages that the stream still
-    /// has.
+    /// Messages up to this sequence may have been handled by an earlier process although the
+    /// stream still has them.
     pub(super) unconfirmed_up_to: i64,
     /// A newer consumer has replaced this one.
     closed: bool,
@@ -98,7 +98,7 @@ pub(super) struct State {
 pub(super) enum Arrival {
     /// Not delivered before: it is to be decoded and inserted.
     New,
-    /// A redelivery of a message in the window: nothing to do.
+    /// A redelivery of a message in the window, whose reply subject is updated: nothing else to do.
     Known,
     /// A delivery before it was lost: the consumer must be created again.
     Gap,
@@ -128,8 +128,8 @@ impl Window {
         open || state.acknowledging.contains_key(&sequence)
     }
 
-    /// Begins a new generation: the consumer was created again, with `pending` messages before
-    /// it. Returns its number.
+    /// Begins a new generation: the consumer was created again and has `pending` messages to
+    /// deliver. Returns the number of the generation.
     pub(super) fn begin_generation(&self, pending: u64) -> u64 {
         let mut state = self.state();
         state.generation += 1;

@@ -6,7 +6,8 @@ use super::rows::WriteSet;
 use crate::event::{Event, EventId};
 use crate::timers::TimerChange;
 
-/// What a commit answers. The journal applies at most one commit for each input.
+/// What a commit is the result of: an event, a timer, a decision. The journal applies at most
+/// one commit for each input.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// No input: events and rows that come from outside the stages.

@@ -1,4 +1,4 @@
-//! The events that one look into the log has read, and the order in which they are delivered.
+//! The events that one fetch has read from the log, and the order in which they are delivered.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) enum Read {
     Next,
 }
 
-/// The events that one look into the log has read.
+/// The events that one fetch has read from the log.
 #[derive(Default)]
 pub(crate) struct Batch {
     /// Events read before that may be delivered now.

@@ -3,7 +3,7 @@
 //! ```text
 //! lane:  acknowledged | in flight | waiting ... | cursor | not yet read
 //!                           |           ^
-//!                           +- returned, or its key has its share in flight already
+//!                           +- returned, or its key is at its limit of events in flight
 //! ```
 //! There is a lane for each priority. A cursor never moves back; events to be redelivered wait
 //! below it. Some events of the background lane above the cursor may have been read ahead: those

@@ -39,7 +39,7 @@ pub(super) struct Tables<R> {
     dead_letters: BTreeMap<i64, DeadLetter>,
     timers: BTreeMap<String, Timer>,
     last: i64,
-    /// Number of the next events that are published twice.
+    /// How many of the next events are published twice.
     pub(super) repeats: usize,
 }
 

@@ -1,8 +1,8 @@
 //! Which stage takes most of the time, and which change would help.
 //!
 //! ```text
-//! Snapshot --mean times of each stage--> slowest stage, its slowest phase --> Advice
-//! Snapshot before, Snapshot after ---------------------------------------> Comparison
+//! Snapshot --mean times of each stage--> slowest phase of each stage --> Advice
+//! Snapshot before, Snapshot after ----------------------------------> Comparison
 //! ```
 //! It uses means, not percentiles, because means add up. Every estimate names its basis; a
 //! comparison of two snapshots shows whether it was right.
@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::observe::latency::Phase;
 use crate::observe::snapshot::{Snapshot, StageSnapshot};
 
-/// Minimum number of events of a stage for an advice about it.
+/// A stage with fewer events gets no advice.
 pub const MIN_EVENTS: u64 = 100;
 
-/// One change that would help.
+/// A change that would help a stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Advice {
     /// The stage.
@@ -75,7 +75,7 @@ fn time(stage: &StageSnapshot) -> f64 {
     PARTS.iter().map(|phase| mean(stage, *phase)).sum()
 }
 
-/// One advice for each stage with enough events, the largest improvement first.
+/// The advice for each stage with enough events, the largest improvement first.
 pub fn advise(snapshot: &Snapshot) -> Vec<Advice> {
     let total = |stage: &StageSnapshot| time(stage) * events(stage) as f64;
     let all: f64 = snapshot.stages.iter().map(total).sum();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! L = events in flight, W = mean time in flight, lambda = credits returned in a second
-//! in a system without leaks:  L = lambda * W, and a live actor has each of the L
+//! in a system without leaks:  L = lambda * W, and each of the L is with a live actor
 //! ```
 //! A credit that is never returned lowers the concurrency of its stage for good, and nothing
 //! else shows it. The law alone cannot tell a leaked credit from an event whose handling takes

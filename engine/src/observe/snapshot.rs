@@ -67,7 +67,7 @@ pub struct StageSnapshot {
     pub credits: u32,
     /// Events in flight.
     pub in_flight: u32,
-    /// Events in its part of the log, those in flight included.
+    /// Events in its part of the log, those in flight included; 0 if the log does not answer.
     pub backlog: u64,
     /// Live actors, one for each active key.
     pub actors: u64,
@@ -88,7 +88,7 @@ pub struct StageSnapshot {
 /// The parked events of a stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parked {
-    /// Keys with parked events.
+    /// Keys with parked events, and blocked keys.
     pub keys: u64,
     /// Parked events.
     pub events: u64,
@@ -180,13 +180,13 @@ pub struct KeySnapshot {
     pub active: Option<Activity>,
     /// Events in its mailbox, the one that it works on included.
     pub queued: u64,
-    /// Events handled since the actor was started.
+    /// Messages processed since the actor was started.
     pub handled: u64,
     /// How long it has been idle, in milliseconds; `None` while it is at work.
     pub idle_ms: Option<u64>,
     /// Events parked under the key.
     pub parked: u64,
-    /// When the first of them is released.
+    /// When the first of them is released; `None` while it is handled or the key is blocked.
     pub parked_until: Option<Timestamp>,
     /// Number of the dead letter that blocks the key.
     #[serde(rename = "behind")]

@@ -1,4 +1,4 @@
-//! An event in flight, and what its commit may make of it.
+//! An event in flight, and the parked event or dead letter that it may become.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ pub(super) struct InFlight<'a> {
 }
 
 impl InFlight<'_> {
-    /// The event to be parked until `due`.
+    /// The event as it is parked until `due`.
     pub(super) fn parking(&self, due: Timestamp, attempts: u32, code: String) -> Parking {
         Parking {
             event: self.event.clone(),

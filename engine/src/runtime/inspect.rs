@@ -53,8 +53,9 @@ impl<W: WriteSet> Runtime<W> {
         self.services.subscribe()
     }
 
-    /// Live actors and parked keys: those at work first, then by idle time. At most `limit` for
-    /// each stage, or only those of `stage`.
+    /// Live actors and parked keys, stage by stage: those at work first, then those with parked
+    /// events, then the others by idle time. At most `limit` for each stage; only those of `stage`
+    /// if it is given.
     pub fn actors(&self, stage: Option<&str>, limit: usize) -> Vec<KeySnapshot> {
         let now = self.services.context.monotonic();
         let selected = |known: &&Arc<StageCore>| stage.is_none_or(|name| name == known.name);

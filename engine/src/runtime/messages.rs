@@ -35,7 +35,7 @@ pub(super) struct Fetched {
 
 /// To the actor of a stage.
 pub(super) enum StageMessage {
-    /// An event was parked or released, or may be due now.
+    /// The parked events of a key have changed, or one may be due now: release those that are due.
     ParkingChanged,
     /// Look for idle actors and stuck handlers.
     Sweep,

@@ -65,8 +65,8 @@ impl Findings {
         let writing = tokio::task::spawn_blocking(move || log.write(from, now, &stages));
         match writing.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "writing the latency log"),
-            Err(error) => tracing::error!(%error, "writing the latency log"),
+            Ok(Err(error)) => tracing::warn!(%error, "writing the latency log failed"),
+            Err(error) => tracing::error!(%error, "writing the latency log failed"),
         }
     }
 }
@@ -81,7 +81,7 @@ pub(super) struct Monitor {
 /// Time for another observation.
 pub(super) struct Observe;
 
-/// What the monitor remembers between two observations.
+/// The state of the monitor between two observations.
 pub(super) struct Observed {
     laws: Vec<LittlesLaw>,
     /// The level of each rule that was logged last, so that only changes are logged.

@@ -5,8 +5,8 @@
 //! sweep, evict --stop-----------^
 //! ```
 //! A message is sent, and an idle actor is removed, only under the lock of the key's entry. An
-//! actor that has processed all its messages is so stopped between two messages, and the next
-//! message starts a new one: passivation neither loses nor reorders messages.
+//! actor is therefore stopped only when it has processed all its messages, and the next message
+//! starts a new one: passivation neither loses nor reorders messages.
 
 mod passivation;
 

@@ -1,4 +1,5 @@
-//! What every actor of the runtime uses: context, journal, log, and who is notified.
+//! What every actor of the runtime uses: context, journal, log, timer actor, and the subscribers
+//! to transitions.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -87,7 +87,7 @@ impl Row {
     }
 }
 
-/// PostgreSQL tells integers of different widths apart.
+/// Whether a column is narrower than 64 bits: PostgreSQL has integers of several widths.
 fn is_short(row: &PgRow, column: &str) -> Result<bool, sqlx::Error> {
     let value = row.try_get_raw(column)?;
     Ok(value.type_info().name() == "INT4")

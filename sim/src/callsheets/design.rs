@@ -25,9 +25,9 @@ pub enum Design {
     Grid,
     /// Text with colons, no rules at all.
     Plain,
-    /// An agency's: no scenes, the rental house first, a billing address.
+    /// The sheet of an agency: no scenes, the rental house first, a billing address.
     Agency,
-    /// A series: two units' words, scenes with place codes, horizontal rules.
+    /// A series: full scene table, places with codes, horizontal rules.
     Series,
     /// The day as a timetable.
     Timetable,

@@ -104,7 +104,7 @@ impl HouseStyle {
         self.words.departments[at.unwrap_or_default()]
     }
 
-    /// INT or EXT.
+    /// The word for interior or exterior.
     #[must_use]
     pub fn int_ext(&self, int_ext: IntExt) -> &'static str {
         self.word(match int_ext {
@@ -114,7 +114,7 @@ impl HouseStyle {
         })
     }
 
-    /// Day or night.
+    /// The word for day or night.
     #[must_use]
     pub fn day_night(&self, day_night: DayNight) -> &'static str {
         self.word(match day_night {
@@ -124,7 +124,7 @@ impl HouseStyle {
         })
     }
 
-    /// The unit.
+    /// The name of a unit.
     #[must_use]
     pub fn unit(&self, unit: Unit) -> &'static str {
         self.word(match unit {

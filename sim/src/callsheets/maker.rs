@@ -1,4 +1,4 @@
-//! Makes the documents: with the own writer, a browser, or an office program.
+//! Makes the documents: with our own PDF writer, a browser, or an office program.
 
 mod browser;
 mod spreadsheet;

@@ -8,8 +8,8 @@ use world::truth::{Change, ChangeKind, Truth};
 use super::house_style::HouseStyle;
 use super::vocabulary::Variants;
 
-/// Later, earlier, cancelled, elsewhere; with `{p}` production, `{d}` date, `{m}` minutes,
-/// `{a}` address.
+/// Sentences that announce a later call, an earlier call, a cancelled day, another place, in this
+/// order. Placeholders: `{p}` production, `{d}` date, `{m}` minutes, `{a}` address.
 fn words(country: &str) -> [Variants; 4] {
     match country {
         "pl" => [

@@ -61,7 +61,7 @@ struct State {
     rng: ChaCha8Rng,
     /// Failures by provider, each until its end.
     failing: BTreeMap<Provider, Vec<(Timestamp, ProviderFailure)>>,
-    /// Calls of each provider in its last minute that had one.
+    /// Minute of the last call to each provider, and the number of calls in that minute.
     calls: BTreeMap<Provider, (i64, u32)>,
     roadworks: Vec<Roadworks>,
     delivered: BTreeMap<String, Delivered>,

@@ -157,7 +157,7 @@ impl FinalState {
         }
     }
 
-    /// No person is notified of the same twice.
+    /// No person is notified of the same change twice.
     fn check_notified_once(&self, found: &mut Vec<Violation>) {
         let mut notified: BTreeMap<(&str, &str, &str, &str), Timestamp> = BTreeMap::new();
         for message in &self.messages {
@@ -181,8 +181,8 @@ impl FinalState {
         }
     }
 
-    /// In quiet hours only alarms, earlier calls and other places are sent, and held messages
-    /// once the person had to get up.
+    /// During quiet hours only reminders and urgent changes (an earlier call, another place) are
+    /// sent, and deferred messages from the wake-up time on.
     fn check_quiet_hours(&self, found: &mut Vec<Violation>) {
         let by_id: BTreeMap<&str, &Message> = self
             .messages

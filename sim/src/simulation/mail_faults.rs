@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::mailer::Mailer;
 use super::message::IncomingMail;
 
-/// What still has to happen to the next messages.
+/// The faults that the next messages will have.
 #[derive(Default)]
 pub(super) struct MailFaults {
     /// Number of messages that arrive twice.
@@ -20,8 +20,8 @@ pub(super) struct MailFaults {
 }
 
 impl MailFaults {
-    /// Hands a message to the mailer as the faults have it, within `remaining`: then the system
-    /// has to come to rest.
+    /// Passes a message to the mailer, with the faults applied. A delay is at most `remaining`,
+    /// because after that the system has to come to rest.
     pub(super) fn send(&mut self, mailer: &Mailer, mail: IncomingMail, remaining: Duration) {
         if self.twice > 0 {
             self.twice -= 1;

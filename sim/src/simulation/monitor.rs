@@ -64,7 +64,7 @@ impl Monitor {
         self.state().violations.clone()
     }
 
-    /// Hands every commit of a store to this monitor.
+    /// Passes every commit of a store to this monitor.
     pub(super) fn observer(&self) -> Observer<Rows> {
         let monitor = self.clone();
         Arc::new(move |applied: &Applied<'_, Rows>| monitor.applied(applied))

@@ -12,7 +12,7 @@ use super::scenario::{Scenario, Size};
 pub struct Report {
     /// The scenario.
     pub scenario: Scenario,
-    /// How much of it.
+    /// How much of the scenario was simulated.
     pub size: Size,
     /// The seed.
     pub seed: u64,

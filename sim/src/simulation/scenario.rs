@@ -43,7 +43,7 @@ impl Scenario {
     }
 }
 
-/// How much of it.
+/// How much of a scenario a run simulates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Size {

@@ -9,7 +9,7 @@ use super::scenario::{Scenario, Size};
 pub struct Setup {
     /// The scenario.
     pub scenario: Scenario,
-    /// How much of it.
+    /// How much of the scenario is simulated.
     pub size: Size,
     /// Decides everything that is not given here.
     pub seed: u64,
@@ -39,7 +39,7 @@ impl Setup {
         }
     }
 
-    /// The small run of a seed; without a scenario, the one whose turn it is.
+    /// The small run of a seed. Without a scenario, the seed selects one of them in turn.
     #[must_use]
     pub fn small(seed: u64, scenario: Option<Scenario>) -> Self {
         let all = Scenario::ALL;

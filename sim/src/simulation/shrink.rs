@@ -1,4 +1,4 @@
-//! Shrinks the plan of a seed to the faults without which it violates nothing.
+//! Shrinks the fault plan of a seed to the faults that its violation needs.
 
 use serde::Serialize;
 

@@ -130,7 +130,7 @@ fn disposition(name: &str) -> String {
     value
 }
 
-/// Derived from the id; `=_` cannot stand in base64 or quoted-printable text.
+/// Derived from the id; `=_` cannot occur in base64 or quoted-printable text.
 fn boundary(id: &str) -> String {
     let tail: String = id
         .chars()

@@ -37,7 +37,7 @@ pub struct Person {
     pub time_zone: String,
     /// Home.
     pub home: Place,
-    /// The rental house where this person calls before the set.
+    /// The rental house that this person visits before the set.
     pub equipment_house: Option<Place>,
     /// Changed buffers.
     pub buffers: Buffers,

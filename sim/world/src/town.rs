@@ -71,8 +71,9 @@ pub fn seconds(metres: f64, at: DateTime) -> f64 {
     (in_town + between) * traffic(at)
 }
 
-/// The factor by which traffic makes a drive longer than on empty streets: two rush hours on working days,
-/// a mild noon at weekends. Changes by less than a minute's drive from minute to minute.
+/// The factor by which traffic makes a drive longer than on empty streets: two rush hours on
+/// working days, a mild noon at weekends. It changes so slowly that a drive that begins a minute
+/// later never arrives earlier.
 #[must_use]
 pub fn traffic(at: DateTime) -> f64 {
     let hour = f64::from(at.hour()) + f64::from(at.minute()) / 60.0;

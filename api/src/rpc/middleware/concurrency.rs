@@ -1,13 +1,13 @@
-//! The limit of calls in flight: bulk work is refused long before interactive calls are.
+//! The limit of calls in flight: bulk work is rejected long before interactive calls are.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::catalog::Work;
 
-/// Calls in flight from which on bulk work is refused.
+/// Calls in flight from which on bulk work is rejected.
 const MAX_FOR_BULK: u32 = 128;
-/// Calls in flight from which on every call but streams is refused.
+/// Calls in flight from which on every call but streams is rejected.
 const MAX_FOR_INTERACTIVE: u32 = 512;
 
 /// Counts calls in flight. Cheap to clone; the clones share the count.

@@ -1,4 +1,4 @@
-//! ApiStore one call: started with its request, finished with the last byte of its response.
+//! Records one call: started with its request, finished with the last byte of its response.
 
 use std::pin::Pin;
 use std::sync::Arc;

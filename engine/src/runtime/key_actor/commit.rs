@@ -13,14 +13,14 @@ use crate::runtime::services::JOURNAL_RETRY;
 use crate::stage::{Effects, Stage, StageError};
 use crate::timers::TimerChange;
 
-/// What is tried to commit.
+/// What the next try commits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
     /// The verdict and effects as requested.
     Requested,
     /// After a refusal: a dead letter with the stage's effects for it.
     DeadLetter,
-    /// After another one: the dead letter alone.
+    /// After a second refusal: the dead letter alone.
     BareDeadLetter,
 }
 
@@ -80,7 +80,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             match self.services.journal.timer(id).await {
                 Ok(Some(timer)) => changes.push(TimerChange::Set(timer)),
                 Ok(None) => changes.push(TimerChange::Cancel(id.to_owned())),
-                Err(error) => tracing::warn!(timer = id, %error, "reading a timer"),
+                Err(error) => tracing::warn!(timer = id, %error, "reading a timer failed"),
             }
         }
         self.services.timers_changed(&changes);

@@ -20,7 +20,8 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             .await;
         match outcome {
             CommitOutcome::Duplicate => {
-                // An actor has parked it and failed before it could update the stage's parking.
+                // An earlier actor of the key parked the event, and failed before it had updated
+                // the stage's parking.
                 self.reload_parking().await;
                 self.notify_parking_changed();
             }
@@ -55,7 +56,7 @@ impl<W: WriteSet, S: Stage<W>> KeyActor<W, S> {
             Ok(Some(head)) => head,
             Ok(None) => return self.reload_parking().await,
             Err(error) => {
-                tracing::warn!(stage = %self.core.name, %error, "reading parked events");
+                tracing::warn!(stage = %self.core.name, %error, "reading parked events failed");
                 return parking.delay(&self.key, later(now, JOURNAL_RETRY));
             }
         };

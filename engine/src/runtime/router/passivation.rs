@@ -10,8 +10,8 @@ use crate::runtime::counters::increment;
 use crate::runtime::live_keys::KeyEntry;
 use crate::stage::Stage;
 
-/// One in this number of live actors is stopped at once when there are too many, so that the cost of the
-/// search for the longest idle ones is shared by many events.
+/// When there are too many live actors, one in this number is stopped at once, so that the cost
+/// of the search for the longest idle ones is spread over many events.
 const EVICTION_SHARE: usize = 16;
 
 /// A handler past its timeout that was not cancelled blocks its thread. It counts as stuck after

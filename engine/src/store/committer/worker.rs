@@ -62,7 +62,7 @@ impl<R> Worker<R> {
             drop(guard);
         }
         if let Err(error) = self.connection.close().await {
-            tracing::warn!(%error, "closing the journal");
+            tracing::warn!(%error, "closing the connection of the journal failed");
         }
     }
 
@@ -86,7 +86,7 @@ impl<R> Worker<R> {
             Ok(deleted) if deleted == PRUNE_BATCH.unsigned_abs() => {}
             Ok(_) => self.prune_at = Some(now + PRUNE_INTERVAL),
             Err(error) => {
-                tracing::warn!(%error, "pruning old dedupe records");
+                tracing::warn!(%error, "pruning old dedupe records failed");
                 self.prune_at = Some(now + PRUNE_INTERVAL);
             }
         }
@@ -145,8 +145,8 @@ impl<R> Worker<R> {
         };
         match within(limit, self.connect.connect()).await {
             Some(Ok(connection)) => self.connection = connection,
-            Some(Err(error)) => tracing::warn!(%error, "reconnecting to the database"),
-            None => tracing::warn!("reconnecting to the database: no answer"),
+            Some(Err(error)) => tracing::warn!(%error, "reconnecting to the database failed"),
+            None => tracing::warn!("reconnecting to the database failed: no answer"),
         }
         Err(error)
     }

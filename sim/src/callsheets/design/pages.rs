@@ -6,7 +6,7 @@ use world::sheet::{Role, TimeOfDay};
 use super::printed::Printed;
 use crate::callsheets::block::{Block, Form, Row, heading, large, line, pairs, table};
 
-/// An agency's: no scenes, the rental house first, a billing address.
+/// The sheet of an agency: no scenes, the rental house first, a billing address.
 pub(super) fn agency(printed: &Printed<'_>) -> Vec<Block> {
     let sheet = printed.sheet;
     let mut blocks = vec![

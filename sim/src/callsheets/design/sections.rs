@@ -267,7 +267,8 @@ impl Printed<'_> {
         columns.iter().map(cell).collect()
     }
 
-    /// Rows of departments, each under the banner that `banner` gives for it and its call, if any.
+    /// The crew by department. `banner` makes the banner of a department from the department and
+    /// its call; `None`: no banner.
     pub(super) fn crew_rows(
         &self,
         departments: &[(Department, Option<TimeOfDay>)],

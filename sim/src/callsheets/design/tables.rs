@@ -142,7 +142,7 @@ pub(super) fn grid(printed: &Printed<'_>) -> Vec<Block> {
     blocks
 }
 
-/// A series: scenes with everything, places with codes, horizontal rules.
+/// A series: full scene table, places with codes, horizontal rules.
 pub(super) fn series(printed: &Printed<'_>) -> Vec<Block> {
     let sheet = printed.sheet;
     let mut blocks = vec![

@@ -1,4 +1,4 @@
-//! The own writer: places blocks on pages, with page breaks between rows.
+//! Our own PDF writer: places blocks on pages, with page breaks between rows.
 
 use document::{Document, Font, Page, Paper};
 use world::sheet::layout::grid::{GREY, Rules, bar, wrap};

@@ -93,7 +93,7 @@ fn one(field: &'static str, said: &impl Serialize, read: &impl Serialize) -> Com
     }
 }
 
-/// Titles and places are printed in capitals as often as not.
+/// Compares without letter case, because titles and places are often printed in capitals.
 fn same(said: &Value, read: &Value) -> bool {
     said.to_string().to_lowercase() == read.to_string().to_lowercase()
 }
@@ -166,7 +166,7 @@ fn places(said: &TruthDay, read: &Day) -> Vec<Compared> {
     ]
 }
 
-/// A role as the contract writes it, of either side.
+/// A role of the truth or of the reading as the JSON contract writes it.
 fn role(role: &impl Serialize) -> String {
     json!(role).as_str().unwrap_or_default().to_owned()
 }

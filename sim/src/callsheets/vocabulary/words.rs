@@ -14,15 +14,15 @@ pub struct Vocabulary {
     pub language: Language,
     /// Heading of the document.
     pub call_sheet: Variants,
-    /// With `{n}` and `{m}`.
+    /// "Day n of m", with `{n}` and `{m}` as placeholders.
     pub day_of: Variants,
-    /// With `{v}`.
+    /// The revision mark, with `{v}` as its placeholder.
     pub revision: Variants,
     /// General crew call.
     pub crew_call: Variants,
-    /// Earlier than the crew's.
+    /// Production call, which is earlier than the crew call.
     pub production_call: Variants,
-    /// Ready to shoot.
+    /// Shooting call.
     pub shooting_call: Variants,
     /// Breakfast.
     pub breakfast: Variants,
@@ -32,7 +32,7 @@ pub struct Vocabulary {
     pub wrap: Variants,
     /// Labels of places, in the order of [`ROLES`].
     pub places: [Variants; 5],
-    /// Where invoices go.
+    /// Label of the billing address.
     pub invoices: Variants,
     /// Production office.
     pub office: Variants,
@@ -53,7 +53,7 @@ pub struct Vocabulary {
     pub int_ext: [Variants; 3],
     /// Day, night, evening.
     pub day_night: [Variants; 3],
-    /// In the order of [`Department::ALL`].
+    /// Names of departments, in the order of [`Department::ALL`].
     pub departments: [&'static str; 13],
     /// Positions.
     pub positions: &'static [(Department, &'static str)],
@@ -65,7 +65,7 @@ pub struct Vocabulary {
     pub titles: Variants,
     /// Companies.
     pub companies: Variants,
-    /// Town and IANA zone.
+    /// Towns with their IANA zones.
     pub towns: &'static [(&'static str, &'static str)],
     /// Addresses with `{n}` for a number and `{t}` for the town.
     pub addresses: Variants,
@@ -81,17 +81,17 @@ pub struct Vocabulary {
     pub weather: Variants,
     /// Dates: `{wd} {WD} {w} {d} {dd} {mm} {month} {MONTH} {mon} {yyyy} {yy} {th}`.
     pub dates: Variants,
-    /// Monday first.
+    /// Names of weekdays, Monday first.
     pub weekdays: [&'static str; 7],
-    /// Short, Monday first.
+    /// Short names of weekdays, Monday first.
     pub weekdays_short: [&'static str; 7],
-    /// As in a date.
+    /// Names of months, in the form that a date has.
     pub months: [&'static str; 12],
-    /// Short.
+    /// Short names of months.
     pub months_short: [&'static str; 12],
     /// How times are printed.
     pub times: &'static [TimeStyle],
-    /// No time yet.
+    /// What is printed in place of a time that is not known yet.
     pub unknown: Variants,
 }
 

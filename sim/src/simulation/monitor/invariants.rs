@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use world::places::AREAS;
 
-/// A message about a version may still be written this long after a newer version: the two
-/// cross.
+/// A message about a version may still be written this long after a newer version is stored,
+/// because its event may have been in flight at that time.
 const CROSSING: SignedDuration = SignedDuration::from_secs(10);
 /// Admission accepts no message while this number has no final state.
 pub(in crate::simulation) const MAX_OPEN: u64 = 60;
@@ -210,7 +210,7 @@ impl Invariants {
     }
 }
 
-/// The day and version that the message of an event is about, where it has to be the newest.
+/// The day and version that the message of an event is about, if the version must be the newest.
 fn version_told(event: &Event) -> Option<(DayId, u32)> {
     if let Ok(Some(notice)) = Notice::of(event) {
         return notice.day;

@@ -7,7 +7,7 @@ use world::calendar::day as days_after;
 use crate::simulation::crew::Crew;
 use crate::simulation::script::{Script, at, hours};
 
-/// The sheets of all crews within seconds, then the night, and the calls of the next day.
+/// The sheets of all crews within a second, then the night, and the calls of the next day.
 pub(super) fn script(first: Date, full: bool, seed: u64, people: Option<usize>) -> Script {
     let size = if full { 100 } else { 10 };
     let crew = Crew::new(seed, people.unwrap_or(size));

@@ -16,7 +16,7 @@ pub enum Layout {
     /// American feature: two header times, boxes side by side, crew in two
     /// tables side by side on the second page.
     Feature,
-    /// Commercial: no scenes, rental house first, a fine billing address.
+    /// Commercial: no scenes, rental house first, a complete billing address.
     Commercial,
 }
 
@@ -54,7 +54,7 @@ pub enum Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Where the camera stands.
+    /// The set, where scenes are shot.
     Set,
     /// Unit base, basecamp.
     Base,
@@ -219,7 +219,7 @@ pub struct AdvanceDay {
 /// The times of the head.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Times {
-    /// Production call: earlier than the crew's and not the crew's.
+    /// Production call, which is earlier than the crew call and does not apply to the crew.
     pub production: Option<TimeOfDay>,
     /// General crew call. None: to be announced.
     pub crew: Option<TimeOfDay>,
@@ -264,7 +264,7 @@ pub struct Sheet {
     pub company: String,
     /// Production office: address and telephone.
     pub office: String,
-    /// Where invoices go. Looks like a location and is none.
+    /// The billing address. It looks like a location and is none.
     pub billing: Option<String>,
     /// Unit.
     pub unit: Unit,

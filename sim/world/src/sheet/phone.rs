@@ -1,5 +1,5 @@
-//! Fictional telephone numbers: the American numbers kept for
-//! fiction (555-01xx) and a Polish number of zeros.
+//! Fictional telephone numbers: the American numbers that are reserved for fiction (555-01xx),
+//! and Polish numbers that begin with zeros.
 
 /// "(323) 555-0142".
 #[must_use]

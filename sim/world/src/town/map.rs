@@ -5,7 +5,7 @@
 //! ```text
 //!   ||        |     every fourth street is a secondary road, every twelfth a primary one
 //!   ++--------+--
-//!   ||        |     over the river lead main roads only
+//!   ||        |     only main roads cross the river
 //!   ||~~~~~~~~~~~
 //! ```
 //! Small streets exist only near homes and sites.
@@ -28,7 +28,7 @@ const METRES_PER_DEGREE: f64 = 111_320.0;
 /// Every fourth line of the grid is a secondary road, every twelfth a primary one.
 const SECONDARY: i64 = 4;
 const PRIMARY: i64 = 12;
-/// Ids of an area's nodes and ways begin here, times its number.
+/// The ids of the nodes and ways of area `n` begin at `n` times this.
 const AREA_IDS: i64 = 10_000_000;
 const COLUMN_WAYS: i64 = 100_000;
 const HOUSE_NODES: i64 = 5_000_000;

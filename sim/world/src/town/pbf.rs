@@ -56,7 +56,7 @@ fn block(file: &mut Vec<u8>, fill: impl FnOnce(&mut Strings, &mut Message)) {
     let (mut strings, mut group) = (Strings::default(), Message::default());
     fill(&mut strings, &mut group);
     let mut table = Message::default();
-    // The first string stands for none.
+    // By the format, the string with index 0 is empty and not used.
     table.bytes(1, b"");
     for text in &strings.all {
         table.bytes(1, text.as_bytes());
