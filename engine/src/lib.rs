@@ -1,9 +1,9 @@
 //! A runtime for supervised actors that consume a durable event log.
 //!
 //! ```text
-//! publish -> log -> credits -> stage actor -> actor of the key -> Stage::handle
-//!             ^                                                       |
-//!             +---- events, rows, timers: one transaction <- Journal::commit
+//! publish -> log -> credits -> fetcher -> actor of the key -> Stage::handle
+//!             ^                                                   |
+//!             +-- events, rows, timers: one transaction <- Journal::commit
 //! ```
 //! - Delivery is at least once, effects are effectively once: an event is acknowledged
 //!   only after its effects are durable, and a redelivered one is recognised.

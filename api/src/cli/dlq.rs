@@ -22,7 +22,7 @@ use crate::app::{Store, open_store};
   stillontime dlq list
   stillontime dlq show 3 --payload
   stillontime dlq retry 3 4
-  stillontime dlq drop --code reader/encrypted --all --yes")]
+  stillontime dlq drop --code reader/timeout --all --yes")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -61,7 +61,7 @@ enum Command {
     /// Delete dead letters for good.
     #[command(after_help = "Examples:
   stillontime dlq drop 3
-  stillontime dlq drop --code reader/encrypted --all --yes")]
+  stillontime dlq drop --code reader/timeout --all --yes")]
     Drop {
         #[command(flatten)]
         selection: Selection,
