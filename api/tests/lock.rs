@@ -77,7 +77,7 @@ async fn a_second_server_on_the_same_database_is_refused() {
 async fn commands_work_beside_a_server_and_the_doctor_reports_it() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
-    let found = "a server works on this data folder";
+    let found = "a server uses this data folder";
     let alone = text(&run(data, &["doctor"]).stdout);
     assert!(alone.contains(&format!("no{}", &found[1..])), "{alone}");
 

@@ -105,7 +105,7 @@ pub(crate) async fn exhausted_attempts_and_permanent_errors_become_dead_letters<
         .await;
     let expected = [
         "bad failed: test/permanent",
-        "tired failed: test/transient",
+        "flaky failed: test/transient",
         "good 1",
     ];
     assert_eq!(
