@@ -182,7 +182,7 @@ fn error_codes_are_documented() {
     let known: BTreeSet<&str> = headings
         .map(|heading| heading.trim().trim_matches('`'))
         .collect();
-    let areas = "callsheet|mail|engine|plan|route|reader|store|config|blob|geocode|notify|calendar|user|api|cli";
+    let areas = "api|auth|blob|calendar|callsheet|cli|config|engine|geocode|log|mail|map|notify|plan|provider|reader|route|schedule|sim|store|tls|user|weather";
     let mut found = matches_in_product(&format!(r#""((?:{areas})/[a-z-]+)""#));
     found.retain(|(_, code)| !known.contains(code.as_str()));
     assert_none(
