@@ -7,19 +7,7 @@
 //!                                        routes
 //! ```
 //!
-//! The modules form layers; each uses only those below it:
-//!
-//! ```text
-//! pipeline                                     builds the stages
-//! email  sheet  user  route  notify  ingress   the stages; ingress is in front of the inbox
-//! inbox                                        accepts messages
-//! texts  reminders  progress                   messages, timers and message states
-//! planning                                     the arithmetic of a day
-//! revision                                     versions of a day
-//! ports  search  mime                          what the domain needs from outside; parsers
-//! events  rows                                 what the stages emit and write
-//! model                                        entities and values
-//! ```
+//! docs/ARCHITECTURE.md draws the layers of the modules, and a test holds the drawing.
 //!
 //! No module depends on a particular database, log or provider: the stages use the [`ports`],
 //! and the adapters are in `connectors`.

@@ -6,18 +6,7 @@
 //!  Prometheus ------+                     +-- Runtime  (the state of the stages)
 //! ```
 //!
-//! The modules are layers; each may use only those below it:
-//!
-//! ```text
-//! cli                        commands of the `stillontime` binary
-//! app                        puts the parts together and serves them on one port
-//! web | rpc                  pages                       | gRPC services
-//! metrics                    Prometheus
-//! state                      what pages, services and metrics answer from
-//! observe                    access log, SLOs of the API, gRPC health, trace context
-//! auth                       accounts, sessions, tokens, roles
-//! catalog | validate | net   methods of the API | checks of input | connections and TLS
-//! ```
+//! docs/ARCHITECTURE.md draws the layers of the modules, and a test holds the drawing.
 #![forbid(unsafe_code)]
 
 pub mod app;

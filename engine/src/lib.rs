@@ -14,16 +14,7 @@
 //! The engine is independent of its application: payloads are opaque bytes, rows are a
 //! [`journal::WriteSet`].
 //!
-//! The modules in layers; a module uses only its own layer and those below:
-//!
-//! ```text
-//! Runtime, Builder                                        runs the stages
-//! embedded, distributed (jetstream, postgres), memory     implementations of log and journal
-//! log, journal, dead_letters, timers, stage               the ports, and what a stage implements
-//! observe                                                 snapshots, latency, SLOs
-//! flow                                                    limits, backoff, admission
-//! sql, event, Context                                     values
-//! ```
+//! docs/ARCHITECTURE.md draws the layers of the modules, and a test holds the drawing.
 //!
 //! A pipeline that counts words, each word in an actor of its own. Its state is a row, so it
 //! survives the end of the actor and of the process:

@@ -15,8 +15,8 @@ pub(super) fn base(name: &str) -> Option<&'static ForwardMap> {
     }
 }
 
-/// The text of a glyph name: from the Adobe glyph list, `uniXXXX` or `uXXXXX`; parts are separated by
-/// underscores, and a suffix after a dot is ignored.
+/// The text of a glyph name: from the Adobe glyph list, or hexadecimal after `uni` or `u`; parts
+/// are separated by underscores, and a suffix after a dot is ignored.
 pub(super) fn glyph_text(name: &str) -> Option<String> {
     let stem = name.split('.').next().filter(|s| !s.is_empty())?;
     let mut text = String::new();
