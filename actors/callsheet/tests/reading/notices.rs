@@ -1,5 +1,4 @@
 //! Change notices in six languages, and texts that only look like change notices.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{ChangeKind, Context, Kind, Reading, Unit, read_text};
 

@@ -1,16 +1,8 @@
 //! Whole sheets of different countries, read end to end.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/pdf.rs"]
-mod pdf;
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/read.rs"]
-mod read;
-
+use crate::pdf::Sheet;
+use crate::read::{named, place, read, time};
 use callsheet::{CallSource, CallStatus, Kind, LocationRole, Person, Unit};
-use pdf::Sheet;
-use read::{named, place, read, time};
 
 fn polish() -> Sheet {
     let mut sheet = Sheet::new();

@@ -1,5 +1,4 @@
 //! Two hundred seeds on every run of the tests; two thousand with `scripts/test --long`.
-#![allow(clippy::unwrap_used)]
 
 use sim::simulation::{Fuzz, fuzz};
 

@@ -1,7 +1,6 @@
 //! Public messages and documents that are no call sheets, malformed ones among them: the
 //! reader survives all of them and takes none for a sheet. They are not part of the project;
 //! where they are absent the tests say so.
-#![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
 

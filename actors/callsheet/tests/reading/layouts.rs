@@ -1,12 +1,7 @@
 //! Layouts that a reader of text lines would get wrong.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/pdf.rs"]
-mod pdf;
-
+use crate::pdf::Sheet;
 use callsheet::{Context, Kind, LocationRole, Person, Reading, read_pdf};
-use pdf::Sheet;
 
 fn read(sheet: &Sheet) -> Reading {
     let received = Some("2026-11-24T17:30:00Z".parse().unwrap());

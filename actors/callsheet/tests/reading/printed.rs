@@ -1,7 +1,6 @@
 //! Sheets printed by a browser in designs that no generator of this workspace makes: cards,
 //! unruled centred rows, a spreadsheet, a grid. Beside each PDF is a JSON file with the expected
 //! reading.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{Context, Day, read_pdf};
 use serde_json::{Value, json};

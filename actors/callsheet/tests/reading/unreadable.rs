@@ -1,13 +1,8 @@
 //! Which documents give a reading and which an error: pages with little text, encrypted and
 //! damaged files.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/pdf.rs"]
-mod pdf;
-
+use crate::pdf::Sheet;
 use callsheet::{Context, Error, Kind, Reading, read_pdf};
-use pdf::Sheet;
 use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str};
 
 fn read(bytes: &[u8]) -> Result<Reading, Error> {

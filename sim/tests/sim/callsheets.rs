@@ -1,5 +1,4 @@
 //! Generated sheets: reproducible by seed, made by three programs, and read well enough.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,4 @@
 //! No input may make the reader panic or run without end.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
-
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/pdf.rs"]
-mod pdf;
 
 use callsheet::{CallTime, Context, Error, Person, Reading, read_pdf, read_text};
 use proptest::prelude::*;

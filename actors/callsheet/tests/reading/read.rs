@@ -2,7 +2,7 @@
 
 use callsheet::{Context, Day, LocationRole, Person, Reading, read_pdf};
 
-use super::pdf::Sheet;
+use crate::pdf::Sheet;
 
 pub fn context() -> Context {
     Context {

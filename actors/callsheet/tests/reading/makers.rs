@@ -1,16 +1,8 @@
 //! Shorter sheets of other countries and kinds, read end to end.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/pdf.rs"]
-mod pdf;
-#[allow(dead_code, unreachable_pub)] // each test uses a part of it
-#[path = "support/read.rs"]
-mod read;
-
+use crate::pdf::Sheet;
+use crate::read::{named, place, read, time};
 use callsheet::{CallSource, Context, Kind, LocationRole, read_pdf};
-use pdf::Sheet;
-use read::{named, place, read, time};
 
 #[test]
 fn a_uk_sheet_has_a_unit_call_and_a_base() {

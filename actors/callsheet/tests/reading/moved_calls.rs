@@ -1,5 +1,4 @@
 //! Change notices with two calls side by side, with durations, or with house numbers.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{Change, ChangeKind, Context, Kind, read_text};
 

@@ -1,6 +1,5 @@
 //! The simulation finds bugs that are planted on purpose, which shows that a run without
 //! violations means something.
-#![allow(clippy::unwrap_used)]
 
 use sim::simulation::{Bug, Faults, Report, Setup, shrink, simulate};
 

@@ -1,5 +1,4 @@
 //! The reader against the truth of the samples and of the generated message stream.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! The own call: which row of a sheet is that of the person.
-#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use callsheet::{Call, CallSource, CallStatus, Day, Person, Reading};
 
