@@ -36,7 +36,7 @@ pub(super) fn open<'a>(
             stage: stage.to_owned(),
             stream,
             current: Some(current),
-        }))
+        }) as Box<dyn Consumer>)
     })
 }
 
