@@ -102,7 +102,7 @@ async fn routing(only: &str) -> Result<Vec<Measurement>, Failure> {
         measurements.extend(routes::measure(&folder)?);
     }
     if is_selected(&tick::IDS) {
-        measurements.push(tick::measure(&folder).await?);
+        measurements.extend(tick::measure(&folder).await?);
     }
     Ok(measurements)
 }
