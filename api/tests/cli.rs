@@ -18,6 +18,8 @@ mod map;
 mod operator;
 #[path = "cli/parse.rs"]
 mod parse;
+#[path = "cli/private_folders.rs"]
+mod private_folders;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/serve.rs"]

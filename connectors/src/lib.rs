@@ -14,7 +14,7 @@ pub mod accounts;
 pub mod api_store;
 pub mod blobs;
 pub mod calendar;
-mod durable;
+pub mod durable;
 pub mod geocode;
 mod great_circle;
 pub mod in_memory;
