@@ -12,6 +12,8 @@ mod bearer;
 mod data_folder;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/map.rs"]
 mod map;
 #[path = "cli/operator.rs"]
@@ -157,82 +159,6 @@ fn all_mistakes_in_the_settings_are_reported_at_once() {
     }
     let ran = run(check.args(["--output", "json"]));
     assert_eq!(ran.error()["error"]["also"].as_array().unwrap().len(), 2);
-}
-
-#[test]
-fn the_doctor_passes_on_this_machine() {
-    let home = tempfile::tempdir().unwrap();
-    let mut doctor = stillontime();
-    doctor
-        .args(["doctor", "--output", "json", "--data"])
-        .arg(home.path())
-        .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
-    let ran = run(&mut doctor);
-    let checks = ran.json();
-    let failed: Vec<_> = checks
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|check| check["outcome"] == "fail")
-        .collect();
-    assert_eq!((ran.code, failed), (0, Vec::new()));
-    assert_eq!(
-        std::fs::read_dir(home.path()).unwrap().count(),
-        0,
-        "the checks leave no files behind"
-    );
-
-    let file = home.path().join("a-file");
-    std::fs::write(&file, "").unwrap();
-    let ran = run(stillontime()
-        .args(["doctor", "--data"])
-        .arg(file.join("inside")));
-    assert_eq!(ran.code, 1);
-    assert!(ran.stdout.contains("FAIL"), "{}", ran.stdout);
-}
-
-#[test]
-fn the_doctor_finds_a_corrupt_database_and_creates_no_files() {
-    let home = tempfile::tempdir().unwrap();
-    let data = home.path().join("data");
-    let doctor = || {
-        let mut doctor = stillontime();
-        doctor
-            .args(["doctor", "--output", "json", "--data"])
-            .arg(&data)
-            .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
-        run(&mut doctor)
-    };
-    let outcome = |ran: &Ran| {
-        let checks = ran.json();
-        let checks = checks.as_array().unwrap();
-        let check = checks.iter().find(|check| check["name"] == "database");
-        check.unwrap()["outcome"].clone()
-    };
-    let absent = doctor();
-    assert_eq!((absent.code, outcome(&absent)), (0, json!("ok")));
-    assert!(!data.exists());
-
-    let added = run(stillontime()
-        .args(["user", "add", "--email", "a@example.com", "--name", "A"])
-        .args(["--time-zone", "UTC", "--home", "Warszawa", "--data"])
-        .arg(&data));
-    assert_eq!(added.code, 0, "{}", added.stderr);
-    let files = || {
-        let entries = std::fs::read_dir(&data).unwrap();
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        names
-    };
-    let before = files();
-    assert_eq!(outcome(&doctor()), "ok");
-    let file = data.join("stillontime.db");
-    let mut bytes = std::fs::read(&file).unwrap();
-    bytes[8192..].fill(0xff);
-    std::fs::write(&file, bytes).unwrap();
-    let corrupt = doctor();
-    assert_eq!((corrupt.code, outcome(&corrupt)), (1, json!("fail")));
-    assert_eq!(files(), before);
 }
 
 #[test]
