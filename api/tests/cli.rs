@@ -14,6 +14,8 @@ mod data_folder;
 mod demo;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/help.rs"]
+mod help;
 #[path = "cli/map.rs"]
 mod map;
 #[path = "cli/operator.rs"]
@@ -32,52 +34,6 @@ mod sim;
 mod tls;
 #[path = "cli/user.rs"]
 mod user;
-
-/// Every command with its own help page.
-const COMMANDS: [&[&str]; 21] = [
-    &[],
-    &["serve"],
-    &["demo"],
-    &["parse"],
-    &["ingest"],
-    &["samples"],
-    &["user"],
-    &["user", "account"],
-    &["user", "add"],
-    &["user", "list"],
-    &["user", "travel"],
-    &["config"],
-    &["config", "show"],
-    &["config", "check"],
-    &["map"],
-    &["map", "import"],
-    &["map", "route"],
-    &["dlq"],
-    &["dlq", "list"],
-    &["dlq", "show"],
-    &["doctor"],
-];
-
-#[test]
-fn every_help_page_has_examples() {
-    for command in COMMANDS.iter().copied().chain([&["completions"][..]]) {
-        for flag in ["--help", "-h"] {
-            let ran = run(stillontime().args(command).arg(flag));
-            assert_eq!(ran.code, 0, "{command:?}");
-            assert!(
-                ran.stdout.contains("Examples"),
-                "{command:?}: {}",
-                ran.stdout
-            );
-            assert!(ran.stderr.is_empty(), "{command:?}: {}", ran.stderr);
-        }
-    }
-    let top = run(stillontime().arg("--help")).stdout;
-    assert!(
-        !top.contains("worker"),
-        "the worker command is hidden: {top}"
-    );
-}
 
 #[test]
 fn invalid_arguments_exit_with_2() {
