@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use actors::model::BlobId;
 use roads::{DriveOn, Map, Source, Traffic};
 
+use crate::durable;
 use crate::geocode::Streets;
 
 /// The name of the file that names the map in use.
@@ -105,7 +106,7 @@ impl Maps {
         drive_on: Option<DriveOn>,
     ) -> Result<Imported, MapError> {
         let io = |source| MapError::io(&self.folder, source);
-        fs::create_dir_all(&self.folder).map_err(io)?;
+        durable::create_private_folder(&self.folder).map_err(io)?;
         let side = match drive_on {
             None => "",
             Some(DriveOn::Left) => "-left",

@@ -9,7 +9,9 @@ mod feed;
 mod report;
 mod table;
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use actors::model::BlobId;
@@ -166,6 +168,7 @@ impl Folder {
         let Some(path) = given else {
             let folder = tempfile::Builder::new()
                 .prefix("stillontime-demo-")
+                .permissions(Permissions::from_mode(0o700))
                 .tempdir();
             return folder.map(Self::Temporary).map_err(Failure::from);
         };

@@ -38,8 +38,8 @@ enum Command {
     /// Prepare an extract and make it the current map.
     ///
     /// Addresses are then also looked up among the streets and house numbers of the extract. An
-    /// extract that was prepared before is only made current again. A running server uses the
-    /// new map after its next start.
+    /// extract that was prepared before is only made current again. Import the map before `serve`: a
+    /// server reads the map at its start, so one that runs already uses it only after the next start.
     #[command(after_help = "Examples:
   stillontime map import mazowieckie.osm.pbf
   stillontime map import cyprus.osm.pbf --drive-on left --data ./data")]

@@ -45,7 +45,7 @@ use stability::StabilityTracker;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The Maildir or drop folder; it is created if it is missing.
+    /// The Maildir or drop folder. If it is missing, it is created for its owner only.
     pub folder: PathBuf,
     /// The time between two scans, e.g. `"500ms"`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]

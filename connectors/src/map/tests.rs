@@ -69,6 +69,19 @@ fn an_extract_is_prepared_once_and_used_from_then_on() {
     assert!(!left.was_prepared && left.roads != first.roads);
 }
 
+/// An import may be the first to write into a data folder.
+#[test]
+fn a_data_folder_that_an_import_creates_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let maps = Maps::new(&data);
+    maps.install(&BlobId::of(b"village"), &Village, None)
+        .unwrap();
+    let mode = fs::metadata(&data).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
 #[test]
 fn a_failed_import_leaves_the_map_in_use() {
     let (_folder, maps) = folder();

@@ -67,7 +67,7 @@ pub(super) struct Listing {
 
 /// Lists the messages in the folder and in the folders of its recipients.
 pub(super) fn list(folder: &Path) -> io::Result<Listing> {
-    durable::create_folder(folder)?;
+    durable::create_private_folder(folder)?;
     let mut listing = Listing::default();
     let entries = sorted(folder)?;
     collect(folder, None, &mut listing);

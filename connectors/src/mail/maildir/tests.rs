@@ -360,3 +360,17 @@ async fn an_ignored_file_is_reported_once() {
     );
     assert_eq!(without_address(&path("a@b")), "(named by an address)");
 }
+
+#[tokio::test]
+async fn a_missing_inbox_is_created_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("inbox");
+    let source = MaildirSource::new(Options {
+        folder: folder.clone(),
+        ..Options::default()
+    });
+    assert_eq!(source.scan(async |_| Ok(())).await.unwrap(), 0);
+    let mode = std::fs::metadata(&folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
