@@ -20,6 +20,8 @@ mod operator;
 mod parse;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/samples.rs"]
+mod samples;
 #[path = "cli/serve.rs"]
 mod serve;
 #[path = "cli/sim.rs"]
