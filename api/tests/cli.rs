@@ -26,6 +26,8 @@ mod parse;
 mod private_folders;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/samples.rs"]
+mod samples;
 #[path = "cli/serve.rs"]
 mod serve;
 #[path = "cli/sim.rs"]

@@ -179,6 +179,15 @@ fn a_message_is_ingested_and_the_server_stops_on_sigterm() {
         (unknown.code, &unknown.json()[0]["code"]),
         (0, &"mail/unknown-person".into())
     );
+    let cure = unknown.json()[0]["detail"].to_string();
+    assert!(cure.contains("stillontime user add --email"), "{cure}");
+    let invalid = ingest(&["--to", "foo"]);
+    let message = invalid.error()["error"]["message"].to_string();
+    assert_eq!(invalid.code, 2, "{message}");
+    assert!(
+        message.contains("foo") && message.contains("--to"),
+        "{message}"
+    );
 
     let stopped = server.stop();
     assert_eq!(

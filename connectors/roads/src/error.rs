@@ -7,7 +7,7 @@ pub enum Error {
     #[error("the map cannot be read: {0}")]
     Read(#[source] std::io::Error),
     /// The file is not an OpenStreetMap extract, or the extract is damaged.
-    #[error("not an OpenStreetMap extract: {0}")]
+    #[error("this is no OpenStreetMap extract (.osm.pbf): {0}")]
     Format(String),
     /// The file is not a prepared map, is damaged, or was written by another version.
     #[error("the prepared map is damaged: {0}")]

@@ -48,6 +48,7 @@ fn folder() -> (tempfile::TempDir, Maps) {
 fn an_extract_is_prepared_once_and_used_from_then_on() {
     let (_folder, maps) = folder();
     assert!(maps.current(Traffic::none()).unwrap().is_none());
+    assert!(maps.streets().unwrap().is_none());
     let none = maps.required(Traffic::none()).err().unwrap();
     assert_eq!(none.code(), "map/none");
     let content = BlobId::of(b"village");
@@ -62,6 +63,7 @@ fn an_extract_is_prepared_once_and_used_from_then_on() {
     let at = |lat, lon| Point::new(lat, lon).unwrap();
     assert!(map.route(at(52.20, 21.0), at(52.21, 21.02)).is_some());
     assert_eq!(streets.len(), 2);
+    assert_eq!(maps.streets().unwrap(), Some(streets));
     // A map for left-hand traffic is another map.
     let left = maps
         .install(&content, &Village, Some(DriveOn::Left))
@@ -116,4 +118,5 @@ fn a_name_that_is_a_path_is_not_followed() {
     std::fs::write(folder.path().join("map/current"), "../../etc/passwd").unwrap();
     let rejected = maps.current(Traffic::none()).err().unwrap();
     assert_eq!(rejected.code(), "map/damaged");
+    assert_eq!(maps.streets().err().unwrap().code(), "map/damaged");
 }

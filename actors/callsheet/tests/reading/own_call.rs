@@ -79,3 +79,52 @@ fn a_nickname_keeps_its_surname_and_role() {
 fn on_call_never_falls_back_to_another_call() {
     assert_eq!(own(Some("Mina Solberg"), "DIT"), (None, CallSource::Row));
 }
+
+/// The names of the rows that are similar to a name; `None` if the name has a row.
+fn similar(reading: &Reading, name: &str) -> Option<Vec<String>> {
+    let person = Person {
+        name: Some(name.to_owned()),
+        ..Person::default()
+    };
+    let rows = reading.days[0].similar_rows(&person)?;
+    Some(rows.iter().map(|row| row.name.clone().unwrap()).collect())
+}
+
+#[test]
+fn a_mistyped_name_finds_the_rows_with_similar_names() {
+    let reading = reading();
+    let offered = |name: &str| similar(&reading, name).unwrap();
+    assert_eq!(offered("Dannna Ruizz"), ["Dana Ruiz"]);
+    assert_eq!(offered("Ruizz Dannna"), ["Dana Ruiz"]);
+    assert_eq!(offered("Steiner"), ["Robert Steiner"]);
+    assert_eq!(offered("Ola Brzeska"), [""; 0]);
+    assert_eq!(similar(&reading, "Dana Ruiz"), None);
+    assert_eq!(similar(&reading, "R. Steiner"), None);
+}
+
+#[test]
+fn similar_rows_are_offered_once_and_the_row_with_a_call_first() {
+    let mut reading = reading();
+    reading.days[0].calls = vec![
+        row("Olena Wrzosek", "Script", Some("07:00")),
+        row("Ola Wrzosek", "1st AC", None),
+        row("Ola Wrzosek", "1st AC", Some("05:45")),
+    ];
+    assert_eq!(
+        similar(&reading, "Olla Wrzosekk").unwrap(),
+        ["Ola Wrzosek", "Olena Wrzosek"]
+    );
+    let person = Person {
+        name: Some("Olla Wrzosekk".to_owned()),
+        ..Person::default()
+    };
+    let rows = reading.days[0].similar_rows(&person).unwrap();
+    assert_eq!(rows[0].time.unwrap().to_string(), "05:45");
+}
+
+#[test]
+fn a_sheet_that_names_nobody_lacks_no_row() {
+    let mut reading = reading();
+    reading.days[0].calls = vec![row("", "Key Grip", Some("06:12"))];
+    assert_eq!(similar(&reading, "Dana Ruiz"), None);
+}
