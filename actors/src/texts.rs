@@ -1,6 +1,7 @@
 //! Every text that a person reads, Polish and English, in one place.
 
 mod catalogue;
+mod change;
 mod day;
 mod en;
 mod pl;
@@ -9,6 +10,7 @@ mod text;
 mod vocabulary;
 
 pub use catalogue::{field, warning, words};
+pub use change::{change, note};
 pub use day::{about_day, summary};
 pub use problem::{advice, problem};
 pub use text::Text;

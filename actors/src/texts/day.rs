@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::catalogue::{explain, lookup, words};
+use super::catalogue::{explain, words};
+use super::change::change;
 use super::text::{Text, one_line};
 use super::vocabulary::Words;
 use crate::model::{Day, Language, Leg, MessageKind, Plan, RouteQuality};
@@ -50,14 +51,8 @@ pub fn summary(language: Language, day: &Day) -> String {
     let mut lines = Vec::new();
     if !day.changes.is_empty() {
         lines.push(format!("{}:", words.changes));
-        for change in &day.changes {
-            let field = lookup(words.fields, &change.field).unwrap_or(&change.field);
-            lines.push(format!(
-                "- {field}: {} → {}",
-                or_dash(&change.old),
-                or_dash(&change.new)
-            ));
-        }
+        let changes = day.changes.iter();
+        lines.extend(changes.map(|it| format!("- {}", change(language, it))));
         lines.push(String::new());
     }
     if let Some(plan) = &day.plan {
@@ -74,9 +69,12 @@ fn timeline(words: &Words, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
     for leg in &plan.legs {
         lines.push(drive(words, leg));
     }
-    lines.push(format!("{} {}", local(plan.call_at), words.call));
+    let buffers = plan.buffers.before_call();
+    lines.push(format!("      {}: {buffers} min", words.buffers));
+    let (place, set) = day.places().unwrap_or_default();
+    lines.push(format!("{} {}: {place}", local(plan.call_at), words.call));
     lines.extend(plan.onward.as_ref().map(|leg| drive(words, leg)));
-    lines.push(format!("{}: {}", words.location, plan.location));
+    lines.extend(set.map(|set| format!("{}: {set}", words.location)));
     if plan.route_quality == RouteQuality::Estimate {
         lines.push(words.estimated.to_owned());
     }
@@ -93,23 +91,15 @@ fn timeline(words: &Words, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
 
 fn drive(words: &Words, leg: &Leg) -> String {
     let kilometres = f64::from(leg.metres) / 1000.0;
-    let Leg {
-        from,
-        to,
-        minutes,
-        via,
-        ..
-    } = leg;
+    // Rounded up, so that departure, drive and buffers add up to the call.
+    let minutes = leg.minutes.ceil();
+    let Leg { from, to, via, .. } = leg;
     let roads = match via.is_empty() {
         true => String::new(),
         false => format!(" ({} {})", words.via, via.join(", ")),
     };
     format!(
-        "      {}: {from} → {to}, {minutes:.0} min, {kilometres:.1} km{roads}",
+        "      {}: {from} → {to}, {minutes} min, {kilometres:.1} km{roads}",
         words.drive
     )
-}
-
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "—" } else { text }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod inbox;
 mod machine;
 mod storage;
 
@@ -28,6 +29,7 @@ pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
         storage::sqlite(&settings.data).await,
         database::database(&settings.data).await,
         storage::space(&settings.data),
+        inbox::inbox(&settings.mail.inbox.folder),
         machine::reader(&settings.reader, context.now()).await,
         machine::scans(),
         machine::zones(),

@@ -133,3 +133,33 @@ fn a_corrupt_database_is_found_and_no_files_are_created() {
     assert_eq!(outcome(), (1, "fail".into()));
     assert_eq!(files(), before);
 }
+
+#[test]
+fn the_doctor_names_files_in_the_inbox_that_are_no_e_mails() {
+    let home = tempfile::tempdir().unwrap();
+    let inbox = home.path().join("inbox");
+    std::fs::create_dir(&inbox).unwrap();
+    let check = || {
+        let mut doctor = stillontime();
+        let ran = run(doctor
+            .args(["doctor", "--output", "json", "--data"])
+            .arg(home.path())
+            .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let checks = ran.json();
+        let mut checks = checks.as_array().unwrap().iter();
+        checks.find(|it| it["name"] == "inbox").unwrap().clone()
+    };
+    std::fs::write(inbox.join("letter.eml"), "Subject: x\n\n").unwrap();
+    assert_eq!(check()["outcome"], "ok");
+    std::fs::write(inbox.join("sheet.pdf"), "%PDF-1.7").unwrap();
+    let found = check();
+    assert_eq!(found["outcome"], "warn");
+    assert!(found["found"].as_str().unwrap().ends_with(": sheet.pdf"));
+    assert!(
+        found["hint"]
+            .as_str()
+            .unwrap()
+            .contains("stillontime parse")
+    );
+}

@@ -149,6 +149,10 @@ async fn a_message_appears_on_the_open_page() {
         fixture.deliver(&sample.recipient, sample.eml).await;
         page.until_it_shows("Cisza nad Wisłą").await;
         page.until_it_shows("05:45").await;
+        let inbox = fixture.folder.path().join("inbox");
+        std::fs::create_dir_all(&inbox).unwrap();
+        std::fs::write(inbox.join("sheet.pdf"), "%PDF-1.7").unwrap();
+        page.until_it_shows("sheet.pdf").await;
         shutdown.cancel();
     };
     let ((), served) = tokio::join!(visit, fixture.system.serve(listener, shutdown.clone()));

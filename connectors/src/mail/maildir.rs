@@ -235,6 +235,21 @@ impl MaildirSource {
     }
 }
 
+/// The files and folders in the inbox folder that will never be accepted, because they are no
+/// messages. Paths are relative to the folder; a missing folder is empty. Blocks.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn ignored(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let ignored = mailbox::list_existing(folder)?.ignored.into_iter();
+    let relative = |path: PathBuf| {
+        path.strip_prefix(folder)
+            .map(Path::to_owned)
+            .unwrap_or(path)
+    };
+    Ok(ignored.map(|(path, _)| relative(path)).collect())
+}
+
 /// The file's name, unless it may be a person's e-mail address.
 fn without_address(path: &Path) -> &OsStr {
     let name = path.file_name().unwrap_or_default();

@@ -16,7 +16,7 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
         @match day.plan.as_ref().filter(|_| day.state != DayState::Cancelled) {
             Some(plan) => {
                 (times(day, plan, language))
-                (route(plan, language))
+                (route(day, plan, language))
                 (warnings(&plan.warnings, language))
             },
             None => {
@@ -30,7 +30,7 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
     }
 }
 
-/// Wake-up, departure and call, in this order; the call is the largest.
+/// Wake-up, departure and call with its place, in this order; the call is the largest.
 fn times(day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
     let zone = zone(&day.time_zone);
@@ -42,14 +42,15 @@ fn times(day: &Day, plan: &Plan, language: Language) -> Markup {
             }
         }
     };
-    let source = html! {
+    let below_call = html! {
         small { (time::abbreviation(plan.call_at, &zone)) ", " (call_source(plan.call_source, language)) }
+        p { (day.place().unwrap_or_default()) }
     };
     html! {
         dl class="times" {
             (one("wake", texts.wake_up, plan.wake_up, html! {}))
             (one("leave", texts.departure, plan.departure, html! {}))
-            (one("call", texts.call, plan.call_at, source))
+            (one("call", texts.call, plan.call_at, below_call))
         }
     }
 }
@@ -65,13 +66,16 @@ fn moment(at: Timestamp, zone: &TimeZone, day: &Day, language: Language) -> Mark
     }
 }
 
-fn route(plan: &Plan, language: Language) -> Markup {
+fn route(day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
+    let set = day.places().and_then(|(_, set)| set);
     let estimate = plan.route_quality == RouteQuality::Estimate;
     let quality = if estimate { "estimate" } else { "known" };
     html! {
-        h5 { (texts.location) }
-        p { (plan.location) }
+        @if let Some(set) = set {
+            h5 { (texts.location) }
+            p { (set) }
+        }
         h5 {
             (texts.route) " "
             span class={ "quality " (quality) } { (route_quality(plan.route_quality, language)) }
@@ -127,15 +131,23 @@ fn changes(changes: &[Change], language: Language) -> Markup {
             div class="changes" {
                 h5 { (texts.changes) }
                 ul {
-                    @for change in changes {
-                        li {
-                            (actors::texts::field(language, &change.field).unwrap_or(&change.field)) ": "
-                            del { (shown(change, &change.old, language)) } " → "
-                            ins { (shown(change, &change.new, language)) }
-                        }
-                    }
+                    @for change in changes { li { (one_change(change, language)) } }
                 }
             }
+        }
+    }
+}
+
+fn one_change(change: &Change, language: Language) -> Markup {
+    let name = actors::texts::field(language, &change.field).unwrap_or(&change.field);
+    html! {
+        @match actors::texts::note(language, change) {
+            Some(note) => (note),
+            None => {
+                (name) ": "
+                del { (shown(change, &change.old, language)) } " → "
+                ins { (shown(change, &change.new, language)) }
+            },
         }
     }
 }

@@ -339,12 +339,11 @@ async fn an_ignored_file_is_reported_once() {
         inbox.put(name, b"x");
     }
     std::os::unix::fs::symlink("/etc/hostname", path("link.eml")).unwrap();
-    let ignored = mailbox::list(inbox.folder.path()).unwrap().ignored;
-    let mut names: Vec<_> = ignored
-        .iter()
-        .map(|(file, _)| file.strip_prefix(inbox.folder.path()).unwrap().to_owned())
-        .collect();
+    let mut names = ignored(inbox.folder.path()).unwrap();
     names.sort();
+    let missing = path("missing");
+    assert_eq!(ignored(&missing).unwrap(), Vec::<PathBuf>::new());
+    assert!(!missing.exists());
     let wanted = [
         "Ala@Example.com/sheet.pdf",
         "folder",

@@ -25,6 +25,7 @@ pub(super) struct Row<'a> {
 /// Times and place of a plan.
 pub(super) struct Times<'a> {
     pub(super) call: DateTime,
+    /// The place of the call.
     pub(super) location: &'a str,
     pub(super) departure: DateTime,
     pub(super) wake_up: DateTime,
@@ -44,17 +45,17 @@ impl<'a> Row<'a> {
                 DayState::InReview => State::InReview,
                 DayState::Cancelled => State::Cancelled,
             },
-            plan: day.plan.as_ref().map(|plan| Times::of(plan, &zone)),
+            plan: day.plan.as_ref().map(|plan| Times::of(day, plan, &zone)),
         }
     }
 }
 
 impl<'a> Times<'a> {
-    fn of(plan: &'a Plan, zone: &TimeZone) -> Self {
+    fn of(day: &'a Day, plan: &'a Plan, zone: &TimeZone) -> Self {
         let local = |at: Timestamp| zone.to_datetime(at);
         Self {
             call: local(plan.call_at),
-            location: &plan.location,
+            location: day.place().unwrap_or_default(),
             departure: local(plan.departure),
             wake_up: local(plan.wake_up),
             driving_minutes: plan.legs.iter().map(|leg| leg.minutes).sum(),
