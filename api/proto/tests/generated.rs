@@ -2,6 +2,8 @@
 //!
 //! After a change of a `.proto` file: `STILLONTIME_WRITE_CODE=1 cargo test -p proto`.
 
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
