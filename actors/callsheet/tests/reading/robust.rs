@@ -4,7 +4,7 @@ use callsheet::{CallTime, Context, Error, Person, Reading, read_pdf, read_text};
 use proptest::prelude::*;
 
 fn sheet() -> Vec<u8> {
-    let mut sheet = pdf::Sheet::new();
+    let mut sheet = crate::pdf::Sheet::new();
     sheet
         .bold(40.0, 40.0, 16.0, "CALL SHEET")
         .text(
@@ -129,7 +129,7 @@ fn a_page_full_of_labels_and_times_terminates() {
         "Anna Kowalska",
         "1 Mill Road, Leeds LS1 1AA",
     ];
-    let mut sheet = pdf::Sheet::new();
+    let mut sheet = crate::pdf::Sheet::new();
     let mut seed = 7u64;
     let mut next = |range: u64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
