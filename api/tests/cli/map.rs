@@ -70,7 +70,10 @@ fn invalid_maps_and_pairs_are_reported() {
     let bad = folder.path().join("bad.osm.pbf");
     std::fs::write(&bad, "not a map").unwrap();
     let bad = bad.display().to_string();
-    assert_eq!(code(map(&data, &["import", &bad])), "map/format");
+    let rejected = map(&data, &["import", &bad]);
+    let text = "this is no OpenStreetMap extract: only files in the format .osm.pbf are read";
+    assert!(rejected.stderr.contains(text), "{rejected:?}");
+    assert_eq!(code(rejected), "map/format");
     assert_eq!(
         code(map(&data, &["import", "/does/not/exist.pbf"])),
         "cli/io"
