@@ -3,6 +3,7 @@
 mod catalogue;
 mod day;
 mod en;
+mod local_time;
 mod pl;
 mod problem;
 mod text;
@@ -10,6 +11,7 @@ mod vocabulary;
 
 pub use catalogue::{field, warning, words};
 pub use day::{about_day, summary};
+pub use local_time::{Clocks, LocalTime, short_date};
 pub use problem::{advice, problem};
 pub use text::Text;
 pub use vocabulary::Words;

@@ -1,17 +1,15 @@
 //! The message about a shooting day: changes, timeline, drives and warnings.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::catalogue::{explain, lookup, words};
+use super::local_time::Clocks;
 use super::text::{Text, one_line};
 use super::vocabulary::Words;
-use crate::model::{Day, Language, Leg, MessageKind, Plan, RouteQuality};
+use crate::model::{Day, Leg, MessageKind, Plan, RouteQuality, User};
 use crate::revision::is_urgent;
 
-/// The message about a day.
-pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
-    let words = words(language);
+/// The message about a day of this person.
+pub fn about_day(user: &User, kind: MessageKind, day: &Day) -> Text {
+    let words = words(user.language);
     let lead = match kind {
         MessageKind::ScheduleProcessed => words.planned,
         MessageKind::ScheduleUpdated if is_urgent(day) => words.urgent,
@@ -26,16 +24,15 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
         MessageKind::Announcement => "",
     };
     let date = day.shooting_date;
-    let call = day
-        .plan
-        .as_ref()
-        .map(|plan| plan.call.strftime(", %H:%M").to_string());
+    let clocks = Clocks::new(user, day);
+    let call = day.plan.as_ref().map(|plan| clocks.at_call(plan.call_at));
+    let call = call.map(|call| format!(", {call}"));
     let subject = format!(
         "{lead}: {} {date}{}",
         day.production,
         call.unwrap_or_default()
     );
-    let mut body = summary(language, day);
+    let mut body = summary(user, day);
     body.push_str("\n\n");
     body.push_str(words.footer);
     Text {
@@ -44,9 +41,9 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
     }
 }
 
-/// Changes, timeline, drives and warnings of a day.
-pub fn summary(language: Language, day: &Day) -> String {
-    let words = words(language);
+/// Changes, timeline, drives and warnings of a day of this person.
+pub fn summary(user: &User, day: &Day) -> String {
+    let words = words(user.language);
     let mut lines = Vec::new();
     if !day.changes.is_empty() {
         lines.push(format!("{}:", words.changes));
@@ -61,20 +58,26 @@ pub fn summary(language: Language, day: &Day) -> String {
         lines.push(String::new());
     }
     if let Some(plan) = &day.plan {
-        timeline(words, day, plan, &mut lines);
+        timeline(words, &Clocks::new(user, day), plan, &mut lines);
     }
     lines.join("\n")
 }
 
-fn timeline(words: &Words, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
-    let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
-    let local = |instant: Timestamp| zone.to_datetime(instant).strftime("%H:%M").to_string();
-    lines.push(format!("{} {}", local(plan.wake_up), words.wake_up));
-    lines.push(format!("{} {}", local(plan.departure), words.departure));
+fn timeline(words: &Words, clocks: &Clocks, plan: &Plan, lines: &mut Vec<String>) {
+    lines.push(format!(
+        "{} {}",
+        clocks.at_home(plan.wake_up),
+        words.wake_up
+    ));
+    lines.push(format!(
+        "{} {}",
+        clocks.at_home(plan.departure),
+        words.departure
+    ));
     for leg in &plan.legs {
         lines.push(drive(words, leg));
     }
-    lines.push(format!("{} {}", local(plan.call_at), words.call));
+    lines.push(format!("{} {}", clocks.at_call(plan.call_at), words.call));
     lines.extend(plan.onward.as_ref().map(|leg| drive(words, leg)));
     lines.push(format!("{}: {}", words.location, plan.location));
     if plan.route_quality == RouteQuality::Estimate {

@@ -1,5 +1,6 @@
 //! The dashboard as a browser gets it.
 
+use actors::model::{DayState, EmailState};
 use actors::rows::Rows;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -98,7 +99,7 @@ async fn a_person_sees_the_morning_in_their_own_language() {
         "Podaj ją.",
         "plan/no-call",
         // A call at 01:45: up at 23:33 the evening before, in the zone of the day.
-        "23:33 <small>Tue</small>",
+        "23:33 <small>Tue 24 Nov</small>",
         "PST",
     ] {
         assert!(page.contains(wanted), "{wanted}");
@@ -111,6 +112,45 @@ async fn a_person_sees_the_morning_in_their_own_language() {
             .starts_with("<!DOCTYPE html><html lang=\"pl\">")
     );
     assert_eq!(answer.header("vary"), Some("accept-language"));
+}
+
+#[tokio::test]
+async fn a_day_that_asks_shows_the_question_and_the_call_and_no_plan() {
+    let world = World::new().await;
+    let zofia = people::zofia();
+    let call_at = people::call(1, &zofia.time_zone);
+    let mut asked = people::day("d-1", &zofia, call_at, "Cicha woda");
+    asked.state = DayState::InReview;
+    asked.plan = None;
+    asked.sheet.my_call = Some(callsheet::MyCall {
+        time: callsheet::CallTime::new(7, 18),
+        place: None,
+        source: callsheet::CallSource::Row,
+        next_day: false,
+    });
+    let state = EmailState::InReview;
+    let mut email = people::email("e-blue", Some(&zofia), "Call sheet", state);
+    email.code = Some("plan/long-drive".to_owned());
+    email.detail = Some("dom → Larkmoor Warehouse: 163 h 03 min, 13012 km".to_owned());
+    world
+        .write(Rows {
+            users: vec![zofia],
+            days: vec![asked],
+            emails: vec![email],
+            ..Rows::default()
+        })
+        .await;
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    for wanted in [
+        "Zbiórka 07:18",
+        "do sprawdzenia",
+        "Czy to właściwe miejsce? Skąd wyjeżdżasz?",
+        "163 h 03 min",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    assert!(!page.contains("Pobudka"));
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use actors::model::{
     Buffers, CallSource, Change, Day, DayState, EmailCounts, Language, Leg, Message, Plan,
-    RouteQuality, Weather,
+    RouteQuality, User, Weather,
 };
 use actors::ports::DayFilter;
+use actors::texts::Clocks;
 use engine::observe::latency::Phase;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,6 +56,9 @@ pub(super) struct DayReport {
     pub(super) warnings: Vec<String>,
     pub(super) revision: Option<String>,
     pub(super) changes: Vec<Change>,
+    /// Call, wake-up and departure as the table shows them.
+    #[serde(skip)]
+    pub(super) shown: [String; 3],
 }
 
 #[derive(Debug, Serialize)]
@@ -124,7 +128,8 @@ async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Fai
         ..DayFilter::default()
     };
     let days = system.store.queries.days(&user.id, &filter).await?;
-    let planned = days.into_iter().filter_map(planned_day).collect();
+    let planned = days.into_iter().filter_map(|day| planned_day(&user, day));
+    let planned = planned.collect();
     let mut messages = system.store.queries.messages(&user.id, MAX_ROWS).await?;
     // The query returns the newest first; the report is in the order of writing.
     messages.reverse();
@@ -145,8 +150,14 @@ fn message(message: Message) -> MessageReport {
     }
 }
 
-fn planned_day(day: Day) -> Option<DayReport> {
+fn planned_day(user: &User, day: Day) -> Option<DayReport> {
+    let clocks = Clocks::new(user, &day);
     let plan = day.plan.filter(|_| day.state == DayState::Planned)?;
+    let shown = [
+        clocks.at_call(plan.call_at),
+        clocks.at_home(plan.wake_up),
+        clocks.at_home(plan.departure),
+    ];
     let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
     let Plan {
         legs,
@@ -174,6 +185,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
         warnings,
         revision: day.revision,
         changes: day.changes,
+        shown: shown.map(|time| time.to_string()),
     })
 }
 

@@ -41,11 +41,11 @@ fn day(out: &mut String, day: &DayReport, language: Language) {
         .as_deref()
         .map(|mark| format!(", {mark}"))
         .unwrap_or_default();
+    let [call, wake_up, departure] = &day.shown;
     let _ = writeln!(
         out,
-        "  {}  call {} at {}{revision}",
+        "  {}  call {call} at {}{revision}",
         day.date,
-        day.call,
         printable(place_of_call(day))
     );
     let minutes: f64 = day.legs.iter().map(|leg| leg.minutes).sum();
@@ -57,9 +57,7 @@ fn day(out: &mut String, day: &DayReport, language: Language) {
     };
     let _ = writeln!(
         out,
-        "    wake up {}, leave {}, drive {minutes:.0} min for {:.1} km ({quality})",
-        time_of(&day.wake_up),
-        time_of(&day.departure),
+        "    wake up {wake_up}, leave {departure}, drive {minutes:.0} min for {:.1} km ({quality})",
         f64::from(metres) / 1000.0
     );
     if let Some(leg) = &day.onward {
@@ -92,9 +90,4 @@ fn day(out: &mut String, day: &DayReport, language: Language) {
 /// be the set.
 fn place_of_call(day: &DayReport) -> &str {
     day.legs.last().map_or(&day.location, |leg| &leg.to)
-}
-
-/// `2026-11-25T04:12:00+01:00` as `04:12`.
-fn time_of(timestamp: &str) -> &str {
-    timestamp.get(11..16).unwrap_or(timestamp)
 }

@@ -1,6 +1,7 @@
 //! The card of a person, in the language of that person.
 
 use actors::model::{Day, DayState, Email, Message, User};
+use actors::texts::{Clocks, short_date};
 use maud::{Markup, html};
 
 use super::plan;
@@ -35,7 +36,7 @@ fn next_day(day: &Day, user: &User) -> Markup {
     html! {
         div class={ "day" @if day.state == DayState::Cancelled { " cancelled" } } {
             (headline(day, user))
-            (plan::render(day, user.language))
+            (plan::render(day, user))
         }
     }
 }
@@ -125,11 +126,11 @@ fn later(days: &[Day], user: &User) -> Markup {
                 @for day in days {
                     li {
                         time datetime=(day.shooting_date) {
-                            (time::short_date(day.shooting_date, user.language))
+                            (short_date(user.language, day.shooting_date))
                         }
                         @match &day.plan {
                             Some(plan) if day.state == DayState::Planned => {
-                                " " strong { (time::clock(plan.call_at, &zone(&day.time_zone))) }
+                                " " strong { (Clocks::new(user, day).at_call(plan.call_at)) }
                             },
                             _ => {
                                 " " span class={ "state " (tone(day.state)) } {

@@ -1,7 +1,6 @@
 //! A day as a row of the table.
 
-use actors::model::{Day, DayState, Plan};
-use jiff::Timestamp;
+use actors::model::{Day, DayState, Plan, User};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -15,7 +14,8 @@ pub(super) enum State {
     Cancelled,
 }
 
-/// A day as a report shows it; times are in the time zone of the day.
+/// A day as a report shows it. Each time is in the zone of its place: the call in that of the day,
+/// departure and wake-up in that of the home.
 pub(super) struct Row<'a> {
     pub(super) day: &'a Day,
     pub(super) state: State,
@@ -33,8 +33,9 @@ pub(super) struct Times<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn of(day: &'a Day) -> Self {
-        let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
+    pub(super) fn of(user: &User, day: &'a Day) -> Self {
+        let zone = |name| TimeZone::get(name).unwrap_or(TimeZone::UTC);
+        let (home, call) = (zone(&user.time_zone), zone(&day.time_zone));
         Self {
             day,
             state: match day.state {
@@ -44,19 +45,18 @@ impl<'a> Row<'a> {
                 DayState::InReview => State::InReview,
                 DayState::Cancelled => State::Cancelled,
             },
-            plan: day.plan.as_ref().map(|plan| Times::of(plan, &zone)),
+            plan: day.plan.as_ref().map(|plan| Times::of(plan, &home, &call)),
         }
     }
 }
 
 impl<'a> Times<'a> {
-    fn of(plan: &'a Plan, zone: &TimeZone) -> Self {
-        let local = |at: Timestamp| zone.to_datetime(at);
+    fn of(plan: &'a Plan, home: &TimeZone, call: &TimeZone) -> Self {
         Self {
-            call: local(plan.call_at),
+            call: call.to_datetime(plan.call_at),
             location: &plan.location,
-            departure: local(plan.departure),
-            wake_up: local(plan.wake_up),
+            departure: home.to_datetime(plan.departure),
+            wake_up: home.to_datetime(plan.wake_up),
             driving_minutes: plan.legs.iter().map(|leg| leg.minutes).sum(),
         }
     }
