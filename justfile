@@ -12,7 +12,8 @@ run *options:
 demo *options:
     cargo run --release -- demo {{ options }}
 
-# Everything that CI runs: formatting, lints, tests. `just test --long` also runs the long tests.
+# Everything that CI runs: formatting, lints, tests. `just test --long` also runs the long tests,
+# `just test --quick` those that need only Rust and a C compiler.
 test *options:
     ./scripts/test {{ options }}
 

@@ -55,7 +55,8 @@ impl Stage<Rows> for EmailStage {
         let raw = self.ports.blobs.get(&received.raw).await?;
         let mail = parse(raw).await?;
         let Some(user) = self.person(&received, &mail).await? else {
-            let detail = "no registered person is among the recipients";
+            let detail =
+                "no recipient is registered; `stillontime user add --email ADDRESS` registers one";
             let effects = skipped(&received.email, "mail/unknown-person", detail, now);
             return Ok(Outcome::Done(with_headers(effects, &mail, None)));
         };

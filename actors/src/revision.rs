@@ -29,6 +29,10 @@ pub fn normalize(title: &str) -> String {
 
 /// The field of the entry among a day's changes that names a change notice.
 pub const NOTICE: &str = "notice";
+/// The field of the entry that says which version the person corrected.
+pub const CORRECTION: &str = "correction";
+/// The field of the entry that says which version an earlier one has replaced.
+pub const ROLLBACK: &str = "rollback";
 
 /// Whether a sheet is at least as new as the current version: by the revision marks if both have
 /// one and they are comparable and different, else by the dates. If a change notice made the

@@ -1,6 +1,7 @@
 //! Every text that a person reads, Polish and English, in one place.
 
 mod catalogue;
+mod change;
 mod day;
 mod en;
 mod local_time;
@@ -10,6 +11,7 @@ mod text;
 mod vocabulary;
 
 pub use catalogue::{field, warning, words};
+pub use change::{change, note};
 pub use day::{about_day, summary};
 pub use local_time::{Clocks, LocalTime, short_date};
 pub use problem::{advice, problem};

@@ -11,12 +11,15 @@ mod advise;
 pub(crate) mod client;
 mod completions;
 mod config_command;
+mod dates;
 mod demo;
 mod dlq;
 mod doctor;
 mod events;
 mod exit;
+mod files;
 mod global;
+mod help;
 mod ingest;
 mod logs;
 mod map;
@@ -32,7 +35,7 @@ mod user;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use exit::Exit;
 
@@ -45,7 +48,6 @@ use global::Global;
 #[command(
     name = "stillontime",
     version,
-    propagate_version = true,
     arg_required_else_help = true,
     after_help = "Examples:
   stillontime demo                         try it with fictional people and messages
@@ -93,7 +95,7 @@ enum Command {
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error).into(),
     };
@@ -113,6 +115,12 @@ pub fn run() -> ExitCode {
         }
     }
     .into()
+}
+
+fn parse() -> Result<Cli, clap::Error> {
+    let mut command = help::complete(Cli::command());
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
 fn start(cli: Cli) -> Result<Exit, Failure> {

@@ -26,6 +26,7 @@ mod weather;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use proto::dispatch::Service;
 use proto::v1::account_service_server::AccountServiceServer;
 use proto::v1::admin_service_server::AdminServiceServer;
 use proto::v1::analytics_service_server::AnalyticsServiceServer;
@@ -55,10 +56,26 @@ const MAX_REQUEST_BYTES: usize = actors::inbox::MAX_MESSAGE_BYTES + 64 * 1024;
 pub async fn routes(
     state: &AppState,
 ) -> Result<(Router, HealthReporter), tonic_reflection::server::Error> {
-    let email = EmailServiceServer::new(email::Emails::new(state))
-        .max_decoding_message_size(MAX_REQUEST_BYTES);
-    let schedules = ScheduleServiceServer::new(schedule::Schedules::new(state));
-    let admin = AdminServiceServer::new(admin::Admin::new(state));
+    let services = [
+        Service::new(AccountServiceServer::new(account::Accounts::new(state))),
+        Service::new(AdminServiceServer::new(admin::Admin::new(state))),
+        Service::new(AnalyticsServiceServer::new(analytics::Analytics::new(
+            state,
+        ))),
+        Service::new(AuthServiceServer::new(auth::Auth::new(state))),
+        Service::new(BulkServiceServer::new(bulk::Bulk::new(state))),
+        Service::new(CalendarServiceServer::new(calendar::Calendar::new(state))),
+        Service::new(EmailServiceServer::new(email::Emails::new(state)))
+            .with_max_request_bytes(MAX_REQUEST_BYTES),
+        Service::new(NotificationServiceServer::new(
+            notification::Notifications::new(state),
+        )),
+        Service::new(RouteServiceServer::new(route::Routes::new(state))),
+        Service::new(ScheduleServiceServer::new(schedule::Schedules::new(state))),
+        Service::new(SystemServiceServer::new(system::System::new(state))),
+        Service::new(UserServiceServer::new(user::Users::new(state))),
+        Service::new(WeatherServiceServer::new(weather::Weathers::new(state))),
+    ];
     let (reporter, health) = health::service().await;
     // Both versions: most tools use v1, the Python client v1alpha.
     let reflection = || {
@@ -66,28 +83,15 @@ pub async fn routes(
             .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let routes = Routes::new(email)
-        .add_service(schedules)
-        .add_service(NotificationServiceServer::new(
-            notification::Notifications::new(state),
-        ))
-        .add_service(AnalyticsServiceServer::new(analytics::Analytics::new(
-            state,
-        )))
-        .add_service(BulkServiceServer::new(bulk::Bulk::new(state)))
-        .add_service(CalendarServiceServer::new(calendar::Calendar::new(state)))
-        .add_service(RouteServiceServer::new(route::Routes::new(state)))
-        .add_service(SystemServiceServer::new(system::System::new(state)))
-        .add_service(UserServiceServer::new(user::Users::new(state)))
-        .add_service(WeatherServiceServer::new(weather::Weathers::new(state)))
-        .add_service(AuthServiceServer::new(auth::Auth::new(state)))
-        .add_service(AccountServiceServer::new(account::Accounts::new(state)))
-        .add_service(admin)
-        .add_service(health)
+    let routes = Routes::new(health)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
+    let mut router = routes.into_axum_router().reset_fallback();
+    for service in services {
+        let path = format!("/{}/{{*method}}", service.name());
+        router = router.route_service(&path, service);
+    }
     let middleware = Middleware::new(state);
-    let router = routes.into_axum_router().reset_fallback();
     Ok((
         router.layer(from_fn_with_state(middleware, middleware::handle)),
         reporter,

@@ -3,6 +3,7 @@
 
 mod backlog;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub struct AppState {
     pub queries: Arc<dyn Queries>,
     /// Accepts messages into the pipeline.
     pub inbox: Inbox,
+    /// The folder that messages are read from.
+    pub inbox_folder: PathBuf,
     /// The running stages.
     pub runtime: Arc<Runtime<Rows>>,
     /// Refuses messages with RESOURCE_EXHAUSTED while too many are in the pipeline.

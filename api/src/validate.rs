@@ -2,7 +2,7 @@
 //! the normalised value, or a text that says what is wrong with it.
 
 use actors::model::Coordinates;
-use callsheet::DEPARTMENTS;
+use callsheet::{DEPARTMENTS, likely_department};
 use jiff::tz::TimeZone;
 
 /// Longest address that SMTP carries (RFC 5321), in bytes.
@@ -46,10 +46,12 @@ pub(crate) fn role(text: &str) -> Result<String, String> {
 /// The key of a department whose call time is read from call sheets.
 pub(crate) fn department(text: &str) -> Result<String, String> {
     let key = text.trim().to_lowercase();
-    match DEPARTMENTS.contains(&key.as_str()) {
-        true => Ok(key),
-        false => Err(format!("it must be one of {}", DEPARTMENTS.join(", "))),
+    if DEPARTMENTS.contains(&key.as_str()) {
+        return Ok(key);
     }
+    let near = likely_department(&key).map(|near| format!("; did you mean {near}?"));
+    let (all, near) = (DEPARTMENTS.join(", "), near.unwrap_or_default());
+    Err(format!("it must be one of {all}{near}"))
 }
 
 /// A postal address; may be empty.
@@ -84,18 +86,25 @@ pub(crate) fn email(text: &str) -> Result<String, String> {
 
 /// The name of an IANA time zone, in its canonical spelling.
 pub(crate) fn zone(text: &str) -> Result<String, String> {
-    let zone = TimeZone::get(text.trim()).map_err(|_| "there is no such IANA zone")?;
-    zone.iana_name()
+    let zone = TimeZone::get(text.trim()).ok();
+    zone.as_ref()
+        .and_then(TimeZone::iana_name)
         .map(str::to_owned)
-        .ok_or_else(|| "there is no such IANA zone".to_owned())
+        .ok_or_else(|| "there is no such IANA time zone; one looks like Europe/Warsaw".to_owned())
 }
 
 /// Latitude and longitude in degrees: `52.2395,21.0890`.
 pub(crate) fn coordinates(text: &str) -> Result<Coordinates, String> {
-    let degrees = |text: &str| text.trim().parse::<f64>().ok();
+    let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|it| it.is_finite());
     let both = text
         .split_once(',')
         .and_then(|(lat, lon)| Some((degrees(lat)?, degrees(lon)?)));
-    both.and_then(|(lat, lon)| Coordinates::new(lat, lon))
-        .ok_or_else(|| "coordinates look like 52.2395,21.0890".to_owned())
+    let (lat, lon) = both.ok_or("coordinates look like 52.2395,21.0890")?;
+    Coordinates::new(lat, lon).ok_or_else(|| match lat.abs() > 90.0 {
+        true => format!("the latitude {lat} is beyond 90 degrees"),
+        false => format!("the longitude {lon} is beyond 180 degrees"),
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,14 +12,22 @@ mod bearer;
 mod data_folder;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/doctor.rs"]
+mod doctor;
+#[path = "cli/help.rs"]
+mod help;
 #[path = "cli/map.rs"]
 mod map;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/parse.rs"]
 mod parse;
+#[path = "cli/private_folders.rs"]
+mod private_folders;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/samples.rs"]
+mod samples;
 #[path = "cli/serve.rs"]
 mod serve;
 #[path = "cli/sim.rs"]
@@ -28,52 +36,6 @@ mod sim;
 mod tls;
 #[path = "cli/user.rs"]
 mod user;
-
-/// Every command with its own help page.
-const COMMANDS: [&[&str]; 21] = [
-    &[],
-    &["serve"],
-    &["demo"],
-    &["parse"],
-    &["ingest"],
-    &["samples"],
-    &["user"],
-    &["user", "account"],
-    &["user", "add"],
-    &["user", "list"],
-    &["user", "travel"],
-    &["config"],
-    &["config", "show"],
-    &["config", "check"],
-    &["map"],
-    &["map", "import"],
-    &["map", "route"],
-    &["dlq"],
-    &["dlq", "list"],
-    &["dlq", "show"],
-    &["doctor"],
-];
-
-#[test]
-fn every_help_page_has_examples() {
-    for command in COMMANDS.iter().copied().chain([&["completions"][..]]) {
-        for flag in ["--help", "-h"] {
-            let ran = run(stillontime().args(command).arg(flag));
-            assert_eq!(ran.code, 0, "{command:?}");
-            assert!(
-                ran.stdout.contains("Examples"),
-                "{command:?}: {}",
-                ran.stdout
-            );
-            assert!(ran.stderr.is_empty(), "{command:?}: {}", ran.stderr);
-        }
-    }
-    let top = run(stillontime().arg("--help")).stdout;
-    assert!(
-        !top.contains("worker"),
-        "the worker command is hidden: {top}"
-    );
-}
 
 #[test]
 fn invalid_arguments_exit_with_2() {
@@ -155,82 +117,6 @@ fn all_mistakes_in_the_settings_are_reported_at_once() {
     }
     let ran = run(check.args(["--output", "json"]));
     assert_eq!(ran.error()["error"]["also"].as_array().unwrap().len(), 2);
-}
-
-#[test]
-fn the_doctor_passes_on_this_machine() {
-    let home = tempfile::tempdir().unwrap();
-    let mut doctor = stillontime();
-    doctor
-        .args(["doctor", "--output", "json", "--data"])
-        .arg(home.path())
-        .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
-    let ran = run(&mut doctor);
-    let checks = ran.json();
-    let failed: Vec<_> = checks
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|check| check["outcome"] == "fail")
-        .collect();
-    assert_eq!((ran.code, failed), (0, Vec::new()));
-    assert_eq!(
-        std::fs::read_dir(home.path()).unwrap().count(),
-        0,
-        "the checks leave no files behind"
-    );
-
-    let file = home.path().join("a-file");
-    std::fs::write(&file, "").unwrap();
-    let ran = run(stillontime()
-        .args(["doctor", "--data"])
-        .arg(file.join("inside")));
-    assert_eq!(ran.code, 1);
-    assert!(ran.stdout.contains("FAIL"), "{}", ran.stdout);
-}
-
-#[test]
-fn the_doctor_finds_a_corrupt_database_and_creates_no_files() {
-    let home = tempfile::tempdir().unwrap();
-    let data = home.path().join("data");
-    let doctor = || {
-        let mut doctor = stillontime();
-        doctor
-            .args(["doctor", "--output", "json", "--data"])
-            .arg(&data)
-            .env("STILLONTIME__SERVER__LISTEN", "127.0.0.1:0");
-        run(&mut doctor)
-    };
-    let outcome = |ran: &Ran| {
-        let checks = ran.json();
-        let checks = checks.as_array().unwrap();
-        let check = checks.iter().find(|check| check["name"] == "database");
-        check.unwrap()["outcome"].clone()
-    };
-    let absent = doctor();
-    assert_eq!((absent.code, outcome(&absent)), (0, json!("ok")));
-    assert!(!data.exists());
-
-    let added = run(stillontime()
-        .args(["user", "add", "--email", "a@example.com", "--name", "A"])
-        .args(["--time-zone", "UTC", "--home", "Warszawa", "--data"])
-        .arg(&data));
-    assert_eq!(added.code, 0, "{}", added.stderr);
-    let files = || {
-        let entries = std::fs::read_dir(&data).unwrap();
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        names
-    };
-    let before = files();
-    assert_eq!(outcome(&doctor()), "ok");
-    let file = data.join("stillontime.db");
-    let mut bytes = std::fs::read(&file).unwrap();
-    bytes[8192..].fill(0xff);
-    std::fs::write(&file, bytes).unwrap();
-    let corrupt = doctor();
-    assert_eq!((corrupt.code, outcome(&corrupt)), (1, json!("fail")));
-    assert_eq!(files(), before);
 }
 
 #[test]

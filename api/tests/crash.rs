@@ -207,7 +207,7 @@ async fn a_server_killed_fifty_times_ends_in_the_state_of_an_undisturbed_one() {
 /// On JetStream and PostgreSQL, with all three processes disrupted, the final state is that of an
 /// undisturbed embedded server.
 #[tokio::test(flavor = "multi_thread")]
-async fn servers_killed_in_turn_end_in_the_state_of_an_undisturbed_embedded_one() {
+async fn processes_killed_in_turn_on_nats_and_postgres_end_in_the_state_of_an_undisturbed_server() {
     for seed in 1..=if is_long() { 10 } else { 1 } {
         let random = Context::seeded(Arc::new(SystemClock::new()), seed + 100);
         let kills = moments(20, &random);

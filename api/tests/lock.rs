@@ -55,7 +55,7 @@ async fn a_second_server_is_refused_until_the_first_has_stopped() {
 
 /// Each of the two has its own data folder.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_server_on_the_same_database_is_refused() {
+async fn a_second_server_is_refused_on_nats_and_postgres() {
     let (nats, (database, _postgres)) = (Nats::start(), any_database().await);
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [first, second] = folders.each_ref().map(|folder| {

@@ -178,7 +178,7 @@ fn demo(environment: &[(&str, &str)]) -> Value {
 
 /// The two settings move the demo to servers and change nothing else.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_demo_is_the_same_on_servers() {
+async fn the_demo_is_the_same_on_nats_and_postgres() {
     let nats = Nats::start();
     let (url, _server) = any_database().await;
     let servers = [

@@ -216,6 +216,26 @@ fn metrics_are_documented() {
 }
 
 #[test]
+fn crates_that_need_unix_refuse_to_build_elsewhere() {
+    let says_so = |folder: &str| {
+        let read = |file| fs::read_to_string(root().join(folder).join(file)).unwrap();
+        read("src/lib.rs").contains("#[cfg(not(unix))]\ncompile_error!(")
+            // Whoever builds a crate that depends on this one gets its error first.
+            || read("Cargo.toml").contains("\nconnectors.workspace = true\n")
+    };
+    let mut found = locations(matches_in_product(r"\b(?:os::unix|signal::unix|rustix)::"));
+    assert!(!found.is_empty());
+    found.retain(|location| {
+        let folder = location.split("/src/").next();
+        !folder.is_some_and(says_so)
+    });
+    assert_none(
+        "a crate that needs Unix opens with a compile_error! for other systems:",
+        found,
+    );
+}
+
+#[test]
 fn crates_are_in_the_code_map() {
     let text = document("ARCHITECTURE.md");
     let names = |name: &str| {

@@ -78,7 +78,7 @@ async fn engine(only: &str) -> Result<Vec<Measurement>, Failure> {
         measurements.push(dispatch::measure().await?);
     }
     if is_selected(&overhead::IDS) {
-        measurements.push(overhead::measure().await?);
+        measurements.extend(overhead::measure().await?);
     }
     if is_selected(&embedded_hop::IDS) {
         measurements.extend(embedded_hop::measure().await?);
@@ -102,12 +102,17 @@ async fn routing(only: &str) -> Result<Vec<Measurement>, Failure> {
         measurements.extend(routes::measure(&folder)?);
     }
     if is_selected(&tick::IDS) {
-        measurements.push(tick::measure(&folder).await?);
+        measurements.extend(tick::measure(&folder).await?);
     }
     Ok(measurements)
 }
 
 fn print_row(measurement: &Measurement) {
+    let met = match measurement.meets_goal() {
+        Some(true) => ", met",
+        Some(false) => ", missed",
+        None => "",
+    };
     let Measurement {
         id,
         value,
@@ -117,5 +122,5 @@ fn print_row(measurement: &Measurement) {
         against,
     } = measurement;
     let goal = goal.map_or("none".to_owned(), |goal| goal.to_string());
-    println!("{id:<30} {value:>10.3} {unit:<6} goal {goal} ({better} is better), {against}");
+    println!("{id:<30} {value:>10.3} {unit:<6} goal {goal} ({better} is better{met}), {against}");
 }

@@ -36,23 +36,15 @@ pub async fn measure() -> Result<Vec<Measurement>, Failure> {
         many.actors,
         many.resident as f64 / f64::from(1 << 20),
     );
-    let measurement = |id: &str, value, unit: &str, goal, against: &str| Measurement {
-        id: id.to_owned(),
-        value,
-        unit: unit.to_owned(),
-        goal,
-        better: "lower".to_owned(),
-        against: against.to_owned(),
-    };
     Ok(vec![
-        measurement(
+        Measurement::lower_is_better(
             IDS[0],
             bytes,
             "bytes",
             Some(10_240.0),
             "growth of resident memory over 50,000 live actors",
         ),
-        measurement(
+        Measurement::lower_is_better(
             IDS[1],
             many.resident as f64 / f64::from(1 << 20),
             "MiB",

@@ -41,9 +41,29 @@ impl NullLog {
         }
     }
 
+    /// A log whose events can be fetched once they are [released](Self::release).
+    pub fn paced(events: usize, keys: usize, context: Context) -> Self {
+        Self {
+            permits: Some(Arc::new(Semaphore::new(0))),
+            ..Self::new(events, keys, context)
+        }
+    }
+
+    /// Lets this number of further events of a paced log be fetched.
+    pub fn release(&self, events: usize) {
+        if let Some(permits) = &self.permits {
+            permits.add_permits(events);
+        }
+    }
+
     /// Waits until all events are settled.
     pub async fn finished(&self) {
-        while self.settled.load(Ordering::Acquire) < self.events {
+        self.wait_settled(self.events).await;
+    }
+
+    /// Waits until this number of events is settled.
+    pub async fn wait_settled(&self, events: usize) {
+        while self.settled.load(Ordering::Acquire) < events {
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
     }

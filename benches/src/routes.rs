@@ -4,6 +4,8 @@
 //! The reference times are Valhalla's without traffic, for about a thousand pairs of points in
 //! each of three regions. They are not part of this repository.
 
+mod bare_search;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use engine::Context;
 use roads::{Map, PbfFile, Point, Traffic};
 
 use crate::{Failure, Measurement};
+pub(crate) use bare_search::BareSearch;
 
 /// Ids of the measurements of this module.
 pub const IDS: [&str; 8] = [
@@ -84,7 +87,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
         if region == REGIONS[0] {
             measurements.extend(queries(&context, &map, &pairs));
             let what = "Heidelberg: an extract is read, prepared and saved";
-            measurements.push(measurement(
+            measurements.push(Measurement::lower_is_better(
                 "routes.import_s",
                 imported.as_secs_f64(),
                 "s",
@@ -94,14 +97,14 @@ pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
         }
     }
     let against = "times of Valhalla, the worst of three regions";
-    measurements.push(measurement(
+    measurements.push(Measurement::lower_is_better(
         "routes.error_median",
         median,
         "share",
         Some(0.015),
         against,
     ));
-    measurements.push(measurement(
+    measurements.push(Measurement::lower_is_better(
         "routes.error_p90",
         p90,
         "share",
@@ -109,7 +112,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
         against,
     ));
     let against = "the same, points moved by up to 60 m";
-    measurements.push(measurement(
+    measurements.push(Measurement::lower_is_better(
         "routes.error_jittered_p90",
         jittered,
         "share",
@@ -117,7 +120,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
         against,
     ));
     let against = "change of the map's own times when the points are moved";
-    measurements.push(measurement(
+    measurements.push(Measurement::lower_is_better(
         "routes.jitter_p90",
         jitter,
         "share",
@@ -125,23 +128,6 @@ pub fn measure(folder: &Path) -> Result<Vec<Measurement>, Failure> {
         against,
     ));
     Ok(measurements)
-}
-
-pub(crate) fn measurement(
-    id: &str,
-    value: f64,
-    unit: &str,
-    goal: Option<f64>,
-    against: &str,
-) -> Measurement {
-    Measurement {
-        id: id.to_owned(),
-        value,
-        unit: unit.to_owned(),
-        goal,
-        better: "lower".to_owned(),
-        against: against.to_owned(),
-    }
 }
 
 pub(crate) fn read(folder: &Path, region: &str) -> Result<Map, Failure> {
@@ -221,28 +207,15 @@ impl Dice {
 /// between two nodes of the same graph. Both run alternately, on different pairs, so that neither
 /// profits from the caches that the other has filled.
 fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Measurement> {
-    let graph = roads::fast_paths_graph(map.network(), &|_| 1.0);
-    let mut bare = fast_paths::create_calculator(&graph);
-    let nodes: Vec<(usize, usize)> = pairs
-        .iter()
-        .filter_map(|pair| map.route(pair.from, pair.to))
-        .map(|route| {
-            (
-                route.edges[0] as usize,
-                route.edges[route.edges.len() - 1] as usize,
-            )
-        })
-        .collect();
+    let ends = pairs.iter().map(|pair| (pair.from, pair.to));
+    let mut bare = BareSearch::new(map, ends);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         for (index, pair) in pairs.iter().enumerate() {
             let begin = context.monotonic();
             std::hint::black_box(map.route(pair.from, pair.to));
             ours.push(context.monotonic().saturating_sub(begin));
-            let (from, to) = nodes[(index + nodes.len() / 2) % nodes.len()];
-            let begin = context.monotonic();
-            std::hint::black_box(bare.calc_path(&graph, from, to));
-            theirs.push(context.monotonic().saturating_sub(begin));
+            theirs.push(bare.time(index + pairs.len() / 2, context));
         }
     }
     let [ours_p50, ours_p99] = quantiles(ours);
@@ -250,15 +223,15 @@ fn queries(context: &Context, map: &Map, pairs: &[Pair]) -> Vec<Measurement> {
     let against = format!("bare fast_paths on the same graph, {bare_p50:.1} / {bare_p99:.1} us");
     let whole = "Heidelberg: from two points to time, length and route";
     vec![
-        measurement(
+        Measurement::lower_is_better(
             "routes.query_ratio",
             ours_p50 / bare_p50,
             "ratio",
             Some(1.5),
             &against,
         ),
-        measurement("routes.p50_us", ours_p50, "us", None, whole),
-        measurement("routes.p99_us", ours_p99, "us", None, whole),
+        Measurement::lower_is_better("routes.p50_us", ours_p50, "us", None, whole),
+        Measurement::lower_is_better("routes.p99_us", ours_p99, "us", None, whole),
     ]
 }
 

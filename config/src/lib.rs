@@ -6,7 +6,7 @@
 //!                                                               |        |
 //!                                                               +--------+-> every Problem at once
 //! ```
-//! Before the sources are merged, each value is parsed on its own. One mistake therefore does
+//! While the sources are merged, each value is parsed on its own. One mistake therefore does
 //! not hide the next, and each problem names its key and its source.
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod problem;
 mod secret;
 mod settings;
 mod slo;
+mod syntax;
 
 pub use defaults::DEFAULT_TOML;
 pub use listen::listen_address;

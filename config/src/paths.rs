@@ -56,4 +56,9 @@ impl Settings {
         resolve(&mut settings);
         settings
     }
+
+    /// The Maildir of outgoing e-mails.
+    pub fn outbox(&self) -> PathBuf {
+        self.data.join("outbox")
+    }
 }

@@ -1,15 +1,16 @@
 use std::path::PathBuf;
 
-use figment::Figment;
-use figment::providers::{Format, Toml};
+use serde::Deserialize;
+use serde_json::Value;
 
+use crate::syntax::document;
 use crate::{DEFAULT_TOML, Error, Flags, Settings, Sources};
 
 fn home() -> (String, String) {
     ("HOME".to_owned(), "/home-of/ala".to_owned())
 }
 
-fn with_variables(variables: &[(&str, &str)]) -> Sources {
+pub(crate) fn with_variables(variables: &[(&str, &str)]) -> Sources {
     let own = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -20,7 +21,7 @@ fn with_variables(variables: &[(&str, &str)]) -> Sources {
     }
 }
 
-fn with_file(text: &str) -> (tempfile::TempDir, Sources) {
+pub(crate) fn with_file(text: &str) -> (tempfile::TempDir, Sources) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("stillontime.toml");
     std::fs::write(&file, text).unwrap();
@@ -33,7 +34,7 @@ fn with_file(text: &str) -> (tempfile::TempDir, Sources) {
     )
 }
 
-fn codes(error: &Error) -> Vec<(&'static str, &str)> {
+pub(crate) fn codes(error: &Error) -> Vec<(&'static str, &str)> {
     let of = |problem: &'_ crate::Problem| problem.code;
     error
         .problems
@@ -44,18 +45,20 @@ fn codes(error: &Error) -> Vec<(&'static str, &str)> {
 
 #[test]
 fn the_shipped_file_has_the_defaults_of_the_code() {
-    let shipped: Settings = Figment::from(Toml::string(DEFAULT_TOML)).extract().unwrap();
-    assert_eq!(shipped, Settings::default());
+    let shipped = Value::from(document(DEFAULT_TOML).unwrap());
+    assert_eq!(
+        Settings::deserialize(&shipped).unwrap(),
+        Settings::default()
+    );
 }
 
 #[test]
 fn the_shipped_file_names_every_option() {
-    let tree = Toml::from_str::<figment::value::Dict>(DEFAULT_TOML).unwrap();
+    let shipped = Value::from(document(DEFAULT_TOML).unwrap());
     let loaded = with_variables(&[]).load().unwrap();
     for value in &loaded.values {
-        let found = figment::value::Value::from(tree.clone())
-            .find(&value.key)
-            .is_some();
+        let pointer = format!("/{}", value.key.replace('.', "/"));
+        let found = shipped.pointer(&pointer).is_some();
         let last = value.key.rsplit('.').next().unwrap();
         let as_comment = DEFAULT_TOML
             .lines()
@@ -142,7 +145,7 @@ fn later_sources_override_earlier_ones_and_are_named() {
 fn values_of_lists_and_durations_can_be_given() {
     let sources = with_variables(&[
         ("STILLONTIME__READER__WALL_LIMIT", "2s"),
-        ("STILLONTIME__READER__ARGS", "[a, b]"),
+        ("STILLONTIME__READER__ARGS", "[\"a\", 'b']"),
         ("STILLONTIME__GEOCODE__FILE", "123"),
         ("STILLONTIME__ROUTES__ESTIMATE__CITY_KMH", "30"),
     ]);

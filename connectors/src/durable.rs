@@ -1,8 +1,9 @@
 //! Atomic and durable file operations: after a crash or a power cut a file has either all its
 //! bytes or does not exist.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,12 +29,29 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder_of(to)
 }
 
-/// Creates a folder, with missing parents, durably.
+/// Creates a folder that only its owner can enter, with missing parents of the same kind, durably:
+/// for personal data. A folder that exists keeps its mode, because its owner may share it on
+/// purpose.
+///
+/// # Errors
+/// The folder cannot be created.
+pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    create_with_mode(folder, 0o700)
+}
+
+/// Creates a folder inside a private one, with missing parents, durably.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
+    create_with_mode(folder, 0o777)
+}
+
+fn create_with_mode(folder: &Path, mode: u32) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    std::fs::create_dir_all(folder)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(mode)
+        .create(folder)?;
     sync_folder_of(folder)
 }
 
@@ -58,3 +76,6 @@ pub(crate) fn temporary_beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()))
 }
+
+#[cfg(test)]
+mod tests;

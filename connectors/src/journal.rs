@@ -10,6 +10,7 @@
 
 pub(crate) mod codec;
 mod keys;
+mod migrations;
 mod progress;
 mod queries;
 mod search;
@@ -20,6 +21,8 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::pool as test_pool;
 
+use futures_util::future::BoxFuture;
+
 pub use queries::SqlQueries;
 pub(crate) use queries::unavailable;
 pub use writer::SqlWriter;
@@ -28,13 +31,13 @@ pub use writer::SqlWriter;
 ///
 /// # Errors
 /// The database cannot be reached, or was written by a newer version.
-pub async fn migrate(pool: &engine::sql::Pool) -> Result<(), sqlx::migrate::MigrateError> {
-    let mut migrator = sqlx::migrate!("src/journal/migrations");
-    // The engine's tables are in the same database and have their own migrations.
-    migrator.dangerous_set_table_name("app_migration");
-    match pool {
-        engine::sql::Pool::Sqlite(pool) => migrator.run(pool).await?,
-        engine::sql::Pool::Postgres(pool) => migrator.run(pool).await?,
-    }
-    Ok(search::migrate(pool).await?)
+pub fn migrate(pool: &engine::sql::Pool) -> BoxFuture<'_, Result<(), sqlx::migrate::MigrateError>> {
+    Box::pin(async move {
+        let migrator = migrations::migrator();
+        match pool {
+            engine::sql::Pool::Sqlite(pool) => migrator.run(pool).await?,
+            engine::sql::Pool::Postgres(pool) => migrator.run(pool).await?,
+        }
+        Ok(search::migrate(pool).await?)
+    })
 }

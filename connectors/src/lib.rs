@@ -10,11 +10,17 @@
 //! own `Options`.
 #![forbid(unsafe_code)]
 
+#[cfg(not(unix))]
+compile_error!(
+    "StillOnTime runs on Linux and macOS: it needs the file permissions, file locks, process \
+     limits and signals of Unix"
+);
+
 pub mod accounts;
 pub mod api_store;
 pub mod blobs;
 pub mod calendar;
-mod durable;
+pub mod durable;
 pub mod geocode;
 mod great_circle;
 pub mod in_memory;

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use actors::model::BlobId;
 use roads::{DriveOn, Map, Source, Traffic};
 
+use crate::durable;
 use crate::geocode::Streets;
 
 /// The name of the file that names the map in use.
@@ -105,7 +106,7 @@ impl Maps {
         drive_on: Option<DriveOn>,
     ) -> Result<Imported, MapError> {
         let io = |source| MapError::io(&self.folder, source);
-        fs::create_dir_all(&self.folder).map_err(io)?;
+        durable::create_private_folder(&self.folder).map_err(io)?;
         let side = match drive_on {
             None => "",
             Some(DriveOn::Left) => "-left",
@@ -141,13 +142,17 @@ impl Maps {
     /// # Errors
     /// See [`MapError`].
     pub fn current(&self, traffic: Traffic) -> Result<Option<(Map, Streets)>, MapError> {
-        let path = self.folder.join(CURRENT);
-        let name = match fs::read_to_string(&path) {
-            Ok(name) => name,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(MapError::io(&path, error)),
-        };
-        self.load_named(name.trim(), traffic).map(Some)
+        let name = self.current_name()?;
+        name.map(|name| self.load_named(&name, traffic)).transpose()
+    }
+
+    /// The streets of the map in use, without its roads; `Ok(None)` if none was imported.
+    ///
+    /// # Errors
+    /// See [`MapError`].
+    pub fn streets(&self) -> Result<Option<Streets>, MapError> {
+        let name = self.current_name()?;
+        name.map(|name| self.load_streets(&name)).transpose()
     }
 
     /// Like [`current`](Self::current); a missing map is an error.
@@ -159,15 +164,29 @@ impl Maps {
         self.current(traffic)?.ok_or_else(none)
     }
 
-    fn load_named(&self, name: &str, traffic: Traffic) -> Result<(Map, Streets), MapError> {
+    fn current_name(&self) -> Result<Option<String>, MapError> {
+        let path = self.folder.join(CURRENT);
+        let name = match fs::read_to_string(&path) {
+            Ok(name) => name.trim().to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(MapError::io(&path, error)),
+        };
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-        if name.is_empty() || !name.chars().all(is_plain) {
-            return Err(MapError::Damaged("the name of the map in use".to_owned()));
+        match name.is_empty() || !name.chars().all(is_plain) {
+            true => Err(MapError::Damaged("the name of the map in use".to_owned())),
+            false => Ok(Some(name)),
         }
-        let (roads, streets) = (self.file(name, "roads"), self.file(name, "streets"));
+    }
+
+    fn load_named(&self, name: &str, traffic: Traffic) -> Result<(Map, Streets), MapError> {
+        let roads = self.file(name, "roads");
         let map = Map::load(&roads, traffic).map_err(|error| MapError::of(&roads, error))?;
-        let streets = Streets::load(&streets).map_err(|error| MapError::of(&streets, error))?;
-        Ok((map, streets))
+        Ok((map, self.load_streets(name)?))
+    }
+
+    fn load_streets(&self, name: &str) -> Result<Streets, MapError> {
+        let streets = self.file(name, "streets");
+        Streets::load(&streets).map_err(|error| MapError::of(&streets, error))
     }
 
     fn file(&self, name: &str, kind: &str) -> PathBuf {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -107,18 +108,20 @@ pub struct OpenError {
 /// # Errors
 /// When the file cannot be created, is no database, or is locked for longer than the
 /// busy timeout.
-pub async fn open(options: &Options) -> Result<SqlitePool, OpenError> {
-    let create = async {
-        let mut connection = Connect::Sqlite(options.connect()).connect().await?;
-        store::create(&mut connection).await?;
-        connection.close().await
-    };
-    create.await.map_err(|source| options.open_error(source))?;
-    SqlitePoolOptions::new()
-        .max_connections(options.readers.max(1))
-        .connect_with(options.connect())
-        .await
-        .map_err(|source| options.open_error(source))
+pub fn open(options: &Options) -> BoxFuture<'_, Result<SqlitePool, OpenError>> {
+    Box::pin(async move {
+        let create = async {
+            let mut connection = Connect::Sqlite(options.connect()).connect().await?;
+            store::create(&mut connection).await?;
+            connection.close().await
+        };
+        create.await.map_err(|source| options.open_error(source))?;
+        SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .connect_with(options.connect())
+            .await
+            .map_err(|source| options.open_error(source))
+    })
 }
 
 fn display(path: &Path) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 
@@ -77,31 +78,33 @@ pub struct OpenError(#[from] pub(crate) sqlx::Error);
 ///
 /// # Errors
 /// The server cannot be reached, rejects the credentials, or does not allow creating tables.
-pub async fn open(options: &Options) -> Result<PgPool, OpenError> {
-    let connect = options.connect()?;
-    let create = async {
-        let mut connection = Connect::Postgres(connect.clone()).connect().await?;
-        store::create(&mut connection).await?;
-        connection.close().await
-    };
-    create.await.map_err(OpenError)?;
-    PgPoolOptions::new()
-        .max_connections(options.max_connections.max(1))
-        .min_connections(options.min_connections)
-        .acquire_timeout(options.connect_timeout)
-        .idle_timeout(options.idle_timeout)
-        // A connection that was used just now is taken to be alive: a ping before each query
-        // would double the round trips.
-        .test_before_acquire(false)
-        .before_acquire(|connection, known| {
-            Box::pin(async move {
-                if known.idle_for > PING_AFTER_IDLE {
-                    connection.ping().await?;
-                }
-                Ok(true)
+pub fn open(options: &Options) -> BoxFuture<'_, Result<PgPool, OpenError>> {
+    Box::pin(async move {
+        let connect = options.connect()?;
+        let create = async {
+            let mut connection = Connect::Postgres(connect.clone()).connect().await?;
+            store::create(&mut connection).await?;
+            connection.close().await
+        };
+        create.await.map_err(OpenError)?;
+        PgPoolOptions::new()
+            .max_connections(options.max_connections.max(1))
+            .min_connections(options.min_connections)
+            .acquire_timeout(options.connect_timeout)
+            .idle_timeout(options.idle_timeout)
+            // A connection that was used just now is taken to be alive: a ping before each query
+            // would double the round trips.
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    if known.idle_for > PING_AFTER_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
             })
-        })
-        .connect_with(connect)
-        .await
-        .map_err(OpenError)
+            .connect_with(connect)
+            .await
+            .map_err(OpenError)
+    })
 }

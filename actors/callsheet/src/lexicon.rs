@@ -19,8 +19,8 @@ mod titles;
 mod units;
 
 pub(crate) use columns::{Column, columns_of, columns_of_exactly};
-pub use departments::DEPARTMENTS;
 pub(crate) use departments::department_of;
+pub use departments::{DEPARTMENTS, likely_department};
 pub(crate) use labels::{Label, LabelSpan, find_labels};
 pub(crate) use language::detect_language;
 pub(crate) use names::{is_name, name_parts};

@@ -28,7 +28,7 @@ mod value;
 mod zone;
 
 pub use error::Error;
-pub use lexicon::DEPARTMENTS;
+pub use lexicon::{DEPARTMENTS, likely_department};
 pub use reading::{
     Call, CallSource, CallStatus, CallTime, Change, ChangeKind, Contact, Context, Day, DayNight,
     Field, IntExt, InvalidTime, Kind, Location, LocationRole, MyCall, Person, Reading, Scene, Unit,

@@ -1,5 +1,7 @@
 //! The person's own call: from the person's row, else the department call, else the crew call.
 
+mod similar_rows;
+
 use crate::lexicon::{department_of, name_parts, role_of};
 use crate::reading::{Call, CallSource, Day, MyCall, Person, Reading};
 use crate::text::fold;

@@ -172,6 +172,35 @@ pub struct Day {
 }
 
 impl Day {
+    /// Where the person has to be at the call of the plan, and the set if that is another place;
+    /// `None` without a plan. Everything that shows a call takes its place from here.
+    pub fn places(&self) -> Option<(&str, Option<&str>)> {
+        let plan = self.plan.as_ref()?;
+        let set = plan.location.as_str();
+        let Some(last) = plan.legs.last() else {
+            return Some((set, None));
+        };
+        // A drive ends at a name; the sheet prints the address after it.
+        let is_end = |printed: &&str| {
+            let rest = printed.strip_prefix(last.to.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
+        };
+        if is_end(&set) {
+            return Some((set, None));
+        }
+        let own = self.sheet.my_call.as_ref();
+        let own = own.and_then(|call| call.place.as_deref()).filter(is_end);
+        let set = Some(set).filter(|set| !set.is_empty());
+        Some((own.unwrap_or(&last.to), set))
+    }
+
+    /// Where the person has to be: the place of the call, or the set of a day without a plan.
+    pub fn place(&self) -> Option<&str> {
+        let call = self.places().map(|(call, _)| call);
+        let place = call.or(self.sheet.primary_location.as_deref());
+        place.filter(|place| !place.is_empty())
+    }
+
     /// The instant of the person's own call in this zone, if the sheet gives its time.
     pub fn call_instant(&self, zone: &TimeZone) -> Option<Timestamp> {
         let call = self.sheet.my_call.as_ref()?;

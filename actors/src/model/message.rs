@@ -87,6 +87,15 @@ pub struct Message {
     pub created: Timestamp,
 }
 
+impl Message {
+    /// The id that the rows of one message for all its channels have in common.
+    pub fn shared_id(&self) -> &str {
+        let shared = self.id.strip_suffix(self.channel.as_str());
+        let shared = shared.and_then(|id| id.strip_suffix('-'));
+        shared.unwrap_or(&self.id)
+    }
+}
+
 /// An e-mail for the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutgoingMail {

@@ -47,11 +47,7 @@ fn event(file: &mut File, user: &User, day: &Day) {
     file.line(&format!("SEQUENCE:{}", sequence(day)));
     file.line(&format!("DTSTART:{}", utc(start)));
     file.line(&format!("DTEND:{}", utc(end)));
-    let place = day
-        .sheet
-        .primary_location
-        .as_deref()
-        .unwrap_or(&day.production);
+    let place = day.place().unwrap_or(&day.production);
     let words = words(user.language);
     let title = words.shooting_day;
     file.text("SUMMARY", &format!("StillOnTime — {title} ({place})"));

@@ -93,6 +93,7 @@ async fn a_notice_becomes_a_row_an_e_mail_and_a_calendar() {
     assert_eq!(sent.len(), 1);
     assert_eq!(rows[0].id, format!("{}-in_app", sent[0].id));
     assert_eq!(rows[1].id, format!("{}-email", sent[0].id));
+    assert!(rows.iter().all(|row| row.shared_id() == sent[0].id));
     assert_eq!(
         (&sent[0].subject, &sent[0].body),
         (&rows[0].subject, &rows[0].body)

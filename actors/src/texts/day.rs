@@ -1,6 +1,7 @@
 //! The message about a shooting day: changes, timeline, drives and warnings.
 
-use super::catalogue::{explain, lookup, words};
+use super::catalogue::{explain, words};
+use super::change::change;
 use super::local_time::Clocks;
 use super::text::{Text, one_line};
 use super::vocabulary::Words;
@@ -24,7 +25,7 @@ pub fn about_day(user: &User, kind: MessageKind, day: &Day) -> Text {
         MessageKind::Announcement => "",
     };
     let date = day.shooting_date;
-    let clocks = Clocks::new(user, day);
+    let clocks = Clocks::new(user.language, user, day);
     let call = day.plan.as_ref().map(|plan| clocks.at_call(plan.call_at));
     let call = call.map(|call| format!(", {call}"));
     let subject = format!(
@@ -43,43 +44,37 @@ pub fn about_day(user: &User, kind: MessageKind, day: &Day) -> Text {
 
 /// Changes, timeline, drives and warnings of a day of this person.
 pub fn summary(user: &User, day: &Day) -> String {
-    let words = words(user.language);
+    let language = user.language;
+    let words = words(language);
     let mut lines = Vec::new();
     if !day.changes.is_empty() {
         lines.push(format!("{}:", words.changes));
-        for change in &day.changes {
-            let field = lookup(words.fields, &change.field).unwrap_or(&change.field);
-            lines.push(format!(
-                "- {field}: {} → {}",
-                or_dash(&change.old),
-                or_dash(&change.new)
-            ));
-        }
+        let changes = day.changes.iter();
+        lines.extend(changes.map(|it| format!("- {}", change(language, it))));
         lines.push(String::new());
     }
     if let Some(plan) = &day.plan {
-        timeline(words, &Clocks::new(user, day), plan, &mut lines);
+        let clocks = Clocks::new(language, user, day);
+        timeline(words, &clocks, day, plan, &mut lines);
     }
     lines.join("\n")
 }
 
-fn timeline(words: &Words, clocks: &Clocks, plan: &Plan, lines: &mut Vec<String>) {
-    lines.push(format!(
-        "{} {}",
-        clocks.at_home(plan.wake_up),
-        words.wake_up
-    ));
-    lines.push(format!(
-        "{} {}",
-        clocks.at_home(plan.departure),
-        words.departure
-    ));
+fn timeline(words: &Words, clocks: &Clocks, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
+    let wake_up = clocks.at_home(plan.wake_up);
+    lines.push(format!("{wake_up} {}", words.wake_up));
+    let departure = clocks.at_home(plan.departure);
+    lines.push(format!("{departure} {}", words.departure));
     for leg in &plan.legs {
         lines.push(drive(words, leg));
     }
-    lines.push(format!("{} {}", clocks.at_call(plan.call_at), words.call));
+    let buffers = plan.buffers.before_call();
+    lines.push(format!("      {}: {buffers} min", words.buffers));
+    let (place, set) = day.places().unwrap_or_default();
+    let call = clocks.at_call(plan.call_at);
+    lines.push(format!("{call} {}: {place}", words.call));
     lines.extend(plan.onward.as_ref().map(|leg| drive(words, leg)));
-    lines.push(format!("{}: {}", words.location, plan.location));
+    lines.extend(set.map(|set| format!("{}: {set}", words.location)));
     if plan.route_quality == RouteQuality::Estimate {
         lines.push(words.estimated.to_owned());
     }
@@ -96,23 +91,15 @@ fn timeline(words: &Words, clocks: &Clocks, plan: &Plan, lines: &mut Vec<String>
 
 fn drive(words: &Words, leg: &Leg) -> String {
     let kilometres = f64::from(leg.metres) / 1000.0;
-    let Leg {
-        from,
-        to,
-        minutes,
-        via,
-        ..
-    } = leg;
+    // Rounded up, so that departure, drive and buffers add up to the call.
+    let minutes = leg.minutes.ceil();
+    let Leg { from, to, via, .. } = leg;
     let roads = match via.is_empty() {
         true => String::new(),
         false => format!(" ({} {})", words.via, via.join(", ")),
     };
     format!(
-        "      {}: {from} → {to}, {minutes:.0} min, {kilometres:.1} km{roads}",
+        "      {}: {from} → {to}, {minutes} min, {kilometres:.1} km{roads}",
         words.drive
     )
-}
-
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "—" } else { text }
 }

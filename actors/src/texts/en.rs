@@ -7,8 +7,9 @@ pub(super) const WORDS: Words = Words {
     wake_up: "wake up",
     departure: "leave home",
     call: "call",
-    location: "Place",
+    location: "Location",
     drive: "drive",
+    buffers: "time buffers",
     via: "via",
     home: "home",
     estimated: "The travel time is estimated from the distance.",
@@ -28,6 +29,17 @@ pub(super) const WORDS: Words = Words {
         ("scenes", "scenes"),
         ("state", "state"),
         ("notice", "word from production"),
+        ("correction", "your correction of version"),
+        (
+            "rollback",
+            "an earlier version, restored in place of version",
+        ),
+    ],
+    notices: &[
+        ("push", "later"),
+        ("pull", "earlier"),
+        ("cancel", "cancelled"),
+        ("relocate", "moved"),
     ],
     warning_texts: &[
         ("early-wake", "you wake before 4:00"),

@@ -36,11 +36,11 @@ pub struct LocalTime<'a> {
 }
 
 impl Clocks {
-    /// The clocks of a day of this person.
-    pub fn new(user: &User, day: &Day) -> Self {
+    /// The clocks of a day of this person, with dates in this language.
+    pub fn new(language: Language, user: &User, day: &Day) -> Self {
         let zone = |name| TimeZone::get(name).unwrap_or(TimeZone::UTC);
         Self {
-            language: user.language,
+            language,
             date: day.shooting_date,
             home: zone(&user.time_zone),
             call: zone(&day.time_zone),

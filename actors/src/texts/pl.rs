@@ -7,8 +7,9 @@ pub(super) const WORDS: Words = Words {
     wake_up: "pobudka",
     departure: "wyjazd z domu",
     call: "zbiórka",
-    location: "Miejsce",
+    location: "Miejsce zdjęć",
     drive: "przejazd",
+    buffers: "zapas czasu",
     via: "przez",
     home: "dom",
     estimated: "Czas przejazdu oszacowano na podstawie odległości.",
@@ -28,6 +29,17 @@ pub(super) const WORDS: Words = Words {
         ("scenes", "sceny"),
         ("state", "stan"),
         ("notice", "komunikat produkcji"),
+        ("correction", "Twoja poprawka wersji"),
+        (
+            "rollback",
+            "wcześniejsza wersja, przywrócona zamiast wersji",
+        ),
+    ],
+    notices: &[
+        ("push", "później"),
+        ("pull", "wcześniej"),
+        ("cancel", "odwołane"),
+        ("relocate", "przeniesione"),
     ],
     warning_texts: &[
         ("early-wake", "pobudka przed 4:00"),

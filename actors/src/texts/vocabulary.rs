@@ -10,10 +10,12 @@ pub struct Words {
     pub departure: &'static str,
     /// Label of the person's call.
     pub call: &'static str,
-    /// Label of the place.
+    /// Label of the set where the call is elsewhere.
     pub location: &'static str,
     /// Label of a drive.
     pub drive: &'static str,
+    /// Label of the minutes between leaving and the call that are not driving.
+    pub buffers: &'static str,
     /// Before the roads of a drive.
     pub via: &'static str,
     /// A home without a name of its own.
@@ -30,6 +32,8 @@ pub struct Words {
     pub changes: &'static str,
     /// Names of changed fields, by key.
     pub fields: &'static [(&'static str, &'static str)],
+    /// What a change notice does, by kind.
+    pub notices: &'static [(&'static str, &'static str)],
     /// What a warning means, by code.
     pub warning_texts: &'static [(&'static str, &'static str)],
     /// Subject of a first plan.

@@ -11,6 +11,7 @@ use super::source::SourceEmail;
 use super::version::{plan_request, store_corrected};
 use crate::events::{Command, CommandKind, Correction, ExpectedRevision};
 use crate::model::{Change, Day, DayState, Operation};
+use crate::revision::{CORRECTION, ROLLBACK};
 use crate::rows::Rows;
 
 /// Why a command is rejected: stable code and detail.
@@ -75,12 +76,12 @@ fn execute(
         }
         CommandKind::Correct(correction) => {
             let sheet = apply_correction(correction, &day)?;
-            store(person, &day, sheet, "correction", now, effects)
+            store(person, &day, sheet, CORRECTION, now, effects)
         }
         CommandKind::Restore { version } => {
             let text = || format!("there is no version {version}");
             let sheet = restored.ok_or_else(|| ("schedule/unknown-version", text()))?;
-            store(person, &day, sheet, "rollback", now, effects)
+            store(person, &day, sheet, ROLLBACK, now, effects)
         }
     }
 }

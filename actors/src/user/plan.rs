@@ -57,7 +57,7 @@ fn build(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) ->
     else {
         return None;
     };
-    // The zone of the place of the call takes precedence; all texts about the day use it.
+    // The zone of the place of the call takes precedence; all texts show the call in it.
     day.time_zone = time_zone.unwrap_or_else(|| day.time_zone.clone());
     let zone = TimeZone::get(&day.time_zone).ok()?;
     let call_at = day.call_instant(&zone)?;

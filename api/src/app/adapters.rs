@@ -97,7 +97,7 @@ impl Adapters {
             per_user: workers,
             ..limit::Options::default()
         };
-        let outbox = MaildirOutbox::new(settings.data.join("outbox"), settings.mail.outbox.clone());
+        let outbox = MaildirOutbox::new(settings.outbox(), settings.mail.outbox.clone());
         Ports {
             reader: Arc::new(WorkerReader::new(settings.reader.clone())),
             reader_limit: limits.limiter("reader", &reader_limit),

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use connectors::durable::create_private_folder;
+
 use super::error::Error;
 
-/// Creates the folder and its parents, if they do not exist.
+/// Creates the folder and its parents for their owner only, if they do not exist.
 pub(super) fn create(path: &Path) -> Result<(), Error> {
-    std::fs::create_dir_all(path).map_err(|source| Error::DataDir {
+    create_private_folder(path).map_err(|source| Error::DataDir {
         path: path.display().to_string(),
         source,
     })

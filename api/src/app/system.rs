@@ -145,6 +145,7 @@ impl System {
             context: self.context.clone(),
             queries: self.store.queries.clone(),
             inbox: self.inbox.clone(),
+            inbox_folder: self.settings.mail.inbox.folder.clone(),
             runtime: self.runtime.clone(),
             backlog: self.backlog.clone(),
             dead_letters: self.store.dead_letters.clone(),

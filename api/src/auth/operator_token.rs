@@ -65,10 +65,13 @@ impl OperatorToken {
         }
     }
 
-    /// Reads the token that a server on this data folder has written; `None` if none runs.
-    pub fn read(data: &Path) -> Option<String> {
-        let text = std::fs::read_to_string(data.join(FILE_NAME)).ok()?;
-        Some(text.trim().to_owned()).filter(|token| !token.is_empty())
+    /// Reads the token that a server on this data folder has written.
+    ///
+    /// # Errors
+    /// No server runs on the folder (`NotFound`), or this user may not read the file.
+    pub fn read(data: &Path) -> io::Result<String> {
+        let text = std::fs::read_to_string(data.join(FILE_NAME))?;
+        Ok(text.trim().to_owned())
     }
 
     /// Whether this is the hash of the token. Comparing hashes instead of tokens leaks nothing

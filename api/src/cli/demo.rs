@@ -5,11 +5,15 @@
 //!                                                                   \-> pages (without --once)
 //! ```
 
+mod commands;
 mod feed;
 mod report;
+mod story;
 mod table;
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use actors::model::BlobId;
@@ -18,6 +22,7 @@ use config::Settings;
 use connectors::accounts::Role;
 use connectors::map::Maps;
 use engine::journal::Commit;
+use jiff::civil::Date;
 use tempfile::TempDir;
 use world::directory;
 
@@ -33,7 +38,7 @@ use world::town::map::WorldMap;
 /// Run the real pipeline with fictional crew members and their e-mails; needs no setup.
 ///
 /// The data folder is temporary and is removed at the end. With --data, an empty folder of your
-/// own is used and stays.
+/// own is used and stays. With -v the report ends with the latency of each stage.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   stillontime demo
@@ -60,16 +65,18 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let loaded = global.load_in(Some(folder.path().to_owned()), args.listen)?;
     loaded.check_files()?;
     let mut settings = loaded.settings;
-    settings.geocode.places.extend(directory::address_book());
-    install_map(&settings)?;
     let mut signals = Signals::new()?;
+    // Before any work, so that a port in use is reported at once.
     let listener = match args.once {
         true => None,
         false => Some(serve::bind(&settings.server).await?),
     };
+    settings.geocode.places.extend(directory::address_book());
+    install_map(&settings)?;
     let system = System::start(settings, global::context()?).await?;
+    let base = world::calendar::tomorrow(system.context.now());
     let finished = tokio::select! {
-        report = play(&system) => report,
+        report = play(&system, base) => report,
         () = signals.next() => Err(interrupted()),
     };
     let report = match finished {
@@ -79,7 +86,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
             return Err(failure);
         }
     };
-    global.output.emit(&report, || table::text(&report))?;
+    let with_latency = global.verbose > 0;
+    global
+        .output
+        .emit(&report, || table::text(&report, with_latency))?;
     let Some(listener) = listener else {
         system.stop().await;
         return Ok(Exit::Ok);
@@ -89,11 +99,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let url = serve::url(&system.settings.server, address);
     let text = format!(
         "pages: {url} (for this machine only, without a login)\n\
-         gRPC: {address}, sign in as {} with the password {}\n\
-         commands: stillontime top --server {url} --data {}\nstop: Ctrl-C",
+         gRPC: {address}, sign in as {} with the password {}\n{}\nstop: Ctrl-C",
         login.email,
         login.password,
-        system.settings.data.display()
+        commands::text(&url, &system.settings.data, base)
     );
     let ready = Ready::new(address, &system.settings.data, Some(login));
     let ready_file = serve::write_ready_file(&ready, args.ready_file.as_deref())?;
@@ -133,7 +142,7 @@ fn install_map(settings: &Settings) -> Result<(), Failure> {
 }
 
 /// Registers the fictional people, processes their messages and reports the results.
-async fn play(system: &System) -> Result<report::Report, Failure> {
+async fn play(system: &System, base: Date) -> Result<report::Report, Failure> {
     let now = system.context.now();
     let people = world::people::people();
     let users = people
@@ -149,7 +158,7 @@ async fn play(system: &System) -> Result<report::Report, Failure> {
         .journal
         .commit(Commit::outside(rows, Vec::new()).into())
         .await?;
-    feed::feed(system, world::calendar::tomorrow(now)).await?;
+    feed::feed(system, base).await?;
     report::of(system, &people).await
 }
 
@@ -166,6 +175,7 @@ impl Folder {
         let Some(path) = given else {
             let folder = tempfile::Builder::new()
                 .prefix("stillontime-demo-")
+                .permissions(Permissions::from_mode(0o700))
                 .tempdir();
             return folder.map(Self::Temporary).map_err(Failure::from);
         };

@@ -2,12 +2,14 @@
 
 mod check;
 mod database;
+mod inbox;
 mod machine;
 mod storage;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
 use super::output::Table;
+use crate::app;
 use check::{Check, Outcome};
 
 /// Check whether this machine can run the server. Exit code 1 if a check fails.
@@ -20,16 +22,18 @@ pub(super) struct Args {}
 pub(super) async fn run(_: &Args, global: &Global) -> Result<Exit, Failure> {
     let settings = global.load(None)?.settings;
     let context = global::context()?;
+    let uses_folder = app::is_held(&settings.data).unwrap_or(false);
     let checks = vec![
         storage::folder(&settings.data),
         storage::server(&settings.data),
         storage::sqlite(&settings.data).await,
         database::database(&settings.data).await,
         storage::space(&settings.data),
+        inbox::inbox(&settings.mail.inbox.folder),
         machine::reader(&settings.reader, context.now()).await,
         machine::scans(),
         machine::zones(),
-        machine::port(&settings.server).await,
+        machine::port(&settings.server, uses_folder).await,
         machine::tls(&settings.server.tls),
     ];
     global.output.emit(&checks, || table(&checks))?;
@@ -45,7 +49,7 @@ fn table(checks: &[Check]) -> String {
             Outcome::Warn => "warn",
             Outcome::Fail => "FAIL",
         };
-        let hint = check.hint.unwrap_or_default().to_owned();
+        let hint = check.hint.clone().unwrap_or_default();
         table.row([
             check.name.to_owned(),
             outcome.to_owned(),

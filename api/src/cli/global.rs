@@ -34,7 +34,8 @@ pub(super) struct Global {
         help_heading = "Global options"
     )]
     pub(super) config: Option<PathBuf>,
-    /// Data folder: database, documents, road map and outbox.
+    /// Data folder: database, documents, road map, inbox and outbox [default:
+    /// $XDG_DATA_HOME/stillontime, else ~/.local/share/stillontime].
     #[arg(
         long,
         global = true,

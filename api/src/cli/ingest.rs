@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::client::connection::ServerArgs;
 use super::client::email::{Client, Processing};
 use super::exit::{Exit, Failure};
+use super::files;
 use super::global::{self, Global};
 use super::output::Table;
-use super::parse::file;
 use super::parse::sniff::not_a_message;
+use crate::validate;
 
 /// How often `--wait` polls the state of a message.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
@@ -30,7 +31,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Address of the mailbox that received them [default: Delivered-To of each message, else To].
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     to: Option<String>,
     #[command(flatten)]
     server: ServerArgs,
@@ -54,7 +55,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     // Reads all files first, so that a mistyped name does not leave half of them submitted.
     let mut messages = Vec::with_capacity(args.files.len());
     for path in args.files {
-        let bytes = file::bytes(&path)?;
+        let bytes = files::read(&path)?;
         if let Some(why) = not_a_message(&bytes) {
             let text = format!("{}: {why}", path.display());
             return Err(Failure::new("cli/not-an-email", text));

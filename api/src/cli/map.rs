@@ -5,7 +5,6 @@
 //!                                      \--> route: time and length of drives, for comparison
 //! ```
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +17,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::exit::{Exit, Failure};
+use super::files::open;
 use super::global::Global;
 use super::output::{self, Format};
 
@@ -38,8 +38,8 @@ enum Command {
     /// Prepare an extract and make it the current map.
     ///
     /// Addresses are then also looked up among the streets and house numbers of the extract. An
-    /// extract that was prepared before is only made current again. A running server uses the
-    /// new map after its next start.
+    /// extract that was prepared before is only made current again. Import the map before `serve`: a
+    /// server reads the map at its start, so one that runs already uses it only after the next start.
     #[command(after_help = "Examples:
   stillontime map import mazowieckie.osm.pbf
   stillontime map import cyprus.osm.pbf --drive-on left --data ./data")]
@@ -116,11 +116,6 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn open(path: &Path) -> Result<File, Failure> {
-    let named = |error| Failure::new("cli/io", format!("{}: {error}", path.display()));
-    File::open(path).map_err(named)
-}
-
 fn import(maps: &Maps, file: &Path, drive_on: Option<DriveOn>) -> Result<Imported, Failure> {
     let mut hasher = Sha256::new();
     let bytes = io::copy(&mut open(file)?, &mut hasher)?;
@@ -135,7 +130,10 @@ fn import(maps: &Maps, file: &Path, drive_on: Option<DriveOn>) -> Result<Importe
     let step = |read: u64| progress.step(read);
     let imported = maps.install(&content, &PbfFile::new(file, &step), drive_on);
     progress.end();
-    Ok(imported?)
+    imported.map_err(|error| match error {
+        MapError::Format(why) => Failure::new("map/format", format!("{}: {why}", file.display())),
+        error => Failure::from(error),
+    })
 }
 
 fn report(imported: Imported, format: Format) -> Result<(), Failure> {

@@ -6,7 +6,6 @@
 //! ```
 
 mod contract;
-pub(super) mod file;
 mod mail;
 mod pdf;
 pub(super) mod sniff;
@@ -17,9 +16,12 @@ use std::path::PathBuf;
 use callsheet::{Context, Person};
 use jiff::Timestamp;
 
+use super::dates;
 use super::exit::{Exit, Failure};
+use super::files;
 use super::global::{self, Global};
-use sniff::Content;
+use crate::validate;
+use sniff::{Content, sniff};
 
 /// Read one call sheet, schedule or e-mail and print its content.
 ///
@@ -30,6 +32,7 @@ use sniff::Content;
   stillontime parse sheet.pdf
   stillontime parse sheet.pdf --name 'Ola Wrzosek' --output json
   stillontime parse mail.eml --role '1st AC' --department camera
+  stillontime parse sheet.pdf --received 2026-11-24
   stillontime parse sheet.pdf --received 2026-11-24T18:40:00+01:00")]
 pub(super) struct Args {
     /// PDF or e-mail (RFC 5322); recognised by its content, not by its name.
@@ -41,15 +44,16 @@ pub(super) struct Args {
     /// Position of the person, e.g. "1st AC".
     #[arg(long)]
     role: Option<String>,
-    /// Department of the person, e.g. camera.
-    #[arg(long)]
+    /// Department of the person: camera, sound, electric, grip, makeup_hair, costume, art,
+    /// locations, production or sfx.
+    #[arg(long, value_parser = validate::department)]
     department: Option<String>,
-    /// Time of receipt, from which missing years are inferred [default: date of the e-mail, else
-    /// now].
-    #[arg(long, value_name = "RFC3339")]
+    /// Date or time of receipt, from which missing years are inferred [default: date of the
+    /// e-mail, else now].
+    #[arg(long, value_name = "DATE|TIME", value_parser = dates::instant)]
     received: Option<Timestamp>,
-    /// Do not use OCR. This build has no OCR, so the flag has no effect yet.
-    #[arg(long)]
+    /// Accepted without an effect: no OCR is used.
+    #[arg(long, hide = true)]
     no_ocr: bool,
 }
 
@@ -58,7 +62,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let data = global.data.clone().or_else(|| Some(PathBuf::from(".")));
     let settings = global.load_in(data, None)?.settings;
     let now = global::context()?.now();
-    let content = file::read(&args.file)?;
+    let content = sniff(files::read(&args.file)?, &args.file);
     let mut reading = match content {
         Content::Pdf(bytes) => {
             let name = args
@@ -83,7 +87,8 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     if person != Person::default() {
         reading.for_person(&person);
     }
-    let answer = contract::Answer::of(&reading);
-    global.output.emit(&answer, || summary::text(&reading))?;
+    let answer = contract::Answer::of(&reading, &person);
+    let text = || summary::text(&reading, &person);
+    global.output.emit(&answer, text)?;
     Ok(Exit::Ok)
 }

@@ -1,8 +1,9 @@
 //! The ready file: tells the program that started a server where the server listens.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -32,7 +33,8 @@ impl Ready {
         }
     }
 
-    /// Writes the file atomically, so that a waiting program never reads half of it.
+    /// Writes the file atomically, so that a waiting program never reads half of it, and for its
+    /// owner only, since it may hold a password.
     pub(super) fn write(&self, path: &Path) -> io::Result<ReadyFile> {
         let mut text = serde_json::to_vec(self)?;
         text.push(b'\n');
@@ -41,7 +43,9 @@ impl Ready {
             .ok_or(io::ErrorKind::InvalidInput)?
             .to_string_lossy();
         let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-        let mut file = File::create(&temporary)?;
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        let mut file = options.open(&temporary)?;
         let written = file
             .write_all(&text)
             .and_then(|()| std::fs::rename(&temporary, path));

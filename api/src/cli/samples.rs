@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use serde::Serialize;
 use world::directory;
 use world::town::map::WorldMap;
 
+use super::dates::{self, DateArg};
 use super::exit::{Exit, Failure};
+use super::files;
 use super::global::{self, Global};
 use super::output::Table;
 
@@ -20,6 +21,7 @@ use super::output::Table;
 #[command(after_help = "Examples:
   stillontime samples ./samples
   stillontime samples ./samples --date 2026-11-25
+  stillontime samples ./samples --date +3               three days from today
   stillontime parse ./samples/01-polish.pdf --name 'Ola Wrzosek'
   stillontime map import ./samples/world.osm.pbf
   STILLONTIME__GEOCODE__FILE=$PWD/samples/places.json stillontime serve")]
@@ -27,9 +29,9 @@ pub(super) struct Args {
     /// Folder to write to; created if it does not exist.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Date of the first shooting day [default: tomorrow].
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Option<Date>,
+    /// Date of the first shooting day, e.g. 2026-11-25, or +3 for three days from today in Poland.
+    #[arg(long, value_name = "DATE", default_value = "+1", value_parser = dates::date)]
+    date: DateArg,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,12 +43,14 @@ struct Written {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Exit, Failure> {
     let base = match args.date {
-        Some(date) => date,
-        None => world::calendar::tomorrow(global::context()?.now()),
+        DateArg::On(date) => date,
+        DateArg::InDays(days) => {
+            let tomorrow = world::calendar::tomorrow(global::context()?.now());
+            world::calendar::day(tomorrow, i32::from(days) - 1)
+        }
     };
     let folder = &args.folder;
-    let failure = |error| Failure::new("cli/io", format!("{}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(failure)?;
+    files::create_folder(folder, "cli/io")?;
     let mut written = Vec::new();
     for (index, sample) in world::samples::samples(base).into_iter().enumerate() {
         let name = format!("{:02}-{}", index + 1, sample.name);

@@ -1,9 +1,11 @@
 //! `serve`: runs the whole system until a signal or an operator stops it.
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use config::Settings;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +16,9 @@ use super::ready::{Ready, ReadyFile};
 use crate::app::System;
 
 /// Run the server: gRPC, gRPC-web, web pages, /health and /metrics on one port.
+///
+/// Import the road map of your area before (`stillontime map import`): the server reads it at its
+/// start only. Without a map it estimates travel times from the distance.
 ///
 /// SIGTERM or Ctrl-C drains the server: it accepts no new connections and messages, and in-flight
 /// events have ten seconds to finish; the others are redelivered at the next start. A second
@@ -44,16 +49,31 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let ready = Ready::new(listener.local_addr()?, &system.settings.data, None);
     let ready_file = write_ready_file(&ready, args.ready_file.as_deref())?;
     let address = listener.local_addr()?;
+    let people = system.store.queries.users().await;
+    let has_no_people = people.is_ok_and(|people| people.is_empty());
     global.output.emit(&ready, || {
-        format!(
-            "listening on {}, data in {}",
-            url(&system.settings.server, address),
-            system.settings.data.display()
-        )
+        greeting(&system.settings, address, has_no_people)
     })?;
     let exit = until_stopped(system, listener, signals).await?;
     ready_file.remove();
     Ok(exit)
+}
+
+/// Where the server listens, where its folders are, and what to do next.
+fn greeting(settings: &Settings, address: SocketAddr, has_no_people: bool) -> String {
+    let next = match has_no_people {
+        true => "\nno people yet; to add the first: stillontime user add --help",
+        false => "",
+    };
+    format!(
+        "listening on {}, data in {}\n\
+         inbox:  {} (e-mails that are put here are read)\n\
+         outbox: {} (e-mails to people; nothing sends them by itself, let a mail program do it){next}",
+        url(&settings.server, address),
+        settings.data.display(),
+        settings.mail.inbox.folder.display(),
+        settings.outbox().display(),
+    )
 }
 
 /// Opens the listening socket. An address that is not loopback requires `server.allow_remote`.
@@ -73,9 +93,28 @@ pub(super) async fn bind(server: &config::Server) -> Result<TcpListener, Failure
              anyone on the network can read the days of all people"
         );
     }
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| Failure::new("cli/cannot-listen", format!("{address}: {error}")))
+    TcpListener::bind(address).await.map_err(|error| {
+        let text = format!("{address}: {error}; {}", listen_hint(error.kind()));
+        Failure::new("cli/cannot-listen", text)
+    })
+}
+
+/// What the operator can do if the address cannot be bound.
+pub(super) fn listen_hint(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::AddrInUse => {
+            "another server runs there: stop it, or choose another port with --listen 127.0.0.1:0"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "this user may not use the port, usually one below 1024: choose a higher one with \
+             --listen"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have the address: choose one that it has, like 127.0.0.1, with \
+             --listen"
+        }
+        _ => "choose another address with --listen",
+    }
 }
 
 /// The URL of a server that listens on this address.
@@ -162,3 +201,6 @@ pub(super) async fn until_stopped(
     }
     Ok(Exit::Ok)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,21 +2,19 @@
 
 mod account;
 mod arguments;
+mod location;
 mod profile;
 mod travel;
 
-use std::path::PathBuf;
-
 use actors::model::{Language, User};
-use actors::ports::Geocoder;
 use actors::user::profile_commit;
 use clap::Subcommand;
-use connectors::geocode::Gazetteer;
 use engine::Context;
+use serde::Serialize;
 
 use super::exit::{Exit, Failure};
 use super::global::{self, Global};
-use super::output::{Table, printable};
+use super::output::Table;
 use crate::app::{Store, open_store};
 use profile::Profile;
 
@@ -59,6 +57,14 @@ enum Command {
     Travel(travel::Args),
 }
 
+/// What `user add` stored, and what makes plans wrong or impossible.
+#[derive(Debug, Serialize)]
+struct Added<'a> {
+    #[serde(flatten)]
+    user: &'a User,
+    warnings: Vec<String>,
+}
+
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     let loaded = global.load(None)?;
     if let Command::Account(args) = args.command {
@@ -96,7 +102,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Failure> {
     if let [user] = users.as_slice()
         && is_add
     {
-        warn_of_unlocated_addresses(&settings.geocode, user).await?;
+        let warnings = location::warnings(&settings, user).await?;
+        warnings.iter().for_each(|it| eprintln!("warning: {it}"));
+        let added = [Added { user, warnings }];
+        global.output.emit(&added, || table(&users))?;
+        return Ok(Exit::Ok);
     }
     global.output.emit(&users, || table(&users))?;
     Ok(Exit::Ok)
@@ -111,38 +121,6 @@ async fn add(store: &Store, context: &Context, profile: Profile) -> Result<Vec<U
     store.journal.commit(commit.into()).await?;
     // Returns the stored row, not the one that was sent to the store.
     Ok(store.queries.user(&id).await?.into_iter().collect())
-}
-
-/// Warns if an address cannot be located: without coordinates of the home no day can be planned.
-async fn warn_of_unlocated_addresses(
-    options: &connectors::geocode::Options,
-    user: &User,
-) -> Result<(), Failure> {
-    let file = options
-        .file
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("places"));
-    let failure = |error| {
-        Failure::new(
-            "geocode/address-book",
-            format!("{}: {error}", file.display()),
-        )
-    };
-    let gazetteer = Gazetteer::new(options.clone()).map_err(failure)?;
-    let places = [
-        ("home", Some(&user.home)),
-        ("equipment house", user.equipment_house.as_ref()),
-    ];
-    for (what, place) in places {
-        let Some(place) = place else { continue };
-        if gazetteer.locate(place).await?.is_none() {
-            eprintln!(
-                "warning: the {what} \"{}\" cannot be located; give its coordinates too",
-                printable(&place.address)
-            );
-        }
-    }
-    Ok(())
 }
 
 fn table(users: &[User]) -> String {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use connectors::durable::create_private_folder;
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 use tonic::Code;
@@ -130,7 +131,7 @@ struct Files {
 
 impl Files {
     fn open(options: &config::Calls) -> io::Result<Self> {
-        std::fs::create_dir_all(&options.folder)?;
+        create_private_folder(&options.folder)?;
         let (file, size) = append(&options.folder)?;
         Ok(Self {
             folder: options.folder.clone(),

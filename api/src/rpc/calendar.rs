@@ -51,11 +51,7 @@ fn planned_event(day: &Day) -> Option<(Timestamp, pb::CalendarEvent)> {
     let event = pb::CalendarEvent {
         name: format!("users/{}/events/{}", day.user, day.id),
         title: day.production.clone(),
-        location: day
-            .plan
-            .as_ref()
-            .map(|plan| plan.location.clone())
-            .unwrap_or_default(),
+        location: day.place().unwrap_or_default().to_owned(),
         start_time: Some(timestamp(start)),
         end_time: Some(timestamp(end)),
         schedule: name,

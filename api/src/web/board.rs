@@ -1,7 +1,10 @@
 //! The data that the dashboard shows.
 
+use std::path::{Path, PathBuf};
+
 use actors::model::{Channel, Day, DayState, Email, EmailCounts, EmailState, Message, User};
 use actors::ports::{DayFilter, PortError};
+use connectors::mail::maildir;
 use engine::observe::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -47,6 +50,15 @@ pub(super) struct Board {
     /// Number of people that are not shown.
     pub(super) more_people: usize,
     pub(super) emails: Vec<Email>,
+    pub(super) inbox: InboxFolder,
+}
+
+/// The folder that messages are read from.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct InboxFolder {
+    pub(super) path: PathBuf,
+    /// What is in it but is no message, relative to the folder.
+    pub(super) ignored: Vec<PathBuf>,
 }
 
 impl Board {
@@ -63,8 +75,20 @@ impl Board {
             people,
             more_people,
             emails: state.queries.emails(None, MAX_EMAILS).await?,
+            inbox: InboxFolder::load(&state.inbox_folder).await,
             snapshot: state.snapshot().await,
         })
+    }
+}
+
+impl InboxFolder {
+    /// A folder that cannot be read counts as empty: the mail source logs the error.
+    async fn load(path: &Path) -> Self {
+        let path = path.to_owned();
+        let folder = path.clone();
+        let ignored = tokio::task::spawn_blocking(move || maildir::ignored(&folder));
+        let ignored = ignored.await.ok().and_then(Result::ok).unwrap_or_default();
+        Self { path, ignored }
     }
 }
 

@@ -20,10 +20,7 @@ pub(super) fn parts(board: &Board, language: Language) -> [(&'static str, Markup
         ("totals", totals(&board.counts, texts)),
         ("people", people(&board.people, board.more_people, language)),
         ("pipeline", pipeline::render(&board.snapshot, language)),
-        (
-            "emails",
-            emails::render(&board.emails, &board.people, language),
-        ),
+        ("emails", emails::render(board, language)),
     ]
 }
 
@@ -42,6 +39,7 @@ pub(super) fn dashboard(board: &Board, language: Language) -> Markup {
         }
         section aria-labelledby="pipeline-title" {
             h2 id="pipeline-title" { (texts.pipeline) }
+            (pipeline::terms(language))
             div id=(pipeline.0) { (pipeline.1) }
             p class="note" { (texts.end_to_end) }
         }
@@ -139,19 +137,20 @@ fn footer(language: Language) -> Markup {
 }
 
 fn totals(counts: &EmailCounts, texts: &Texts) -> Markup {
+    let explained = Some(texts.dead_letters_meaning);
     let shown = [
-        ("received", texts.received, counts.received),
-        ("open", texts.open, counts.open),
-        ("planned", texts.planned, counts.planned),
-        ("review", texts.review, counts.review),
-        ("skipped", texts.skipped, counts.skipped),
-        ("dead", texts.dead_letters, counts.dead_letters),
+        ("received", texts.received, counts.received, None),
+        ("open", texts.open, counts.open, None),
+        ("planned", texts.planned, counts.planned, None),
+        ("review", texts.review, counts.review, None),
+        ("skipped", texts.skipped, counts.skipped, None),
+        ("dead", texts.dead_letters, counts.dead_letters, explained),
     ];
     html! {
         dl class="totals" {
-            @for (kind, name, count) in shown {
+            @for (kind, name, count, meaning) in shown {
                 // Zeros are shown without emphasis.
-                div class={ "total " (kind) @if count == 0 { " zero" } } {
+                div class={ "total " (kind) @if count == 0 { " zero" } } title=[meaning] {
                     dt { (name) }
                     dd { (count) }
                 }
@@ -164,10 +163,10 @@ fn people(people: &[Person], more: usize, language: Language) -> Markup {
     let texts = texts(language);
     html! {
         @if people.is_empty() {
-            p class="empty" { (texts.no_people) }
+            p class="empty" { (texts.no_people) " " code { "stillontime user add --help" } }
         } @else {
             ul class="people" {
-                @for shown in people { li { (person::render(shown)) } }
+                @for shown in people { li { (person::render(shown, language)) } }
             }
         }
         @if more > 0 { p class="note" { (more) " " (texts.more_people) } }

@@ -1,7 +1,8 @@
 //! A data folder of an earlier revision opens, with the same days.
 //!
 //! `data_folder/b4ef5b0.tar.gz` is the folder that `demo --once --data` of that revision left,
-//! and `b4ef5b0.json` the days that its server listed. The migrations, the names of stored
+//! and `b4ef5b0.json` the days that its server listed, except that `location` is the place of
+//! the call, which one of them has elsewhere than at the set. The migrations, the names of stored
 //! fields, the files of the folder and the prepared map are all read by what runs now.
 
 use std::path::Path;

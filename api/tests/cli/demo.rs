@@ -150,17 +150,104 @@ fn a_folder_with_files_is_rejected() {
 
 #[test]
 fn the_table_shows_places_and_translated_warnings() {
-    let ran = run(stillontime().args(["demo", "--once"]));
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let text = ran.stdout;
+    let text = table(&[]);
     // A call at the rental house, and the drive to the set after the call.
     assert!(
         text.contains("call 06:00 at Northlight Camera Hire"),
         "{text}"
     );
-    assert!(text.contains("then to Marrowby House, drive "), "{text}");
+    assert!(text.contains("then to Marrowby House"), "{text}");
+    assert!(text.contains("(drive "), "{text}");
     // Warnings in both languages, as sentences instead of codes.
     assert!(text.contains("! sceny w plenerze"), "{text}");
     assert!(text.contains("! outdoor scenes"), "{text}");
     assert!(text.contains("(on the road map)"), "{text}");
+    assert!(text.contains("Polish for Ola Wrzosek, "), "{text}");
+}
+
+#[test]
+fn the_table_tells_what_became_of_each_e_mail() {
+    let text = table(&[]);
+    for wanted in [
+        "2 e-mails came for Ola Wrzosek: the call sheet of Cisza nad Wisłą for ",
+        " with the call at 05:45, then a message about ",
+        " that moves the call from 05:45 to 06:45.",
+        ", then version blue of the sheet for ",
+        "an e-mail with nothing to plan (neither a call sheet nor a change notice).",
+        ", then an e-mail that needs a correction (",
+        "changed: your call: 05:45 → 06:45",
+        "changed: word from production: later, 60 min",
+    ] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    assert!(!text.contains("STAGE"), "{text}");
+    assert!(table(&["-v"]).contains("STAGE"));
+}
+
+#[test]
+fn each_message_stands_once_in_the_table_with_its_channels() {
+    let text = table(&[]);
+    let lines = text.lines().filter_map(|line| line.split_once("message  "));
+    let messages: Vec<_> = lines.map(|(_, message)| message).collect();
+    assert!(messages.len() >= 6, "{text}");
+    for message in &messages {
+        let ending = " (on the page and by e-mail)";
+        assert!(message.ends_with(ending), "{message}");
+        let same = messages.iter().filter(|other| *other == message);
+        assert_eq!(same.count(), 1, "{message}");
+    }
+}
+
+/// Departure, drive and buffers add up to the call.
+#[test]
+fn the_times_in_the_table_add_up() {
+    let text = table(&[]);
+    let after = |line: &str, words: &str| -> i64 {
+        let (_, rest) = line.split_once(words).unwrap();
+        let number = |text: &str| text.parse::<i64>().unwrap();
+        match rest.as_bytes()[2] {
+            b':' => number(&rest[..2]) * 60 + number(&rest[3..5]),
+            _ => number(rest.split(' ').next().unwrap()),
+        }
+    };
+    let mut days = 0;
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if !line.contains("wake up ") {
+            continue;
+        }
+        let below = lines.next().unwrap();
+        let sum = after(line, "leave ") + after(line, "drive ") + after(below, "buffers ");
+        assert_eq!(sum, after(below, ", call "), "{line}\n{below}");
+        days += 1;
+    }
+    assert!(days >= 4, "{text}");
+}
+
+#[test]
+fn a_port_in_use_is_reported_before_any_work() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = run(stillontime()
+        .args(["demo", "--listen", &address, "--data"])
+        .arg(&data));
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stderr.starts_with("error[cli/cannot-listen]"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!data.exists(), "nothing was written");
+    // Without pages no port is needed.
+    let once = run(stillontime().args(["demo", "--once", "--listen", &address]));
+    assert_eq!(once.code, 0, "{}", once.stderr);
+}
+
+/// The report of `demo --once` for people.
+fn table(arguments: &[&str]) -> String {
+    let ran = run(stillontime().args(["demo", "--once"]).args(arguments));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.stdout
 }

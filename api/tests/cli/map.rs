@@ -71,14 +71,21 @@ fn invalid_maps_and_pairs_are_reported() {
     std::fs::write(&bad, "not a map").unwrap();
     let bad = bad.display().to_string();
     assert_eq!(code(map(&data, &["import", &bad])), "map/format");
-    assert_eq!(
-        code(map(&data, &["import", "/does/not/exist.pbf"])),
-        "cli/io"
+    let why = map(&data, &["import", &bad]).stderr;
+    let reason = format!(
+        "{bad}: this is no OpenStreetMap extract: only files in the format .osm.pbf are read"
     );
+    assert!(why.contains(&reason), "{why}");
+    let absent = ["import", "/does/not/exist.pbf"];
+    assert_eq!(code(map(&data, &absent)), "cli/no-such-file");
+    let here = folder.path().display().to_string();
+    assert_eq!(code(map(&data, &["import", &here])), "cli/unreadable-file");
     assert_eq!(code(map(&data, &["route", "--pairs", &bad])), "map/none");
     let extract = extract(folder.path());
     assert_eq!(map(&data, &["import", &extract]).code, 0);
     assert_eq!(code(map(&data, &["route", "--pairs", &bad])), "map/pairs");
+    let absent = ["route", "--pairs", "/does/not/exist.csv"];
+    assert_eq!(code(map(&data, &absent)), "cli/no-such-file");
     let words = folder.path().join("words.csv");
     std::fs::write(&words, "from_lat,from_lon,to_lat,to_lon\nhere,there,1,2\n").unwrap();
     let words = words.display().to_string();

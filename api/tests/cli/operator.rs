@@ -202,6 +202,32 @@ async fn steps_are_printed_as_they_happen() {
 }
 
 #[test]
+fn a_command_without_a_token_names_the_options_that_give_one() {
+    let home = tempfile::tempdir().unwrap();
+    let (data, other) = (home.path().join("data"), home.path().join("other"));
+    let server = Server::start(home.path(), &["serve", "--data", data.to_str().unwrap()]);
+    let url = format!("http://{}", server.address);
+    let actors = || {
+        run(stillontime()
+            .args(["actors", "--output", "json", "--server", &url, "--data"])
+            .arg(&other))
+    };
+    let assert_fails = |code: &str, options: &[&str]| {
+        let ran = actors();
+        let error = ran.error()["error"].clone();
+        assert_eq!((ran.code, error["code"].as_str()), (1, Some(code)));
+        let message = error["message"].as_str().unwrap();
+        for option in options {
+            assert!(message.contains(option), "{message}");
+        }
+    };
+    assert_fails("auth/unauthenticated", &["--data FOLDER", "--token"]);
+    // Not even root can read this as a file.
+    std::fs::create_dir_all(other.join("operator.token")).unwrap();
+    assert_fails("auth/operator-token", &["--token"]);
+}
+
+#[test]
 fn commands_exit_with_5_if_the_server_is_unreachable() {
     for command in [
         &["actors"][..],

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sim::hostile;
 use world::people::{Person, people};
 use world::samples::{Sample, samples};
@@ -49,6 +49,12 @@ fn parse_for(sample: &Sample, file: &Path) -> Value {
     let ran = parse(file, &more);
     assert_eq!(ran.code, 0, "{}: {}", sample.name, ran.stderr);
     ran.json()
+}
+
+/// A sheet with the row of Ola Wrzosek, camera, 05:45, and the crew call 06:30.
+fn polish_sheet(folder: &Path) -> PathBuf {
+    let sample = &samples(date(2026, 11, 25))[0];
+    write(folder, "sheet.pdf", sample.pdf.as_ref().unwrap())
 }
 
 fn has_the_keys_of_the_contract(answer: &Value) {
@@ -162,8 +168,7 @@ fn samples_are_read_correctly() {
 #[test]
 fn without_a_person_there_is_no_own_call() {
     let folder = tempfile::tempdir().unwrap();
-    let sample = &samples(date(2026, 11, 25))[0];
-    let file = write(folder.path(), "sheet.pdf", sample.pdf.as_ref().unwrap());
+    let file = polish_sheet(folder.path());
     let answer = parse(&file, &["--no-ocr"]).json();
     assert!(answer["days"][0]["my_call"].is_null());
     assert_eq!(answer["days"][0]["crew_call"], "06:30");
@@ -174,6 +179,57 @@ fn without_a_person_there_is_no_own_call() {
         .arg(&file)
         .args(["--name", "Ola Wrzosek"]));
     assert!(table.stdout.contains("05:45 (own row)"), "{}", table.stdout);
+}
+
+#[test]
+fn a_name_without_a_row_is_reported_with_the_most_similar_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = polish_sheet(folder.path());
+    let answer = parse(&file, &["--name", "Olla Wrzosekk"]).json();
+    let day = &answer["days"][0];
+    assert_eq!(day["my_call"]["source"], "crew");
+    let missing = &day["name_not_found"];
+    has_keys(missing, "name similar");
+    assert_eq!(missing["name"], "Olla Wrzosekk");
+    let nearest = &missing["similar"][0];
+    has_keys(nearest, "name role department time status");
+    assert_eq!(
+        (&nearest["name"], &nearest["department"], &nearest["time"]),
+        (&json!("Ola Wrzosek"), &json!("camera"), &json!("05:45"))
+    );
+    let found = parse(&file, &["--name", "Ola Wrzosek"]).json();
+    assert!(found["days"][0].get("name_not_found").is_none(), "{found}");
+
+    let table = run(stillontime()
+        .arg("parse")
+        .arg(&file)
+        .args(["--name", "Olla Wrzosekk"]));
+    for text in [
+        "06:30 (crew call, uncertain)",
+        "no row for Olla Wrzosekk; did you mean Ola Wrzosek (camera, 05:45)",
+    ] {
+        assert!(table.stdout.contains(text), "{}", table.stdout);
+    }
+}
+
+#[test]
+fn invalid_departments_and_dates_are_rejected() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = polish_sheet(folder.path());
+    for (arguments, reason) in [
+        (["--department", "cam"], "did you mean camera?"),
+        (["--received", "2026-13-24"], "dates like 2026-11-24"),
+        (["--received", "24 November"], "dates like 2026-11-24"),
+    ] {
+        let ran = parse(&file, &arguments);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        let message = ran.error()["error"]["message"].to_string();
+        assert!(message.contains(reason), "{message}");
+    }
+    let answer = parse(&file, &["--received", "2026-11-24"]);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    let help = run(stillontime().args(["parse", "--help"])).stdout;
+    assert!(!help.contains("ocr"), "{help}");
 }
 
 #[test]
@@ -221,6 +277,8 @@ fn unreadable_files_have_different_codes() {
     };
     assert_eq!(code(&folder.path().join("none.pdf")), "cli/no-such-file");
     assert_eq!(code(folder.path()), "cli/unreadable-file");
+    let message = parse(folder.path(), &[]).error()["error"]["message"].to_string();
+    assert!(message.contains(": is a folder"), "{message}");
     assert_eq!(
         code(&write(folder.path(), "empty.pdf", b"")),
         "callsheet/empty"

@@ -71,5 +71,8 @@ fn invalid_arguments_are_rejected() {
         assert_eq!(sim(&[&day[..], wrong].concat()).code, 2, "{wrong:?}");
     }
     assert_eq!(sim(&["virtual", "--scenario", "night"]).code, 2);
+    let no_task = sim(&["callsheets", "--count", "1"]);
+    let message = no_task.error()["error"]["message"].to_string();
+    assert!(message.contains("--score|--write"), "{message}");
     assert_eq!(sim(&["fuzz", "--budget", "soon"]).code, 2);
 }

@@ -98,6 +98,7 @@ fn invalid_values_are_rejected() {
         &["--buffers", "nap=20"],
         &["--home-at", "91,0"],
         &["--language", "de"],
+        &["--home-at", "200,300"],
         &["--department", "fishing"],
         &["--department", ""],
         &["--role", "1st\u{7}AC"],
@@ -141,7 +142,45 @@ fn an_address_that_cannot_be_located_gives_a_warning() {
         "{}",
         not_located.stderr
     );
-    assert_eq!(add("ul. Jasna 1, Warszawa").stderr, "");
+    let by_town = add("ul. Jasna 1, Warszawa");
+    let warning = by_town.json()[0]["warnings"][0].to_string();
+    for text in [warning, by_town.stderr] {
+        assert!(text.contains("only the town of the home"), "{text}");
+        assert!(text.contains("--home-at LAT,LON"), "{text}");
+    }
+    let exact = user(
+        home.path(),
+        &[
+            "add",
+            "--email",
+            "a@example.com",
+            "--home-at",
+            "52.2395,21.0890",
+        ],
+    );
+    assert_eq!((exact.code, exact.stderr.as_str()), (0, ""));
+    assert_eq!(exact.json()[0]["warnings"], json!([]));
+}
+
+#[test]
+fn a_street_of_the_imported_map_gives_no_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let (samples, data) = (folder.path().join("samples"), folder.path().join("data"));
+    assert_eq!(run(stillontime().arg("samples").arg(&samples)).code, 0);
+    let person = &world::people::people()[0];
+    let add = || {
+        let name = ["--name", &person.name, "--time-zone", &person.time_zone];
+        let home = ["--home", &person.home.address];
+        let person = ["add", "--email", &person.email];
+        user(&data, &[&person[..], &name, &home].concat())
+    };
+    assert!(add().stderr.contains("only the town"));
+    let mut import = stillontime();
+    import
+        .args(["map", "import"])
+        .arg(samples.join("world.osm.pbf"));
+    assert_eq!(run(import.arg("--data").arg(&data)).code, 0);
+    assert_eq!(add().stderr, "");
 }
 
 #[test]
@@ -233,7 +272,14 @@ fn accounts_are_created_changed_and_disabled() {
     let created = with(&["--role", "administrator"]);
     assert_eq!((created.code, created.stderr.as_str()), (0, ""));
     let created = created.json();
-    has_keys(&created, "email role active second_factor password");
+    has_keys(
+        &created,
+        "email role active second_factor password created person_registered",
+    );
+    assert_eq!(
+        (&created["created"], &created["person_registered"]),
+        (&json!(true), &json!(false))
+    );
     assert_eq!(
         (&created["email"], &created["role"]),
         (&json!("ola@example.com"), &json!("administrator"))
@@ -248,8 +294,8 @@ fn accounts_are_created_changed_and_disabled() {
     // Values that are not given stay, and no password is generated without --new-password.
     let again = with(&["--open"]).json();
     assert_eq!(
-        (&again["role"], &again["password"]),
-        (&json!("administrator"), &json!(null))
+        (&again["role"], &again["password"], &again["created"]),
+        (&json!("administrator"), &json!(null), &json!(false))
     );
     let renewed = with(&["--new-password"]).json();
     assert!(renewed["password"].is_string() && renewed["password"] != created["password"]);
@@ -258,4 +304,33 @@ fn accounts_are_created_changed_and_disabled() {
         (invalid.code, &invalid.error()["error"]["code"]),
         (2, &json!("cli/usage"))
     );
+}
+
+#[test]
+fn changes_of_an_unknown_account_are_rejected() {
+    let home = tempfile::tempdir().unwrap();
+    let change = |data: &Path, flag| user(data, &["account", "--email", "typo@example.com", flag]);
+    for flag in ["--close", "--open", "--new-password", "--remove-code"] {
+        let ran = change(home.path(), flag);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{flag}");
+        let error = ran.error();
+        assert_eq!(error["error"]["code"], "cli/unknown-account", "{flag}");
+        let message = error["error"]["message"].to_string();
+        assert!(message.contains("typo@example.com"), "{message}");
+    }
+    let created = user(home.path(), &["account", "--email", "typo@example.com"]);
+    assert_eq!(created.json()["created"], json!(true), "no flag created it");
+    let mistyped = home.path().join("mistyped");
+    let ran = change(&mistyped, "--close");
+    assert_eq!(ran.error()["error"]["code"], "cli/no-data");
+    assert!(!mistyped.exists());
+    let table = run(stillontime()
+        .args(["user", "account", "--email", "eve@example.com", "--data"])
+        .arg(home.path()));
+    for text in [
+        "account created",
+        "no person with this address is registered",
+    ] {
+        assert!(table.stdout.contains(text), "{}", table.stdout);
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use sim::callsheets::maker::chromium;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
@@ -29,7 +30,7 @@ struct Page {
 impl Page {
     async fn open(address: SocketAddr) -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let browser = Command::new("chromium")
+        let browser = Command::new(chromium())
             .args([
                 "--headless",
                 "--no-sandbox",
@@ -42,7 +43,7 @@ impl Page {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .expect("chromium is installed");
+            .expect("no browser: ./scripts/test installs it");
         let target = tokio::time::timeout(TIMEOUT, page_socket(profile.path(), address)).await;
         let (socket, _) = connect_async(target.expect("chromium opens the page"))
             .await
@@ -149,6 +150,10 @@ async fn a_message_appears_on_the_open_page() {
         fixture.deliver(&sample.recipient, sample.eml).await;
         page.until_it_shows("Cisza nad Wisłą").await;
         page.until_it_shows("05:45").await;
+        let inbox = fixture.folder.path().join("inbox");
+        std::fs::create_dir_all(&inbox).unwrap();
+        std::fs::write(inbox.join("sheet.pdf"), "%PDF-1.7").unwrap();
+        page.until_it_shows("sheet.pdf").await;
         shutdown.cancel();
     };
     let ((), served) = tokio::join!(visit, fixture.system.serve(listener, shutdown.clone()));

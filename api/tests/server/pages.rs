@@ -79,26 +79,28 @@ async fn assets_may_be_kept_for_ever() {
 }
 
 #[tokio::test]
-async fn a_person_sees_the_morning_in_their_own_language() {
+async fn labels_are_in_the_language_of_the_page_and_messages_in_that_of_the_person() {
     let world = World::new().await;
     world.write(people::rows()).await;
     let answer = http::get(world.address, "/").await;
     let page = answer.text();
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"));
     for wanted in [
-        "<article class=\"person\" lang=\"pl\">",
         "05:45",
         "04:18",
         "03:33",
-        "Pobudka",
-        "szacunek",
+        "Wake up",
+        "Messages (in Polish)",
+        "<span lang=\"pl\">Wcześniej: wezwanie 05:45</span>",
+        "<p class=\"body\" lang=\"pl\">Wezwanie 06:30 → 05:45.",
+        "estimate",
         "≈ 32 min",
         "<del>06:30</del> → <ins>05:45</ins>",
         "revision blue",
-        "Wymaga poprawki",
+        "Needs your correction",
         "Podaj ją.",
         "plan/no-call",
-        // A call at 01:45: up at 23:33 the evening before, in the zone of the day.
+        // A call at 01:45: up at 23:33 the evening before, at home.
         "23:33 <small>Tue 24 Nov</small>",
         "PST",
     ] {
@@ -106,11 +108,16 @@ async fn a_person_sees_the_morning_in_their_own_language() {
     }
     let polish = "accept-language: pl-PL,pl;q=0.9,en;q=0.8\r\n";
     let answer = http::get_with(world.address, "/", polish).await;
-    assert!(
-        answer
-            .text()
-            .starts_with("<!DOCTYPE html><html lang=\"pl\">")
-    );
+    let page = answer.text();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"pl\">"));
+    for wanted in [
+        "Pobudka",
+        "Wymaga poprawki",
+        "Wiadomości (po angielsku)",
+        "szacunek",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
     assert_eq!(answer.header("vary"), Some("accept-language"));
 }
 
@@ -140,7 +147,8 @@ async fn a_day_that_asks_shows_the_question_and_the_call_and_no_plan() {
             ..Rows::default()
         })
         .await;
-    let answer = http::get(world.address, "/").await;
+    let polish = "accept-language: pl\r\n";
+    let answer = http::get_with(world.address, "/", polish).await;
     let page = answer.text();
     for wanted in [
         "Zbiórka 07:18",
@@ -151,6 +159,66 @@ async fn a_day_that_asks_shows_the_question_and_the_call_and_no_plan() {
         assert!(page.contains(wanted), "{wanted}");
     }
     assert!(!page.contains("Pobudka"));
+}
+
+#[tokio::test]
+async fn a_call_stands_with_its_place_and_the_set_follows_if_it_is_another() {
+    let world = World::new().await;
+    world.write(people::rows()).await;
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    let rental = page.find("from your own row</small><p>Panavision Woodland Hills</p>");
+    let set = page.find("<h5>Location</h5><p>Pier 46, 3011 Wharf Street, San Pedro</p>");
+    assert!(rental.is_some() && rental < set, "{page}");
+    // The call of the other person is at the set, which is named once.
+    assert!(page.contains("</small><p>ATM Studio, Wał Miedzeszyński 384, Warszawa</p>"));
+    assert_eq!(page.matches("<h5>Location</h5>").count(), 1, "{page}");
+}
+
+#[tokio::test]
+async fn an_empty_page_says_how_to_begin() {
+    let world = World::new().await;
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    assert!(page.contains("<code>stillontime user add --help</code>"));
+    let inbox = world.folder.path().join("inbox");
+    assert!(page.contains(&format!("<code>{}</code>", inbox.display())));
+}
+
+#[tokio::test]
+async fn words_of_the_pipeline_are_explained_before_its_numbers() {
+    let world = World::new().await;
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    let numbers = page.find("<ol class=\"pipeline\">");
+    for explained in [
+        "its credits, the number that it may handle at once",
+        "wait until the stage has a free credit",
+        "Failed for good",
+    ] {
+        let found = page.find(explained);
+        assert!(found.is_some() && found < numbers, "{explained}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_in_the_inbox_that_is_no_e_mail_is_shown_with_advice() {
+    let world = World::new().await;
+    let inbox = world.folder.path().join("inbox");
+    std::fs::create_dir_all(inbox.join("zofia@example.com")).unwrap();
+    for name in ["letter.eml", "<b>.pdf", "zofia@example.com/a.pdf"] {
+        std::fs::write(inbox.join(name), "x").unwrap();
+    }
+    let answer = http::get(world.address, "/").await;
+    let page = answer.text();
+    for wanted in [
+        "&lt;b&gt;.pdf",
+        "zofia@example.com/a.pdf",
+        "stillontime parse FILE",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    assert!(!page.contains("letter.eml") && !page.contains("<b>"));
 }
 
 #[tokio::test]

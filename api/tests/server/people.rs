@@ -174,7 +174,7 @@ pub(crate) fn rows() -> Rows {
     night.revision = Some("goldenrod".to_owned());
     let plan = night.plan.as_mut().unwrap();
     plan.location = "Pier 46, 3011 Wharf Street, San Pedro".to_owned();
-    plan.legs = vec![leg("Home", "Pier 46", 42.0, 38_600)];
+    plan.legs = vec![leg("Home", "Panavision Woodland Hills", 42.0, 38_600)];
     plan.onward = Some(leg("Panavision Woodland Hills", "Pier 46", 55.0, 61_000));
     plan.weather = Some(Weather {
         temperature_c: 11.0,

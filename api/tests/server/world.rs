@@ -121,6 +121,7 @@ impl World {
             context,
             queries,
             inbox,
+            inbox_folder: folder.path().join("inbox"),
             runtime,
             auth,
             require_operator_certificate: false,

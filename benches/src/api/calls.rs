@@ -59,7 +59,7 @@ impl Client {
         context: &Context,
     ) -> Result<Self, Failure> {
         let anonymous = Endpoint::from_shared(address.to_owned())?.connect().await?;
-        let token = OperatorToken::read(data).ok_or("the server has left no token")?;
+        let token = OperatorToken::read(data)?;
         Ok(Self {
             context: context.clone(),
             channel: with_token(anonymous.clone(), &token),

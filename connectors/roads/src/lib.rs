@@ -28,7 +28,7 @@ mod traffic;
 mod tests;
 
 pub use describe::{main_roads, via};
-pub use error::Error;
+pub use error::{Error, FormatError};
 pub use features::{NamedFeature, named_features};
 pub use geometry::{Point, great_circle, polyline};
 pub use hierarchy::fast_paths_graph;

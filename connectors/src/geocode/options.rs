@@ -24,6 +24,18 @@ pub struct Options {
     pub google: MeteredService,
 }
 
+impl Options {
+    /// Whether a service on the network is configured.
+    pub fn has_services(&self) -> bool {
+        let services = [
+            self.nominatim.service(),
+            self.photon.service("photon"),
+            self.google.service("google-geocoding"),
+        ];
+        services.iter().any(Option::is_some)
+    }
+}
+
 /// A Nominatim server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

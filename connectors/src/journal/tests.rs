@@ -73,6 +73,7 @@ mod all {
 
 mod databases {
     on_databases!(writes [
+        migrations_are_idempotent,
         an_operation_is_stored_until_it_is_pruned,
         each_version_of_a_day_is_stored_as_history,
         a_batch_larger_than_one_statement_is_written_completely,

@@ -45,7 +45,7 @@ use stability::StabilityTracker;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The Maildir or drop folder; it is created if it is missing.
+    /// The Maildir or drop folder. If it is missing, it is created for its owner only.
     pub folder: PathBuf,
     /// The time between two scans, e.g. `"500ms"`.
     #[serde(with = "jiff::fmt::serde::unsigned_duration::friendly::compact::required")]
@@ -233,6 +233,21 @@ impl MaildirSource {
             Err(error) => Ok(reject(message, error).await?),
         }
     }
+}
+
+/// The files and folders in the inbox folder that will never be accepted, because they are no
+/// messages. Paths are relative to the folder; a missing folder is empty. Blocks.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn ignored(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let ignored = mailbox::list_existing(folder)?.ignored.into_iter();
+    let relative = |path: PathBuf| {
+        path.strip_prefix(folder)
+            .map(Path::to_owned)
+            .unwrap_or(path)
+    };
+    Ok(ignored.map(|(path, _)| relative(path)).collect())
 }
 
 /// The file's name, unless it may be a person's e-mail address.

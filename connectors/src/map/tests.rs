@@ -48,6 +48,7 @@ fn folder() -> (tempfile::TempDir, Maps) {
 fn an_extract_is_prepared_once_and_used_from_then_on() {
     let (_folder, maps) = folder();
     assert!(maps.current(Traffic::none()).unwrap().is_none());
+    assert!(maps.streets().unwrap().is_none());
     let none = maps.required(Traffic::none()).err().unwrap();
     assert_eq!(none.code(), "map/none");
     let content = BlobId::of(b"village");
@@ -62,11 +63,25 @@ fn an_extract_is_prepared_once_and_used_from_then_on() {
     let at = |lat, lon| Point::new(lat, lon).unwrap();
     assert!(map.route(at(52.20, 21.0), at(52.21, 21.02)).is_some());
     assert_eq!(streets.len(), 2);
+    assert_eq!(maps.streets().unwrap(), Some(streets));
     // A map for left-hand traffic is another map.
     let left = maps
         .install(&content, &Village, Some(DriveOn::Left))
         .unwrap();
     assert!(!left.was_prepared && left.roads != first.roads);
+}
+
+/// An import may be the first to write into a data folder.
+#[test]
+fn a_data_folder_that_an_import_creates_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let maps = Maps::new(&data);
+    maps.install(&BlobId::of(b"village"), &Village, None)
+        .unwrap();
+    let mode = fs::metadata(&data).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
 }
 
 #[test]
@@ -103,4 +118,5 @@ fn a_name_that_is_a_path_is_not_followed() {
     std::fs::write(folder.path().join("map/current"), "../../etc/passwd").unwrap();
     let rejected = maps.current(Traffic::none()).err().unwrap();
     assert_eq!(rejected.code(), "map/damaged");
+    assert_eq!(maps.streets().err().unwrap().code(), "map/damaged");
 }

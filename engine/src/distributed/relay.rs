@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -60,22 +61,27 @@ struct State {
 }
 
 impl Relay {
-    pub(super) async fn start(log: JetStream, outbox: Outbox) -> Result<Self, sqlx::Error> {
-        let (published, to_delete) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared {
-            log,
-            outbox,
-            state: Mutex::default(),
-            published,
-            changed: Notify::new(),
-            read_table: Notify::new(),
-        });
-        shared.read_all().await?;
-        let deleter = tokio::spawn(delete_published(shared.clone(), to_delete));
-        let reader = tokio::spawn(read_table(shared.clone()));
-        Ok(Self {
-            shared,
-            _tasks: Arc::new([deleter, reader].map(AbortOnDropHandle::new)),
+    pub(super) fn start(
+        log: JetStream,
+        outbox: Outbox,
+    ) -> BoxFuture<'static, Result<Self, sqlx::Error>> {
+        Box::pin(async move {
+            let (published, to_delete) = mpsc::unbounded_channel();
+            let shared = Arc::new(Shared {
+                log,
+                outbox,
+                state: Mutex::default(),
+                published,
+                changed: Notify::new(),
+                read_table: Notify::new(),
+            });
+            shared.read_all().await?;
+            let deleter = tokio::spawn(delete_published(shared.clone(), to_delete));
+            let reader = tokio::spawn(read_table(shared.clone()));
+            Ok(Self {
+                shared,
+                _tasks: Arc::new([deleter, reader].map(AbortOnDropHandle::new)),
+            })
         })
     }
 

@@ -8,6 +8,7 @@ use async_nats::Client;
 use async_nats::jetstream::Context as Api;
 use async_nats::jetstream::object_store::{Config, GetErrorKind, ObjectStore};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use tokio::io::AsyncReadExt;
 use tokio_util::task::TaskTracker;
 
@@ -44,16 +45,21 @@ impl Claims {
     }
 
     /// Stores the payloads that do not fit into a message.
-    pub(super) async fn store_large(&self, events: Vec<Event>) -> Result<Vec<Outgoing>, LogError> {
-        let mut outgoing = Vec::with_capacity(events.len());
-        for event in events {
-            let claim = match self.is_large(&event) {
-                true => Some(self.put(&event).await.map_err(LogError)?),
-                false => None,
-            };
-            outgoing.push(Outgoing { event, claim });
-        }
-        Ok(outgoing)
+    pub(super) fn store_large(
+        &self,
+        events: Vec<Event>,
+    ) -> BoxFuture<'_, Result<Vec<Outgoing>, LogError>> {
+        Box::pin(async move {
+            let mut outgoing = Vec::with_capacity(events.len());
+            for event in events {
+                let claim = match self.is_large(&event) {
+                    true => Some(self.put(&event).await.map_err(LogError)?),
+                    false => None,
+                };
+                outgoing.push(Outgoing { event, claim });
+            }
+            Ok(outgoing)
+        })
     }
 
     /// Whether an event does not fit into a message.
@@ -71,17 +77,22 @@ impl Claims {
     }
 
     /// The payload of a claim; `None` if there is none.
-    pub(super) async fn load(&self, claim: &str) -> Result<Option<Bytes>, String> {
-        let store = self.objects().await?;
-        let mut object = match store.get(claim).await {
-            Ok(object) => object,
-            Err(error) if error.kind() == GetErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.to_string()),
-        };
-        let mut payload = Vec::new();
-        let read = object.read_to_end(&mut payload).await;
-        read.map_err(|error| error.to_string())?;
-        Ok(Some(payload.into()))
+    pub(super) fn load<'a>(
+        &'a self,
+        claim: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Bytes>, String>> {
+        Box::pin(async move {
+            let store = self.objects().await?;
+            let mut object = match store.get(claim).await {
+                Ok(object) => object,
+                Err(error) if error.kind() == GetErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error.to_string()),
+            };
+            let mut payload = Vec::new();
+            let read = object.read_to_end(&mut payload).await;
+            read.map_err(|error| error.to_string())?;
+            Ok(Some(payload.into()))
+        })
     }
 
     /// Deletes a payload in a task of its own. A payload that is not deleted only takes space.

@@ -7,6 +7,7 @@ use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Context as Api};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use dashmap::DashMap;
+use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, watch};
 
 use super::claims::Claims;
@@ -38,50 +39,54 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Connects, and checks version and features of the server.
-    pub(super) async fn open(options: Options, context: Context) -> Result<Self, ConnectError> {
-        let (connected, mut connections) = watch::channel(0);
-        let connect = ConnectOptions::new()
-            .name("stillontime")
-            .connection_timeout(Duration::from_secs(5))
-            .ping_interval(Duration::from_secs(5))
-            .client_capacity(16_384)
-            .subscription_capacity(65_536)
-            .event_callback(move |event| {
-                if matches!(event, async_nats::Event::Connected) {
-                    connected.send_modify(|count| *count += 1);
-                }
-                std::future::ready(())
-            });
-        let servers = addresses(&options.url)?;
-        let named: Vec<_> = servers
-            .iter()
-            .map(|server| format!("{}:{}", server.host(), server.port()))
-            .collect();
-        let client = connect
-            .connect(servers)
-            .await
-            .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", named.join(", "))))?;
-        // The callback runs a moment after the connect; consumers must not take this first
-        // connection for a reconnect.
-        let first = connections.wait_for(|count| *count > 0);
-        let _ = tokio::time::timeout(Duration::from_secs(1), first).await;
-        requirements::check_version(&client)?;
-        let api = jetstream::new(client.clone());
-        requirements::check_jetstream(&client).await?;
-        let (settled, to_acknowledge) = mpsc::unbounded_channel();
-        tokio::spawn(acks::run(client.clone(), context.clone(), to_acknowledge));
-        Ok(Self {
-            publisher: Publisher::new(client.clone(), &options),
-            claims: Arc::new(Claims::new(client.clone(), api.clone(), &options)),
-            client,
-            api,
-            options,
-            context,
-            streams: DashMap::new(),
-            windows: DashMap::new(),
-            wakeups: Arc::default(),
-            settled,
-            connections,
+    pub(super) fn open(
+        options: Options,
+        context: Context,
+    ) -> BoxFuture<'static, Result<Self, ConnectError>> {
+        Box::pin(async move {
+            let (connected, mut connections) = watch::channel(0);
+            let connect = ConnectOptions::new()
+                .name("stillontime")
+                .connection_timeout(Duration::from_secs(5))
+                .ping_interval(Duration::from_secs(5))
+                .client_capacity(16_384)
+                .subscription_capacity(65_536)
+                .event_callback(move |event| {
+                    if matches!(event, async_nats::Event::Connected) {
+                        connected.send_modify(|count| *count += 1);
+                    }
+                    std::future::ready(())
+                });
+            let servers = addresses(&options.url)?;
+            let named: Vec<_> = servers
+                .iter()
+                .map(|server| format!("{}:{}", server.host(), server.port()))
+                .collect();
+            let client = connect.connect(servers).await.map_err(|error| {
+                ConnectError::Unreachable(format!("{}: {error}", named.join(", ")))
+            })?;
+            // The callback runs a moment after the connect; consumers must not take this first
+            // connection for a reconnect.
+            let first = connections.wait_for(|count| *count > 0);
+            let _ = tokio::time::timeout(Duration::from_secs(1), first).await;
+            requirements::check_version(&client)?;
+            let api = jetstream::new(client.clone());
+            requirements::check_jetstream(&client).await?;
+            let (settled, to_acknowledge) = mpsc::unbounded_channel();
+            tokio::spawn(acks::run(client.clone(), context.clone(), to_acknowledge));
+            Ok(Self {
+                publisher: Publisher::new(client.clone(), &options),
+                claims: Arc::new(Claims::new(client.clone(), api.clone(), &options)),
+                client,
+                api,
+                options,
+                context,
+                streams: DashMap::new(),
+                windows: DashMap::new(),
+                wakeups: Arc::default(),
+                settled,
+                connections,
+            })
         })
     }
 
@@ -95,15 +100,17 @@ impl Connection {
     }
 
     /// The stream of a stage; created if it does not exist.
-    pub(super) async fn stream(&self, stage: &str) -> Result<Stream, LogError> {
-        if let Some(known) = self.streams.get(stage) {
-            return Ok(known.clone());
-        }
-        let stream = streams::ensure(&self.api, &self.options, stage)
-            .await
-            .map_err(|error| LogError(error.to_string()))?;
-        self.streams.insert(stage.to_owned(), stream.clone());
-        Ok(stream)
+    pub(super) fn stream<'a>(&'a self, stage: &'a str) -> BoxFuture<'a, Result<Stream, LogError>> {
+        Box::pin(async move {
+            if let Some(known) = self.streams.get(stage) {
+                return Ok(known.clone());
+            }
+            let stream = streams::ensure(&self.api, &self.options, stage)
+                .await
+                .map_err(|error| LogError(error.to_string()))?;
+            self.streams.insert(stage.to_owned(), stream.clone());
+            Ok(stream)
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::stream::Stream;
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::connection::Connection;
@@ -23,18 +24,20 @@ const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Opens the one consumer of a stage. It redelivers the messages of an older one of this process
 /// that were not acknowledged.
-pub(super) async fn open(
-    connection: &Arc<Connection>,
-    stage: &str,
+pub(super) fn open<'a>(
+    connection: &'a Arc<Connection>,
+    stage: &'a str,
     stream: Stream,
-) -> Result<Box<dyn Consumer>, LogError> {
-    let current = begin(connection, stage, &stream).await?;
-    Ok(Box::new(Reopening {
-        connection: connection.clone(),
-        stage: stage.to_owned(),
-        stream,
-        current: Some(current),
-    }))
+) -> BoxFuture<'a, Result<Box<dyn Consumer>, LogError>> {
+    Box::pin(async move {
+        let current = begin(connection, stage, &stream).await?;
+        Ok(Box::new(Reopening {
+            connection: connection.clone(),
+            stage: stage.to_owned(),
+            stream,
+            current: Some(current),
+        }) as Box<dyn Consumer>)
+    })
 }
 
 /// A consumer that starts over when a message arrives whose state is unknown: after a crash the

@@ -147,14 +147,7 @@ impl Monitor {
         for status in slos.status(now) {
             let (id, level) = (status.rule.id, status.level);
             let before = observed.levels.insert(id.clone(), level);
-            if before.is_some_and(|before| before != level) {
-                let level = level.as_str();
-                tracing::warn!(
-                    rule = id,
-                    level,
-                    "a service level objective changed its level"
-                );
-            }
+            log_change(&id, before.unwrap_or(Level::NoData), level);
         }
     }
 
@@ -172,3 +165,23 @@ impl Monitor {
         }
     }
 }
+
+/// Logs a change to a worse level as a warning, a change to a better one as information. Too few
+/// events to evaluate a rule are no violation, so a rule that comes to be evaluated as ok is not
+/// logged.
+fn log_change(rule: &str, before: Level, now: Level) {
+    let [before, now] = [before, now].map(|level| level.max(Level::Ok));
+    let level = now.as_str();
+    if now > before {
+        tracing::warn!(rule, level, "a service level objective is violated");
+    } else if now < before {
+        tracing::info!(
+            rule,
+            level,
+            "the level of a service level objective is better"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Connections and pools of either database.
 
+use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgArguments, PgConnectOptions};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions};
@@ -24,10 +25,12 @@ impl Connect {
     ///
     /// # Errors
     /// The file cannot be opened, or the server rejects the connection.
-    pub async fn connect(&self) -> Result<Connection, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(options) => Connection::Sqlite(Box::new(options.connect().await?)),
-            Self::Postgres(options) => Connection::Postgres(Box::new(options.connect().await?)),
+    pub fn connect(&self) -> BoxFuture<'_, Result<Connection, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite(options) => Connection::Sqlite(Box::new(options.connect().await?)),
+                Self::Postgres(options) => Connection::Postgres(Box::new(options.connect().await?)),
+            })
         })
     }
 }
@@ -118,16 +121,18 @@ impl Connection {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn execute(&mut self, statement: Statement) -> Result<u64, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(on) => for_sqlite(statement)
-                .execute(&mut **on)
-                .await?
-                .rows_affected(),
-            Self::Postgres(on) => for_postgres(statement)
-                .execute(&mut **on)
-                .await?
-                .rows_affected(),
+    pub fn execute(&mut self, statement: Statement) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite(on) => for_sqlite(statement)
+                    .execute(&mut **on)
+                    .await?
+                    .rows_affected(),
+                Self::Postgres(on) => for_postgres(statement)
+                    .execute(&mut **on)
+                    .await?
+                    .rows_affected(),
+            })
         })
     }
 
@@ -135,20 +140,22 @@ impl Connection {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn fetch(&mut self, statement: Statement) -> Result<Vec<Row>, sqlx::Error> {
-        run!(self, Connection, statement, on => &mut **on)
+    pub fn fetch(&mut self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
+        Box::pin(async move { run!(self, Connection, statement, on => &mut **on) })
     }
 
     /// Executes several statements without parameters.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn execute_script(&mut self, text: String) -> Result<(), sqlx::Error> {
-        let script = sqlx::raw_sql(AssertSqlSafe(text));
-        match self {
-            Self::Sqlite(on) => (&mut **on).execute(script).await.map(drop),
-            Self::Postgres(on) => (&mut **on).execute(script).await.map(drop),
-        }
+    pub fn execute_script(&mut self, text: String) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let script = sqlx::raw_sql(AssertSqlSafe(text));
+            match self {
+                Self::Sqlite(on) => (&mut **on).execute(script).await.map(drop),
+                Self::Postgres(on) => (&mut **on).execute(script).await.map(drop),
+            }
+        })
     }
 
     pub(crate) async fn begin(&mut self) -> Result<(), sqlx::Error> {
@@ -193,18 +200,22 @@ impl Pool {
     ///
     /// # Errors
     /// Those of the database, or no connection became free in time.
-    pub async fn fetch(&self, statement: Statement) -> Result<Vec<Row>, sqlx::Error> {
-        run!(self, Pool, statement, pool => pool)
+    pub fn fetch(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<Row>, sqlx::Error>> {
+        Box::pin(async move { run!(self, Pool, statement, pool => pool) })
     }
 
     /// Executes a statement in a transaction of its own and returns the number of rows it changed.
     ///
     /// # Errors
     /// Those of [`Pool::fetch`].
-    pub async fn execute(&self, statement: Statement) -> Result<u64, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(pool) => for_sqlite(statement).execute(pool).await?.rows_affected(),
-            Self::Postgres(pool) => for_postgres(statement).execute(pool).await?.rows_affected(),
+    pub fn execute(&self, statement: Statement) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite(pool) => for_sqlite(statement).execute(pool).await?.rows_affected(),
+                Self::Postgres(pool) => {
+                    for_postgres(statement).execute(pool).await?.rows_affected()
+                }
+            })
         })
     }
 

@@ -227,7 +227,7 @@ impl Postgres {
         std::fs::set_permissions(folder.path(), everyone).unwrap();
         let data = folder.path().join("data");
         let programs = postgres_programs();
-        let mut initdb = as_postgres(&program("initdb", &programs));
+        let mut initdb = as_postgres(&programs.join("initdb"));
         initdb
             .args([
                 "--no-sync",
@@ -240,14 +240,15 @@ impl Postgres {
                 "-D",
             ])
             .arg(&data);
-        let made = initdb.output().unwrap();
+        let made = initdb.output();
+        let made = made.unwrap_or_else(|error| panic!("{}: {error}", programs.display()));
         assert!(
             made.status.success(),
             "{}",
             String::from_utf8_lossy(&made.stderr)
         );
         let port = free_port();
-        let (postgres, sockets) = (program("postgres", &programs), folder.path().to_owned());
+        let (postgres, sockets) = (programs.join("postgres"), folder.path().to_owned());
         let server = Server::start(&[port], move || {
             let mut command = as_postgres(&postgres);
             command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
@@ -326,15 +327,29 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// Debian installs the programs by version; the newest comes first.
-fn postgres_programs() -> Vec<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten();
-    let mut found: Vec<_> = versions
-        .map(|entry| entry.unwrap().path().join("bin"))
-        .collect();
-    found.sort();
-    found.reverse();
-    found
+/// The folder of PostgreSQL's programs: the one that `STILLONTIME_TEST_POSTGRES_BIN` names, else that
+/// of `initdb` in `PATH`, else that of the newest version in the places where Debian and the
+/// packages of the PostgreSQL project have them. `scripts/test` looks for it by the same rules.
+fn postgres_programs() -> PathBuf {
+    let named = std::env::var_os("STILLONTIME_TEST_POSTGRES_BIN");
+    if let Some(named) = named.filter(|folder| !folder.is_empty()) {
+        return named.into();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut on_path = std::env::split_paths(&path).map(|folder| folder.join("initdb"));
+    if let Some(link) = on_path.find(|program| program.is_file()) {
+        let program = link.canonicalize().unwrap();
+        return program.parent().unwrap().to_owned();
+    }
+    let places = |version| {
+        [
+            format!("/usr/lib/postgresql/{version}/bin"),
+            format!("/usr/pgsql-{version}/bin"),
+        ]
+    };
+    // Versions have had two digits since 10.
+    let mut installed = (10..100).rev().flat_map(places).map(PathBuf::from);
+    installed
+        .find(|folder| folder.join("initdb").is_file())
+        .expect("PostgreSQL is missing: ./scripts/test installs it")
 }

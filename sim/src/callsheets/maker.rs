@@ -1,6 +1,7 @@
 //! Makes the documents: with our own PDF writer, a browser, or an office program.
 
 mod browser;
+mod program;
 mod spreadsheet;
 mod writer;
 
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use world::pdf::{self, Options};
 
 use super::case::{Case, Maker};
+pub use program::chromium;
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +22,7 @@ pub enum Error {
     #[error("{program} cannot be started ({source}); install it, or leave its maker out")]
     Missing {
         /// Its name.
-        program: &'static str,
+        program: String,
         /// The cause.
         source: std::io::Error,
     },
@@ -28,7 +30,7 @@ pub enum Error {
     #[error("{program} made no document of case {seed}: {detail}")]
     Nothing {
         /// Its name.
-        program: &'static str,
+        program: String,
         /// The case.
         seed: u64,
         /// The last line of its error output.
@@ -107,7 +109,7 @@ fn print_page(case: &Case, folder: &Path, worker: usize) -> Result<(), Error> {
     let page = file(folder, case, "html");
     std::fs::write(&page, browser::page(blocks, paper, size, case.seed))?;
     let printed = file(folder, case, "pdf");
-    let mut command = Command::new("chromium");
+    let mut command = Command::new(chromium());
     command
         .args([
             "--headless",
@@ -121,7 +123,7 @@ fn print_page(case: &Case, folder: &Path, worker: usize) -> Result<(), Error> {
         ))
         .arg(format!("--print-to-pdf={}", printed.display()))
         .arg(format!("file://{}", page.display()));
-    finished("chromium", &mut command, case, &printed)
+    finished(&mut command, case, &printed)
 }
 
 fn export_workbooks(cases: &[&Case], folder: &Path) -> Result<(), Error> {
@@ -145,20 +147,17 @@ fn export_workbooks(cases: &[&Case], folder: &Path) -> Result<(), Error> {
         std::fs::write(&book, spreadsheet::workbook(blocks, paper, size))?;
         command.arg(book);
     }
-    finished("soffice", &mut command, last, &file(folder, last, "pdf"))
+    finished(&mut command, last, &file(folder, last, "pdf"))
 }
 
-fn finished(
-    program: &'static str,
-    command: &mut Command,
-    case: &Case,
-    expected: &Path,
-) -> Result<(), Error> {
+fn finished(command: &mut Command, case: &Case, expected: &Path) -> Result<(), Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|source| Error::Missing { program, source })?;
-    if expected.exists() {
-        return Ok(());
-    }
+    let output = match output {
+        Ok(_) if expected.exists() => return Ok(()),
+        Ok(output) => output,
+        Err(source) => return Err(Error::Missing { program, source }),
+    };
     let said = String::from_utf8_lossy(&output.stderr);
     Err(Error::Nothing {
         program,

@@ -56,6 +56,15 @@ static TABLE: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
     Phrases::new(&rows)
 });
 
+/// The department that a person probably means: a name of it in one of the six languages, or the
+/// beginning of its key.
+#[must_use]
+pub fn likely_department(text: &str) -> Option<&'static str> {
+    let beginning = fold(text.trim());
+    let begins = |key: &&str| !beginning.is_empty() && key.starts_with(&beginning);
+    department_of(text).or_else(|| DEPARTMENTS.into_iter().find(begins))
+}
+
 /// The key of the department named by the first words of a text.
 pub(crate) fn department_of(text: &str) -> Option<&'static str> {
     let folded = fold(text);

@@ -27,7 +27,15 @@ pub(crate) fn user() -> User {
     }
 }
 
+/// The set of [`day`], as the sheet prints it.
+const SET: &str = "Hala 1; ul. Łąkowa 29, Łódź";
+
 pub(crate) fn day() -> Day {
+    day_at(SET)
+}
+
+/// A day whose call is at the set.
+fn day_at(set: &str) -> Day {
     let call_at = at("2026-11-25T04:45:00Z");
     Day {
         id: DayId("d-1".into()),
@@ -42,7 +50,7 @@ pub(crate) fn day() -> Day {
         state: DayState::Planned,
         revision: Some("blue".into()),
         sheet: callsheet::Day {
-            primary_location: Some("Hala 1; ul. Łąkowa 29, Łódź".into()),
+            primary_location: Some(set.into()),
             ..callsheet::Day::default()
         },
         changes: Vec::new(),
@@ -51,11 +59,11 @@ pub(crate) fn day() -> Day {
             call: time(5, 45, 0, 0),
             call_at,
             call_source: CallSource::Row,
-            location: "Hala 1".into(),
+            location: set.into(),
             route_quality: RouteQuality::Estimate,
             legs: vec![Leg {
                 from: "dom".into(),
-                to: "Hala 1".into(),
+                to: set.into(),
                 minutes: 30.0,
                 metres: 20_000,
                 via: Vec::new(),
@@ -74,6 +82,25 @@ pub(crate) fn day() -> Day {
     }
 }
 
+/// The same with the call at a rental house, and the drive from there to the set.
+pub(crate) fn day_from_rental_house() -> Day {
+    let mut day = day();
+    day.sheet.my_call = Some(callsheet::MyCall {
+        time: None,
+        next_day: false,
+        place: Some("Heliograf, ul. Filmowa 4, Łódź".into()),
+        source: CallSource::Row,
+    });
+    let plan = day.plan.as_mut().unwrap();
+    let onward = Leg {
+        from: "Heliograf".into(),
+        ..plan.legs[0].clone()
+    };
+    plan.legs[0].to = "Heliograf".into();
+    plan.onward = Some(onward);
+    day
+}
+
 fn unfolded(file: &str) -> String {
     file.replace("\r\n ", "")
 }
@@ -90,6 +117,27 @@ fn the_event_lasts_from_departure_to_ten_hours_after_the_call() {
     ] {
         assert!(file.contains(line), "{line} in {file}");
     }
+}
+
+#[test]
+fn the_event_is_at_the_place_of_the_call_which_need_not_be_the_set() {
+    let file = unfolded(&calendar(&user(), &[day_from_rental_house()]));
+    let place = "Heliograf\\, ul. Filmowa 4\\, Łódź";
+    assert!(file.contains(&format!("LOCATION:{place}\r\n")), "{file}");
+    assert!(file.contains(&format!("({place})\r\n")), "{file}");
+    let mut without_plan = day();
+    without_plan.plan = None;
+    assert_eq!(without_plan.place(), Some(SET));
+}
+
+#[test]
+fn a_place_with_a_similar_name_is_another_place() {
+    let mut day = day_at("Hala 10, ul. Łąkowa 29, Łódź");
+    day.plan.as_mut().unwrap().legs[0].to = "Hala 1".into();
+    let other = Some("Hala 10, ul. Łąkowa 29, Łódź");
+    assert_eq!(day.places(), Some(("Hala 1", other)));
+    day.plan.as_mut().unwrap().legs[0].to = "Hala 10".into();
+    assert_eq!(day.places(), other.map(|set| (set, None)));
 }
 
 #[test]
@@ -112,9 +160,7 @@ fn there_are_three_wake_alarms_and_four_reminders() {
 
 #[test]
 fn lines_are_folded_at_75_octets_and_never_inside_a_character() {
-    let mut long = day();
-    long.sheet.primary_location = Some("żółć".repeat(100));
-    let file = calendar(&user(), &[long]);
+    let file = calendar(&user(), &[day_at(&"żółć".repeat(100))]);
     for line in file.split("\r\n") {
         assert!(line.len() <= 75, "{} octets: {line}", line.len());
     }
@@ -123,8 +169,7 @@ fn lines_are_folded_at_75_octets_and_never_inside_a_character() {
 
 #[test]
 fn text_from_a_sheet_cannot_add_properties() {
-    let mut hostile = day();
-    hostile.sheet.primary_location = Some("x\r\nATTENDEE:mailto:victim@example.com".into());
+    let hostile = day_at("x\r\nATTENDEE:mailto:victim@example.com");
     let file = unfolded(&calendar(&user(), &[hostile]));
     assert!(!file.contains("\nATTENDEE"), "{file}");
 }

@@ -14,7 +14,7 @@ fn a_time_on_the_shooting_date_near_home_stands_alone() {
     let mut abroad = day();
     for zone in ["Europe/Warsaw", "Europe/Berlin"] {
         abroad.time_zone = zone.into();
-        let clocks = Clocks::new(&user(), &abroad);
+        let clocks = Clocks::new(Language::Pl, &user(), &abroad);
         let departure = clocks.at_home(at("2026-11-25T03:20:00Z"));
         let call = clocks.at_call(at("2026-11-25T04:45:00Z"));
         let shown = (departure.to_string(), call.to_string());
@@ -24,11 +24,8 @@ fn a_time_on_the_shooting_date_near_home_stands_alone() {
 
 #[test]
 fn another_date_is_shown() {
-    let polish = Clocks::new(&user(), &day());
-    let english = Clocks {
-        language: Language::En,
-        ..polish.clone()
-    };
+    let polish = Clocks::new(Language::Pl, &user(), &day());
+    let english = Clocks::new(Language::En, &user(), &day());
     let evening = polish.at_home(at("2026-11-24T21:10:00Z"));
     assert_eq!(evening.to_string(), "22:10 (wt. 24 lis)");
     let a_week_before = english.at_home(at("2026-11-18T09:35:00Z"));
@@ -49,7 +46,7 @@ fn times_of_two_zones_are_each_shown_in_their_own() {
     for line in [
         "20:35 (śr. 18 lis, CET) pobudka",
         "21:20 (śr. 18 lis, CET) wyjazd z domu",
-        "07:18 (PST) zbiórka",
+        "07:18 (PST) zbiórka: Hala 1; ul. Łąkowa 29, Łódź",
     ] {
         assert!(text.lines().any(|shown| shown == line), "{line} in {text}");
     }

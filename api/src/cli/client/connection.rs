@@ -1,6 +1,7 @@
 //! Connects to a running server, and turns its errors into failures of a command.
 
 use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use crate::auth::OperatorToken;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::global::Global;
 
+/// Heading of the options in help pages.
+const HEADING: &str = "Connection";
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -25,7 +28,8 @@ pub(in crate::cli) struct ServerArgs {
     #[arg(
         long = "server",
         value_name = "URL",
-        default_value = "http://127.0.0.1:7300"
+        default_value = "http://127.0.0.1:7300",
+        help_heading = HEADING
     )]
     pub(in crate::cli) url: String,
     /// Access token [default: the operator token in the data folder, see --data].
@@ -33,18 +37,27 @@ pub(in crate::cli) struct ServerArgs {
         long,
         value_name = "TOKEN",
         env = "STILLONTIME_TOKEN",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = HEADING
     )]
     token: Option<String>,
     /// CA certificates to verify the server with, in PEM [default: those that the system trusts].
-    #[arg(long, value_name = "FILE", env = "STILLONTIME_AUTHORITY")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "STILLONTIME_AUTHORITY",
+        help_heading = HEADING,
+        hide_short_help = true
+    )]
     authority: Option<PathBuf>,
     /// Client certificate, in PEM, for a server that requires one of administrators.
     #[arg(
         long,
         value_name = "FILE",
         env = "STILLONTIME_CERTIFICATE",
-        requires = "certificate_key"
+        requires = "certificate_key",
+        help_heading = HEADING,
+        hide_short_help = true
     )]
     certificate: Option<PathBuf>,
     /// Private key of the client certificate, in PEM.
@@ -52,7 +65,9 @@ pub(in crate::cli) struct ServerArgs {
         long,
         value_name = "FILE",
         env = "STILLONTIME_CERTIFICATE_KEY",
-        requires = "certificate"
+        requires = "certificate",
+        help_heading = HEADING,
+        hide_short_help = true
     )]
     certificate_key: Option<PathBuf>,
 }
@@ -84,7 +99,7 @@ impl ServerArgs {
         let given = self.token.clone().filter(|token| !token.is_empty());
         let token = match given {
             Some(token) => Some(token),
-            None => OperatorToken::read(&global.load(None)?.settings.data),
+            None => operator_token(&global.load(None)?.settings.data)?,
         };
         let header = token.map(|token| format!("Bearer {token}").parse());
         let header = header.transpose().map_err(|_| {
@@ -95,6 +110,29 @@ impl ServerArgs {
             .exiting(Exit::Usage)
         })?;
         Ok(Bearer(header))
+    }
+}
+
+/// The operator token in a data folder; `None` if no server runs on the folder.
+fn operator_token(data: &Path) -> Result<Option<String>, Failure> {
+    match OperatorToken::read(data) {
+        Ok(token) => Ok(Some(token)),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => {
+            let text = format!(
+                "the operator token in {}: {error}; run the command as the user of the server, or \
+                 give --token",
+                data.display()
+            );
+            Err(Failure::new("auth/operator-token", text))
+        }
     }
 }
 
@@ -175,7 +213,13 @@ pub(in crate::cli) fn failure(status: &Status) -> Failure {
         Some(code) => {
             let prefix = format!("{code}: ");
             let message = status.message();
-            Failure::new(code, message.strip_prefix(&prefix).unwrap_or(message))
+            let message = message.strip_prefix(&prefix).unwrap_or(message);
+            let hint = match code.as_str() {
+                "auth/unauthenticated" => "; give --data FOLDER of the server, or --token",
+                "auth/certificate-needed" => "; give --certificate and --certificate-key",
+                _ => "",
+            };
+            Failure::new(code, format!("{message}{hint}"))
         }
         // A status that tonic made of a connection error has a source: the server did not answer.
         None if status.source().is_some()

@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use world::people::Person;
 
+use super::story;
 use crate::app::System;
 use crate::cli::exit::Failure;
 
@@ -31,6 +32,13 @@ pub(super) struct Report {
 #[derive(Debug, Serialize)]
 pub(super) struct PersonReport {
     pub(super) email: String,
+    /// Only the table shows the fields that are skipped here and below; they are not part of the
+    /// JSON contract.
+    #[serde(skip)]
+    pub(super) name: String,
+    /// What became of the person's e-mails.
+    #[serde(skip)]
+    pub(super) story: String,
     pub(super) language: Language,
     pub(super) days: Vec<DayReport>,
     pub(super) messages: Vec<MessageReport>,
@@ -44,11 +52,20 @@ pub(super) struct DayReport {
     pub(super) call_at: String,
     pub(super) call_source: CallSource,
     pub(super) location: String,
+    /// The place of the call.
+    #[serde(skip)]
+    pub(super) call_place: String,
+    /// The set, if that is another place.
+    #[serde(skip)]
+    pub(super) set: Option<String>,
     pub(super) route_quality: RouteQuality,
     pub(super) legs: Vec<Leg>,
-    /// The drive after the call. Only the table shows it; it is not part of the JSON contract.
+    /// The drive after the call.
     #[serde(skip)]
     pub(super) onward: Option<Leg>,
+    /// Minutes between departure and call that are not buffers: the drives, rounded up.
+    #[serde(skip)]
+    pub(super) driving_minutes: i64,
     pub(super) buffers: Buffers,
     pub(super) departure: String,
     pub(super) wake_up: String,
@@ -63,6 +80,9 @@ pub(super) struct DayReport {
 
 #[derive(Debug, Serialize)]
 pub(super) struct MessageReport {
+    /// The same for all channels of a message.
+    #[serde(skip)]
+    pub(super) id: String,
     pub(super) kind: &'static str,
     pub(super) channel: &'static str,
     pub(super) subject: String,
@@ -128,22 +148,45 @@ async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Fai
         ..DayFilter::default()
     };
     let days = system.store.queries.days(&user.id, &filter).await?;
+    let mut emails = system
+        .store
+        .queries
+        .emails(Some(&user.id), MAX_ROWS)
+        .await?;
+    let mut messages = system.store.queries.messages(&user.id, MAX_ROWS).await?;
+    // The queries return the newest first; the report is in the order of arrival and writing.
+    emails.reverse();
+    messages.reverse();
+    let versions = versions(system, &days).await?;
+    let story = story::sentence(&user.name, &emails, &versions);
     let planned = days.into_iter().filter_map(|day| planned_day(&user, day));
     let planned = planned.collect();
-    let mut messages = system.store.queries.messages(&user.id, MAX_ROWS).await?;
-    // The query returns the newest first; the report is in the order of writing.
-    messages.reverse();
     Ok(PersonReport {
         email: user.email,
+        story,
+        name: user.name,
         language: user.language,
         days: planned,
         messages: messages.into_iter().map(message).collect(),
     })
 }
 
+/// All versions of these days.
+async fn versions(system: &System, days: &[Day]) -> Result<Vec<Day>, Failure> {
+    let mut all = Vec::new();
+    for day in days {
+        for version in 1..=day.version {
+            all.extend(system.store.queries.day_version(&day.id, version).await?);
+        }
+    }
+    Ok(all)
+}
+
 fn message(message: Message) -> MessageReport {
+    let id = message.shared_id().to_owned();
     let (kind, channel) = (message.kind.as_str(), message.channel.as_str());
     MessageReport {
+        id,
         kind,
         channel,
         subject: message.subject,
@@ -151,13 +194,17 @@ fn message(message: Message) -> MessageReport {
 }
 
 fn planned_day(user: &User, day: Day) -> Option<DayReport> {
-    let clocks = Clocks::new(user, &day);
+    let (call_place, set) = day.places()?;
+    let (call_place, set) = (call_place.to_owned(), set.map(str::to_owned));
+    // The table is in English, whatever the language of the person.
+    let clocks = Clocks::new(Language::En, user, &day);
     let plan = day.plan.filter(|_| day.state == DayState::Planned)?;
     let shown = [
         clocks.at_call(plan.call_at),
         clocks.at_home(plan.wake_up),
         clocks.at_home(plan.departure),
     ];
+    let before_call = plan.call_at.duration_since(plan.departure).as_mins();
     let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
     let Plan {
         legs,
@@ -175,9 +222,12 @@ fn planned_day(user: &User, day: Day) -> Option<DayReport> {
         call_at: with_offset(plan.call_at, &zone),
         call_source: plan.call_source,
         location,
+        call_place,
+        set,
         route_quality: plan.route_quality,
         legs: legs.into_iter().map(without_road_names).collect(),
         onward,
+        driving_minutes: before_call - i64::from(buffers.before_call()),
         buffers,
         departure: with_offset(plan.departure, &zone),
         wake_up: with_offset(plan.wake_up, &zone),

@@ -1,5 +1,7 @@
 //! Checks that the database can be read and is not corrupt.
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,8 +20,13 @@ pub(super) async fn database(folder: &Path) -> Check {
     const NAME: &str = "database";
     const HINT: &str = "stop the server and restore the backup; see docs/operations.md";
     let file = folder.join(DATABASE);
-    if !file.exists() {
-        return Check::ok(NAME, "not created yet");
+    if let Err(error) = File::open(&file) {
+        return match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                Check::ok(NAME, "not created yet")
+            }
+            _ => Check::unusable(NAME, &file, &error, HINT),
+        };
     }
     match quick_check(folder, &file).await {
         Ok(found) if found == ["ok"] => Check::ok(NAME, "no corruption found"),

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::check::Check;
+use crate::cli::serve;
 use crate::net::Tls;
 
 /// Time zones of the shooting locations in the samples.
@@ -71,8 +72,9 @@ pub(super) fn zones() -> Check {
     }
 }
 
-/// Whether the port is free, or a healthy StillOnTime server already listens on it.
-pub(super) async fn port(server: &config::Server) -> Check {
+/// Whether the port is free, or the server of this data folder listens on it and is healthy.
+/// `uses_folder`: whether a server uses the data folder.
+pub(super) async fn port(server: &config::Server, uses_folder: bool) -> Check {
     const NAME: &str = "port";
     let address = server.listen;
     if !address.ip().is_loopback() && !server.allow_remote {
@@ -82,29 +84,38 @@ pub(super) async fn port(server: &config::Server) -> Check {
             "use a loopback address like 127.0.0.1, or set server.allow_remote = true",
         );
     }
-    match TcpListener::bind(address).await {
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse && server.tls.is_on() => Check::ok(
+    let error = match TcpListener::bind(address).await {
+        Ok(_) => return Check::ok(NAME, format!("{address} is free")),
+        Err(error) => error,
+    };
+    let hint = serve::listen_hint(error.kind());
+    if error.kind() != io::ErrorKind::AddrInUse {
+        return Check::fail(NAME, format!("{address}: {error}"), hint);
+    }
+    let is_ready = match server.tls.is_on() {
+        true => None,
+        false => match health(address).await {
+            Ok(is_ready) => Some(is_ready),
+            Err(_) => {
+                let found = format!("another program listens on {address}");
+                return Check::fail(NAME, found, hint);
+            }
+        },
+    };
+    match is_ready {
+        _ if !uses_folder => {
+            let found = format!("{address} is taken, and no server uses this data folder");
+            Check::warn(NAME, found, hint)
+        }
+        None => Check::ok(
             NAME,
             format!("a server listens on {address}; its health is not checked over TLS"),
         ),
-        Ok(_) => Check::ok(NAME, format!("{address} is free")),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => match health(address).await {
-            Ok(true) => Check::ok(NAME, format!("a healthy server listens on {address}")),
-            Ok(false) => Check::warn(
-                NAME,
-                format!("a server listens on {address} but is not ready"),
-                "see its /health",
-            ),
-            Err(_) => Check::fail(
-                NAME,
-                format!("another program listens on {address}"),
-                "choose another address with STILLONTIME__SERVER__LISTEN or serve --listen",
-            ),
-        },
-        Err(error) => Check::fail(
+        Some(true) => Check::ok(NAME, format!("a healthy server listens on {address}")),
+        Some(false) => Check::warn(
             NAME,
-            format!("{address}: {error}"),
-            "choose another address with STILLONTIME__SERVER__LISTEN or serve --listen",
+            format!("a server listens on {address} but is not ready"),
+            "see its /health",
         ),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use engine::embedded;
+use tempfile::TempDir;
 
 use super::check::Check;
 use crate::app;
@@ -15,20 +17,25 @@ const MIN_FREE_BYTES: u64 = 200 * MIB;
 /// Less free space than this is a warning.
 const LOW_FREE_BYTES: u64 = 2048 * MIB;
 
-/// Whether files can be written durably (write, sync, rename, sync of the folder).
+/// Whether files can be written durably (write, sync, rename, sync of the folder), and only the
+/// owner can read them.
 pub(super) fn folder(folder: &Path) -> Check {
     const NAME: &str = "data folder";
-    match write_durably(existing(folder)) {
-        Ok(()) if folder.is_dir() => Check::ok(NAME, folder.display()),
-        Ok(()) => Check::warn(
+    let shown = folder.display();
+    if let Err(error) = write_durably(existing(folder)) {
+        return Check::unusable(NAME, folder, &error, "choose another folder with --data");
+    }
+    match std::fs::metadata(folder).map(|folder| folder.permissions().mode() & 0o777) {
+        Ok(mode) if mode & 0o077 != 0 => Check::warn(
             NAME,
-            format!("{}: not created yet", folder.display()),
-            "`serve` or `user add` creates it; if it should exist already, check --data",
+            format!("{shown}: other users of this machine can enter it (mode {mode:o})"),
+            format!("it holds home addresses and plans: chmod 700 '{shown}'"),
         ),
-        Err(error) => Check::fail(
+        Ok(_) => Check::ok(NAME, shown),
+        Err(_) => Check::warn(
             NAME,
-            format!("{}: {error}", folder.display()),
-            "choose another folder with --data, or make this one writable",
+            format!("{shown}: not created yet"),
+            "`serve` or `user add` creates it; if it should exist already, check --data",
         ),
     }
 }
@@ -40,9 +47,7 @@ fn existing(folder: &Path) -> &Path {
 }
 
 fn write_durably(folder: &Path) -> io::Result<()> {
-    let probe = tempfile::Builder::new()
-        .prefix(".doctor-")
-        .tempdir_in(folder)?;
+    let probe = probe(folder)?;
     let (first, second) = (probe.path().join("first"), probe.path().join("second"));
     let mut file = File::create(&first)?;
     file.write_all(b"written")?;
@@ -58,15 +63,23 @@ fn write_durably(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// A folder for a check to write in; it is removed on drop.
+fn probe(folder: &Path) -> io::Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(".doctor-")
+        .tempdir_in(folder)
+}
+
 /// Whether a server holds the lock of the folder. A second server would refuse to start.
 pub(super) fn server(folder: &Path) -> Check {
     const NAME: &str = "server lock";
     match app::is_held(folder) {
         Ok(false) => Check::ok(NAME, "no server uses this data folder"),
         Ok(true) => Check::ok(NAME, "a server uses this data folder"),
-        Err(error) => Check::fail(
+        Err(error) => Check::unusable(
             NAME,
-            format!("{}: {error}", folder.display()),
+            folder,
+            &error,
             "a server could not start: use a local disk that supports file locks",
         ),
     }
@@ -77,7 +90,11 @@ pub(super) async fn sqlite(folder: &Path) -> Check {
     const NAME: &str = "SQLite";
     const HINT: &str =
         "use a local disk: the write-ahead log does not work on network file systems";
-    match try_sqlite(folder).await {
+    let probe = match probe(existing(folder)) {
+        Ok(probe) => probe,
+        Err(error) => return Check::unusable(NAME, folder, &error, HINT),
+    };
+    match try_sqlite(probe.path()).await {
         Ok((version, mode)) if mode == "wal" => {
             Check::ok(NAME, format!("{version}, write-ahead log"))
         }
@@ -87,10 +104,7 @@ pub(super) async fn sqlite(folder: &Path) -> Check {
 }
 
 async fn try_sqlite(folder: &Path) -> Result<(String, String), Box<dyn std::error::Error>> {
-    let probe = tempfile::Builder::new()
-        .prefix(".doctor-")
-        .tempdir_in(existing(folder))?;
-    let pool = embedded::open(&embedded::Options::new(probe.path().join("probe.db"))).await?;
+    let pool = embedded::open(&embedded::Options::new(folder.join("probe.db"))).await?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
         .fetch_one(&pool)
         .await?;

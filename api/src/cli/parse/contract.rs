@@ -1,10 +1,11 @@
-//! The JSON answer. Programs rely on exactly these keys; a missing value is null.
+//! The JSON answer. Programs rely on these keys; a missing value is null. Only `name_not_found` is
+//! left out where it does not apply.
 
 use std::collections::BTreeMap;
 
 use callsheet::{
-    CallSource, CallTime, ChangeKind, Contact, DEPARTMENTS, Field, Kind, LocationRole, Reading,
-    Scene, Unit,
+    Call, CallSource, CallStatus, CallTime, ChangeKind, Contact, DEPARTMENTS, Field, Kind,
+    LocationRole, Person, Reading, Scene, Unit,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -38,6 +39,8 @@ struct Day<'a> {
     contacts: &'a [Contact],
     department_calls: BTreeMap<&'a str, CallTime>,
     my_call: Option<MyCall<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_not_found: Option<NameNotFound<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,6 +57,24 @@ struct MyCall<'a> {
     source: CallSource,
 }
 
+/// Rows name people, but none of them carries the given name. `my_call` is then the call of the
+/// department or of the crew, and is not certain.
+#[derive(Debug, Serialize)]
+struct NameNotFound<'a> {
+    name: &'a str,
+    /// The rows with the most similar names, the best first; may be empty.
+    similar: Vec<SimilarRow<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SimilarRow<'a> {
+    name: Option<&'a str>,
+    role: Option<&'a str>,
+    department: Option<&'a str>,
+    time: Option<CallTime>,
+    status: Option<CallStatus>,
+}
+
 #[derive(Debug, Serialize)]
 struct Change<'a> {
     kind: ChangeKind,
@@ -64,11 +85,11 @@ struct Change<'a> {
 }
 
 impl<'a> Answer<'a> {
-    pub(super) fn of(reading: &'a Reading) -> Self {
+    pub(super) fn of(reading: &'a Reading, person: &'a Person) -> Self {
         Self {
             kind: reading.kind,
             language: reading.language.as_deref(),
-            days: reading.days.iter().map(day).collect(),
+            days: reading.days.iter().map(|it| day(it, person)).collect(),
             change: reading.change.as_ref().map(change),
             confidence: reading.confidence,
             fields: &reading.fields,
@@ -77,7 +98,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn day(day: &callsheet::Day) -> Day<'_> {
+fn day<'a>(day: &'a callsheet::Day, person: &'a Person) -> Day<'a> {
     let locations = day.locations.iter().map(|place| Location {
         name: place.name.as_deref(),
         address: place.address.as_deref(),
@@ -107,6 +128,20 @@ fn day(day: &callsheet::Day) -> Day<'_> {
             place: call.place.as_deref(),
             source: call.source,
         }),
+        name_not_found: day.similar_rows(person).map(|rows| NameNotFound {
+            name: person.name.as_deref().unwrap_or_default(),
+            similar: rows.into_iter().map(similar_row).collect(),
+        }),
+    }
+}
+
+fn similar_row(row: &Call) -> SimilarRow<'_> {
+    SimilarRow {
+        name: row.name.as_deref(),
+        role: row.role.as_deref(),
+        department: row.department.as_deref(),
+        time: row.time,
+        status: row.status,
     }
 }
 

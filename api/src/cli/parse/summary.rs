@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use callsheet::{CallSource, CallTime, ChangeKind, Day, Kind, Reading, Unit};
+use callsheet::{Call, CallSource, CallTime, ChangeKind, Day, Kind, Person, Reading, Unit};
 
 use crate::cli::output::printable;
 
-pub(super) fn text(reading: &Reading) -> String {
+pub(super) fn text(reading: &Reading, person: &Person) -> String {
     let mut out = String::new();
     let language = reading.language.as_deref().unwrap_or("unknown language");
     let confidence = (reading.confidence * 100.0).round();
@@ -45,7 +45,7 @@ pub(super) fn text(reading: &Reading) -> String {
     }
     for day in &reading.days {
         out.push('\n');
-        self::day(&mut out, day);
+        self::day(&mut out, day, person);
     }
     for warning in &reading.warnings {
         line(&mut out, "warning", warning);
@@ -53,7 +53,7 @@ pub(super) fn text(reading: &Reading) -> String {
     out
 }
 
-fn day(out: &mut String, day: &Day) {
+fn day(out: &mut String, day: &Day, person: &Person) {
     let number = match day.day_number {
         Some((number, Some(of))) => format!(", day {number} of {of}"),
         Some((number, None)) => format!(", day {number}"),
@@ -81,12 +81,14 @@ fn day(out: &mut String, day: &Day) {
     let zone = day.time_zone.as_deref().unwrap_or("zone unknown");
     line(out, "date", &format!("{date} ({zone})"));
     line(out, "crew call", &time(day.crew_call));
+    let similar = day.similar_rows(person);
     if let Some(call) = &day.my_call {
         let source = match call.source {
             CallSource::Row => "own row",
             CallSource::Department => "department",
             CallSource::Crew => "crew call",
         };
+        let doubt = if similar.is_some() { ", uncertain" } else { "" };
         let place = call
             .place
             .as_deref()
@@ -95,8 +97,11 @@ fn day(out: &mut String, day: &Day) {
         line(
             out,
             "my call",
-            &format!("{}{place} ({source})", time(call.time)),
+            &format!("{}{place} ({source}{doubt})", time(call.time)),
         );
+    }
+    if let (Some(rows), Some(name)) = (similar, &person.name) {
+        line(out, "warning", &not_found(name, &rows));
     }
     let others = [("shooting", day.shooting_call), ("wrap", day.wrap)];
     for (name, call) in others.into_iter().filter(|(_, call)| call.is_some()) {
@@ -120,9 +125,30 @@ fn day(out: &mut String, day: &Day) {
     line(out, "also", &found);
 }
 
+/// `no row for Olla Wrzosek; did you mean Ola Wrzosek (camera, 05:45)?`
+fn not_found(name: &str, similar: &[&Call]) -> String {
+    let row = |call: &&Call| {
+        let about = [call.department.clone(), call.time.map(|at| at.to_string())];
+        let about = about.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let name = call.name.as_deref().unwrap_or_default();
+        match about.is_empty() {
+            true => name.to_owned(),
+            false => format!("{name} ({about})"),
+        }
+    };
+    let names: Vec<String> = similar.iter().map(row).collect();
+    match names.is_empty() {
+        true => format!("no row for {name}, and none with a similar name"),
+        false => format!("no row for {name}; did you mean {}?", names.join(" or ")),
+    }
+}
+
+/// The width of the names, so that the values stand in one column: the longest is `  makeup_hair`.
+const WIDTH: usize = 13;
+
 fn line(out: &mut String, name: &str, value: &str) {
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{name:12}  {}", printable(value));
+    let _ = writeln!(out, "{name:WIDTH$}  {}", printable(value));
 }
 
 fn time(time: Option<CallTime>) -> String {
@@ -146,3 +172,6 @@ fn change_name(kind: ChangeKind) -> &'static str {
         ChangeKind::Relocate => "moved",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ArgGroup;
 use serde::Serialize;
 use sim::callsheets::maker;
 use sim::callsheets::score::{self, GOALS, Scored, Tally};
 use sim::callsheets::{Case, Content, FIRST_HELD_OUT, Maker, case};
 
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::files;
 use crate::cli::output::Format;
 
 /// Generate call sheets of invented productions in six languages; score the reader on them.
@@ -16,13 +18,14 @@ use crate::cli::output::Format;
 /// docs/callsheets.md describes how the sheets are generated and what the score means. The maker
 /// `browser` needs Chromium, the maker `spreadsheet` LibreOffice.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("task").args(["score", "write"]).required(true).multiple(true)))]
 #[command(after_help = "Examples:
   stillontime sim callsheets --score
   stillontime sim callsheets --score --from 0 --count 100 --wrong
   stillontime sim callsheets --maker writer --count 20 --write sheets")]
 pub(super) struct Args {
     /// Read the generated sheets and print the share of correct values per field.
-    #[arg(long, required_unless_present = "write")]
+    #[arg(long)]
     score: bool,
     /// First seed. The default is the first of the held-out seeds: no rule was written from them.
     #[arg(long, default_value_t = FIRST_HELD_OUT)]
@@ -85,7 +88,7 @@ fn maker_failure(error: maker::Error) -> Failure {
 fn write(cases: &[Case], folder: &Path) -> Result<(), Failure> {
     let folder_failure =
         |error| Failure::new("sim/folder", format!("{}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(folder_failure)?;
+    files::create_folder(folder, "sim/folder")?;
     let documents = maker::make(cases).map_err(maker_failure)?;
     for (case, pdf) in cases.iter().zip(documents) {
         let name = format!(

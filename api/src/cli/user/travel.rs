@@ -11,11 +11,12 @@ use serde::Serialize;
 use super::super::exit::Failure;
 use super::super::output::{Table, printable};
 use crate::app::Store;
+use crate::validate;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// E-mail address of the person.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = validate::email)]
     email: String,
     /// Number of days to look back.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]

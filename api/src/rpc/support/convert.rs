@@ -64,7 +64,7 @@ pub(in crate::rpc) fn schedule(day: &Day) -> v1::Schedule {
         revision: day.revision.clone().unwrap_or_default(),
         version: i64::from(day.version),
         state: schedule_state(day).into(),
-        location: day.sheet.primary_location.clone().unwrap_or_default(),
+        location: day.place().unwrap_or_default().to_owned(),
         changes: day.changes.iter().map(change).collect(),
         confirm_time: day.confirmed.map(timestamp),
         update_time: Some(timestamp(day.updated)),
@@ -74,7 +74,6 @@ pub(in crate::rpc) fn schedule(day: &Day) -> v1::Schedule {
     if let Some(plan) = &day.plan {
         schedule.call_time = Some(timestamp(plan.call_at));
         schedule.call_source = call_source(plan.call_source).into();
-        schedule.location.clone_from(&plan.location);
         schedule.route_quality = route_quality(plan.route_quality).into();
         schedule.legs = plan.legs.iter().map(leg).collect();
         schedule.buffers = Some(buffers(&plan.buffers));

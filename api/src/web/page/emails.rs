@@ -1,15 +1,18 @@
-//! The latest e-mails with their states.
+//! The latest e-mails with their states, and what lies in the inbox folder without being one.
 
 use actors::model::{Email, EmailState, Language};
 use maud::{Markup, html};
 
-use crate::web::board::{Person, zone};
-use crate::web::texts::{email_state, texts};
+use crate::web::board::{Board, InboxFolder, Person, zone};
+use crate::web::texts::{Texts, email_state, texts};
 use crate::web::time;
+
+/// Maximum number of names of files that are no e-mails.
+const MAX_IGNORED: usize = 10;
 
 /// The table has explicit ARIA roles: on a phone, CSS lays out the rows as blocks, and browsers
 /// then drop the implicit roles.
-pub(super) fn render(emails: &[Email], people: &[Person], language: Language) -> Markup {
+pub(super) fn render(board: &Board, language: Language) -> Markup {
     let texts = texts(language);
     let heads = [
         texts.time,
@@ -19,8 +22,9 @@ pub(super) fn render(emails: &[Email], people: &[Person], language: Language) ->
         texts.reason,
     ];
     html! {
-        @if emails.is_empty() {
-            p class="empty" { (texts.no_emails) }
+        (ignored(&board.inbox, texts))
+        @if board.emails.is_empty() {
+            p class="empty" { (texts.no_emails) " " code { (board.inbox.path.display()) } }
         } @else {
             table class="emails" role="table" aria-labelledby="emails-title" {
                 thead role="rowgroup" {
@@ -29,8 +33,28 @@ pub(super) fn render(emails: &[Email], people: &[Person], language: Language) ->
                     }
                 }
                 tbody role="rowgroup" {
-                    @for email in emails { (row(email, people, language)) }
+                    @for email in &board.emails { (row(email, &board.people, language)) }
                 }
+            }
+        }
+    }
+}
+
+/// The files that are never read, and what to do about them.
+fn ignored(inbox: &InboxFolder, texts: &Texts) -> Markup {
+    let more = inbox.ignored.len().saturating_sub(MAX_IGNORED);
+    html! {
+        @if !inbox.ignored.is_empty() {
+            div class="correction" {
+                h4 { (texts.ignored) }
+                p { code { (inbox.path.display()) } }
+                ul {
+                    @for file in inbox.ignored.iter().take(MAX_IGNORED) {
+                        li { strong { (file.display()) } }
+                    }
+                    @if more > 0 { li { "… +" (more) } }
+                }
+                p { (texts.ignored_advice) }
             }
         }
     }

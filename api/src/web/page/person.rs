@@ -1,6 +1,7 @@
-//! The card of a person, in the language of that person.
+//! The card of a person. Its labels are in the language of the page, the messages in that of the
+//! person.
 
-use actors::model::{Day, DayState, Email, Message, User};
+use actors::model::{Day, DayState, Email, Language, Message, User};
 use actors::texts::{Clocks, short_date};
 use maud::{Markup, html};
 
@@ -9,11 +10,11 @@ use crate::web::board::{Person, zone};
 use crate::web::texts::{day_state, texts, unit};
 use crate::web::{language, time};
 
-pub(super) fn render(person: &Person) -> Markup {
+pub(super) fn render(person: &Person, language: Language) -> Markup {
     let user = &person.user;
-    let texts = texts(user.language);
+    let texts = texts(language);
     html! {
-        article class="person" lang=(language::tag(user.language)) {
+        article class="person" {
             header {
                 h3 { (user.name) }
                 p class="quiet" {
@@ -21,41 +22,41 @@ pub(super) fn render(person: &Person) -> Markup {
                     (user.email)
                 }
             }
-            (reviews(&person.reviews, user))
+            (reviews(&person.reviews, language))
             @match &person.day {
-                Some(day) => (next_day(day, user)),
+                Some(day) => (next_day(day, user, language)),
                 None => p class="empty" { (texts.no_day) },
             }
-            (later(&person.later, user))
-            (messages(&person.messages, user))
+            (later(&person.later, user, language))
+            (messages(&person.messages, user, language))
         }
     }
 }
 
-fn next_day(day: &Day, user: &User) -> Markup {
+fn next_day(day: &Day, user: &User, language: Language) -> Markup {
     html! {
         div class={ "day" @if day.state == DayState::Cancelled { " cancelled" } } {
-            (headline(day, user))
-            (plan::render(day, user))
+            (headline(day, language))
+            (plan::render(day, user, language))
         }
     }
 }
 
-fn headline(day: &Day, user: &User) -> Markup {
-    let texts = texts(user.language);
+fn headline(day: &Day, language: Language) -> Markup {
+    let texts = texts(language);
     html! {
         h4 {
-            time datetime=(day.shooting_date) { (time::long_date(day.shooting_date, user.language)) }
+            time datetime=(day.shooting_date) { (time::long_date(day.shooting_date, language)) }
         }
         p class="production" {
             (day.production)
-            @if let Some(unit) = unit(&day.unit, user.language) { " · " (unit) }
+            @if let Some(unit) = unit(&day.unit, language) { " · " (unit) }
             @if let Some(revision) = &day.revision {
                 " " span class={ "revision " (paper(revision)) } {
                     (texts.revision) " " (revision)
                 }
             }
-            " " span class={ "state " (tone(day.state)) } { (day_state(day.state, user.language)) }
+            " " span class={ "state " (tone(day.state)) } { (day_state(day.state, language)) }
         }
     }
 }
@@ -92,8 +93,8 @@ fn tone(state: DayState) -> &'static str {
 }
 
 /// The e-mails that need a correction, each with advice and the reason.
-fn reviews(reviews: &[Email], user: &User) -> Markup {
-    let texts = texts(user.language);
+fn reviews(reviews: &[Email], language: Language) -> Markup {
+    let texts = texts(language);
     html! {
         @if !reviews.is_empty() {
             div class="correction" {
@@ -103,7 +104,7 @@ fn reviews(reviews: &[Email], user: &User) -> Markup {
                         li {
                             strong { (email.subject) }
                             @if let Some(code) = &email.code {
-                                @if let Some(advice) = actors::texts::advice(user.language, code) {
+                                @if let Some(advice) = actors::texts::advice(language, code) {
                                     p { (advice) }
                                 }
                                 code { (code) }
@@ -117,8 +118,8 @@ fn reviews(reviews: &[Email], user: &User) -> Markup {
     }
 }
 
-fn later(days: &[Day], user: &User) -> Markup {
-    let texts = texts(user.language);
+fn later(days: &[Day], user: &User, language: Language) -> Markup {
+    let texts = texts(language);
     html! {
         @if !days.is_empty() {
             h4 { (texts.later_days) }
@@ -126,15 +127,17 @@ fn later(days: &[Day], user: &User) -> Markup {
                 @for day in days {
                     li {
                         time datetime=(day.shooting_date) {
-                            (short_date(user.language, day.shooting_date))
+                            (short_date(language, day.shooting_date))
                         }
                         @match &day.plan {
                             Some(plan) if day.state == DayState::Planned => {
-                                " " strong { (Clocks::new(user, day).at_call(plan.call_at)) }
+                                " " strong {
+                                    (Clocks::new(language, user, day).at_call(plan.call_at))
+                                }
                             },
                             _ => {
                                 " " span class={ "state " (tone(day.state)) } {
-                                    (day_state(day.state, user.language))
+                                    (day_state(day.state, language))
                                 }
                             },
                         }
@@ -146,11 +149,15 @@ fn later(days: &[Day], user: &User) -> Markup {
     }
 }
 
-fn messages(messages: &[Message], user: &User) -> Markup {
-    let texts = texts(user.language);
+fn messages(messages: &[Message], user: &User, language: Language) -> Markup {
+    let texts = texts(language);
     let zone = zone(&user.time_zone);
+    let tag = language::tag(user.language);
     html! {
-        h4 { (texts.messages) }
+        h4 {
+            (texts.messages)
+            @if user.language != language { " (" (texts.in_other_language) ")" }
+        }
         @if messages.is_empty() { p class="quiet" { (texts.no_messages) } }
         ul class="messages" {
             @for message in messages {
@@ -158,12 +165,12 @@ fn messages(messages: &[Message], user: &User) -> Markup {
                     // The script keeps an open element open by its id when the part is replaced.
                     details id={ "m-" (message.id) } {
                         summary {
-                            span { (message.subject) }
+                            span lang=(tag) { (message.subject) }
                             " " time class="quiet" datetime=(time::machine(message.created, &zone)) {
-                                (time::moment(message.created, &zone, user.language))
+                                (time::moment(message.created, &zone, language))
                             }
                         }
-                        p class="body" { (message.body) }
+                        p class="body" lang=(tag) { (message.body) }
                     }
                 }
             }

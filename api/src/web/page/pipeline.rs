@@ -15,6 +15,22 @@ pub(super) fn render(snapshot: &Snapshot, language: Language) -> Markup {
     }
 }
 
+/// What the numbers of a stage mean, for readers who do not know the words.
+pub(super) fn terms(language: Language) -> Markup {
+    let texts = texts(language);
+    let terms = [
+        (texts.in_flight, texts.in_flight_meaning),
+        (texts.backlog, texts.backlog_meaning),
+        (texts.dead_letters, texts.dead_letters_meaning),
+    ];
+    html! {
+        details class="terms" {
+            summary { (texts.terms) }
+            dl { @for (name, meaning) in terms { dt { (name) } dd { (meaning) } } }
+        }
+    }
+}
+
 fn one(shown: &StageSnapshot, language: Language) -> Markup {
     let texts = texts(language);
     let times = shown

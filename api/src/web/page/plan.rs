@@ -7,16 +7,15 @@ use maud::{Markup, html};
 use crate::web::texts::{call_source, route_quality, texts, value};
 use crate::web::time;
 
-pub(super) fn render(day: &Day, user: &User) -> Markup {
-    let language = user.language;
+pub(super) fn render(day: &Day, user: &User, language: Language) -> Markup {
     let texts = texts(language);
     let call = day.sheet.my_call.as_ref().and_then(|call| call.time);
     html! {
         (changes(&day.changes, language))
         @match day.plan.as_ref().filter(|_| day.state != DayState::Cancelled) {
             Some(plan) => {
-                (times(&Clocks::new(user, day), plan, language))
-                (route(plan, language))
+                (times(&Clocks::new(language, user, day), day, plan, language))
+                (route(day, plan, language))
                 (warnings(&plan.warnings, language))
             },
             None => {
@@ -37,8 +36,8 @@ pub(super) fn render(day: &Day, user: &User) -> Markup {
     }
 }
 
-/// Wake-up, departure and call, in this order; the call is the largest.
-fn times(clocks: &Clocks, plan: &Plan, language: Language) -> Markup {
+/// Wake-up, departure and call with its place, in this order; the call is the largest.
+fn times(clocks: &Clocks, day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
     let one = |class: &str, name: &str, time: &LocalTime<'_>, below: Markup| {
         html! {
@@ -51,14 +50,15 @@ fn times(clocks: &Clocks, plan: &Plan, language: Language) -> Markup {
     let wake_up = clocks.at_home(plan.wake_up);
     let departure = clocks.at_home(plan.departure);
     let call = clocks.at_call(plan.call_at);
-    let source = html! {
+    let below_call = html! {
         small { (time::abbreviation(call.at, call.zone)) ", " (call_source(plan.call_source, language)) }
+        p { (day.place().unwrap_or_default()) }
     };
     html! {
         dl class="times" {
             (one("wake", texts.wake_up, &wake_up, html! {}))
             (one("leave", texts.departure, &departure, html! {}))
-            (one("call", texts.call, &call, source))
+            (one("call", texts.call, &call, below_call))
         }
     }
 }
@@ -72,13 +72,16 @@ fn moment(time: &LocalTime<'_>) -> Markup {
     }
 }
 
-fn route(plan: &Plan, language: Language) -> Markup {
+fn route(day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
+    let set = day.places().and_then(|(_, set)| set);
     let estimate = plan.route_quality == RouteQuality::Estimate;
     let quality = if estimate { "estimate" } else { "known" };
     html! {
-        h5 { (texts.location) }
-        p { (plan.location) }
+        @if let Some(set) = set {
+            h5 { (texts.location) }
+            p { (set) }
+        }
         h5 {
             (texts.route) " "
             span class={ "quality " (quality) } { (route_quality(plan.route_quality, language)) }
@@ -134,15 +137,23 @@ fn changes(changes: &[Change], language: Language) -> Markup {
             div class="changes" {
                 h5 { (texts.changes) }
                 ul {
-                    @for change in changes {
-                        li {
-                            (actors::texts::field(language, &change.field).unwrap_or(&change.field)) ": "
-                            del { (shown(change, &change.old, language)) } " → "
-                            ins { (shown(change, &change.new, language)) }
-                        }
-                    }
+                    @for change in changes { li { (one_change(change, language)) } }
                 }
             }
+        }
+    }
+}
+
+fn one_change(change: &Change, language: Language) -> Markup {
+    let name = actors::texts::field(language, &change.field).unwrap_or(&change.field);
+    html! {
+        @match actors::texts::note(language, change) {
+            Some(note) => (note),
+            None => {
+                (name) ": "
+                del { (shown(change, &change.old, language)) } " → "
+                ins { (shown(change, &change.new, language)) }
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::leaves;
+use super::{leaves, tree};
 use crate::Settings;
 
 /// Words between quotes that look like the key of an option.
@@ -18,7 +18,7 @@ fn quoted_keys(source: &str) -> impl Iterator<Item = &str> {
 /// A problem under a key that no option has would be shown with the wrong origin.
 #[test]
 fn checks_name_keys_of_options() {
-    let options = leaves(&Settings::default());
+    let options = leaves(tree(&Settings::default()));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
     let mut checked = 0;
     for file in fs::read_dir(folder).unwrap() {

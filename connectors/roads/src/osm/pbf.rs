@@ -1,15 +1,31 @@
 //! Extracts in OpenStreetMap's binary format, PBF.
+//!
+//! ```text
+//! file -> blob: header and content -> block of elements -> elements
+//! ```
+
+mod blob;
+mod block;
+mod messages;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use osmpbf::{ElementReader, ErrorKind, RelMemberType};
+use messages::{HeaderBlock, PrimitiveBlock};
 
-use super::element::{Element, Member};
+use super::element::Element;
 use super::source::Source;
-use crate::error::Error;
-use crate::geometry::Point;
+use crate::error::{Error, FormatError};
+
+/// The kind of the first blob, which says what a reader must support.
+const HEADER: &str = "OSMHeader";
+/// The kind of the blobs with the elements.
+const DATA: &str = "OSMData";
+/// What this reader supports. A history (`HistoricalInformation`) is not the map of a day.
+const FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
+/// Characters of an unknown feature that an error shows.
+const SHOWN_CHARS: usize = 40;
 
 /// An extract in a `.osm.pbf` file.
 pub struct PbfFile<'p> {
@@ -34,19 +50,7 @@ impl Source for PbfFile<'_> {
             file,
             progress: self.progress,
         };
-        let reader = ElementReader::new(BufReader::with_capacity(1 << 20, counted));
-        reader
-            .for_each(|element| {
-                if let Some(element) = convert(&element) {
-                    visit(element);
-                }
-            })
-            .map_err(|error| match error.into_kind() {
-                ErrorKind::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                    Error::Read(error)
-                }
-                other => Error::Format(format!("{other:?}")),
-            })
+        each_in(&mut BufReader::with_capacity(1 << 20, counted), visit)
     }
 }
 
@@ -64,36 +68,34 @@ impl Read for CountedFile<'_> {
     }
 }
 
-fn convert<'a>(element: &osmpbf::Element<'a>) -> Option<Element<'a>> {
-    Some(match element {
-        osmpbf::Element::Node(node) => Element::Node {
-            id: node.id(),
-            at: Point::of_units(node.decimicro_lat(), node.decimicro_lon())?,
-            tags: node.tags().collect(),
-        },
-        osmpbf::Element::DenseNode(node) => Element::Node {
-            id: node.id(),
-            at: Point::of_units(node.decimicro_lat(), node.decimicro_lon())?,
-            tags: node.tags().collect(),
-        },
-        osmpbf::Element::Way(way) => Element::Way {
-            id: way.id(),
-            nodes: way.refs().collect(),
-            tags: way.tags().collect(),
-        },
-        osmpbf::Element::Relation(relation) => Element::Relation {
-            members: relation.members().filter_map(|m| member(&m)).collect(),
-            tags: relation.tags().collect(),
-        },
-    })
+/// Calls `visit` with every element of a file.
+fn each_in(file: &mut impl Read, visit: &mut dyn FnMut(Element<'_>)) -> Result<(), Error> {
+    let mut next = match blob::read_header(file) {
+        Ok(Some(header)) if header.kind == HEADER => Some(header),
+        // Whatever is wrong with the first header: the file has another format.
+        Ok(_) | Err(Error::Format(_)) => return Err(FormatError::NotPbf.into()),
+        Err(error) => return Err(error),
+    };
+    while let Some(header) = next {
+        let blob = blob::read_blob(file, &header)?;
+        match header.kind.as_str() {
+            HEADER => check_features(blob::decode(blob)?)?,
+            DATA => blob::decode::<PrimitiveBlock>(blob)?.each(visit)?,
+            // By the format, a reader skips blobs of other kinds.
+            _ => {}
+        }
+        next = blob::read_header(file)?;
+    }
+    Ok(())
 }
 
-fn member<'a>(member: &osmpbf::RelMember<'a>) -> Option<(&'a str, Member)> {
-    let role = member.role().ok()?;
-    match member.member_type {
-        RelMemberType::Node => Some((role, Member::Node(member.member_id))),
-        RelMemberType::Way => Some((role, Member::Way(member.member_id))),
-        RelMemberType::Relation => None,
+fn check_features(header: HeaderBlock) -> Result<(), FormatError> {
+    let mut required = header.required_features.iter();
+    match required.find(|feature| !FEATURES.contains(&feature.as_str())) {
+        None => Ok(()),
+        Some(feature) => Err(FormatError::Feature(
+            feature.chars().take(SHOWN_CHARS).collect(),
+        )),
     }
 }
 

@@ -60,11 +60,6 @@ impl Store {
         }
     }
 
-    /// One store in each database.
-    pub(super) async fn databases() -> [Self; 2] {
-        [Self::sqlite().await, Self::postgres().await]
-    }
-
     pub(super) fn memory() -> Self {
         let disk = Disk::new(RowTables::default());
         Self {

@@ -65,9 +65,15 @@ pub(super) struct Listing {
     pub(super) ignored: Vec<(PathBuf, &'static str)>,
 }
 
-/// Lists the messages in the folder and in the folders of its recipients.
+/// Lists the messages in the folder, which it creates if it is missing, and in the folders of its
+/// recipients.
 pub(super) fn list(folder: &Path) -> io::Result<Listing> {
-    durable::create_folder(folder)?;
+    durable::create_private_folder(folder)?;
+    list_existing(folder)
+}
+
+/// The same without creating the folder: a missing folder is empty.
+pub(super) fn list_existing(folder: &Path) -> io::Result<Listing> {
     let mut listing = Listing::default();
     let entries = sorted(folder)?;
     collect(folder, None, &mut listing);

@@ -339,12 +339,11 @@ async fn an_ignored_file_is_reported_once() {
         inbox.put(name, b"x");
     }
     std::os::unix::fs::symlink("/etc/hostname", path("link.eml")).unwrap();
-    let ignored = mailbox::list(inbox.folder.path()).unwrap().ignored;
-    let mut names: Vec<_> = ignored
-        .iter()
-        .map(|(file, _)| file.strip_prefix(inbox.folder.path()).unwrap().to_owned())
-        .collect();
+    let mut names = ignored(inbox.folder.path()).unwrap();
     names.sort();
+    let missing = path("missing");
+    assert_eq!(ignored(&missing).unwrap(), Vec::<PathBuf>::new());
+    assert!(!missing.exists());
     let wanted = [
         "Ala@Example.com/sheet.pdf",
         "folder",
@@ -359,4 +358,18 @@ async fn an_ignored_file_is_reported_once() {
         "reported"
     );
     assert_eq!(without_address(&path("a@b")), "(named by an address)");
+}
+
+#[tokio::test]
+async fn a_missing_inbox_is_created_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("inbox");
+    let source = MaildirSource::new(Options {
+        folder: folder.clone(),
+        ..Options::default()
+    });
+    assert_eq!(source.scan(async |_| Ok(())).await.unwrap(), 0);
+    let mode = std::fs::metadata(&folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
 }

@@ -25,6 +25,7 @@ pub(super) struct Row<'a> {
 /// Times and place of a plan.
 pub(super) struct Times<'a> {
     pub(super) call: DateTime,
+    /// The place of the call.
     pub(super) location: &'a str,
     pub(super) departure: DateTime,
     pub(super) wake_up: DateTime,
@@ -34,8 +35,6 @@ pub(super) struct Times<'a> {
 
 impl<'a> Row<'a> {
     pub(super) fn of(user: &User, day: &'a Day) -> Self {
-        let zone = |name| TimeZone::get(name).unwrap_or(TimeZone::UTC);
-        let (home, call) = (zone(&user.time_zone), zone(&day.time_zone));
         Self {
             day,
             state: match day.state {
@@ -45,16 +44,18 @@ impl<'a> Row<'a> {
                 DayState::InReview => State::InReview,
                 DayState::Cancelled => State::Cancelled,
             },
-            plan: day.plan.as_ref().map(|plan| Times::of(plan, &home, &call)),
+            plan: day.plan.as_ref().map(|plan| Times::of(user, day, plan)),
         }
     }
 }
 
 impl<'a> Times<'a> {
-    fn of(plan: &'a Plan, home: &TimeZone, call: &TimeZone) -> Self {
+    fn of(user: &User, day: &'a Day, plan: &Plan) -> Self {
+        let zone = |name| TimeZone::get(name).unwrap_or(TimeZone::UTC);
+        let (home, call) = (zone(&user.time_zone), zone(&day.time_zone));
         Self {
             call: call.to_datetime(plan.call_at),
-            location: &plan.location,
+            location: day.place().unwrap_or_default(),
             departure: home.to_datetime(plan.departure),
             wake_up: home.to_datetime(plan.wake_up),
             driving_minutes: plan.legs.iter().map(|leg| leg.minutes).sum(),
