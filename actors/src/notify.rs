@@ -147,7 +147,7 @@ impl NotifyStage {
         day: Option<&Day>,
     ) -> Result<Text, StageError> {
         if let Some(day) = day {
-            return Ok(texts::about_day(user.language, notice.kind, day));
+            return Ok(texts::about_day(user, notice.kind, day));
         }
         let subject = match &notice.email {
             Some(email) => self

@@ -10,6 +10,7 @@ mod call_date;
 mod conflicts;
 mod departure;
 mod history;
+mod long_drive;
 mod polling;
 mod rest;
 mod significance;
@@ -20,6 +21,7 @@ pub use call_date::{is_next_day, shift};
 pub use conflicts::{Conflict, ConflictKind, conflicts, drive_home, wrap_at};
 pub use departure::{Times, backwards};
 pub use history::traffic_buffer;
+pub use long_drive::{MAX_DRIVE_MINUTES, is_drive_too_long};
 pub use polling::{confirmation_window, is_poll_due, poll_interval};
 pub use rest::rest_warning;
 pub use significance::{

@@ -6,12 +6,14 @@
 //! Command        -> confirm, cancel, correct, restore -> Operation
 //! ProfileChanged -> every open day again -> PlanRequest
 //! Routed         -> plan: departure, wake-up, warnings -> day (planned) -> Notice -> notify
+//!                   a drive of more than five hours -> day (in review) -> Notice -> notify
 //! ```
 
 mod change;
 mod command;
 mod confirmation;
 mod days;
+mod long_drive;
 mod outcome;
 mod person;
 mod plan;

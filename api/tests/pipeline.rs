@@ -10,9 +10,10 @@ mod fixture;
 use std::time::Duration;
 
 use actors::inbox::InboxError;
-use actors::model::{EmailState, MessageKind, UserId};
+use actors::model::{DayState, EmailState, MessageKind, UserId};
 use actors::ports::DayFilter;
 use bytes::Bytes;
+use jiff::SignedDuration;
 use world::truth::EndState;
 
 use fixture::{Fixture, base};
@@ -132,6 +133,33 @@ async fn an_earlier_call_is_announced_with_the_difference() {
         "{}",
         update.body
     );
+    fixture.stop().await;
+}
+
+/// A sheet of a production in Los Angeles reaches a person in Warsaw.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_of_another_continent_is_a_question_and_no_plan() {
+    let people = world::people::people();
+    let fixture = Fixture::new(&people).await;
+    let samples = world::samples::samples(base());
+    let feature = samples
+        .iter()
+        .find(|sample| sample.name.starts_with("feature"))
+        .unwrap();
+    let ola = &people[0].email;
+    let email = fixture.deliver(ola, feature.eml.clone()).await;
+    let (code, detail) = (email.code.as_deref(), email.detail.unwrap_or_default());
+    assert_eq!(email.state, EmailState::InReview, "{code:?} {detail}");
+    assert_eq!(code, Some("plan/long-drive"), "{detail}");
+    assert!(detail.contains(" h ") && detail.contains(" km"), "{detail}");
+    let queries = &fixture.system.store.queries;
+    let days = queries.days(&UserId::of(ola), &DayFilter::default()).await;
+    let days = days.unwrap();
+    assert_eq!((days.len(), days[0].state), (1, DayState::InReview));
+    assert_eq!(days[0].plan, None);
+    let now = fixture.system.context.now();
+    let live = queries.live_days(now, now + SignedDuration::from_hours(24 * 30));
+    assert_eq!(live.await.unwrap(), [], "nothing to recheck");
     fixture.stop().await;
 }
 

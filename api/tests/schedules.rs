@@ -180,6 +180,41 @@ async fn a_cancelled_day_cannot_be_confirmed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_drive_of_many_hours_is_planned_once_it_is_confirmed() {
+    let world = World::new().await;
+    let mut client = world.owner().await;
+    let first = only(&mut client, &world).await;
+    let elsewhere = v1::UpdateScheduleRequest {
+        name: first.name.clone(),
+        correction: Some(v1::ScheduleCorrection {
+            location: "12345 Ventura Blvd, Los Angeles CA".to_owned(),
+            ..v1::ScheduleCorrection::default()
+        }),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["location".to_owned()],
+        }),
+        ..v1::UpdateScheduleRequest::default()
+    };
+    client.update_schedule(elsewhere).await.unwrap();
+    let is = |state: State| move |day: &v1::Schedule| day.state() == state;
+    let asked = until(&mut client, &first.name, is(State::Reviewing)).await;
+    assert_eq!((asked.version, &asked.legs), (2, &first.legs));
+    assert_eq!(
+        asked.departure_time, first.departure_time,
+        "the plan stands"
+    );
+    client.confirm_schedule(confirm(&asked)).await.unwrap();
+    let planned = until(&mut client, &first.name, is(State::Confirmed)).await;
+    assert_eq!((planned.version, planned.confirm_time.is_some()), (2, true));
+    // The call stays at the rental house; the drive after it is the long one.
+    assert_eq!(planned.location, first.location);
+    let is_moved = |change: &v1::Change| {
+        change.field == "location" && change.new == "12345 Ventura Blvd, Los Angeles CA"
+    };
+    assert!(planned.changes.iter().any(is_moved), "{planned:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_callers_who_may_change_a_day_can() {
     let world = World::new().await;
     let mut owner = world.owner().await;

@@ -52,7 +52,7 @@ fn event(file: &mut File, user: &User, day: &Day) {
     let title = words.shooting_day;
     file.text("SUMMARY", &format!("StillOnTime — {title} ({place})"));
     file.text("LOCATION", place);
-    let mut description = summary(user.language, day);
+    let mut description = summary(user, day);
     if day.state == DayState::InReview {
         // A newer sheet could not be planned: the last plan stays in the calendar, marked as
         // tentative.

@@ -35,7 +35,7 @@ pub(super) async fn send(
     if plan.filter(is_current).is_none() {
         return Ok(effects);
     }
-    let text = texts::about_day(user.language, kind, &day);
+    let text = texts::about_day(&user, kind, &day);
     let id = message_id(&(&user.id, kind.as_str(), &day.id, at));
     effects.writes.messages.push(Message {
         id: row_id(&id, Channel::InApp),

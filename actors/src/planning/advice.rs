@@ -22,7 +22,7 @@ pub struct Advice<'a> {
     pub weather: Option<&'a Weather>,
     /// Whether any scene is outside.
     pub exterior: bool,
-    /// The zone of the day.
+    /// The zone of the home, where the person gets up.
     pub zone: &'a TimeZone,
     /// The time at which the plan is computed.
     pub now: Timestamp,

@@ -1,18 +1,16 @@
 //! The message about a shooting day: changes, timeline, drives and warnings.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::catalogue::{explain, words};
 use super::change::change;
+use super::local_time::Clocks;
 use super::text::{Text, one_line};
 use super::vocabulary::Words;
-use crate::model::{Day, Language, Leg, MessageKind, Plan, RouteQuality};
+use crate::model::{Day, Leg, MessageKind, Plan, RouteQuality, User};
 use crate::revision::is_urgent;
 
-/// The message about a day.
-pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
-    let words = words(language);
+/// The message about a day of this person.
+pub fn about_day(user: &User, kind: MessageKind, day: &Day) -> Text {
+    let words = words(user.language);
     let lead = match kind {
         MessageKind::ScheduleProcessed => words.planned,
         MessageKind::ScheduleUpdated if is_urgent(day) => words.urgent,
@@ -27,16 +25,15 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
         MessageKind::Announcement => "",
     };
     let date = day.shooting_date;
-    let call = day
-        .plan
-        .as_ref()
-        .map(|plan| plan.call.strftime(", %H:%M").to_string());
+    let clocks = Clocks::new(user.language, user, day);
+    let call = day.plan.as_ref().map(|plan| clocks.at_call(plan.call_at));
+    let call = call.map(|call| format!(", {call}"));
     let subject = format!(
         "{lead}: {} {date}{}",
         day.production,
         call.unwrap_or_default()
     );
-    let mut body = summary(language, day);
+    let mut body = summary(user, day);
     body.push_str("\n\n");
     body.push_str(words.footer);
     Text {
@@ -45,8 +42,9 @@ pub fn about_day(language: Language, kind: MessageKind, day: &Day) -> Text {
     }
 }
 
-/// Changes, timeline, drives and warnings of a day.
-pub fn summary(language: Language, day: &Day) -> String {
+/// Changes, timeline, drives and warnings of a day of this person.
+pub fn summary(user: &User, day: &Day) -> String {
+    let language = user.language;
     let words = words(language);
     let mut lines = Vec::new();
     if !day.changes.is_empty() {
@@ -56,23 +54,25 @@ pub fn summary(language: Language, day: &Day) -> String {
         lines.push(String::new());
     }
     if let Some(plan) = &day.plan {
-        timeline(words, day, plan, &mut lines);
+        let clocks = Clocks::new(language, user, day);
+        timeline(words, &clocks, day, plan, &mut lines);
     }
     lines.join("\n")
 }
 
-fn timeline(words: &Words, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
-    let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
-    let local = |instant: Timestamp| zone.to_datetime(instant).strftime("%H:%M").to_string();
-    lines.push(format!("{} {}", local(plan.wake_up), words.wake_up));
-    lines.push(format!("{} {}", local(plan.departure), words.departure));
+fn timeline(words: &Words, clocks: &Clocks, day: &Day, plan: &Plan, lines: &mut Vec<String>) {
+    let wake_up = clocks.at_home(plan.wake_up);
+    lines.push(format!("{wake_up} {}", words.wake_up));
+    let departure = clocks.at_home(plan.departure);
+    lines.push(format!("{departure} {}", words.departure));
     for leg in &plan.legs {
         lines.push(drive(words, leg));
     }
     let buffers = plan.buffers.before_call();
     lines.push(format!("      {}: {buffers} min", words.buffers));
     let (place, set) = day.places().unwrap_or_default();
-    lines.push(format!("{} {}: {place}", local(plan.call_at), words.call));
+    let call = clocks.at_call(plan.call_at);
+    lines.push(format!("{call} {}: {place}", words.call));
     lines.extend(plan.onward.as_ref().map(|leg| drive(words, leg)));
     lines.extend(set.map(|set| format!("{}: {set}", words.location)));
     if plan.route_quality == RouteQuality::Estimate {

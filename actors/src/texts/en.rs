@@ -13,6 +13,10 @@ pub(super) const WORDS: Words = Words {
     via: "via",
     home: "home",
     estimated: "The travel time is estimated from the distance.",
+    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    months: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
     warnings: "Please note",
     changes: "Changes",
     fields: &[

@@ -13,6 +13,10 @@ pub(super) const WORDS: Words = Words {
     via: "przez",
     home: "dom",
     estimated: "Czas przejazdu oszacowano na podstawie odległości.",
+    weekdays: ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."],
+    months: [
+        "sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
+    ],
     warnings: "Uwagi",
     changes: "Zmiany",
     fields: &[

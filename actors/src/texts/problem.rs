@@ -87,6 +87,15 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "No route was found. Check the way yourself.",
     ),
     (
+        "plan/long-drive",
+        "Dojazd trwa ponad 5 godzin. Czy to właściwe miejsce? Skąd wyjeżdżasz? Popraw miejsce lub \
+         adres domowy, a jeśli wszystko się zgadza, potwierdź dzień. Poprzedni plan, jeśli był, \
+         obowiązuje do tego czasu.",
+        "The drive takes more than 5 hours. Is this the right place? Where do you start from? \
+         Correct the place or your home address or, if both are right, confirm the day. The plan \
+         so far, if there is one, stands until then.",
+    ),
+    (
         "plan/no-day-for-change",
         "Wiadomość zmienia dzień, którego nie znamy. Przeczytaj ją.",
         "The message changes a day that is not known. Read it.",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::model::{Change, Language, MessageKind};
-use crate::notify::icalendar::tests::{day, day_from_rental_house};
+use crate::notify::icalendar::tests::{day, day_from_rental_house, user};
 
 fn keys(table: &[(&'static str, &'static str)]) -> BTreeSet<&'static str> {
     table.iter().map(|(key, _)| *key).collect()
@@ -99,7 +99,7 @@ fn a_change_is_a_difference_or_the_reason_of_a_version() {
 fn the_times_of_a_message_add_up() {
     let mut day = day();
     day.plan.as_mut().unwrap().legs[0].minutes = 29.3;
-    let text = summary(Language::Pl, &day);
+    let text = summary(&user(), &day);
     // 04:20 + 30 min + 55 min = 05:45.
     for line in [
         "04:20 wyjazd z domu\n",
@@ -113,11 +113,11 @@ fn the_times_of_a_message_add_up() {
 
 #[test]
 fn a_message_names_the_place_of_the_call_and_then_the_set_if_it_is_another() {
-    let text = summary(Language::Pl, &day_from_rental_house());
+    let text = summary(&user(), &day_from_rental_house());
     let call = text.find("05:45 zbiórka: Heliograf, ul. Filmowa 4, Łódź\n");
     let set = text.find("Miejsce zdjęć: Hala 1; ul. Łąkowa 29, Łódź\n");
     assert!(call.is_some() && call < set, "{text}");
-    let text = summary(Language::Pl, &day());
+    let text = summary(&user(), &day());
     assert!(text.contains("05:45 zbiórka: Hala 1; ul. Łąkowa 29, Łódź\n"));
     assert!(!text.contains("Miejsce zdjęć"), "{text}");
 }

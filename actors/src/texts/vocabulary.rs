@@ -22,6 +22,10 @@ pub struct Words {
     pub home: &'static str,
     /// Sentence about estimated travel times.
     pub estimated: &'static str,
+    /// Short names of the weekdays, from Monday.
+    pub weekdays: [&'static str; 7],
+    /// Short names of the months.
+    pub months: [&'static str; 12],
     /// Heading of warnings.
     pub warnings: &'static str,
     /// Heading of differences.

@@ -4,9 +4,11 @@ use engine::stage::Effects;
 use jiff::Timestamp;
 
 use super::change;
+use super::outcome::DayOutcome;
 use super::person::Person;
+use super::readiness::readiness;
 use super::source::SourceEmail;
-use super::version::store_corrected;
+use super::version::{plan_request, store_corrected};
 use crate::events::{Command, CommandKind, Correction, ExpectedRevision};
 use crate::model::{Change, Day, DayState, Operation};
 use crate::revision::{CORRECTION, ROLLBACK};
@@ -93,23 +95,35 @@ fn source(day: &Day, now: Timestamp) -> SourceEmail {
     }
 }
 
+/// Confirms the plan of a day. A day in review whose call and place are known is planned as it
+/// was read: that is the person's answer to the question.
 fn confirm(
     person: &mut Person,
     mut day: Day,
     now: Timestamp,
     effects: &mut Effects<Rows>,
 ) -> Result<(), Rejection> {
-    if day.state != DayState::Planned {
-        let text = "only a planned day can be confirmed; correct it first".to_owned();
-        return Err(("schedule/not-planned", text));
+    match day.state {
+        DayState::Planned if day.confirmed.is_some() => return Ok(()),
+        DayState::Planned => {}
+        DayState::InReview if is_plannable(&day, now) => {
+            day.state = DayState::Planning;
+            effects.emit.push(plan_request(&day));
+        }
+        _ => {
+            let text = "the day has no plan to confirm; correct it first".to_owned();
+            return Err(("schedule/not-planned", text));
+        }
     }
-    if day.confirmed.is_none() {
-        day.confirmed = Some(now);
-        day.updated = now;
-        effects.writes.days.push(day.clone());
-        person.days.put(day);
-    }
+    day.confirmed = Some(now);
+    day.updated = now;
+    effects.writes.days.push(day.clone());
+    person.days.put(day);
     Ok(())
+}
+
+fn is_plannable(day: &Day, now: Timestamp) -> bool {
+    matches!(readiness(day, Some(day), now), DayOutcome::AwaitingRoute)
 }
 
 fn store(

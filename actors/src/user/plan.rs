@@ -5,6 +5,7 @@ use engine::stage::Effects;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::long_drive::{needs_confirmation, question};
 use super::person::Person;
 use crate::events::{Notice, Payload, RouteAnswer, Routed};
 use crate::model::{Day, DayState, EmailState, MessageKind, Plan, TravelTime, civil_time};
@@ -21,9 +22,12 @@ pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Eff
     let Some(mut day) = person.days.get(&routed.day).cloned() else {
         return Effects::default();
     };
-    let waits = day.state == DayState::Planning || routed.recheck;
-    if day.version != routed.version || !waits {
-        // The answer is for an older version; the current one has requested its own route.
+    let awaited = match routed.recheck {
+        true => DayState::Planned,
+        false => DayState::Planning,
+    };
+    if day.version != routed.version || day.state != awaited {
+        // The answer is for an older version, or for a plan that the person is asked about.
         return Effects::default();
     }
     match routed.answer {
@@ -31,6 +35,7 @@ pub(super) fn routed(person: &mut Person, routed: Routed, now: Timestamp) -> Eff
         RouteAnswer::NotFound { code, detail } => unplannable(person, day, &code, &detail, now),
         found => match build(person, &mut day, found, now) {
             Some(plan) if routed.recheck => recheck(person, day, plan, now),
+            Some(plan) if needs_confirmation(&day, &plan, false) => ask(person, day, &plan, now),
             Some(plan) => planned(person, day, plan, now),
             None => {
                 let detail = "the sheet has no usable call time";
@@ -52,7 +57,7 @@ fn build(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) ->
     else {
         return None;
     };
-    // The zone of the place of the call takes precedence; all texts about the day use it.
+    // The zone of the place of the call takes precedence; all texts show the call in it.
     day.time_zone = time_zone.unwrap_or_else(|| day.time_zone.clone());
     let zone = TimeZone::get(&day.time_zone).ok()?;
     let call_at = day.call_instant(&zone)?;
@@ -61,6 +66,7 @@ fn build(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) ->
     let buffers = person.user.buffers;
     let times = backwards(call_at, &legs, &buffers);
     let arrival = arrival(times.departure, &legs, &buffers, quality);
+    let home_zone = TimeZone::get(&person.user.time_zone).unwrap_or(TimeZone::UTC);
     let exterior =
         |scene: &callsheet::Scene| matches!(scene.int_ext, Some(IntExt::Ext | IntExt::IntExt));
     let mut found = warnings(&Advice {
@@ -70,7 +76,7 @@ fn build(person: &Person, day: &mut Day, answer: RouteAnswer, now: Timestamp) ->
         buffers: &buffers,
         weather: weather.as_ref(),
         exterior: day.sheet.scenes.iter().any(exterior),
-        zone: &zone,
+        zone: &home_zone,
         now,
     });
     found.extend(short_rest(person, day, call_at, times.wake_up));
@@ -134,15 +140,20 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     if now >= old.departure || !is_plan_change_significant(old, &plan.legs, weather) {
         return Effects::default();
     }
-    // A later departure waits for confirmation; an earlier one and other weather do not.
+    // A later departure and a question wait for confirmation; an earlier departure and other
+    // weather do not.
     let weather_changed = is_weather_change_significant(old.weather.as_ref(), weather);
-    let can_wait = plan.departure > old.departure && !weather_changed;
+    let asks = needs_confirmation(&day, &plan, true);
+    let can_wait = asks || (plan.departure > old.departure && !weather_changed);
     if can_wait
         && !person
             .pending
             .confirm((&day.id, day.version), old.departure, now)
     {
         return Effects::default();
+    }
+    if asks {
+        return ask(person, day, &plan, now);
     }
     day.plan = Some(plan);
     let mut effects = store_planned(person, day.clone(), now);
@@ -153,6 +164,11 @@ fn recheck(person: &mut Person, mut day: Day, plan: Plan, now: Timestamp) -> Eff
     effects
 }
 
+/// Asks the person about a drive that is too long to be planned; the plan so far stays.
+fn ask(person: &mut Person, day: Day, plan: &Plan, now: Timestamp) -> Effects<Rows> {
+    unplannable(person, day, "plan/long-drive", &question(plan), now)
+}
+
 fn unplannable(
     person: &mut Person,
     mut day: Day,
@@ -160,8 +176,9 @@ fn unplannable(
     detail: &str,
     now: Timestamp,
 ) -> Effects<Rows> {
-    // The plan of the previous version stays until the person has answered.
+    // The plan so far stays until the person has answered, which takes a new confirmation.
     day.state = DayState::InReview;
+    day.confirmed = None;
     let mut effects = store(person, day.clone(), now);
     effects.emit = review(&day.email, &person.user.id, code, detail, now).emit;
     let mut ended = email_end(person, &day, now).writes.progress;

@@ -1,5 +1,6 @@
 //! The actor of a person: sheets, routes and rechecks, without a store or other stages.
 
+mod long_drives;
 mod revisions;
 mod timers;
 

@@ -44,7 +44,8 @@ pub(super) fn store_version(
     outcome
 }
 
-fn plan_request(day: &Day) -> Emit {
+/// Requests the route of this version.
+pub(super) fn plan_request(day: &Day) -> Emit {
     let request = PlanRequest {
         user: day.user.clone(),
         email: day.email.clone(),

@@ -2672,7 +2672,8 @@ pub mod analytics_service_server {
             request: tonic::Request<GetSystemMetricsRequest>,
         ) -> Result<tonic::Response<GetSystemMetricsResponse>, tonic::Status>;
         /// Writes a person's days as a table: as CSV (RFC 4180, UTF-8) with all columns, or as a PDF for
-        /// printing, in the person's language.
+        /// printing, in the person's language. Departure and wake-up are in the time zone of the home, the
+        /// call in that of its place.
         ///
         /// Errors: as for GetUserAnalytics.
         async fn generate_report(
@@ -2872,7 +2873,8 @@ pub mod analytics_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Writes a person's days as a table: as CSV (RFC 4180, UTF-8) with all columns, or as a PDF for
-        /// printing, in the person's language.
+        /// printing, in the person's language. Departure and wake-up are in the time zone of the home, the
+        /// call in that of its place.
         ///
         /// Errors: as for GetUserAnalytics.
         pub async fn generate_report(
@@ -6043,7 +6045,7 @@ pub struct ConfirmScheduleRequest {
 /// Response of ScheduleService.ConfirmSchedule.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ConfirmScheduleResponse {
-    /// The present schedule.
+    /// The present schedule; the plan of a day that was in review follows within seconds.
     #[prost(message, optional, tag = "1")]
     pub schedule: ::core::option::Option<Schedule>,
 }
@@ -6238,9 +6240,11 @@ pub mod schedule_service_server {
             &self,
             request: tonic::Request<UpdateScheduleRequest>,
         ) -> Result<tonic::Response<UpdateScheduleResponse>, tonic::Status>;
-        /// Confirms the plan for the person. A later version must be confirmed again.
+        /// Confirms the plan for the person. A later version must be confirmed again. A day in review
+        /// whose call and place are known is planned as it was read, even with a drive of more than five
+        /// hours.
         ///
-        /// Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION for a day without a plan.
+        /// Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION for any other day without a plan.
         async fn confirm_schedule(
             &self,
             request: tonic::Request<ConfirmScheduleRequest>,
@@ -6605,9 +6609,11 @@ pub mod schedule_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Confirms the plan for the person. A later version must be confirmed again.
+        /// Confirms the plan for the person. A later version must be confirmed again. A day in review
+        /// whose call and place are known is planned as it was read, even with a drive of more than five
+        /// hours.
         ///
-        /// Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION for a day without a plan.
+        /// Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION for any other day without a plan.
         pub async fn confirm_schedule(
             &mut self,
             request: impl tonic::IntoRequest<super::ConfirmScheduleRequest>,

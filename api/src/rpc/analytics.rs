@@ -166,7 +166,7 @@ impl AnalyticsService for Analytics {
                 ("pdf", "application/pdf", content)
             }
             pb::ReportFormat::Csv | pb::ReportFormat::Unspecified => {
-                let content = report::csv(&days).into_bytes();
+                let content = report::csv(&user, &days).into_bytes();
                 ("csv", "text/csv; charset=utf-8", content)
             }
         };

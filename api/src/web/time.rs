@@ -1,6 +1,7 @@
 //! Formats times and dates for people, in both languages.
 
 use actors::model::Language;
+use actors::texts::words;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -29,7 +30,7 @@ pub(super) fn machine(at: Timestamp, zone: &TimeZone) -> String {
 /// `24 Nov, 17:05`.
 pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     let at = at.to_zoned_datetime(zone.clone());
-    let month = MONTHS_SHORT[language as usize][usize::from(at.month().unsigned_abs()) - 1];
+    let month = words(language).months[usize::from(at.month().unsigned_abs()) - 1];
     format!("{} {month}, {}", at.day(), at.strftime("%H:%M"))
 }
 
@@ -43,34 +44,8 @@ pub(super) fn long_date(date: Date, language: Language) -> String {
     )
 }
 
-/// `Wed 25 Nov`.
-pub(super) fn short_date(date: Date, language: Language) -> String {
-    let month = MONTHS_SHORT[language as usize][usize::from(date.month().unsigned_abs()) - 1];
-    format!(
-        "{} {} {month}",
-        short_weekday(date.weekday(), language),
-        date.day()
-    )
-}
-
-/// The weekday, such as `Tue`, if the instant falls on another date than `day`: before a call just
-/// after midnight, people get up the evening before. Otherwise `None`.
-pub(super) fn other_day(
-    at: Timestamp,
-    zone: &TimeZone,
-    day: Date,
-    language: Language,
-) -> Option<&'static str> {
-    let date = at.to_zoned_datetime(zone.clone()).date();
-    (date != day).then(|| short_weekday(date.weekday(), language))
-}
-
 fn weekday(day: Weekday, language: Language) -> &'static str {
     WEEKDAYS[language as usize][usize::from(day.to_monday_zero_offset().unsigned_abs())]
-}
-
-fn short_weekday(day: Weekday, language: Language) -> &'static str {
-    WEEKDAYS_SHORT[language as usize][usize::from(day.to_monday_zero_offset().unsigned_abs())]
 }
 
 // Rows in the order of `Language`: Polish, English.
@@ -93,10 +68,6 @@ const WEEKDAYS: [[&str; 7]; 2] = [
         "Saturday",
         "Sunday",
     ],
-];
-const WEEKDAYS_SHORT: [[&str; 7]; 2] = [
-    ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."],
-    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 ];
 const MONTHS: [[&str; 12]; 2] = [
     [
@@ -126,14 +97,6 @@ const MONTHS: [[&str; 12]; 2] = [
         "October",
         "November",
         "December",
-    ],
-];
-const MONTHS_SHORT: [[&str; 12]; 2] = [
-    [
-        "sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
-    ],
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ],
 ];
 

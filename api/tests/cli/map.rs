@@ -72,7 +72,9 @@ fn invalid_maps_and_pairs_are_reported() {
     let bad = bad.display().to_string();
     assert_eq!(code(map(&data, &["import", &bad])), "map/format");
     let why = map(&data, &["import", &bad]).stderr;
-    let reason = format!("{bad}: this is no OpenStreetMap extract: only files in the format .osm.pbf are read");
+    let reason = format!(
+        "{bad}: this is no OpenStreetMap extract: only files in the format .osm.pbf are read"
+    );
     assert!(why.contains(&reason), "{why}");
     let absent = ["import", "/does/not/exist.pbf"];
     assert_eq!(code(map(&data, &absent)), "cli/no-such-file");

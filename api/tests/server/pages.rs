@@ -1,5 +1,6 @@
 //! The dashboard as a browser gets it.
 
+use actors::model::{DayState, EmailState};
 use actors::rows::Rows;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -99,8 +100,8 @@ async fn labels_are_in_the_language_of_the_page_and_messages_in_that_of_the_pers
         "Needs your correction",
         "Podaj ją.",
         "plan/no-call",
-        // A call at 01:45: up at 23:33 the evening before, in the zone of the day.
-        "23:33 <small>Tue</small>",
+        // A call at 01:45: up at 23:33 the evening before, at home.
+        "23:33 <small>Tue 24 Nov</small>",
         "PST",
     ] {
         assert!(page.contains(wanted), "{wanted}");
@@ -118,6 +119,46 @@ async fn labels_are_in_the_language_of_the_page_and_messages_in_that_of_the_pers
         assert!(page.contains(wanted), "{wanted}");
     }
     assert_eq!(answer.header("vary"), Some("accept-language"));
+}
+
+#[tokio::test]
+async fn a_day_that_asks_shows_the_question_and_the_call_and_no_plan() {
+    let world = World::new().await;
+    let zofia = people::zofia();
+    let call_at = people::call(1, &zofia.time_zone);
+    let mut asked = people::day("d-1", &zofia, call_at, "Cicha woda");
+    asked.state = DayState::InReview;
+    asked.plan = None;
+    asked.sheet.my_call = Some(callsheet::MyCall {
+        time: callsheet::CallTime::new(7, 18),
+        place: None,
+        source: callsheet::CallSource::Row,
+        next_day: false,
+    });
+    let state = EmailState::InReview;
+    let mut email = people::email("e-blue", Some(&zofia), "Call sheet", state);
+    email.code = Some("plan/long-drive".to_owned());
+    email.detail = Some("dom → Larkmoor Warehouse: 163 h 03 min, 13012 km".to_owned());
+    world
+        .write(Rows {
+            users: vec![zofia],
+            days: vec![asked],
+            emails: vec![email],
+            ..Rows::default()
+        })
+        .await;
+    let polish = "accept-language: pl\r\n";
+    let answer = http::get_with(world.address, "/", polish).await;
+    let page = answer.text();
+    for wanted in [
+        "Zbiórka 07:18",
+        "do sprawdzenia",
+        "Czy to właściwe miejsce? Skąd wyjeżdżasz?",
+        "163 h 03 min",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    assert!(!page.contains("Pobudka"));
 }
 
 #[tokio::test]

@@ -164,7 +164,7 @@ fn the_day_takes_the_time_zone_of_the_place() {
         &mut person,
         &mail(1),
         Kind::CallSheet,
-        vec![sheet(DAY, Some("06:30"), None)],
+        vec![sheet(DAY, Some("05:30"), None)],
     );
     let day = only(&person);
     let RouteAnswer::Found {
@@ -190,7 +190,11 @@ fn the_day_takes_the_time_zone_of_the_place() {
     answer(&mut person, &day, bath, false);
     let day = only(&person);
     assert_eq!(day.time_zone, "Europe/London");
-    assert_eq!(day.plan.unwrap().call_at, at("2026-11-25T06:30:00Z"));
+    let plan = day.plan.unwrap();
+    assert_eq!(plan.call_at, at("2026-11-25T05:30:00Z"));
+    // The person wakes at 03:20 in London, which is 04:20 at home.
+    assert_eq!(plan.wake_up, at("2026-11-25T03:20:00Z"));
+    assert_eq!(plan.warnings, Vec::<String>::new());
 }
 
 #[test]

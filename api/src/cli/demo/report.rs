@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use actors::model::{
     Buffers, CallSource, Change, Day, DayState, EmailCounts, Language, Leg, Message, Plan,
-    RouteQuality, Weather,
+    RouteQuality, User, Weather,
 };
 use actors::ports::DayFilter;
+use actors::texts::Clocks;
 use engine::observe::latency::Phase;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -72,6 +73,9 @@ pub(super) struct DayReport {
     pub(super) warnings: Vec<String>,
     pub(super) revision: Option<String>,
     pub(super) changes: Vec<Change>,
+    /// Call, wake-up and departure as the table shows them.
+    #[serde(skip)]
+    pub(super) shown: [String; 3],
 }
 
 #[derive(Debug, Serialize)]
@@ -154,12 +158,15 @@ async fn of_person(system: &System, person: &Person) -> Result<PersonReport, Fai
     emails.reverse();
     messages.reverse();
     let versions = versions(system, &days).await?;
+    let story = story::sentence(&user.name, &emails, &versions);
+    let planned = days.into_iter().filter_map(|day| planned_day(&user, day));
+    let planned = planned.collect();
     Ok(PersonReport {
         email: user.email,
-        story: story::sentence(&user.name, &emails, &versions),
+        story,
         name: user.name,
         language: user.language,
-        days: days.into_iter().filter_map(planned_day).collect(),
+        days: planned,
         messages: messages.into_iter().map(message).collect(),
     })
 }
@@ -186,10 +193,17 @@ fn message(message: Message) -> MessageReport {
     }
 }
 
-fn planned_day(day: Day) -> Option<DayReport> {
+fn planned_day(user: &User, day: Day) -> Option<DayReport> {
     let (call_place, set) = day.places()?;
     let (call_place, set) = (call_place.to_owned(), set.map(str::to_owned));
+    // The table is in English, whatever the language of the person.
+    let clocks = Clocks::new(Language::En, user, &day);
     let plan = day.plan.filter(|_| day.state == DayState::Planned)?;
+    let shown = [
+        clocks.at_call(plan.call_at),
+        clocks.at_home(plan.wake_up),
+        clocks.at_home(plan.departure),
+    ];
     let before_call = plan.call_at.duration_since(plan.departure).as_mins();
     let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
     let Plan {
@@ -221,6 +235,7 @@ fn planned_day(day: Day) -> Option<DayReport> {
         warnings,
         revision: day.revision,
         changes: day.changes,
+        shown: shown.map(|time| time.to_string()),
     })
 }
 

@@ -58,11 +58,11 @@ fn day(out: &mut String, day: &DayReport, language: Language) {
         .as_deref()
         .map(|mark| format!(" ({})", printable(mark)))
         .unwrap_or_default();
+    let [call, ..] = &day.shown;
     let _ = writeln!(
         out,
-        "  {}{revision}  call {} at {}",
+        "  {}{revision}  call {call} at {}",
         day.date,
-        day.call,
         printable(&day.call_place)
     );
     times(out, day);
@@ -102,17 +102,15 @@ fn times(out: &mut String, day: &DayReport) {
         .filter(|(name, _)| *name != "morning_routine")
         .map(|(name, minutes)| format!("{} {minutes}", name.replace('_', " ")))
         .collect();
+    let [call, wake_up, departure] = &day.shown;
     let _ = writeln!(
         out,
-        "    wake up {}, leave {}, drive {} min for {:.1} km ({quality}),\n    \
-         buffers {} min ({}), call {}",
-        time_of(&day.wake_up),
-        time_of(&day.departure),
+        "    wake up {wake_up}, leave {departure}, drive {} min for {:.1} km ({quality}),\n    \
+         buffers {} min ({}), call {call}",
         day.driving_minutes,
         f64::from(metres) / 1000.0,
         day.buffers.before_call(),
-        buffers.join(", "),
-        day.call
+        buffers.join(", ")
     );
 }
 
@@ -136,9 +134,4 @@ fn channel(name: &str) -> &str {
         "email" => "by e-mail",
         other => other,
     }
-}
-
-/// `2026-11-25T04:12:00+01:00` as `04:12`.
-fn time_of(timestamp: &str) -> &str {
-    timestamp.get(11..16).unwrap_or(timestamp)
 }

@@ -1,7 +1,8 @@
 //! `user travel`: the recorded travel times of a person, and the traffic buffer that they suggest.
 
-use actors::model::{RouteQuality, TravelTime};
+use actors::model::{Language, RouteQuality, TravelTime};
 use actors::planning::traffic_buffer;
+use actors::texts::Clocks;
 use engine::Context;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span};
@@ -63,15 +64,21 @@ impl Travel {
     pub(super) fn text(&self) -> String {
         let mut table = Table::new(["DATE", "LEAVE", "MINUTES", "KM", "SOURCE", "COMPUTED"]);
         for travel in &self.travel_times {
-            let at = |at| self.zone.to_datetime(at);
+            let clocks = Clocks {
+                language: Language::En,
+                date: travel.shooting_date,
+                home: self.zone.clone(),
+                call: self.zone.clone(),
+            };
             let minutes = SignedDuration::from_secs(i64::from(travel.seconds)).as_secs_f64() / 60.0;
+            let computed = self.zone.to_datetime(travel.computed);
             table.row([
                 travel.shooting_date.to_string(),
-                at(travel.departure).strftime("%H:%M").to_string(),
+                clocks.at_home(travel.departure).to_string(),
                 format!("{minutes:.0}"),
                 format!("{:.1}", f64::from(travel.metres) / 1_000.0),
                 source(travel.quality).to_owned(),
-                at(travel.computed).strftime("%Y-%m-%d %H:%M").to_string(),
+                computed.strftime("%Y-%m-%d %H:%M").to_string(),
             ]);
         }
         if table.is_empty() {

@@ -2,6 +2,7 @@
 //! person.
 
 use actors::model::{Day, DayState, Email, Language, Message, User};
+use actors::texts::{Clocks, short_date};
 use maud::{Markup, html};
 
 use super::plan;
@@ -23,20 +24,20 @@ pub(super) fn render(person: &Person, language: Language) -> Markup {
             }
             (reviews(&person.reviews, language))
             @match &person.day {
-                Some(day) => (next_day(day, language)),
+                Some(day) => (next_day(day, user, language)),
                 None => p class="empty" { (texts.no_day) },
             }
-            (later(&person.later, language))
+            (later(&person.later, user, language))
             (messages(&person.messages, user, language))
         }
     }
 }
 
-fn next_day(day: &Day, language: Language) -> Markup {
+fn next_day(day: &Day, user: &User, language: Language) -> Markup {
     html! {
         div class={ "day" @if day.state == DayState::Cancelled { " cancelled" } } {
             (headline(day, language))
-            (plan::render(day, language))
+            (plan::render(day, user, language))
         }
     }
 }
@@ -117,7 +118,7 @@ fn reviews(reviews: &[Email], language: Language) -> Markup {
     }
 }
 
-fn later(days: &[Day], language: Language) -> Markup {
+fn later(days: &[Day], user: &User, language: Language) -> Markup {
     let texts = texts(language);
     html! {
         @if !days.is_empty() {
@@ -126,11 +127,13 @@ fn later(days: &[Day], language: Language) -> Markup {
                 @for day in days {
                     li {
                         time datetime=(day.shooting_date) {
-                            (time::short_date(day.shooting_date, language))
+                            (short_date(language, day.shooting_date))
                         }
                         @match &day.plan {
                             Some(plan) if day.state == DayState::Planned => {
-                                " " strong { (time::clock(plan.call_at, &zone(&day.time_zone))) }
+                                " " strong {
+                                    (Clocks::new(language, user, day).at_call(plan.call_at))
+                                }
                             },
                             _ => {
                                 " " span class={ "state " (tone(day.state)) } {

@@ -1,26 +1,32 @@
 //! The plan of a day: when to get up and leave, the route, and the warnings.
 
-use actors::model::{Change, Day, DayState, Language, Leg, Plan, RouteQuality, Weather};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use actors::model::{Change, Day, DayState, Language, Leg, Plan, RouteQuality, User, Weather};
+use actors::texts::{Clocks, LocalTime};
 use maud::{Markup, html};
 
-use crate::web::board::zone;
 use crate::web::texts::{call_source, route_quality, texts, value};
 use crate::web::time;
 
-pub(super) fn render(day: &Day, language: Language) -> Markup {
+pub(super) fn render(day: &Day, user: &User, language: Language) -> Markup {
     let texts = texts(language);
+    let call = day.sheet.my_call.as_ref().and_then(|call| call.time);
     html! {
         (changes(&day.changes, language))
         @match day.plan.as_ref().filter(|_| day.state != DayState::Cancelled) {
             Some(plan) => {
-                (times(day, plan, language))
+                (times(&Clocks::new(language, user, day), day, plan, language))
                 (route(day, plan, language))
                 (warnings(&plan.warnings, language))
             },
             None => {
-                @if day.state != DayState::Cancelled { p class="empty" { (texts.no_call) } }
+                @if day.state != DayState::Cancelled {
+                    p class="empty" {
+                        @match call {
+                            Some(call) => { (texts.call) " " (call) },
+                            None => (texts.no_call),
+                        }
+                    }
+                }
                 @if let Some(location) = &day.sheet.primary_location {
                     h5 { (texts.location) }
                     p { (location) }
@@ -31,37 +37,37 @@ pub(super) fn render(day: &Day, language: Language) -> Markup {
 }
 
 /// Wake-up, departure and call with its place, in this order; the call is the largest.
-fn times(day: &Day, plan: &Plan, language: Language) -> Markup {
+fn times(clocks: &Clocks, day: &Day, plan: &Plan, language: Language) -> Markup {
     let texts = texts(language);
-    let zone = zone(&day.time_zone);
-    let one = |class: &str, name: &str, at: Timestamp, below: Markup| {
+    let one = |class: &str, name: &str, time: &LocalTime<'_>, below: Markup| {
         html! {
             div class=(class) {
                 dt { (name) }
-                dd { (moment(at, &zone, day, language)) (below) }
+                dd { (moment(time)) (below) }
             }
         }
     };
+    let wake_up = clocks.at_home(plan.wake_up);
+    let departure = clocks.at_home(plan.departure);
+    let call = clocks.at_call(plan.call_at);
     let below_call = html! {
-        small { (time::abbreviation(plan.call_at, &zone)) ", " (call_source(plan.call_source, language)) }
+        small { (time::abbreviation(call.at, call.zone)) ", " (call_source(plan.call_source, language)) }
         p { (day.place().unwrap_or_default()) }
     };
     html! {
         dl class="times" {
-            (one("wake", texts.wake_up, plan.wake_up, html! {}))
-            (one("leave", texts.departure, plan.departure, html! {}))
-            (one("call", texts.call, plan.call_at, below_call))
+            (one("wake", texts.wake_up, &wake_up, html! {}))
+            (one("leave", texts.departure, &departure, html! {}))
+            (one("call", texts.call, &call, below_call))
         }
     }
 }
 
-fn moment(at: Timestamp, zone: &TimeZone, day: &Day, language: Language) -> Markup {
+fn moment(time: &LocalTime<'_>) -> Markup {
     html! {
-        time datetime=(time::machine(at, zone)) {
-            (time::clock(at, zone))
-            @if let Some(other) = time::other_day(at, zone, day.shooting_date, language) {
-                " " small { (other) }
-            }
+        time datetime=(time::machine(time.at, time.zone)) {
+            (time::clock(time.at, time.zone))
+            @if !time.remark.is_empty() { " " small { (time.remark) } }
         }
     }
 }

@@ -15,15 +15,4 @@ fn dates_are_written_in_both_languages() {
     let date = jiff::civil::date(2026, 11, 25);
     assert_eq!(long_date(date, Language::Pl), "środa, 25 listopada");
     assert_eq!(long_date(date, Language::En), "Wednesday, 25 November");
-    assert_eq!(short_date(date, Language::En), "Wed 25 Nov");
-}
-
-#[test]
-fn the_evening_before_is_named() {
-    let zone = TimeZone::get("Europe/Warsaw").unwrap();
-    let date = jiff::civil::date(2026, 11, 25);
-    let evening: Timestamp = "2026-11-24T22:10:00Z".parse().unwrap();
-    let morning: Timestamp = "2026-11-25T04:10:00Z".parse().unwrap();
-    assert_eq!(other_day(evening, &zone, date, Language::En), Some("Tue"));
-    assert_eq!(other_day(morning, &zone, date, Language::En), None);
 }

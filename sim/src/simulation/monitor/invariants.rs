@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use actors::events::{MailDue, Notice, Payload};
 use actors::model::{Day, DayId, DayState, EmailId, MessageKind, Plan};
+use actors::planning::is_drive_too_long;
 use actors::rows::Rows;
 use engine::event::Event;
 use engine::journal::{Input, Verdict};
@@ -171,8 +172,8 @@ impl Invariants {
         }
     }
 
-    /// A plan belongs to its version, arrives in time, warns if it is late, and never leads to
-    /// a hospital.
+    /// A plan belongs to its version, arrives in time, warns if it is late, has no long drive that
+    /// the person has not confirmed, and never leads to a hospital.
     fn check_plan(&mut self, day: &Day) {
         let Some(plan) = day.plan.as_ref().filter(|_| day.state == DayState::Planned) else {
             return;
@@ -189,6 +190,11 @@ impl Invariants {
         if arrival > plan.call_at {
             let detail = format!("{} arrives {arrival} for {}", day.id, plan.call_at);
             self.violated("a plan arrives in time", detail);
+        }
+        let is_too_long = is_drive_too_long(&plan.legs, plan.onward.as_ref());
+        if is_too_long && day.confirmed.is_none() {
+            let detail = format!("{} drives {driving} minutes", day.id);
+            self.violated("a long drive is confirmed", detail);
         }
         let is_warned = |plan: &Plan| {
             let is_late = |warning: &String| {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use actors::model::Day;
+use actors::model::{Day, User};
 use jiff::civil::DateTime;
 
 use super::row::{Row, State};
@@ -21,9 +21,9 @@ const HEADER: [&str; 10] = [
 ];
 
 /// The table with its header.
-pub(in super::super) fn csv(days: &[Day]) -> String {
+pub(in super::super) fn csv(user: &User, days: &[Day]) -> String {
     let mut table = HEADER.join(",") + "\r\n";
-    for row in days.iter().map(Row::of) {
+    for row in days.iter().map(|day| Row::of(user, day)) {
         let day = row.day;
         let plan = row.plan.as_ref();
         let text = |value: Option<String>| value.unwrap_or_default();

@@ -89,8 +89,9 @@ pub(in super::super) fn pdf(user: &User, (from, to): (Date, Date), days: &[Day])
     };
     let title = format!("{}: {}, {from} – {to}", words.title, user.name);
     let mut document = Document::new(Paper::A4, &title);
-    let mut lines: Vec<_> = days.iter().map(|day| cells(&Row::of(day), words)).collect();
-    lines.push(total(days, words));
+    let rows: Vec<_> = days.iter().map(|day| Row::of(user, day)).collect();
+    let mut lines: Vec<_> = rows.iter().map(|row| cells(row, words)).collect();
+    lines.push(total(&rows, words));
     let rows_per_page = ((LAST_ROW - HEADINGS) / ROW_HEIGHT) as usize;
     let pages = lines.len().div_ceil(rows_per_page);
     for (number, lines) in lines.chunks(rows_per_page).enumerate() {
@@ -146,15 +147,15 @@ fn cells(row: &Row<'_>, words: &Words) -> [String; 8] {
     ]
 }
 
-fn total(days: &[Day], words: &Words) -> [String; 8] {
-    let rows = days.iter().map(Row::of);
+fn total(rows: &[Row<'_>], words: &Words) -> [String; 8] {
     let driving = rows
+        .iter()
         .filter(|row| row.state != State::Cancelled)
-        .filter_map(|row| row.plan.map(|plan| plan.driving_minutes))
+        .filter_map(|row| row.plan.as_ref().map(|plan| plan.driving_minutes))
         .sum();
     let mut cells = [const { String::new() }; 8];
     cells[0] = words.sum.to_owned();
-    cells[1] = days.len().to_string();
+    cells[1] = rows.len().to_string();
     cells[7] = hours(driving);
     cells
 }

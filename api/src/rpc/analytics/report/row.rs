@@ -1,7 +1,6 @@
 //! A day as a row of the table.
 
-use actors::model::{Day, DayState, Plan};
-use jiff::Timestamp;
+use actors::model::{Day, DayState, Plan, User};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -15,7 +14,8 @@ pub(super) enum State {
     Cancelled,
 }
 
-/// A day as a report shows it; times are in the time zone of the day.
+/// A day as a report shows it. Each time is in the zone of its place: the call in that of the day,
+/// departure and wake-up in that of the home.
 pub(super) struct Row<'a> {
     pub(super) day: &'a Day,
     pub(super) state: State,
@@ -34,8 +34,7 @@ pub(super) struct Times<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn of(day: &'a Day) -> Self {
-        let zone = TimeZone::get(&day.time_zone).unwrap_or(TimeZone::UTC);
+    pub(super) fn of(user: &User, day: &'a Day) -> Self {
         Self {
             day,
             state: match day.state {
@@ -45,19 +44,20 @@ impl<'a> Row<'a> {
                 DayState::InReview => State::InReview,
                 DayState::Cancelled => State::Cancelled,
             },
-            plan: day.plan.as_ref().map(|plan| Times::of(day, plan, &zone)),
+            plan: day.plan.as_ref().map(|plan| Times::of(user, day, plan)),
         }
     }
 }
 
 impl<'a> Times<'a> {
-    fn of(day: &'a Day, plan: &'a Plan, zone: &TimeZone) -> Self {
-        let local = |at: Timestamp| zone.to_datetime(at);
+    fn of(user: &User, day: &'a Day, plan: &Plan) -> Self {
+        let zone = |name| TimeZone::get(name).unwrap_or(TimeZone::UTC);
+        let (home, call) = (zone(&user.time_zone), zone(&day.time_zone));
         Self {
-            call: local(plan.call_at),
+            call: call.to_datetime(plan.call_at),
             location: day.place().unwrap_or_default(),
-            departure: local(plan.departure),
-            wake_up: local(plan.wake_up),
+            departure: home.to_datetime(plan.departure),
+            wake_up: home.to_datetime(plan.wake_up),
             driving_minutes: plan.legs.iter().map(|leg| leg.minutes).sum(),
         }
     }
