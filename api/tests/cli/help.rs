@@ -149,10 +149,7 @@ fn the_help_names_the_default_data_folder() {
         show.args(["config", "show", "--output", "json"])
             .env("HOME", "/users/ola")
             .env("XDG_DATA_HOME", data_home);
-        let values = run(&mut show).json();
-        let mut values = values.as_array().unwrap().iter();
-        let data = values.find(|value| value["key"] == "data").unwrap();
-        data["value"].as_str().unwrap().to_owned()
+        run(&mut show).json()["data"].as_str().unwrap().to_owned()
     };
     assert_eq!(folder("/disk"), "/disk/stillontime");
     assert_eq!(folder(""), "/users/ola/.local/share/stillontime");
