@@ -12,7 +12,6 @@ mod map;
 mod operator;
 mod parse;
 mod private_folders;
-mod program;
 mod samples;
 mod serve;
 mod sim;

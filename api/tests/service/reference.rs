@@ -13,7 +13,8 @@ use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 const PACKAGE: &str = ".stillontime.v1.";
 /// Separates the handwritten part of the page from the generated one.
-const MARK: &str = "<!-- From here on made from the schema by api/tests/service/reference.rs. -->\n";
+const MARK: &str =
+    "<!-- From here on made from the schema by api/tests/service/reference.rs. -->\n";
 
 /// The comments of a file by their paths.
 struct Comments(HashMap<Vec<i32>, String>);
