@@ -51,6 +51,8 @@ pub struct Balance {
 #[derive(Debug, Default)]
 pub struct LittlesLaw {
     samples: VecDeque<(Duration, Reading)>,
+    /// Sum over the samples, so that a reading costs the same however long the window is.
+    in_flight: u64,
 }
 
 impl LittlesLaw {
@@ -58,10 +60,12 @@ impl LittlesLaw {
     /// a whole window.
     pub fn observe(&mut self, now: Duration, reading: Reading) -> Option<Balance> {
         self.samples.push_back((now, reading));
+        self.in_flight += reading.in_flight;
         let horizon = now.checked_sub(WINDOW)?;
         // One sample from before the horizon is retained, so that the window is complete.
         while self.samples.get(1).is_some_and(|(at, _)| *at <= horizon) {
-            self.samples.pop_front();
+            let dropped = self.samples.pop_front();
+            self.in_flight -= dropped.map_or(0, |(_, reading)| reading.in_flight);
         }
         self.balance(horizon)
     }
@@ -73,20 +77,25 @@ impl LittlesLaw {
             return None;
         }
         let elapsed = to.saturating_sub(*from).as_secs_f64();
-        let in_flight = self
-            .samples
-            .iter()
-            .map(|(_, reading)| reading.in_flight as f64);
-        let without_actor = |(_, reading): &(Duration, Reading)| {
-            reading.in_flight.saturating_sub(reading.with_actors)
-        };
         // lambda * W = (returned / elapsed) * (used / returned).
         let used = last.used.saturating_sub(first.used).as_secs_f64();
         Some(Balance {
-            in_flight: in_flight.sum::<f64>() / self.samples.len() as f64,
+            in_flight: self.in_flight as f64 / self.samples.len() as f64,
             expected: used / elapsed,
-            leaked: self.samples.iter().map(without_actor).min().unwrap_or(0),
+            leaked: self.leaked(),
         })
+    }
+
+    /// The least number of credits in use by no actor. The newest sample nearly always says none.
+    fn leaked(&self) -> u64 {
+        let mut least = u64::MAX;
+        for (_, reading) in self.samples.iter().rev() {
+            least = least.min(reading.in_flight.saturating_sub(reading.with_actors));
+            if least == 0 {
+                break;
+            }
+        }
+        least
     }
 }
 

@@ -1,4 +1,4 @@
-//! Two hundred seeds on every run of the tests; two thousand with `scripts/test --long`.
+//! A hundred seeds on every run of the tests; two thousand with `scripts/test --long`.
 
 use sim::simulation::{Fuzz, fuzz};
 
@@ -6,7 +6,7 @@ use sim::simulation::{Fuzz, fuzz};
 fn all_invariants_hold_for_many_seeds() {
     let seeds = match std::env::var_os("STILLONTIME_TEST_LONG") {
         Some(_) => 2_000,
-        None => 200,
+        None => 100,
     };
     let asked = Fuzz {
         first: 0,
